@@ -1,0 +1,35 @@
+import * as fs from "node:fs";
+import type { NodeLayout } from "./layout";
+import type { ProcessIdentity } from "./process-identity";
+
+/** What `up` writes down so that `status`, `logs`, `load` and `down`, which run later, can find it. */
+export interface NodeRecord {
+  /** Outermost directory that `up` had to make for the state directory; `down` removes up to it. */
+  readonly firstDirectoryMade: string | undefined;
+  /** Where the programs of this node lie. */
+  readonly binaries: string;
+  /** PID 1 of the namespaces, as the machine sees it. Ending it ends the node. */
+  readonly init: ProcessIdentity | undefined;
+  /** The command that entered the namespaces for each process of the node, by name. */
+  readonly processes: Readonly<Record<string, ProcessIdentity>>;
+  /** Paths of the image archives that the node has. */
+  readonly images: readonly string[];
+  /** Seconds from the start of the boot until the node was Ready; undefined while it boots. */
+  readonly readyAfter: number | undefined;
+}
+
+/** The record, or undefined when there is none or an interrupted write left none that can be read. */
+export function readRecord(layout: NodeLayout): NodeRecord | undefined {
+  try {
+    return JSON.parse(fs.readFileSync(layout.record, "utf8")) as NodeRecord;
+  } catch {
+    return undefined;
+  }
+}
+
+/** Replaces the record whole, so that an interruption leaves the old or the new one. */
+export function writeRecord(layout: NodeLayout, record: NodeRecord): void {
+  const scratch = `${layout.record}.new`;
+  fs.writeFileSync(scratch, JSON.stringify(record, undefined, 2));
+  fs.renameSync(scratch, layout.record);
+}
