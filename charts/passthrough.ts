@@ -1,0 +1,57 @@
+import type { Problem } from "../config/problem";
+import { show } from "../config/problem";
+import type { Tree } from "./contract";
+
+const isTree = (value: unknown): value is Tree =>
+  typeof value === "object" &&
+  value !== null &&
+  !Array.isArray(value) &&
+  Object.getPrototypeOf(value) === Object.prototype;
+
+/**
+ * A stack's further Helm values with the program's own on top. Where both say something about the same path, `conflicts` has
+ * already refused the stack; so this merge never decides between two.
+ */
+export function merge(further: Tree, own: Tree): Tree {
+  const merged: Record<string, unknown> = { ...further };
+  for (const [key, value] of Object.entries(own)) {
+    const other = merged[key];
+    merged[key] = isTree(value) && isTree(other) ? merge(other, value) : value;
+  }
+  return merged;
+}
+
+/** Every further value that would overwrite, or be overwritten by, what the program guarantees. */
+export function conflicts(further: Tree, own: Tree, path: readonly string[] = []): readonly Problem[] {
+  return Object.entries(further).flatMap(([key, value]) => {
+    if (!(key in own)) {
+      return [];
+    }
+    const mine = own[key];
+    const here = [...path, key];
+    return isTree(value) && isTree(mine) ? conflicts(value, mine, here) : [conflict(here, value)];
+  });
+}
+
+/** Where the same thing is said in the program's own settings, by the beginning of the Helm value's path. */
+const settingsByPath: readonly (readonly [RegExp, string])[] = [
+  [/^reana_hostname$/, "reana:hostname"],
+  [/^reana_hostport$/, "reana:ports.https"],
+  [/^components\.reana_server\.environment\./, "reana:frontEnd (the path of a request decides it)"],
+  [/^ingress\.tls/, "reana:tls"],
+  [/^ingress/, "reana:ingress"],
+  [/^traefik\.service|^traefik\.ports\.[^.]+\.nodePort/, "reana:frontEnd.service"],
+  [/^traefik\.ports\.[^.]+\.transport/, "reana:traefik.readTimeoutSeconds"],
+  [/^traefik/, "reana:traefik"],
+  [/^secrets/, "reana:secrets"],
+];
+
+function conflict(path: readonly string[], value: unknown): Problem {
+  const dotted = path.join(".");
+  const setting = settingsByPath.find(([pattern]) => pattern.test(dotted))?.[1] ?? "another setting";
+  return {
+    key: `reana:values.${dotted}`,
+    found: dotted.startsWith("secrets") ? "(hidden)" : show(value),
+    advice: `is set by this program, which guarantees that it fits the rest; remove it here and use ${setting}.`,
+  };
+}

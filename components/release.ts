@@ -1,0 +1,62 @@
+import * as kubernetes from "@pulumi/kubernetes";
+import * as pulumi from "@pulumi/pulumi";
+import type { ChartSecrets, ReleaseNames } from "../charts/contract";
+import { merge } from "../charts/passthrough";
+import { chartIntent, type Plan } from "../plan/plan";
+
+export interface ReanaReleaseArgs {
+  /** What is to be deployed; the chart, its version and all values but the secrets come from it. */
+  readonly plan: Plan;
+  /** Namespace of the release; it has to exist. Source: `reana:namespace`. */
+  readonly namespace: pulumi.Input<string>;
+  /** Name of the `kubernetes.io/tls` Secret that Traefik serves, where Traefik ends TLS. */
+  readonly tlsSecretName: pulumi.Output<string>;
+  /** Every secret that the chart requires. */
+  readonly secrets: ChartSecrets<pulumi.Output<string>>;
+}
+
+/** The REANA Helm release, with the chart's own Traefik in it. */
+export class ReanaRelease extends pulumi.ComponentResource {
+  /** Names of the objects that others meet, known once the release is there. */
+  readonly names: { readonly [Name in keyof ReleaseNames]: pulumi.Output<string> };
+
+  constructor(name: string, args: ReanaReleaseArgs, opts?: pulumi.ComponentResourceOptions) {
+    super("reana:index:ReanaRelease", name, {}, opts);
+    const { settings, contract, names, chart } = args.plan;
+    const own = contract.values(chartIntent(chart, args.secrets, args.tlsSecretName));
+    const further = settings.valuesAreSecret
+      ? pulumi.secret(settings.values)
+      : pulumi.output(settings.values);
+    const release = new kubernetes.helm.v3.Release(
+      name,
+      {
+        name: settings.release.name,
+        namespace: args.namespace,
+        ...chartLocation(settings.chart),
+        values: further.apply((values) => merge(values, own)),
+        timeout: settings.release.timeoutSeconds,
+        maxHistory: settings.release.historyLimit,
+      },
+      {
+        parent: this,
+        // A release has cluster-wide objects under its fixed name: two cannot stand side by side.
+        deleteBeforeReplace: true,
+      },
+    );
+    const once = (text: string): pulumi.Output<string> => release.status.apply(() => text);
+    this.names = {
+      prefix: once(names.prefix),
+      traefikService: once(names.traefikService),
+      ingressClass: once(names.ingressClass),
+    };
+    this.registerOutputs({ names: this.names });
+  }
+}
+
+function chartLocation(
+  chart: Plan["settings"]["chart"],
+): Pick<kubernetes.helm.v3.ReleaseArgs, "chart" | "version" | "repositoryOpts"> {
+  return chart.source === "path"
+    ? { chart: chart.path, version: chart.version }
+    : { chart: "reana", version: chart.version, repositoryOpts: { repo: chart.repository } };
+}

@@ -1,0 +1,114 @@
+import { z } from "zod";
+import { readAddress } from "./addresses";
+
+/**
+ * The words of a stack file: small schemas that several keys share. Each message says what to do; the key and the value are
+ * added where problems are collected (parse.ts).
+ */
+
+/** RFC 1123 label, as Kubernetes wants it for names of Namespaces and Services. */
+export const label = (what: string): z.ZodString =>
+  z
+    .string({ error: `must be the name of ${what}: write text.` })
+    .max(63, `is too long for the name of ${what}: at most 63 characters.`)
+    .regex(
+      /^[a-z0-9]([-a-z0-9]*[a-z0-9])?$/,
+      `cannot be the name of ${what}: use lower-case letters, digits and dashes, a letter or digit at both ends.`,
+    );
+
+/** DNS subdomain, as Kubernetes wants it for names of Secrets. */
+export const subdomain = (what: string): z.ZodString =>
+  z
+    .string({ error: `must be the name of ${what}: write text.` })
+    .max(253, `is too long for the name of ${what}: at most 253 characters.`)
+    .regex(
+      /^[a-z0-9]([-a-z0-9]*[a-z0-9])?(\.[a-z0-9]([-a-z0-9]*[a-z0-9])?)*$/,
+      `cannot be the name of ${what}: use lower-case letters, digits, dashes and dots.`,
+    );
+
+/** The public host name. An Ingress rule takes no address, no port and no trailing dot. */
+export const hostname = z
+  .string({
+    error: "must be the name that users type into their browser: write for example reana.example.org.",
+  })
+  .superRefine((text, context) => {
+    const advice = hostnameAdvice(text);
+    if (advice !== undefined) {
+      context.addIssue({ code: "custom", message: advice, input: text });
+    }
+  })
+  .transform((text) => text.toLowerCase());
+
+function hostnameAdvice(text: string): string | undefined {
+  if (text === "") {
+    return "is missing: write the name that users type into their browser, for example reana.example.org.";
+  }
+  if (/^[a-z]+:\/\//i.test(text) || text.includes("/")) {
+    return "is a URL; write the host name alone, without scheme and path.";
+  }
+  if (/^\d+(\.\d+){3}$/.test(text) || text.includes("[") || (text.match(/:/g) ?? []).length > 1) {
+    return "is an address, and an Ingress only serves names: write a host name, for example reana.example.org.";
+  }
+  if (text.includes(":")) {
+    return "has a port; write the host name alone and the port under reana:ports.https.";
+  }
+  if (text.includes("*")) {
+    return "has a wildcard; REANA is served under one name: write it out.";
+  }
+  if (text.endsWith(".")) {
+    return "has a trailing dot; write the name without it.";
+  }
+  if (
+    text.length > 253 ||
+    !/^[a-z0-9]([-a-z0-9]{0,61}[a-z0-9])?(\.[a-z0-9]([-a-z0-9]{0,61}[a-z0-9])?)*$/i.test(text)
+  ) {
+    return "is no host name: use letters, digits, dashes and dots (an internationalised name in its xn-- form).";
+  }
+  return undefined;
+}
+
+/** A whole number within bounds, with its unit in the message. */
+export const whole = (what: string, minimum: number, maximum: number): z.ZodNumber =>
+  z
+    .int({ error: `must be a whole number: ${what}.` })
+    .min(minimum, `is too small: ${what}, from ${minimum} to ${maximum}.`)
+    .max(maximum, `is too large: ${what}, from ${minimum} to ${maximum}.`);
+
+export const port = whole("a TCP port", 1, 65535);
+
+/** The range that every API server hands out unless it was told otherwise (`--service-node-port-range`). */
+export const nodePort = whole("a node port", 30000, 32767).optional();
+
+/** Addresses and CIDRs, normalised, without repetition. */
+export const addresses = z
+  .array(
+    z
+      .string({ error: "must be an address or a CIDR: write for example 10.244.0.0/16." })
+      .transform((text, context) => {
+        const address = readAddress(text);
+        if (!address.valid) {
+          context.addIssue({ code: "custom", message: address.advice, input: text });
+          return z.NEVER;
+        }
+        return address.cidr;
+      }),
+    { error: "must be a list of addresses and CIDRs, for example [10.244.0.0/16]." },
+  )
+  .transform((list): readonly string[] => [...new Set(list)]);
+
+export const annotations = z.record(
+  z
+    .string()
+    .regex(
+      /^([a-z0-9.-]+\/)?[A-Za-z0-9]([-A-Za-z0-9_.]{0,61}[A-Za-z0-9])?$/,
+      "is no annotation key: write prefix/name.",
+    ),
+  z.string({
+    error:
+      "must be text: put true, false and numbers in quotes, Kubernetes takes nothing else in an annotation.",
+  }),
+  { error: "must be a map from annotation to text." },
+);
+
+export const text = (what: string): z.ZodString =>
+  z.string({ error: `must be text: ${what}.` }).min(1, `is empty: write ${what}.`);

@@ -1,0 +1,51 @@
+/**
+ * What a request must look like when it leaves HAProxy: nothing that a client said about its own origin survives, and what HAProxy
+ * knows is said instead. Order matters; the reasons were measured (docs/threat-model.md lists the attempts that each rule stops).
+ */
+
+/**
+ * Headers by which proxies tell servers about the client. All `x-forwarded-*` go by one prefix rule; these are the other names
+ * that Traefik, Werkzeug, uWSGI or a front end in use reads or hands on.
+ */
+const originHeaders = [
+  "forwarded",
+  "x-real-ip",
+  "x-scheme",
+  "x-url-scheme",
+  "front-end-https",
+  "proxy",
+  "proxy-connection",
+  "http2-settings",
+] as const;
+
+export interface Origin {
+  /** How the client connected to this frontend. */
+  readonly scheme: "http" | "https";
+  /** The port that the client used, as it sees it: the port of the container says nothing to anybody outside. */
+  readonly port: number;
+}
+
+/** `http-request` rules of a frontend whose clients are strangers. Each is one line of haproxy.cfg. */
+export function hygieneRules(origin: Origin): readonly string[] {
+  return [
+    "# Methods that no REANA client uses: CONNECT can poison the connections that Traefik shares (CVE-2026-71324), TRACE echoes headers.",
+    "http-request deny deny_status 405 if METH_CONNECT or METH_TRACE",
+    "# HTTP/1.0 and broken clients may leave Host out; everything behind decides by it.",
+    "http-request deny deny_status 400 unless { req.hdr(host) -m found }",
+    "# Hop-by-hop headers end here: a token in Connection would make a later hop drop the header it names, and an upgrade to h2c",
+    "# would open a tunnel past these rules. Only a websocket keeps its upgrade.",
+    "http-request set-var(txn.websocket) bool(true) if { req.hdr(connection) -i upgrade } { req.hdr(upgrade) -i websocket }",
+    "http-request del-header connection",
+    "http-request del-header upgrade",
+    "http-request set-header connection upgrade if { var(txn.websocket) -m bool }",
+    "http-request set-header upgrade websocket if { var(txn.websocket) -m bool }",
+    "# What the client said about its origin; spellings with _ and the like go by http-restrict-req-hdr-names.",
+    "http-request del-header x-forwarded- -m beg",
+    ...originHeaders.map((name) => `http-request del-header ${name}`),
+    "# What HAProxy knows about it.",
+    `http-request set-header X-Forwarded-Proto ${origin.scheme}`,
+    `http-request set-header X-Forwarded-Port ${origin.port}`,
+    "http-request set-header X-Forwarded-For %[src]",
+    "http-request set-header X-Real-IP %[src]",
+  ];
+}
