@@ -61,15 +61,7 @@ export function planDeployment(settings: Settings): Planned {
   const haproxy = plannedHaproxy(settings, names);
   return {
     valid: true,
-    plan: {
-      settings,
-      path,
-      url: publicUrl(path),
-      contract,
-      names,
-      chart,
-      haproxyConfiguration: configuration,
-    },
+    plan: { settings, path, url: publicUrl(path), contract, names, chart, haproxy },
   };
 }
 
