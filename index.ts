@@ -8,10 +8,14 @@ const planned = planDeployment(loadSettings());
 if (!planned.valid) {
   throw new pulumi.RunError(describe(planned.problems));
 }
+const reana = new Reana("reana", { plan: planned.plan });
 
-export const { url, namespace, releasePrefix, haproxyService, traefikService, caCertificate } = new Reana(
-  "reana",
-  {
-    plan: planned.plan,
-  },
-);
+// An output without a value would make every run warn of it.
+export = {
+  url: reana.url,
+  namespace: reana.namespace,
+  releasePrefix: reana.releasePrefix,
+  traefikService: reana.traefikService,
+  ...(reana.haproxyService === undefined ? {} : { haproxyService: reana.haproxyService }),
+  ...(reana.caCertificate === undefined ? {} : { caCertificate: reana.caCertificate }),
+};

@@ -53,7 +53,8 @@ export class HaproxyFrontEnd extends pulumi.ComponentResource {
           checksum: args.certificate.checksum.apply((checksum) => checksumOf(args.configuration, checksum)),
         }),
       },
-      child,
+      // Depending on others is not inherited from the component.
+      { ...child, ...(opts?.dependsOn === undefined ? {} : { dependsOn: opts.dependsOn }) },
     );
     new kubernetes.policy.v1.PodDisruptionBudget(
       `${name}-disruption-budget`,

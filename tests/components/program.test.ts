@@ -1,0 +1,243 @@
+import assert from "node:assert/strict";
+import { deploy, type Deployment } from "./deployment";
+
+const release = "kubernetes:helm.sh/v3:Release";
+const minimal = { hostname: "reana.example.org", traefik: { trustedIPs: ["10.244.0.0/16"] } };
+const direct = { hostname: "reana.example.org", frontEnd: { type: "traefik" } };
+
+interface Values {
+  readonly [key: string]: Values & string;
+}
+
+const valuesOf = (deployment: Deployment): Values => deployment.one(release).inputs["values"] as Values;
+
+describe("the program, HAProxy in front", () => {
+  let deployment: Deployment;
+  before(async () => {
+    deployment = await deploy(minimal);
+  });
+
+  it("registers exactly what it documents, each under its component", () => {
+    const tree = deployment.resources.map(({ type, name, parent }) => `${parent} > ${type} ${name}`).sort();
+    assert.deepEqual(tree, [
+      " > reana:index:Reana reana",
+      "reana > kubernetes:core/v1:Namespace reana-namespace",
+      "reana > reana:index:Certificate reana-certificate",
+      "reana > reana:index:HaproxyFrontEnd reana-haproxy",
+      "reana > reana:index:ReanaRelease reana-release",
+      "reana > reana:index:ReanaSecrets reana-secrets",
+      "reana-certificate > kubernetes:core/v1:Secret reana-certificate",
+      "reana-certificate > tls:index/certRequest:CertRequest reana-certificate-request",
+      "reana-certificate > tls:index/locallySignedCert:LocallySignedCert reana-certificate-certificate",
+      "reana-certificate > tls:index/privateKey:PrivateKey reana-certificate-ca-key",
+      "reana-certificate > tls:index/privateKey:PrivateKey reana-certificate-key",
+      "reana-certificate > tls:index/selfSignedCert:SelfSignedCert reana-certificate-ca",
+      "reana-haproxy > kubernetes:apps/v1:Deployment reana-haproxy-deployment",
+      "reana-haproxy > kubernetes:core/v1:ConfigMap reana-haproxy-configuration",
+      "reana-haproxy > kubernetes:core/v1:Service reana-haproxy-service",
+      "reana-haproxy > kubernetes:core/v1:ServiceAccount reana-haproxy-account",
+      "reana-haproxy > kubernetes:policy/v1:PodDisruptionBudget reana-haproxy-disruption-budget",
+      "reana-release > kubernetes:helm.sh/v3:Release reana-release",
+      "reana-secrets > random:index/randomPassword:RandomPassword reana-secrets-cache",
+      "reana-secrets > random:index/randomPassword:RandomPassword reana-secrets-database",
+      "reana-secrets > random:index/randomPassword:RandomPassword reana-secrets-message-broker",
+      "reana-secrets > random:index/randomPassword:RandomPassword reana-secrets-secret-key",
+    ]);
+  });
+
+  it("registers the outputs of every component, last", () => {
+    const components = deployment.resources
+      .filter(({ type }) => type.startsWith("reana:"))
+      .map(({ name }) => name);
+    assert.deepEqual(
+      components.filter((name) => !deployment.outputsRegistered.has(name)),
+      [],
+    );
+  });
+
+  it("protects nothing, so that destroy leaves nothing behind", () => {
+    assert.deepEqual(
+      deployment.resources.filter(({ protect }) => protect),
+      [],
+    );
+  });
+
+  it("pins the release's name, version, time limit and history, and deletes before it replaces", () => {
+    const { inputs, deleteBeforeReplace } = deployment.one(release);
+    assert.equal(deleteBeforeReplace, true);
+    assert.deepEqual(
+      { ...inputs, values: undefined },
+      {
+        name: "reana",
+        namespace: "reana",
+        chart: "reana",
+        version: "0.95.0-alpha.5",
+        repositoryOpts: { repo: "https://reanahub.github.io/reana" },
+        timeout: 900,
+        maxHistory: 10,
+        compat: "true",
+        values: undefined,
+      },
+    );
+  });
+
+  it("gives the chart every secret that it requires, random and secret", () => {
+    assert.deepEqual(deployment.one(release).secretInputs, ["values"]);
+    assert.deepEqual(valuesOf(deployment)["secrets"], {
+      reana: { REANA_SECRET_KEY: "random-reana-secrets-secret-key" },
+      database: { user: "reana", password: "random-reana-secrets-database" },
+      cache: { user: "reana", password: "random-reana-secrets-cache" },
+      message_broker: { user: "reana", password: "random-reana-secrets-message-broker" },
+    });
+  });
+
+  it("makes Traefik trust the pods' network on both entry points and closes its doors to the outside", () => {
+    const entryPoint = {
+      nodePort: 0,
+      forwardedHeaders: { trustedIPs: ["10.244.0.0/16"] },
+      transport: { respondingTimeouts: { readTimeout: "3600s" } },
+    };
+    const traefik = valuesOf(deployment)["traefik"];
+    assert.deepEqual(traefik?.["ports"], {
+      web: entryPoint,
+      websecure: { ...entryPoint, tls: { enabled: true } },
+    });
+    assert.deepEqual(traefik?.["service"], { type: "ClusterIP" });
+  });
+
+  it("tells reana-server how many hops are ours, and the public port", () => {
+    assert.deepEqual(valuesOf(deployment)["components"]?.["reana_server"]?.["environment"], {
+      PROXYFIX_CONFIG: '{"x_for":2,"x_proto":1}',
+      REANA_HOSTPORT: "443",
+    });
+  });
+
+  it("leaves TLS to HAProxy: no certificate for the Ingress, requests on web only", () => {
+    const ingress = valuesOf(deployment)["ingress"];
+    assert.deepEqual(ingress?.["tls"], { self_signed_cert: false });
+    assert.equal(ingress?.["annotations"]?.["traefik.ingress.kubernetes.io/router.entrypoints"], "web");
+    assert.equal(ingress?.["ingress_class_name"], "reana-traefik");
+  });
+
+  it("starts HAProxy after the release, and its Service after HAProxy", () => {
+    assert.ok(deployment.one("kubernetes:apps/v1:Deployment").dependencies.includes("reana-release"));
+    assert.ok(deployment.one("kubernetes:core/v1:Service").dependencies.includes("reana-haproxy-deployment"));
+  });
+
+  it("keeps private keys secret", () => {
+    assert.deepEqual(deployment.one("kubernetes:core/v1:Secret").secretInputs, ["stringData"]);
+  });
+
+  it("says where REANA is, and nothing secret", () => {
+    assert.deepEqual(deployment.outputs, {
+      url: { value: "https://reana.example.org", secret: false },
+      namespace: { value: "reana", secret: false },
+      releasePrefix: { value: "reana", secret: false },
+      haproxyService: { value: "reana-haproxy", secret: false },
+      traefikService: { value: "reana-traefik", secret: false },
+      caCertificate: { value: "certificate of reana-certificate-ca", secret: false },
+    });
+  });
+
+  it("shows no private key or password outside secrets", () => {
+    const clear = deployment.resources.map(({ inputs, secretInputs }) =>
+      Object.fromEntries(Object.entries(inputs).filter(([key]) => !secretInputs.includes(key))),
+    );
+    assert.doesNotMatch(JSON.stringify(clear), /private key of|random-reana/);
+  });
+});
+
+describe("the program, Traefik in front", () => {
+  let deployment: Deployment;
+  before(async () => {
+    deployment = await deploy(direct);
+  });
+
+  it("has no HAProxy", () => {
+    assert.deepEqual(
+      deployment.resources.filter(({ name }) => name.includes("haproxy")),
+      [],
+    );
+    assert.deepEqual(Object.keys(deployment.outputs).includes("haproxyService"), false);
+  });
+
+  it("gives the Ingress the certificate's Secret and serves both entry points", () => {
+    const ingress = valuesOf(deployment)["ingress"];
+    assert.deepEqual(ingress?.["tls"], { self_signed_cert: false, secret_name: "reana-certificate-0a1b2c3" });
+    assert.equal(
+      ingress?.["annotations"]?.["traefik.ingress.kubernetes.io/router.entrypoints"],
+      "web,websecure",
+    );
+  });
+
+  it("opens node ports that keep the client's address, and trusts nobody", () => {
+    const traefik = valuesOf(deployment)["traefik"];
+    assert.deepEqual(traefik?.["service"], { type: "NodePort", spec: { externalTrafficPolicy: "Local" } });
+    assert.equal(traefik?.["ports"]?.["web"]?.["forwardedHeaders"], undefined);
+    assert.equal(traefik?.["ports"]?.["websecure"]?.["nodePort"], 30443);
+  });
+
+  it("counts one hop", () => {
+    const environment = valuesOf(deployment)["components"]?.["reana_server"]?.["environment"];
+    assert.equal(environment?.["PROXYFIX_CONFIG"], '{"x_for":1,"x_proto":1}');
+  });
+});
+
+describe("the program, other choices", () => {
+  it("takes an existing namespace as it is", async () => {
+    const deployment = await deploy({ ...minimal, namespace: { name: "physics", lifecycle: "existing" } });
+    assert.deepEqual(
+      deployment.resources.filter(({ type }) => type === "kubernetes:core/v1:Namespace"),
+      [],
+    );
+    assert.equal(deployment.one(release).inputs["namespace"], "physics");
+  });
+
+  it("uses literal secrets where they are given, as secrets", async () => {
+    const secrets = { databasePassword: "old-password" };
+    const deployment = await deploy({ ...minimal, secrets }, { secretKeys: ["secrets"] });
+    assert.equal(valuesOf(deployment)["secrets"]?.["database"]?.["password"], "old-password");
+    assert.deepEqual(deployment.one(release).secretInputs, ["values"]);
+    assert.deepEqual(
+      deployment.resources.filter(({ name }) => name === "reana-secrets-database"),
+      [],
+    );
+  });
+
+  it("hands further Helm values on, beside its own", async () => {
+    const deployment = await deploy({
+      ...minimal,
+      values: { traefik: { logs: { access: { enabled: true } } } },
+    });
+    assert.deepEqual(valuesOf(deployment)["traefik"]?.["logs"], { access: { enabled: true } });
+    assert.deepEqual(valuesOf(deployment)["traefik"]?.["service"], { type: "ClusterIP" });
+  });
+
+  it("takes a chart from a directory", async () => {
+    const { inputs } = (await deploy({ ...minimal, chart: { path: "./chart" } })).one(release);
+    assert.deepEqual(
+      [inputs["chart"], inputs["version"], inputs["repositoryOpts"]],
+      ["./chart", "0.95.0-alpha.5", undefined],
+    );
+  });
+
+  it("previews although nothing is known yet", async () => {
+    const deployment = await deploy(minimal, { preview: true });
+    assert.equal(deployment.one(release).name, "reana-release");
+  });
+
+  it("refuses wrong settings before anything is registered, all at once", async () => {
+    const wrong = {
+      hostname: "https://reana.example.org",
+      traefik: { trustedIPs: ["haproxy.local"] },
+      frontEnd: { type: "nginx" },
+    };
+    await assert.rejects(deploy(wrong), (error: Error) => {
+      assert.match(error.message, /3 settings are wrong; nothing has been changed/);
+      for (const key of ["reana:hostname", "reana:traefik.trustedIPs[0]", "reana:frontEnd.type"]) {
+        assert.ok(error.message.includes(key), `${key} in ${error.message}`);
+      }
+      return true;
+    });
+  });
+});
