@@ -1,0 +1,43 @@
+import { ask } from "./ask";
+import { type Check, failed, passed } from "./check";
+
+/** The path at which reana-server answers everybody. */
+export const pingPath = "/api/ping";
+
+/** Whether reana-server answers; its redirect to https on https means that it took the request for plain http. */
+export const apiPing: Check = {
+  name: pingPath,
+  expected: () => '200 {"message":"OK"}',
+  remedy: "see that the reana-server pod is Ready and that the Ingress sends /api to it",
+  async ask(site) {
+    const answer = await ask(site, { scheme: "https", target: pingPath });
+    if (answer.status === 200) {
+      return saysOk(answer.body)
+        ? passed("200 OK")
+        : failed(`200, but ${JSON.stringify(answer.body.slice(0, 40))}`);
+    }
+    if (isRedirect(answer.status)) {
+      return failed(
+        `${answer.status} to ${answer.headers.get("location") ?? "nowhere"}: the server believes that it was asked over http`,
+        "Traefik must trust the hop that ends TLS: reana:traefik.trustedIPs, and that hop must set X-Forwarded-Proto",
+      );
+    }
+    if (answer.status === 400) {
+      return failed(
+        "400: the server refuses this Host",
+        "reana:hostname must be the name that users type, and every hop must keep Host",
+      );
+    }
+    return failed(`${answer.status}`);
+  },
+};
+
+export const isRedirect = (status: number): boolean => [301, 302, 303, 307, 308].includes(status);
+
+function saysOk(body: string): boolean {
+  try {
+    return (JSON.parse(body) as { message?: unknown }).message === "OK";
+  } catch {
+    return false;
+  }
+}

@@ -1,0 +1,91 @@
+import { ask, type Request } from "./ask";
+import type { Site } from "./site";
+
+/** A request as it reached the server behind all proxies. */
+export interface ArrivedRequest {
+  readonly scheme: string;
+  /** Host as the server believes it, with its port unless that is the scheme's own. */
+  readonly host: string;
+  readonly url: string;
+  /** Address of the client as the server believes it. */
+  readonly clientAddress: string;
+  /** By the name that the server's gateway gives them: lower case, dashes; names that differ only by `_` and `-` have become one. */
+  readonly headers: ReadonlyMap<string, string>;
+  /** The address that this machine connected from. */
+  readonly localAddress: string;
+}
+
+/** Where the sandbox's reana-server shows what arrived. A real REANA has no such page. */
+export const arrivedRequestPath = "/api/sandbox/request";
+
+/** What came back in place of what arrived. */
+export interface NotShown {
+  readonly status: number;
+  readonly location: string | undefined;
+}
+
+/**
+ * Asks the server what it sees of a request.
+ *
+ * @param request its target is always that of the page which shows what arrived
+ * @returns `NotShown` when the site does not show it: it has no such page, or a hop refused or redirected the request
+ * @throws NoAnswer
+ */
+export async function askWhatArrived(
+  site: Site,
+  request: Omit<Request, "target">,
+): Promise<ArrivedRequest | NotShown> {
+  const answer = await ask(site, { ...request, target: arrivedRequestPath });
+  const shown = answer.status === 200 ? read(answer.body) : undefined;
+  return shown === undefined
+    ? { status: answer.status, location: answer.headers.get("location") }
+    : { ...shown, localAddress: answer.localAddress };
+}
+
+/** Whether the site showed what arrived. */
+export function isShown(arrived: ArrivedRequest | NotShown): arrived is ArrivedRequest {
+  return "scheme" in arrived;
+}
+
+interface Shown {
+  readonly scheme: string;
+  readonly host: string;
+  readonly url: string;
+  readonly remote_addr: string;
+  readonly headers: readonly (readonly [name: string, value: string])[];
+}
+
+function read(body: string): Omit<ArrivedRequest, "localAddress"> | undefined {
+  let shown: Partial<Shown>;
+  try {
+    shown = JSON.parse(body) as Partial<Shown>;
+  } catch {
+    // A real REANA answers unknown paths in words.
+    return undefined;
+  }
+  const { scheme, host, url, remote_addr, headers } = shown;
+  if (
+    scheme === undefined ||
+    host === undefined ||
+    url === undefined ||
+    remote_addr === undefined ||
+    headers === undefined
+  ) {
+    return undefined;
+  }
+  return {
+    scheme,
+    host,
+    url,
+    clientAddress: remote_addr,
+    headers: new Map(headers.map(([name, value]) => [headerName(name), value])),
+  };
+}
+
+/** From the gateway's name (HTTP_X_FORWARDED_PROTO, PEP 3333) or a header's own. */
+function headerName(name: string): string {
+  return name
+    .replace(/^HTTP_/, "")
+    .replace(/_/g, "-")
+    .toLowerCase();
+}

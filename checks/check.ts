@@ -1,0 +1,56 @@
+import type { Site } from "./site";
+
+/** What one check found, as plain data. */
+export interface CheckResult {
+  readonly name: string;
+  readonly status: CheckStatus;
+  /** What the site does. */
+  readonly found: string;
+  /** What it should do. */
+  readonly expected: string;
+  /** What to change; empty unless the check failed. */
+  readonly remedy: string;
+}
+
+/** `not asked`: the site or the caller gives no way to tell; `found` says why. */
+export type CheckStatus = "passed" | "failed" | "not asked";
+
+/** One question to a site. */
+export interface Check {
+  readonly name: string;
+  /** What a right site does, in a few words. */
+  expected(site: Site): string;
+  /** The setting that mends the usual reason; a finding may know better. */
+  readonly remedy: string;
+  /** May throw: an exception is a failure with its message as what was found. */
+  ask(site: Site): Promise<Finding>;
+}
+
+export interface Finding {
+  readonly status: CheckStatus;
+  readonly found: string;
+  /** In place of the check's own remedy. */
+  readonly remedy?: string;
+}
+
+export const passed = (found: string): Finding => ({ status: "passed", found });
+
+export const failed = (found: string, remedy?: string): Finding => ({
+  status: "failed",
+  found,
+  ...(remedy === undefined ? {} : { remedy }),
+});
+
+export const notAsked = (reason: string): Finding => ({ status: "not asked", found: reason });
+
+/** Asks one check; never throws. */
+export async function runCheck(check: Check, site: Site): Promise<CheckResult> {
+  const finding = await check.ask(site).catch((error: unknown) => failed((error as Error).message));
+  return {
+    name: check.name,
+    status: finding.status,
+    found: finding.found,
+    expected: check.expected(site),
+    remedy: finding.status === "failed" ? (finding.remedy ?? check.remedy) : "",
+  };
+}

@@ -1,0 +1,160 @@
+import { type ArrivedRequest, askWhatArrived, isShown } from "./arrived-request";
+import { isRedirect, pingPath } from "./api-ping";
+import { ask } from "./ask";
+import { type Check, failed, passed } from "./check";
+import { judgeRedirect } from "./http-redirect";
+import { notShown } from "./seen-by-server";
+import type { Site } from "./site";
+
+/** A request by which a client tries to speak for the proxies. */
+export interface Forgery {
+  readonly name: string;
+  /** Header lines as they go out. */
+  readonly lines: readonly string[];
+  /** The values that must not reach the server in any header. */
+  readonly values: readonly string[];
+  /** Whether a hop may also refuse the request, because no honest client sends such a thing. */
+  readonly mayBeRefused?: boolean;
+}
+
+/** From the range for documentation (RFC 5737): nobody has it. */
+const address = "203.0.113.66";
+const host = "forged.invalid";
+
+/** Over https: a header that makes the server believe http, another host, another client. */
+export const forgeries: readonly Forgery[] = [
+  { name: "X-Forwarded-Proto", lines: ["X-Forwarded-Proto: http"], values: ["http"] },
+  { name: "X-Forwarded-For", lines: [`X-Forwarded-For: ${address}`], values: [address] },
+  { name: "X-Forwarded-Host", lines: [`X-Forwarded-Host: ${host}`], values: [host] },
+  { name: "X-Forwarded-Port", lines: ["X-Forwarded-Port: 6666"], values: ["6666"] },
+  { name: "X-Forwarded-Prefix", lines: ["X-Forwarded-Prefix: /forged"], values: ["/forged"] },
+  { name: "X-Real-IP", lines: [`X-Real-IP: ${address}`], values: [address] },
+  {
+    name: "Forwarded",
+    lines: [`Forwarded: for=${address};proto=http;host=${host}`],
+    values: [`for=${address}`, "proto=http", `host=${host}`],
+  },
+  // uWSGI turns `-` into `_`, so this is the same header to the server, and its value comes last (facts on ProxyFix: the last counts).
+  { name: "X_Forwarded_Proto", lines: ["X_Forwarded_Proto: http"], values: ["http"], mayBeRefused: true },
+  { name: "X_Forwarded_For", lines: [`X_Forwarded_For: ${address}`], values: [address], mayBeRefused: true },
+  // Names a header as belonging to one hop only: a proxy that obeys deletes what the hop before it set (RFC 9110 §7.6.1).
+  {
+    name: "Connection: x-forwarded-proto",
+    lines: ["Connection: close, x-forwarded-proto"],
+    values: ["x-forwarded-proto"],
+    mayBeRefused: true,
+  },
+];
+
+/** Over http: what must not talk the edge out of its redirect to https. */
+export const plainForgeries: readonly Forgery[] = [
+  { name: "X-Forwarded-Proto over http", lines: ["X-Forwarded-Proto: https"], values: [] },
+  {
+    name: "X_Forwarded_Proto over http",
+    lines: ["X_Forwarded_Proto: https"],
+    values: [],
+    mayBeRefused: true,
+  },
+];
+
+/** Whether the edge discards what only proxies may say. */
+export const forgedHeaders: Check = {
+  name: "forged headers",
+  expected: () => "discarded, every one",
+  remedy:
+    "the first hop must delete them before it sets its own (HAProxy of this program does), and nobody may go round it",
+  async ask(site) {
+    const honest = await askWhatArrived(site, { scheme: "https" });
+    const problems = [
+      ...(await askEach(
+        forgeries,
+        isShown(honest) ? (one) => tryForgery(site, one, honest) : await tryBlindly(site),
+      )),
+      ...(await askEach(site.plainUrl === undefined ? [] : plainForgeries, (one) =>
+        tryPlainForgery(site, one),
+      )),
+    ];
+    if (problems.length > 0) {
+      return failed(problems.join("; "));
+    }
+    const asked = forgeries.length + (site.plainUrl === undefined ? 0 : plainForgeries.length);
+    return isShown(honest) ? passed(`all ${asked} discarded`) : notShown(honest);
+  },
+};
+
+/** What is wrong with the effect of a forgery; undefined when it had none. */
+type Trial = (forgery: Forgery) => Promise<string | undefined>;
+
+/** One after the other: a real REANA counts requests per client. */
+async function askEach(list: readonly Forgery[], look: Trial): Promise<readonly string[]> {
+  const problems: string[] = [];
+  for (const forgery of list) {
+    const problem = await look(forgery);
+    if (problem !== undefined) {
+      problems.push(`${forgery.name}: ${problem}`);
+    }
+  }
+  return problems;
+}
+
+async function tryForgery(site: Site, forgery: Forgery, honest: ArrivedRequest): Promise<string | undefined> {
+  const arrived = await askWhatArrived(site, { scheme: "https", lines: forgery.lines });
+  return isShown(arrived) ? judgeForgery(forgery, honest, arrived) : judgeRefusal(forgery, arrived.status);
+}
+
+/**
+ * Pure: what a forged request changed, compared with an honest one.
+ *
+ * @returns what is wrong; undefined when the forgery had no effect
+ */
+export function judgeForgery(
+  forgery: Forgery,
+  honest: ArrivedRequest,
+  arrived: ArrivedRequest,
+): string | undefined {
+  for (const field of ["scheme", "host", "url", "clientAddress"] as const) {
+    if (arrived[field] !== honest[field]) {
+      return `the server believes ${arrived[field]} in place of ${honest[field]}`;
+    }
+  }
+  for (const [name, value] of arrived.headers) {
+    const reached = items(value).find((item) => forgery.values.includes(item));
+    if (reached !== undefined && !items(honest.headers.get(name) ?? "").includes(reached)) {
+      return `reached the server in ${name} (${value})`;
+    }
+  }
+  const missing = [...honest.headers.keys()].find(
+    (name) => name.startsWith("x-") && !arrived.headers.has(name),
+  );
+  return missing === undefined ? undefined : `made ${missing} disappear`;
+}
+
+/** The parts of a header's value: of a list (RFC 9110 §5.6.1) and of a Forwarded element (RFC 7239 §4). */
+function items(value: string): string[] {
+  return value.split(/[,;]/).map((item) => item.trim().toLowerCase());
+}
+
+function judgeRefusal({ mayBeRefused }: Forgery, status: number): string | undefined {
+  if (mayBeRefused === true && (status === 400 || status === 403)) {
+    return undefined;
+  }
+  return isRedirect(status) ? "the server believes http" : `answered with ${status}`;
+}
+
+async function tryPlainForgery(site: Site, forgery: Forgery): Promise<string | undefined> {
+  const answer = await ask(site, { scheme: "http", target: pingPath, lines: forgery.lines });
+  if (!isRedirect(answer.status)) {
+    return judgeRefusal(forgery, answer.status);
+  }
+  const finding = judgeRedirect(answer.status, answer.headers.get("location"), new URL(pingPath, site.url));
+  return finding.status === "passed" ? undefined : finding.found;
+}
+
+/** Where the site does not show what arrived, a forged scheme still shows: the server redirects to https what it takes for http. */
+async function tryBlindly(site: Site): Promise<Trial> {
+  const honest = await ask(site, { scheme: "https", target: pingPath });
+  return async ({ lines }) => {
+    const { status } = await ask(site, { scheme: "https", target: pingPath, lines });
+    return isRedirect(status) && !isRedirect(honest.status) ? "the server believes http" : undefined;
+  };
+}

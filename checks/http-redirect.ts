@@ -1,0 +1,50 @@
+import { ask } from "./ask";
+import { type Check, failed, type Finding, notAsked, passed } from "./check";
+import { plainSiteUnknown } from "./site";
+
+/** A path with a query: both must survive the redirect. */
+const target = "/signin?next=%2Fdetails&from=check";
+
+/** Whether plain http leads to the same place on https, for good. */
+export const httpRedirect: Check = {
+  name: "http redirect",
+  expected: (site) => `301 or 308 to ${new URL(target, site.url).href}`,
+  remedy:
+    "HAProxy must redirect to reana:hostname and reana:ports.https; nothing may redirect behind the hop that ended TLS",
+  async ask(site) {
+    if (site.plainUrl === undefined) {
+      return notAsked(plainSiteUnknown);
+    }
+    const answer = await ask(site, { scheme: "http", target });
+    return judgeRedirect(answer.status, answer.headers.get("location"), new URL(target, site.url));
+  },
+};
+
+/** Pure: whether an answer to plain http sends the client to where it should. */
+export function judgeRedirect(status: number, location: string | undefined, right: URL): Finding {
+  if (location === undefined || !URL.canParse(location)) {
+    return failed(
+      location === undefined
+        ? `${status}, no redirect`
+        : `${status} to ${JSON.stringify(location)}, no full URL`,
+    );
+  }
+  const to = new URL(location);
+  const found = `${status} to ${location}`;
+  if (to.protocol !== "https:") {
+    return failed(found);
+  }
+  if (to.hostname !== right.hostname) {
+    return failed(`${found}: another host`, "reana:hostname must be the name that users type");
+  }
+  if (to.port !== right.port) {
+    return failed(
+      `${found}: another port`,
+      "reana:ports.https must be the port that users type, not a node or container port",
+    );
+  }
+  if (to.href !== right.href) {
+    return failed(`${found}: path or query changed`);
+  }
+  return status === 301 || status === 308 ? passed(found) : failed(`${found}: not permanent`);
+}

@@ -1,0 +1,32 @@
+import { apiPing } from "./api-ping";
+import { certificate } from "./certificate";
+import { type Check, type CheckResult, runCheck } from "./check";
+import { forgedHeaders } from "./forged-headers";
+import { httpRedirect } from "./http-redirect";
+import { page } from "./page";
+import { clientAddressSeen, hostSeen, portSeen, schemeSeen } from "./seen-by-server";
+import { sessionWebsocket } from "./session";
+import type { Site } from "./site";
+
+export type { CheckResult, CheckStatus } from "./check";
+export { type Endpoint, type SessionChoice, type Site, defaultTimeout } from "./site";
+export { formatTable, printTable, summary } from "./table";
+export { waitUntilAnswers } from "./wait";
+
+const checks: readonly Check[] = [
+  certificate,
+  page,
+  apiPing,
+  schemeSeen,
+  hostSeen,
+  portSeen,
+  clientAddressSeen,
+  httpRedirect,
+  forgedHeaders,
+  sessionWebsocket,
+];
+
+/** Asks everything there is to ask, all at once; the results come in the order above. Never throws. */
+export function runChecks(site: Site): Promise<CheckResult[]> {
+  return Promise.all(checks.map((check) => runCheck(check, site)));
+}

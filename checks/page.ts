@@ -1,0 +1,33 @@
+import { ask } from "./ask";
+import { type Check, failed, passed } from "./check";
+
+/** Whether the site's first page arrives: the way through every hop to reana-ui. */
+export const page: Check = {
+  name: "https page",
+  expected: () => "200 and an html page",
+  remedy: "see that the Ingress names reana:hostname and that the reana-ui pod is Ready",
+  async ask(site) {
+    const answer = await ask(site, { scheme: "https", target: "/" });
+    const type = answer.headers.get("content-type") ?? "no content type";
+    if (answer.status === 200 && /^text\/html\b/i.test(type)) {
+      return passed("200 html");
+    }
+    switch (answer.status) {
+      case 200:
+        return failed(`200, but ${type}`);
+      case 404:
+        return failed("404", "no Ingress serves this host: reana:hostname must be the name that users type");
+      case 502:
+      case 503:
+      case 504:
+        return failed(
+          `${answer.status}`,
+          "the edge has nobody behind it: see that the Traefik and reana-ui pods are Ready",
+        );
+      default: {
+        const location = answer.headers.get("location");
+        return failed(location === undefined ? `${answer.status}` : `${answer.status} to ${location}`);
+      }
+    }
+  },
+};

@@ -1,0 +1,106 @@
+import { isRedirect, pingPath } from "./api-ping";
+import {
+  type ArrivedRequest,
+  arrivedRequestPath,
+  askWhatArrived,
+  isShown,
+  type NotShown,
+} from "./arrived-request";
+import { ask } from "./ask";
+import { type Check, failed, type Finding, notAsked, passed } from "./check";
+import { isLoopback, isPrivate } from "./address-ranges";
+import { hostnameOf, portOf, type Site } from "./site";
+
+/** What reana-server must be told by the hops before it, one check each. */
+
+export const schemeSeen: Check = {
+  name: "scheme at the server",
+  expected: () => "https",
+  remedy:
+    "the hop that ends TLS must set X-Forwarded-Proto, and Traefik must trust it: reana:traefik.trustedIPs",
+  async ask(site) {
+    const arrived = await askWhatArrived(site, { scheme: "https" });
+    if (isShown(arrived)) {
+      return arrived.scheme === "https" ? passed("https") : failed(arrived.scheme);
+    }
+    const ping = await ask(site, { scheme: "https", target: pingPath });
+    if (isRedirect(ping.status)) {
+      return failed(`not https: ${pingPath} is redirected`);
+    }
+    return ping.status === 200
+      ? passed(`https: ${pingPath} is not redirected (as long as REANA_FORCE_HTTPS is on)`)
+      : notShown(arrived);
+  },
+};
+
+export const hostSeen: Check = {
+  name: "host at the server",
+  expected: (site) => hostnameOf(site.url),
+  remedy: "every hop must keep the Host header (HAProxy and Traefik do unless told otherwise)",
+  ask: (site) =>
+    judge(site, (arrived) => {
+      const seen = hostnameOf(new URL(`https://${arrived.host}`));
+      return seen === hostnameOf(site.url) ? passed(seen) : failed(seen);
+    }),
+};
+
+export const portSeen: Check = {
+  name: "port at the server",
+  expected: (site) => `${portOf(site.url)}`,
+  remedy: "reana:ports.https must be the port that users type; the first hop must set X-Forwarded-Port to it",
+  ask: (site) =>
+    judge(site, (arrived) => {
+      const inUrl = portOf(new URL(arrived.url));
+      // The server ignores it (ProxyFix x_port=0), but other applications behind the edge need not.
+      const inHeader = arrived.headers.get("x-forwarded-port");
+      const right = `${portOf(site.url)}`;
+      if (`${inUrl}` !== right) {
+        return failed(`${inUrl} in ${arrived.url}`);
+      }
+      return inHeader === undefined || inHeader === right
+        ? passed(right)
+        : failed(`X-Forwarded-Port: ${inHeader}`);
+    }),
+};
+
+export const clientAddressSeen: Check = {
+  name: "client address at the server",
+  expected: (site) => site.clientAddress ?? "this machine's own",
+  remedy:
+    "trust the hops before Traefik (reana:traefik.trustedIPs), count them in PROXYFIX_CONFIG (x_for), " +
+    "and let the outermost Service keep it: externalTrafficPolicy Local",
+  ask: (site) => judge(site, (arrived) => judgeClientAddress(arrived, site.clientAddress)),
+};
+
+function judgeClientAddress(arrived: ArrivedRequest, told: string | undefined): Finding {
+  const { clientAddress: seen, localAddress: own } = arrived;
+  if (seen === (told ?? own)) {
+    return passed(seen);
+  }
+  if (told !== undefined) {
+    return failed(seen);
+  }
+  if (isLoopback(own)) {
+    return notAsked(
+      `${seen}; something on this machine relays, so its own address cannot arrive: give --client-address`,
+    );
+  }
+  if (isPrivate(own) && !isPrivate(seen)) {
+    return notAsked(`${seen}; this machine (${own}) is behind a NAT: give --client-address`);
+  }
+  return failed(`${seen}, not ${own}`);
+}
+
+async function judge(site: Site, look: (arrived: ArrivedRequest) => Finding): Promise<Finding> {
+  const arrived = await askWhatArrived(site, { scheme: "https" });
+  return isShown(arrived) ? look(arrived) : notShown(arrived);
+}
+
+/** A real REANA has no page that shows what arrived; a site that has one but redirects it took https for http. */
+export function notShown({ status, location }: NotShown): Finding {
+  return isRedirect(status) && location?.startsWith("https:") === true
+    ? failed(`${arrivedRequestPath} is redirected to ${location}`, schemeSeen.remedy)
+    : notAsked(
+        `the site does not show what arrived (${arrivedRequestPath} answers ${status}; only the sandbox has it)`,
+      );
+}

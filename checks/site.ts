@@ -1,0 +1,68 @@
+/** A site as the checks see it: from outside, by nothing but addresses. */
+export interface Site {
+  /** Scheme https, host and port as users type them. */
+  readonly url: URL;
+  /** CA certificates, PEM, that the site's certificate must lead to; undefined: those that Node.js trusts. */
+  readonly ca?: string | undefined;
+  /** Where to connect for https instead of asking DNS. */
+  readonly connect?: Endpoint | undefined;
+  /** The site's plain http address as users type it; undefined: not known, and nothing is asked over http. */
+  readonly plainUrl?: URL | undefined;
+  /** Where to connect for http instead of asking DNS. */
+  readonly plainConnect?: Endpoint | undefined;
+  /** The address that the site must see as its client; undefined: the address that this machine connects from. */
+  readonly clientAddress?: string | undefined;
+  /** Which interactive session to talk to; undefined: none is asked. */
+  readonly session?: SessionChoice | undefined;
+  /** How long one exchange may take, in milliseconds, from connecting to the last byte of the answer. */
+  readonly timeout: number;
+}
+
+export interface Endpoint {
+  readonly host: string;
+  readonly port: number;
+}
+
+/**
+ * `opened`: the checks open a session of their own and close it again (the sandbox allows that to everybody).
+ * `running`: path and query of a websocket in a session that somebody opened.
+ */
+export type SessionChoice = { readonly kind: "opened" } | { readonly kind: "running"; readonly path: string };
+
+export type Scheme = "https" | "http";
+
+/** Ten seconds: a healthy edge answers these small requests in milliseconds, also across continents. */
+export const defaultTimeout = 10_000;
+
+/** Why nothing is asked over http. */
+export const plainSiteUnknown = "the http address of the site is not known: give it with --http";
+
+/** The port that the URL means, also when it leaves out its scheme's own. */
+export function portOf(url: URL): number {
+  return url.port === "" ? (url.protocol === "https:" ? 443 : 80) : Number(url.port);
+}
+
+/** The host name of a URL as certificates and sockets write it: an IPv6 address without brackets. */
+export function hostnameOf(url: URL): string {
+  return url.hostname.replace(/^\[(.*)\]$/, "$1");
+}
+
+/**
+ * Where to connect for a scheme.
+ *
+ * Names under `.localhost` are this machine (RFC 6761 §6.3), also where the resolver does not know that.
+ *
+ * @throws Error when the site has no http address
+ */
+export function endpointOf(site: Site, scheme: Scheme): Endpoint {
+  const url = scheme === "https" ? site.url : site.plainUrl;
+  const connect = scheme === "https" ? site.connect : site.plainConnect;
+  if (url === undefined) {
+    throw new Error(plainSiteUnknown);
+  }
+  if (connect !== undefined) {
+    return connect;
+  }
+  const host = hostnameOf(url);
+  return { host: /(^|\.)localhost\.?$/i.test(host) ? "127.0.0.1" : host, port: portOf(url) };
+}

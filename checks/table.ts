@@ -1,0 +1,38 @@
+import type { Writable } from "node:stream";
+import type { CheckResult, CheckStatus } from "./check";
+
+const marks: Record<CheckStatus, string> = { passed: "ok", failed: "FAILED", "not asked": "-" };
+
+/** The results as a table; below it, for each failed check, the setting that mends it. */
+export function formatTable(results: readonly CheckResult[]): string {
+  const rows = [
+    ["", "check", "found", "should be"],
+    ...results.map(({ name, status, found, expected }) => [marks[status], name, found, expected]),
+  ];
+  const widths = [0, 1, 2].map((column) =>
+    Math.min(60, Math.max(...rows.map((row) => (row[column] ?? "").length))),
+  );
+  const table = rows.map((row) =>
+    row
+      .map((cell, column) => cell.padEnd(widths[column] ?? 0))
+      .join("  ")
+      .trimEnd(),
+  );
+  const remedies = results
+    .filter(({ status }) => status === "failed")
+    .map(({ name, remedy }) => `  ${name}: ${remedy}`);
+  return [...table, ...(remedies.length === 0 ? [] : ["", "To mend:", ...remedies]), ""].join("\n");
+}
+
+export function printTable(results: readonly CheckResult[], out: Writable = process.stdout): void {
+  out.write(formatTable(results));
+}
+
+/** `12 passed, 1 failed, 2 not asked`. */
+export function summary(results: readonly CheckResult[]): string {
+  const count = (status: CheckStatus): number => results.filter((result) => result.status === status).length;
+  return (["passed", "failed", "not asked"] as const)
+    .filter((status) => status === "passed" || count(status) > 0)
+    .map((status) => `${count(status)} ${status}`)
+    .join(", ");
+}

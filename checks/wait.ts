@@ -1,0 +1,53 @@
+import { setTimeout as sleep } from "node:timers/promises";
+import { pingPath } from "./api-ping";
+import { ask } from "./ask";
+import type { Site } from "./site";
+
+const pause = 250;
+
+/**
+ * Waits until both the first page and reana-server answer with 200 through the edge.
+ *
+ * @param limit longest wait, in milliseconds
+ * @param note told what is missing whenever that changes
+ * @throws Error naming what was missing at the end
+ */
+export async function waitUntilAnswers(
+  site: Site,
+  limit: number,
+  note: (text: string) => void = () => {},
+): Promise<void> {
+  const end = Date.now() + limit;
+  let told = "";
+  for (;;) {
+    const missing = await whatIsMissing(site);
+    if (missing === undefined) {
+      return;
+    }
+    if (Date.now() > end) {
+      throw new Error(`${site.url.origin} does not answer after ${limit / 1000} s: ${missing}`);
+    }
+    if (missing !== told) {
+      note(missing);
+      told = missing;
+    }
+    await sleep(pause);
+  }
+}
+
+async function whatIsMissing(site: Site): Promise<string | undefined> {
+  for (const target of [pingPath, "/"]) {
+    try {
+      const { status } = await ask(
+        { ...site, timeout: Math.min(site.timeout, 3000) },
+        { scheme: "https", target },
+      );
+      if (status !== 200) {
+        return `${target} answers ${status}`;
+      }
+    } catch (error) {
+      return (error as Error).message;
+    }
+  }
+  return undefined;
+}
