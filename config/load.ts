@@ -8,7 +8,7 @@ const textKeys: ReadonlySet<string> = new Set(["hostname", "clusterDomain"]);
 
 /**
  * Whether a key is encrypted in the stack file. The SDK exports this and `Config.getSecret` uses it, but its declarations leave it
- * out; no public call tells that a value came in clear, which has to be refused. tests/config/load.test.ts notices if it goes.
+ * out; no public call tells that a value came in clear, which has to be refused. tests/components/program.test.ts notices if it goes.
  */
 const { isConfigSecret } = pulumi.runtime as unknown as {
   isConfigSecret: (this: void, name: string) => boolean;

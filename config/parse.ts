@@ -132,7 +132,9 @@ function portProblems({ ports, frontEnd: { service } }: Words): readonly Problem
 function chartProblems({ chart }: Words): readonly Problem[] {
   const both = chart.repository !== undefined && chart.path !== undefined;
   const advice = "repository and path both say where the chart is; keep one.";
-  return both ? [{ key: "reana:chart", found: show(chart), advice }] : [];
+  return both
+    ? [{ key: "reana:chart", found: show({ path: chart.path, repository: chart.repository }), advice }]
+    : [];
 }
 
 function tlsProblems({ tls, hostname, namespace }: Words, now: Date): readonly Problem[] {

@@ -1,0 +1,71 @@
+import assert from "node:assert/strict";
+import fc from "fast-check";
+import { describe as describeProblems } from "../../config/problem";
+import { keys } from "../../config/schema";
+import { errorTable } from "./error-table";
+import { minimal, parsed } from "./words";
+
+describe("wrong settings", () => {
+  for (const [name, values, key, found, advice] of errorTable) {
+    it(`says what to do about ${name}`, () => {
+      const result = parsed({ ...minimal, ...values });
+      assert.ok(!result.valid, "the stack was taken");
+      const problem = result.problems.find((candidate) => candidate.key === key);
+      assert.ok(problem, `no problem with ${key} among ${JSON.stringify(result.problems)}`);
+      assert.equal(problem.found, found);
+      assert.match(problem.advice, advice);
+    });
+  }
+
+  it("says each of them once", () => {
+    for (const [name, values] of errorTable) {
+      const result = parsed({ ...minimal, ...values });
+      assert.equal(result.valid ? 0 : result.problems.length, 1, name);
+    }
+  });
+
+  it("puts all of them into one text", () => {
+    const result = parsed({ hostname: "r.org:1", tls: { source: "acme" } });
+    assert.equal(
+      result.valid ? "" : describeProblems(result.problems),
+      "2 settings are wrong; nothing has been changed:\n" +
+        '  reana:hostname = "r.org:1"\n      has a port; write the host name alone and the port under reana:ports.https.\n' +
+        '  reana:tls.source = "acme"\n      must say source: one of self-signed, pem, existing-secret.',
+    );
+  });
+
+  it("never shows a secret", () => {
+    const hidden = "c0ffee-password";
+    const result = parsed({ ...minimal, secrets: { cachePasswort: hidden }, values: { a: 1 } }, ["secrets"]);
+    assert.ok(!result.valid);
+    assert.doesNotMatch(JSON.stringify(result.problems), new RegExp(hidden));
+  });
+
+  it("refuses whatever stands under a key with the wrong kind of value (generated)", () => {
+    const maps = keys.filter((key) => !["hostname", "clusterDomain"].includes(key));
+    const scalar = fc.oneof(fc.integer(), fc.boolean(), fc.string({ minLength: 1 }), fc.array(fc.integer()));
+    fc.assert(
+      fc.property(fc.constantFrom(...maps), scalar, (key, value) => {
+        const result = parsed({ ...minimal, [key]: value });
+        assert.ok(
+          !result.valid && result.problems.every((problem) => problem.key.startsWith(`reana:${key}`)),
+        );
+      }),
+      { numRuns: 300 },
+    );
+  });
+
+  it("refuses every key that it does not know (generated)", () => {
+    fc.assert(
+      fc.property(
+        fc.string({ minLength: 1 }).filter((key) => !keys.includes(key) && !(key in {})),
+        fc.jsonValue(),
+        (key, value) => {
+          const result = parsed({ ...minimal, [key]: value });
+          assert.ok(!result.valid && result.problems.some((problem) => problem.key.startsWith("reana:")));
+        },
+      ),
+      { numRuns: 300 },
+    );
+  });
+});

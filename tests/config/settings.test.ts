@@ -1,0 +1,54 @@
+import assert from "node:assert/strict";
+import { settings } from "./words";
+
+describe("settings", () => {
+  it("have the defaults that the README documents", () => {
+    assert.deepEqual(settings({}), {
+      endpoint: { hostname: "reana.example.org", httpsPort: 443, httpPort: 80 },
+      namespace: { name: "reana", lifecycle: "created" },
+      release: { name: "reana", timeoutSeconds: 900, historyLimit: 10 },
+      chart: {
+        source: "repository",
+        repository: "https://reanahub.github.io/reana",
+        version: "0.95.0-alpha.5",
+      },
+      frontEnd: {
+        type: "haproxy",
+        image: "docker.io/library/haproxy:3.2.26",
+        replicas: 2,
+        maxConnections: 10_000,
+        threads: 2,
+        memoryMebibytes: 512,
+        service: { type: "LoadBalancer", annotations: {}, loadBalancerClass: undefined, sourceRanges: [] },
+        timeouts: { inactivitySeconds: 300, tunnelSeconds: 86_400, headersSeconds: 10, drainSeconds: 120 },
+      },
+      traefik: { trustedIPs: [], readTimeoutSeconds: 3600 },
+      ingress: { annotations: {} },
+      tls: { source: "self-signed", validityDays: 397, renewBeforeDays: 30 },
+      secrets: {},
+      clusterDomain: "cluster.local",
+      values: {},
+      valuesAreSecret: false,
+    });
+  });
+
+  it("cannot be changed by anybody, at any depth", () => {
+    const { traefik } = settings({ traefik: { trustedIPs: ["10.0.0.0/8"] } });
+    assert.throws(() => (traefik.trustedIPs as string[]).push("192.0.2.1"), TypeError);
+  });
+
+  it("write the host name in lower case, as browsers send it", () => {
+    assert.equal(settings({ hostname: "REANA.Example.org" }).endpoint.hostname, "reana.example.org");
+  });
+
+  it("name an address once", () => {
+    const { traefik } = settings({
+      traefik: { trustedIPs: ["10.0.0.0/8", "10.0.0.0/8 ", "2001:db8::1", "2001:DB8::1"] },
+    });
+    assert.deepEqual(traefik.trustedIPs, ["10.0.0.0/8", "2001:db8::1"]);
+  });
+
+  it("remember that further values came encrypted", () => {
+    assert.equal(settings({ values: { a: 1 } }, ["values"]).valuesAreSecret, true);
+  });
+});

@@ -1,0 +1,194 @@
+import assert from "node:assert/strict";
+import fc from "fast-check";
+import { haproxyConfiguration, mounts, ports } from "../../haproxy/configuration";
+import { drain } from "../../haproxy/drain";
+import { checksumAnnotation, deploymentSpec, serviceSpec } from "../../haproxy/workload";
+import type { HaproxySettings } from "../../config/settings";
+import { settings } from "../config/words";
+
+const haproxy = (values: Record<string, unknown> = {}): HaproxySettings => {
+  const { frontEnd } = settings({ frontEnd: { type: "haproxy", ...values } });
+  assert.ok(frontEnd.type === "haproxy");
+  return frontEnd;
+};
+
+const configuration = (https = 443, values: Record<string, unknown> = {}): string =>
+  haproxyConfiguration({
+    endpoint: { hostname: "reana.example.org", httpsPort: https, httpPort: 80 },
+    settings: haproxy(values),
+    traefikHost: "reana-traefik.reana.svc.cluster.local",
+    traefikPort: 80,
+  });
+
+/** The lines of one section, without comments. */
+function section(text: string, title: string): readonly string[] {
+  const [, body = ""] = text.split(new RegExp(`^${title}$`, "m"));
+  return body
+    .split(/^\S/m, 1)
+    .join()
+    .split("\n")
+    .map((line) => line.trim())
+    .filter((line) => line !== "" && !line.startsWith("#"));
+}
+
+describe("haproxy.cfg", () => {
+  it("says https to the server, and the port that clients use", () => {
+    const lines = section(configuration(8443), "frontend https");
+    assert.ok(lines.includes("http-request set-header X-Forwarded-Proto https"));
+    assert.ok(lines.includes("http-request set-header X-Forwarded-Port 8443"));
+  });
+
+  it("discards what the client said before it says anything itself", () => {
+    const lines = section(configuration(), "frontend https");
+    const lastDiscard = lines.findLastIndex((line) => line.startsWith("http-request del-header"));
+    const firstStatement = lines.findIndex((line) => line.startsWith("http-request set-header X-"));
+    assert.ok(lastDiscard >= 0 && lastDiscard < firstStatement);
+  });
+
+  it("never believes, appends to or keeps a forwarded header", () => {
+    assert.doesNotMatch(configuration(), /if-none|forwardfor|add-header|hdr\(x-forwarded/i);
+  });
+
+  it("sends every plain request to the public host and port, and nothing to Traefik", () => {
+    const lines = section(configuration(8443), "frontend http");
+    assert.ok(lines.some((line) => line.endsWith("redirect prefix https://reana.example.org:8443 code 308")));
+    assert.ok(!lines.some((line) => line.includes("backend")));
+    assert.ok(
+      section(configuration(), "frontend http").some((line) =>
+        line.includes("prefix https://reana.example.org code"),
+      ),
+    );
+  });
+
+  it("adds HSTS where it does no harm: on port 443, if the server did not", () => {
+    assert.match(configuration(), /Strict-Transport-Security "max-age=63072000" unless \{ res\.hdr/);
+    assert.doesNotMatch(configuration(8443), /Strict-Transport-Security/);
+  });
+
+  it("listens on IPv4 and IPv6, on ports that need no privilege", () => {
+    const binds = configuration().match(/bind .*/g) ?? [];
+    assert.equal(binds.length, 3);
+    assert.ok(binds.every((bind) => bind.includes(":::") && bind.includes("v4v6")));
+    assert.ok(Object.values(ports).every((port) => port > 1023));
+  });
+
+  it("takes no privilege that its pod does not have", () => {
+    assert.doesNotMatch(configuration(), /^\s*(chroot|user|group|daemon)\b/m);
+  });
+
+  it("keeps tokens out of the log: no query, no headers", () => {
+    const format = /log-format (.*)/.exec(configuration())?.[1] ?? "";
+    assert.match(format, /%HPO/);
+    assert.doesNotMatch(format, /%r(?!c)|%HU|%HQ|%HP\b|%hr|capture/);
+  });
+
+  it("bounds connections and stops hard within the grace of its pod", () => {
+    const text = configuration(443, { maxConnections: 500, timeouts: { drainSeconds: 40 } });
+    assert.ok(section(text, "global").includes("maxconn 500"));
+    assert.ok(section(text, "global").includes("hard-stop-after 40s"));
+  });
+});
+
+describe("drain", () => {
+  it("ends before the kubelet kills, whatever it is set to (generated)", () => {
+    fc.assert(
+      fc.property(fc.integer({ min: 1, max: 3600 }), (drainSeconds) => {
+        const { preStopSeconds, hardStopSeconds, gracePeriodSeconds } = drain({ drainSeconds });
+        assert.equal(hardStopSeconds, drainSeconds);
+        assert.ok(preStopSeconds > 0 && preStopSeconds + hardStopSeconds < gracePeriodSeconds);
+      }),
+    );
+  });
+});
+
+describe("HAProxy's pods", () => {
+  const spec = deploymentSpec({
+    labels: { app: "haproxy" },
+    settings: haproxy({ replicas: 3, memoryMebibytes: 256 }),
+    configMapName: "configuration-1",
+    serviceAccountName: "account",
+    certificateSecretName: "certificate-1",
+    checksum: "abc",
+  }) as {
+    template: { spec: Record<string, unknown>; metadata: unknown };
+    strategy: unknown;
+    replicas: unknown;
+  };
+  const pod = spec.template.spec;
+  const [container] = pod["containers"] as readonly Record<string, unknown>[];
+
+  it("pass Pod Security restricted", () => {
+    assert.deepEqual(pod["securityContext"], {
+      runAsNonRoot: true,
+      runAsUser: 99,
+      runAsGroup: 99,
+      fsGroup: 99,
+      seccompProfile: { type: "RuntimeDefault" },
+    });
+    assert.deepEqual(container?.["securityContext"], {
+      allowPrivilegeEscalation: false,
+      readOnlyRootFilesystem: true,
+      capabilities: { drop: ["ALL"] },
+    });
+    assert.equal(pod["automountServiceAccountToken"], false);
+  });
+
+  it("are replaced one by one, by a change of configuration or certificate", () => {
+    assert.deepEqual(spec.strategy, {
+      type: "RollingUpdate",
+      rollingUpdate: { maxSurge: 1, maxUnavailable: 0 },
+    });
+    assert.deepEqual(spec.template.metadata, {
+      labels: { app: "haproxy" },
+      annotations: { [checksumAnnotation]: "abc" },
+    });
+  });
+
+  it("mount the Secret as it is, readable for their group only", () => {
+    assert.deepEqual(pod["volumes"], [
+      { name: "configuration", configMap: { name: "configuration-1" } },
+      { name: "certificate", secret: { secretName: "certificate-1", defaultMode: 0o440 } },
+    ]);
+    assert.ok(JSON.stringify(container?.["volumeMounts"]).includes(mounts.certificate));
+  });
+
+  it("have requests, limits and probes", () => {
+    assert.deepEqual(container?.["resources"], {
+      requests: { cpu: "100m", memory: "128Mi" },
+      limits: { cpu: "2", memory: "256Mi" },
+    });
+    assert.ok(container?.["startupProbe"] && container["readinessProbe"] && container["livenessProbe"]);
+  });
+
+  it("are spread over nodes without insisting", () => {
+    assert.match(
+      JSON.stringify(pod["topologySpreadConstraints"]),
+      /kubernetes\.io\/hostname.*ScheduleAnyway/,
+    );
+  });
+});
+
+describe("HAProxy's Service", () => {
+  it("keeps the client's address wherever it meets the outside", () => {
+    const service = (values: object): Record<string, unknown> =>
+      serviceSpec(haproxy({ service: values }).service, { app: "haproxy" }) as Record<string, unknown>;
+    assert.equal(service({ type: "NodePort" })["externalTrafficPolicy"], "Local");
+    assert.equal(service({ type: "LoadBalancer" })["externalTrafficPolicy"], "Local");
+    assert.equal(service({ type: "ClusterIP" })["externalTrafficPolicy"], undefined);
+    assert.deepEqual(
+      service({ type: "LoadBalancer", sourceRanges: ["192.0.2.0/24"] })["loadBalancerSourceRanges"],
+      ["192.0.2.0/24"],
+    );
+  });
+
+  it("has node ports where they were asked for, and leaves the others to the cluster", () => {
+    const { ports: list } = serviceSpec(
+      { type: "NodePort", httpNodePort: undefined, httpsNodePort: 30443 },
+      {},
+    );
+    assert.deepEqual(list, [
+      { name: "http", port: 80, targetPort: "http" },
+      { name: "https", port: 443, targetPort: "https", nodePort: 30443 },
+    ]);
+  });
+});
