@@ -109,7 +109,7 @@ describe("HAProxy's pods", () => {
     serviceAccountName: "account",
     certificateSecretName: "certificate-1",
     checksum: "abc",
-  }) as {
+  }) as unknown as {
     template: { spec: Record<string, unknown>; metadata: unknown };
     strategy: unknown;
     replicas: unknown;
