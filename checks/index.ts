@@ -13,7 +13,8 @@ export { type Endpoint, type SessionChoice, type Site, defaultTimeout } from "./
 export { formatTable, printTable, summary } from "./table";
 export { waitUntilAnswers } from "./wait";
 
-const checks: readonly Check[] = [
+/** Every check, in the order in which the results come. */
+export const checks: readonly Check[] = [
   certificate,
   page,
   apiPing,
@@ -26,7 +27,7 @@ const checks: readonly Check[] = [
   sessionWebsocket,
 ];
 
-/** Asks everything there is to ask, all at once; the results come in the order above. Never throws. */
+/** Asks everything there is to ask, all at once. Never throws. */
 export function runChecks(site: Site): Promise<CheckResult[]> {
   return Promise.all(checks.map((check) => runCheck(check, site)));
 }

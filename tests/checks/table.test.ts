@@ -1,0 +1,38 @@
+import * as assert from "node:assert/strict";
+import { type CheckResult, formatTable, summary } from "../../checks";
+
+const results: readonly CheckResult[] = [
+  { name: "https page", status: "passed", found: "200 html", expected: "200 and an html page", remedy: "" },
+  {
+    name: "http redirect",
+    status: "failed",
+    found: "200, no redirect",
+    expected: "301 or 308",
+    remedy: "let HAProxy redirect",
+  },
+  { name: "session websocket", status: "not asked", found: "no session", expected: "answers", remedy: "" },
+];
+
+describe("the table of the checks", () => {
+  it("shows what was found and should be, then what mends what failed", () => {
+    assert.equal(
+      formatTable(results),
+      [
+        "        check              found             should be",
+        "ok      https page         200 html          200 and an html page",
+        "FAILED  http redirect      200, no redirect  301 or 308",
+        "-       session websocket  no session        answers",
+        "",
+        "To mend:",
+        "  http redirect: let HAProxy redirect",
+        "",
+      ].join("\n"),
+    );
+  });
+
+  it("ends with nothing to mend when nothing failed", () => {
+    assert.doesNotMatch(formatTable(results.slice(0, 1)), /mend/);
+    assert.equal(summary(results), "1 passed, 1 failed, 1 not asked");
+    assert.equal(summary(results.slice(0, 1)), "1 passed");
+  });
+});
