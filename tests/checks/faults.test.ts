@@ -1,4 +1,4 @@
-import * as assert from "node:assert/strict";
+import assert from "node:assert/strict";
 import { checks, type Site } from "../../checks";
 import { runCheck } from "../../checks/check";
 import { issue } from "./certificates";

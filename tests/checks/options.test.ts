@@ -1,4 +1,4 @@
-import * as assert from "node:assert/strict";
+import assert from "node:assert/strict";
 import { readOptions, UsageError } from "../../checks/options";
 import { endpointOf, type Site } from "../../checks/site";
 

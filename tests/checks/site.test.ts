@@ -1,4 +1,4 @@
-import * as assert from "node:assert/strict";
+import assert from "node:assert/strict";
 import { type CheckResult, runChecks, type Site } from "../../checks";
 import { issue } from "./certificates";
 import { type Faults, hostname, startSite } from "./reana-site";

@@ -1,4 +1,4 @@
-import * as assert from "node:assert/strict";
+import assert from "node:assert/strict";
 import { type CheckResult, formatTable, summary } from "../../checks";
 
 const results: readonly CheckResult[] = [

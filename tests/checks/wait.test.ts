@@ -1,4 +1,4 @@
-import * as assert from "node:assert/strict";
+import assert from "node:assert/strict";
 import { waitUntilAnswers } from "../../checks";
 import { startSite } from "./reana-site";
 

@@ -1,0 +1,62 @@
+import { spawn } from "node:child_process";
+import { availableParallelism } from "node:os";
+import * as path from "node:path";
+
+/**
+ * `npm test`: type check, lint, format and unit tests beside each other, as many at once as there are processors. Each says its
+ * piece in one go when it is done, and the exit code is 1 when any of them failed.
+ */
+
+interface Task {
+  readonly name: string;
+  readonly script: string;
+}
+
+/** Longest first, so that the short ones fill the gaps. */
+const tasks: readonly Task[] = [
+  { name: "lint", script: "lint" },
+  { name: "unit tests", script: "test:unit" },
+  { name: "type check", script: "typecheck" },
+  { name: "format", script: "format" },
+];
+
+const root = path.dirname(__dirname);
+
+/** Seconds since the start, for people. */
+const elapsed = (since: number): string => `${((Date.now() - since) / 1000).toFixed(1)} s`;
+
+async function run({ name, script }: Task): Promise<boolean> {
+  const start = Date.now();
+  const child = spawn("npm", ["run", "--silent", script], {
+    cwd: root,
+    env: { ...process.env, ...(process.stdout.isTTY ? { FORCE_COLOR: "1" } : {}) },
+    stdio: ["ignore", "pipe", "pipe"],
+  });
+  const output: Buffer[] = [];
+  child.stdout.on("data", (chunk: Buffer) => output.push(chunk));
+  child.stderr.on("data", (chunk: Buffer) => output.push(chunk));
+  const code = await new Promise<number | null>((ended) => child.on("close", ended));
+  const passed = code === 0;
+  process.stdout.write(`== ${name}: ${passed ? "passed" : "FAILED"} (${elapsed(start)})\n`);
+  process.stdout.write(Buffer.concat(output));
+  return passed;
+}
+
+async function main(): Promise<void> {
+  const start = Date.now();
+  const waiting = [...tasks];
+  const failed: string[] = [];
+  const worker = async (): Promise<void> => {
+    for (let task = waiting.shift(); task !== undefined; task = waiting.shift()) {
+      if (!(await run(task))) {
+        failed.push(task.name);
+      }
+    }
+  };
+  await Promise.all(Array.from({ length: Math.max(2, availableParallelism()) }, worker));
+  const verdict = failed.length === 0 ? "All passed" : `FAILED: ${failed.join(", ")}`;
+  process.stdout.write(`== ${verdict} (${elapsed(start)})\n`);
+  process.exitCode = failed.length === 0 ? 0 : 1;
+}
+
+void main();
