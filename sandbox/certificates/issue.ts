@@ -1,6 +1,5 @@
 import { execFile } from "node:child_process";
 import * as fs from "node:fs/promises";
-import * as os from "node:os";
 import * as path from "node:path";
 import { promisify } from "node:util";
 import { type CertificateContent, opensslConfig, sections } from "./openssl-config";
@@ -20,15 +19,30 @@ export interface Validity {
  * Makes a certificate signing request.
  *
  * @param key private key of the holder, PEM
+ * @param scratch directory for the files that openssl reads; nothing stays in it
  * @returns the request, PEM
  * @throws Error with what openssl said
  */
-export async function requestCertificate(content: CertificateContent, key: string): Promise<string> {
-  return inPrivateDirectory(async (directory) => {
+export async function requestCertificate(
+  content: CertificateContent,
+  key: string,
+  scratch: string,
+): Promise<string> {
+  return inPrivateDirectory(scratch, async (directory) => {
     await write(directory, { config: opensslConfig(content), key });
     // An empty subject is allowed (RFC 5280 §4.1.2.6), but not as an empty section of the configuration.
     const subject = content.subject.length === 0 ? ["-subj", "/"] : [];
-    await openssl(directory, ["req", "-new", "-config", "config", "-key", "key", "-out", "request", ...subject]);
+    await openssl(directory, [
+      "req",
+      "-new",
+      "-config",
+      "config",
+      "-key",
+      "key",
+      "-out",
+      "request",
+      ...subject,
+    ]);
     return read(directory, "request");
   });
 }
@@ -38,6 +52,7 @@ export async function requestCertificate(content: CertificateContent, key: strin
  * taken from the content.
  *
  * @param issuer the authority, or the key of the request itself to make a self-signed certificate
+ * @param scratch directory for the files that openssl reads; nothing stays in it
  * @returns the certificate, PEM
  * @throws Error with what openssl said
  */
@@ -46,9 +61,10 @@ export async function signCertificate(
   request: string,
   issuer: KeyPair | { readonly key: string },
   validity: Validity,
+  scratch: string,
 ): Promise<string> {
   const config = opensslConfig({ ...content, subject: [], dnsNames: [], ipAddresses: [], uris: [] });
-  return inPrivateDirectory(async (directory) => {
+  return inPrivateDirectory(scratch, async (directory) => {
     const authority = "certificate" in issuer ? issuer.certificate : undefined;
     await write(directory, {
       config,
@@ -73,8 +89,8 @@ export function generalizedTime(time: Date): string {
 }
 
 /** Keys go through a directory that only this user may enter and that is removed at once: openssl reads them from files. */
-async function inPrivateDirectory<T>(work: (directory: string) => Promise<T>): Promise<T> {
-  const directory = await fs.mkdtemp(path.join(os.tmpdir(), "certificate-"));
+async function inPrivateDirectory<T>(scratch: string, work: (directory: string) => Promise<T>): Promise<T> {
+  const directory = await fs.mkdtemp(path.join(scratch, "certificate-"));
   try {
     return await work(directory);
   } finally {
@@ -83,7 +99,9 @@ async function inPrivateDirectory<T>(work: (directory: string) => Promise<T>): P
 }
 
 async function write(directory: string, files: Readonly<Record<string, string>>): Promise<void> {
-  await Promise.all(Object.entries(files).map(([name, text]) => fs.writeFile(path.join(directory, name), text)));
+  await Promise.all(
+    Object.entries(files).map(([name, text]) => fs.writeFile(path.join(directory, name), text)),
+  );
 }
 
 function read(directory: string, name: string): Promise<string> {

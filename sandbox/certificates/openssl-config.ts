@@ -73,7 +73,9 @@ function issuedExtensions(content: CertificateContent): string[] {
   return [
     `basicConstraints = ${["critical", ...constraint].join(", ")}`,
     ...(content.keyUsages.length > 0 ? [`keyUsage = ${["critical", ...content.keyUsages].join(", ")}`] : []),
-    ...(content.extendedKeyUsages.length > 0 ? [`extendedKeyUsage = ${content.extendedKeyUsages.join(", ")}`] : []),
+    ...(content.extendedKeyUsages.length > 0
+      ? [`extendedKeyUsage = ${content.extendedKeyUsages.join(", ")}`]
+      : []),
     // OpenSSL adds this one by itself unless told not to.
     `subjectKeyIdentifier = ${content.subjectKeyId ? "hash" : "none"}`,
     ...(content.authorityKeyId ? ["authorityKeyIdentifier = keyid"] : []),

@@ -58,17 +58,22 @@ const contents = {
   },
 } satisfies Record<string, CertificateContent>;
 
-/** Makes all of the node's certificates and keys: nothing of them outlives the node. */
-export async function createPki(now = new Date()): Promise<NodePki> {
+/**
+ * Makes all of the node's certificates and keys.
+ *
+ * @param scratch directory for what openssl reads and writes; one that goes with the node, should this be interrupted
+ */
+export async function createPki(scratch: string, now = new Date()): Promise<NodePki> {
   // A minute earlier, for a clock that is set back a little.
   const from = new Date(now.getTime() - 60_000);
   const validity = { from, until: new Date(now.getTime() + validDays * 86_400_000) };
-  const { key, request } = await requested(contents.authority);
-  const authority = { key, certificate: await signCertificate(contents.authority, request, { key }, validity) };
+  const { key, request } = await requested(contents.authority, scratch);
+  const certificate = await signCertificate(contents.authority, request, { key }, validity, scratch);
+  const authority = { key, certificate };
   const [apiServer, administrator, kubelet, serviceAccountKey] = await Promise.all([
-    signed(contents.apiServer, authority, validity),
-    signed(contents.administrator, authority, validity),
-    signed(contents.kubelet, authority, validity),
+    signed(contents.apiServer, authority, validity, scratch),
+    signed(contents.administrator, authority, validity, scratch),
+    signed(contents.kubelet, authority, validity, scratch),
     ellipticKey(),
   ]);
   return { authority, apiServer, administrator, kubelet, serviceAccountKey };
@@ -95,17 +100,26 @@ function subject(organization: string, commonName: string): Subject {
   ];
 }
 
-async function signed(content: CertificateContent, authority: KeyPair, validity: Validity): Promise<KeyPair> {
-  const { key, request } = await requested(content);
-  return { key, certificate: await signCertificate(content, request, authority, validity) };
+async function signed(
+  content: CertificateContent,
+  authority: KeyPair,
+  validity: Validity,
+  scratch: string,
+): Promise<KeyPair> {
+  const { key, request } = await requested(content, scratch);
+  return { key, certificate: await signCertificate(content, request, authority, validity, scratch) };
 }
 
-async function requested(content: CertificateContent): Promise<{ key: string; request: string }> {
+async function requested(
+  content: CertificateContent,
+  scratch: string,
+): Promise<{ key: string; request: string }> {
   const key = await ellipticKey();
-  return { key, request: await requestCertificate(content, key) };
+  return { key, request: await requestCertificate(content, key, scratch) };
 }
 
 async function ellipticKey(): Promise<string> {
   const { privateKey } = await promisify(generateKeyPair)("ec", { namedCurve: "prime256v1" });
-  return privateKey.export({ type: "pkcs8", format: "pem" }).toString();
+  // The form that Kubernetes reads keys of ServiceAccounts in; it takes no PKCS#8.
+  return privateKey.export({ type: "sec1", format: "pem" }).toString();
 }

@@ -32,13 +32,20 @@ export function parseProcessStat(text: string): ProcessStat {
 /** The process with this pid, or undefined when there is none (any more). */
 export function identify(pid: number): ProcessIdentity | undefined {
   const stat = processStat(pid);
-  return stat === undefined || stat.state === "Z" ? undefined : { pid, startTime: stat.startTime, boot: bootId() };
+  return stat === undefined || stat.state === "Z"
+    ? undefined
+    : { pid, startTime: stat.startTime, boot: bootId() };
 }
 
 /** Whether the very process runs: not another one with its pid, and not one that has ended. */
 export function isRunning(identity: ProcessIdentity): boolean {
   const now = identify(identity.pid);
   return now !== undefined && now.startTime === identity.startTime && now.boot === identity.boot;
+}
+
+/** Whether the kernel still knows the very process, be it only as one that has ended and is not yet collected. */
+export function isKnown(identity: ProcessIdentity): boolean {
+  return processStat(identity.pid)?.startTime === identity.startTime && identity.boot === bootId();
 }
 
 /** Ends the very process at once; harmless when it has ended. */

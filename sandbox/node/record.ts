@@ -14,8 +14,10 @@ export interface NodeRecord {
   readonly processes: Readonly<Record<string, ProcessIdentity>>;
   /** Paths of the image archives that the node has. */
   readonly images: readonly string[];
-  /** Seconds from the start of the boot until the node was Ready; undefined while it boots. */
+  /** Seconds from the start of the boot until the node was Ready; undefined until then. */
   readonly readyAfter: number | undefined;
+  /** Whether `up` came to its end. */
+  readonly complete: boolean;
 }
 
 /** The record, or undefined when there is none or an interrupted write left none that can be read. */

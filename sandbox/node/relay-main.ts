@@ -10,6 +10,8 @@ async function main(): Promise<void> {
     for (const host of ["127.0.0.1", "::1"]) {
       await listen(createRelay({ host: nodeAddress, port: nodePort }), { host, port });
     }
+    // `up` waits for this line.
+    console.log(`listening on ${port}`);
   }
 }
 

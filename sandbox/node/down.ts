@@ -1,0 +1,99 @@
+import * as fs from "node:fs";
+import * as path from "node:path";
+import { setTimeout as sleep } from "node:timers/promises";
+import { removeControlGroups } from "./control-groups";
+import { type NodeLayout, nodeLayout } from "./layout";
+import { withLock } from "./lock";
+import { findNamespaceHolders } from "./namespaces";
+import { disconnect } from "./network";
+import { isKnown, isRunning, kill, type ProcessIdentity } from "./process-identity";
+import { type NodeRecord, readRecord } from "./record";
+
+/** How long the node's processes may take to end together with their PID 1, in ms. */
+const orderly = 2_000;
+/** How long killed processes may take to end, in ms. */
+const patience = 10_000;
+/** How long the machine may take to forget them then, in ms. */
+const collecting = 1_000;
+
+/**
+ * Takes the node down and removes everything that it made on the machine, also after an `up` that was killed half-way:
+ * what to remove is found by the state directory, not by what `up` had time to write down.
+ *
+ * @param state absolute path of the state directory
+ * @returns whether there was anything to take down
+ */
+export async function takeDown(state: string): Promise<boolean> {
+  const layout = nodeLayout(state);
+  if (!fs.existsSync(state) && !isHeld(layout)) {
+    return false;
+  }
+  fs.mkdirSync(state, { recursive: true });
+  const record = readRecord(layout);
+  await withLock(layout, () => endNode(layout, record));
+  fs.rmSync(state, { recursive: true, force: true });
+  removeMade(state, record?.firstDirectoryMade);
+  return true;
+}
+
+function isHeld(layout: NodeLayout): boolean {
+  const { firsts, openers } = findNamespaceHolders(layout);
+  return firsts.length + openers.length > 0;
+}
+
+/**
+ * Ends the node's processes and removes link, control groups and the node's files. The rest of the state directory (logs,
+ * Pulumi's state) stays.
+ */
+export async function endNode(layout: NodeLayout, record: NodeRecord | undefined): Promise<void> {
+  const { firsts, openers } = findNamespaceHolders(layout);
+  const recorded = record === undefined ? [] : [record.init, ...Object.values(record.processes)];
+  await endAll(firsts, [...firsts, ...openers, ...recorded.filter((identity) => identity !== undefined)]);
+  await disconnect(layout.state);
+  removeControlGroups(layout);
+  fs.rmSync(layout.node, { recursive: true, force: true });
+  fs.rmSync(layout.kubeconfig, { force: true });
+  fs.rmSync(layout.record, { force: true });
+}
+
+/**
+ * Ends PID 1 of the namespaces, which takes all others in them with it. The commands that entered the namespaces are left to
+ * collect what they started and to end by themselves: killing them too would leave that to the machine's PID 1, for which
+ * the namespaces would have to wait.
+ */
+async function endAll(firsts: readonly ProcessIdentity[], all: readonly ProcessIdentity[]): Promise<void> {
+  firsts.forEach(kill);
+  if (!(await within(orderly, () => !all.some(isRunning)))) {
+    all.forEach(kill);
+  }
+  if (!(await within(patience, () => !all.some(isRunning)))) {
+    const pids = all.filter(isRunning).map(({ pid }) => pid);
+    throw new Error(`Processes of the node do not end (${pids.join(", ")}): see dmesg; then try again.`);
+  }
+  // Their parent has ended, so the machine's PID 1 collects them; not every container's does.
+  await within(collecting, () => !all.some(isKnown));
+}
+
+async function within(milliseconds: number, condition: () => boolean): Promise<boolean> {
+  const deadline = Date.now() + milliseconds;
+  while (!condition()) {
+    if (Date.now() > deadline) {
+      return false;
+    }
+    await sleep(10);
+  }
+  return true;
+}
+
+/** Removes the directories that `up` had to make above the state directory, as far as they are empty. */
+function removeMade(state: string, first: string | undefined): void {
+  let directory = path.dirname(state);
+  while (first !== undefined && (directory === first || directory.startsWith(`${first}/`))) {
+    try {
+      fs.rmdirSync(directory);
+    } catch {
+      return;
+    }
+    directory = path.dirname(directory);
+  }
+}
