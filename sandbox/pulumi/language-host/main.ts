@@ -1,0 +1,31 @@
+import * as grpc from "@grpc/grpc-js";
+import { LanguageRuntimeService } from "@pulumi/pulumi/proto/language_grpc_pb";
+import { languageService } from "./service";
+
+/**
+ * Stand-in for the published language host pulumi-language-nodejs, in the sandbox only. The CLI starts it with the engine's
+ * address as its last argument, waits for one line with a port, and talks gRPC to that.
+ */
+const engine = process.argv.slice(2).findLast((arg) => !arg.startsWith("-")) ?? "";
+const { handlers, end } = languageService(engine);
+
+process.on("exit", end);
+for (const signal of ["SIGINT", "SIGTERM", "SIGHUP"] as const) {
+  process.on(signal, () => process.exit(1));
+}
+// The CLI holds our standard input: when it goes away, for whatever reason, so do we.
+process.stdin
+  .on("end", () => process.exit(0))
+  .on("error", () => process.exit(0))
+  .resume();
+
+const unlimited = { "grpc.max_receive_message_length": -1, "grpc.max_send_message_length": -1 };
+const server = new grpc.Server(unlimited);
+server.addService(LanguageRuntimeService, { ...handlers });
+server.bindAsync("127.0.0.1:0", grpc.ServerCredentials.createInsecure(), (error, port) => {
+  if (error !== null) {
+    console.error(`The language host could not listen: ${error.message}`);
+    process.exit(1);
+  }
+  process.stdout.write(`${port}\n`);
+});

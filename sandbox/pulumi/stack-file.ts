@@ -1,0 +1,99 @@
+/** The content of a Pulumi.<stack>.yaml, as parsed. */
+export interface StackFile {
+  readonly config?: Readonly<Record<string, unknown>>;
+  readonly encryptionsalt?: string;
+  readonly [field: string]: unknown;
+}
+
+export interface DerivedStackFile {
+  readonly file: StackFile;
+  /** Keys of the project's file that were left out: encrypted with a passphrase that the sandbox does not have. */
+  readonly unreadable: readonly string[];
+}
+
+/** Where the chart is, in the sandbox: a chart of this repository that takes the values of the real one. */
+export const chartInSandbox = { path: "./sandbox/stand-ins/chart", version: "0.95.0-alpha.5" };
+
+/** The only key whose value the sandbox replaces. */
+const chartKey = "reana:chart";
+
+/**
+ * The project's stack file as the sandbox uses it: the chart is the sandbox's own, and what is encrypted with the user's passphrase
+ * is left out. Only a stack that configures this program has a chart to replace.
+ */
+export function forSandbox(project: StackFile): DerivedStackFile {
+  const entries = Object.entries(project.config ?? {});
+  const readable = entries.filter(([, value]) => !isEncrypted(value));
+  const ofThisProgram = entries.some(([key]) => key.startsWith("reana:"));
+  const config = {
+    ...Object.fromEntries(readable),
+    ...(ofThisProgram ? { [chartKey]: chartInSandbox } : {}),
+  };
+  return {
+    file: { ...withoutSecretsProvider(project), config },
+    unreadable: entries.filter(([, value]) => isEncrypted(value)).map(([key]) => key),
+  };
+}
+
+/**
+ * Brings the sandbox's copy up to date with the project's file. What the user set or removed in the copy (`sandbox
+ * pulumi config set`) stays; everything else is as the project's file has it now.
+ *
+ * @param derived the project's file as the sandbox uses it, now
+ * @param before the same when the copy was last brought up to date; undefined when there is no copy yet
+ * @param copy the copy as it is; undefined when there is none
+ */
+export function mergeStackFile(
+  derived: StackFile,
+  before: StackFile | undefined,
+  copy: StackFile | undefined,
+): StackFile {
+  if (before === undefined || copy === undefined) {
+    return derived;
+  }
+  const [now, then, mine] = [derived.config ?? {}, before.config ?? {}, copy.config ?? {}];
+  const config: Record<string, unknown> = {};
+  for (const key of new Set([...Object.keys(now), ...Object.keys(mine)])) {
+    const changedByUser = !equal(mine[key], then[key]);
+    const value = changedByUser ? mine[key] : now[key];
+    if (value !== undefined) {
+      config[key] = value;
+    }
+  }
+  const { encryptionsalt } = copy;
+  return { ...derived, ...(encryptionsalt === undefined ? {} : { encryptionsalt }), config };
+}
+
+/** The salt belongs to the passphrase; the sandbox has a passphrase of its own. */
+function withoutSecretsProvider(file: StackFile): StackFile {
+  const { encryptionsalt: _salt, secretsprovider: _provider, encryptedkey: _key, ...rest } = file;
+  return rest;
+}
+
+/** A value, or anything within it, as the CLI writes secrets: { secure: … }. */
+function isEncrypted(value: unknown): boolean {
+  if (typeof value !== "object" || value === null) {
+    return false;
+  }
+  const keys = Object.keys(value);
+  return (keys.length === 1 && keys[0] === "secure") || Object.values(value).some(isEncrypted);
+}
+
+function equal(one: unknown, other: unknown): boolean {
+  return JSON.stringify(sorted(one)) === JSON.stringify(sorted(other));
+}
+
+/** The same value with the keys of maps in one order: the CLI writes them in another than people do. */
+function sorted(value: unknown): unknown {
+  if (Array.isArray(value)) {
+    return value.map(sorted);
+  }
+  if (typeof value !== "object" || value === null) {
+    return value;
+  }
+  return Object.fromEntries(
+    Object.entries(value)
+      .sort(([one], [other]) => (one < other ? -1 : 1))
+      .map(([key, inner]) => [key, sorted(inner)]),
+  );
+}

@@ -1,0 +1,7 @@
+import { main } from "@pulumi/pulumi/provider";
+import { version } from "@pulumi/tls/package.json";
+import { providerOf } from "../plugin/resource-type";
+import { tlsTypes } from "./resource-types";
+
+/** Stand-in for the published plugin of @pulumi/tls, in the sandbox only. */
+void main(providerOf(version, tlsTypes), process.argv.slice(2));

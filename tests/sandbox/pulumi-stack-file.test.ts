@@ -1,0 +1,58 @@
+import * as assert from "node:assert/strict";
+import { chartInSandbox, forSandbox, mergeStackFile, type StackFile } from "../../sandbox/pulumi/stack-file";
+
+describe("stack file in the sandbox", () => {
+  const project: StackFile = {
+    config: { "reana:hostname": "reana.localhost", "reana:ports": { https: 8443 } },
+  };
+
+  it("replaces the chart and nothing else", () => {
+    const { file, unreadable } = forSandbox(project);
+    assert.deepEqual(file, { config: { ...project.config, "reana:chart": chartInSandbox } });
+    assert.deepEqual(unreadable, []);
+  });
+
+  it("leaves other programs' stacks as they are", () => {
+    assert.deepEqual(forSandbox({ config: { "other:key": 1 } }).file, { config: { "other:key": 1 } });
+    assert.deepEqual(forSandbox({}).file, { config: {} });
+  });
+
+  it("leaves out what only the user's passphrase opens, and says so", () => {
+    const encrypted = {
+      encryptionsalt: "v1:x",
+      config: { "reana:hostname": "a", "reana:secrets": { list: [{ secure: "v1:y" }] } },
+    };
+    const { file, unreadable } = forSandbox(encrypted);
+    assert.deepEqual(unreadable, ["reana:secrets"]);
+    assert.deepEqual(file, { config: { "reana:hostname": "a", "reana:chart": chartInSandbox } });
+  });
+
+  it("starts from the project's file", () => {
+    assert.deepEqual(mergeStackFile(project, undefined, undefined), project);
+  });
+
+  it("keeps what the user set and removed in the sandbox, and its salt", () => {
+    const copy = {
+      encryptionsalt: "v1:mine",
+      config: { "reana:hostname": "mine.localhost", "reana:extra": "set" },
+    };
+    assert.deepEqual(mergeStackFile(project, project, copy), copy, "reana:ports was removed by the user");
+  });
+
+  it("takes over what changed in the project's file", () => {
+    const now = {
+      config: { "reana:hostname": "new.localhost", "reana:ports": { https: 443 }, "reana:added": 1 },
+    };
+    const copy = { ...project, encryptionsalt: "v1:mine" };
+    assert.deepEqual(mergeStackFile(now, project, copy), { ...now, encryptionsalt: "v1:mine" });
+    const gone = { config: { "reana:hostname": "reana.localhost" } };
+    assert.deepEqual(mergeStackFile(gone, project, copy), { ...gone, encryptionsalt: "v1:mine" });
+  });
+
+  it("takes the CLI's order of keys for no change of the user's", () => {
+    const before = { config: { "reana:tls": { a: 1, b: { c: 2, d: 3 } } } };
+    const copy = { config: { "reana:tls": { b: { d: 3, c: 2 }, a: 1 } } };
+    const now = { config: { "reana:tls": { a: 2 } } };
+    assert.deepEqual(mergeStackFile(now, before, copy), now);
+  });
+});
