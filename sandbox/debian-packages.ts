@@ -1,5 +1,3 @@
-import { existsSync } from "node:fs";
-import { chmod, rm, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import { buildLogDirectory } from "./directories";
 import { run } from "./processes";
@@ -31,8 +29,22 @@ export function missingPackages(wanted: readonly string[], dpkgOutput: string): 
   return wanted.filter((name) => !installed.has(name));
 }
 
-/** Debian's own switch for installing without starting services: the node starts its own, in its own namespaces. */
-const policyFile = "/usr/sbin/policy-rc.d";
+/** What packages call to enable and start their services. */
+const serviceTools = [
+  "/usr/sbin/invoke-rc.d",
+  "/usr/sbin/update-rc.d",
+  "/usr/bin/deb-systemd-helper",
+  "/usr/bin/deb-systemd-invoke",
+] as const;
+
+/**
+ * Shell text that runs a command where nothing can enable or start a service: the node starts its own etcd and containerd, and the
+ * machine must not get others. Done by mounts that only this command sees, so that nothing is left behind however it ends.
+ */
+export const withoutServices: string = [
+  ...serviceTools.map((tool) => `if [ -e ${tool} ]; then mount --bind /bin/true ${tool}; fi`),
+  'exec "$@"',
+].join("\n");
 
 /**
  * Installs the Debian packages that are missing; does nothing, quickly, where all are there.
@@ -51,27 +63,10 @@ export async function ensureDebianPackages(progress: Progress): Promise<void> {
   if (missing.length === 0) {
     return;
   }
-  await progress.step(`Installing Debian packages: ${missing.join(", ")}`, () =>
-    withoutServices(() => install(missing, log)),
-  );
-}
-
-async function install(names: readonly string[], log: string): Promise<void> {
-  const env = { ...process.env, DEBIAN_FRONTEND: "noninteractive" };
-  await run("apt-get", ["update", "-qq"], { log, env });
-  await run("apt-get", ["install", "-y", "-qq", "--no-install-recommends", ...names], { log, env });
-}
-
-async function withoutServices(work: () => Promise<void>): Promise<void> {
-  if (existsSync(policyFile)) {
-    // The machine's administrator has decided already.
-    return work();
-  }
-  await writeFile(policyFile, "#!/bin/sh\nexit 101\n");
-  await chmod(policyFile, 0o755);
-  try {
-    await work();
-  } finally {
-    await rm(policyFile, { force: true });
-  }
+  await progress.step(`Installing Debian packages: ${missing.join(", ")}`, async () => {
+    const env = { ...process.env, DEBIAN_FRONTEND: "noninteractive" };
+    await run("apt-get", ["update", "-qq"], { log, env });
+    const install = ["apt-get", "install", "-y", "-qq", "--no-install-recommends", ...missing];
+    await run("unshare", ["--mount", "sh", "-ec", withoutServices, "sh", ...install], { log, env });
+  });
 }

@@ -24,13 +24,13 @@ const packages = [
 
 const moduleDirectory = join(__dirname, "module");
 
-/** Static binaries without the build machine's paths; the tags leave out C name lookups and gRPC's unused tracing. */
-const buildFlags = ["-trimpath", "-tags", "osusergo,grpcnotrace"] as const;
+/** Leave out lookups by C and gRPC's unused tracing. */
+const tags = ["-tags", "osusergo,grpcnotrace"] as const;
 
 const goEnvironment: NodeJS.ProcessEnv = {
   ...process.env,
   CGO_ENABLED: "0",
-  GOFLAGS: "-buildvcs=false",
+  GOFLAGS: `${process.env["GOFLAGS"] ?? ""} -buildvcs=false`.trim(),
   GOTOOLCHAIN: "local",
   GOWORK: "off",
 };
@@ -81,6 +81,7 @@ async function build(
   log: string,
   providerVersion: string,
 ): Promise<void> {
+  await rm(log, { force: true });
   const module = join(scratch, "module");
   const out = join(scratch, "out");
   await cp(moduleDirectory, module, { recursive: true });
@@ -108,7 +109,7 @@ async function build(
       await Promise.all(copiedModules.map(findModule));
       await layDownCopies(module, findModule, providerVersion);
       // Loading the packages fetches every module that is needed, and no other.
-      return (await go(["list", "-deps", ...packages], count)).split("\n").length;
+      return (await go(["list", "-deps", ...tags, ...packages], count)).split("\n").length;
     },
   );
   await progress.step(
@@ -116,12 +117,14 @@ async function build(
     async (note) => {
       let compiled = 0;
       await mkdir(out);
-      // -v names each package when it is compiled; those that Go has in its own cache are not named.
+      // -v names each package when it is compiled; those that Go has in its own cache are not named. Without the machine's paths
+      // (-trimpath) the same source makes the same binary everywhere.
       await go(
         [
           "build",
           "-v",
-          ...buildFlags,
+          "-trimpath",
+          ...tags,
           "-ldflags",
           linkerFlags(goMod, providerVersion),
           "-o",

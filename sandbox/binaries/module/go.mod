@@ -15,7 +15,7 @@ require (
 	github.com/pulumi/pulumi-kubernetes/provider/v4 v4.0.0-20260115033456-f47bc2d6f199
 	github.com/spf13/cobra v1.10.2
 	k8s.io/component-base v0.35.4
-	k8s.io/kubectl v0.33.3
+	k8s.io/kubectl v0.35.4
 	k8s.io/kubernetes v1.35.4
 )
 
