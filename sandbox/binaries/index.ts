@@ -75,6 +75,8 @@ function pinnedVersion(name: string): string {
   return version;
 }
 
+type Go = (args: readonly string[], onLine: (line: string) => void) => Promise<string>;
+
 async function build(
   progress: Progress,
   scratch: string,
@@ -85,60 +87,63 @@ async function build(
   const module = join(scratch, "module");
   const out = join(scratch, "out");
   await cp(moduleDirectory, module, { recursive: true });
+  await mkdir(out);
   const goMod = readFileSync(join(module, "go.mod"), "utf8");
-  const go = (args: readonly string[], onLine?: (line: string) => void): Promise<string> =>
-    run("go", args, { log, cwd: module, env: goEnvironment, ...(onLine === undefined ? {} : { onLine }) });
-
-  const total = await progress.step(
-    "Fetching the sources of Kubernetes, Traefik and Pulumi",
-    async (note) => {
-      let fetched = 0;
-      const count = (line: string): void => {
-        if (line.startsWith("go: downloading")) {
-          fetched += 1;
-          note(`${fetched} modules`);
-        }
-      };
-      const findModule = async (path: string): Promise<string> => {
-        const found = await go(
-          ["mod", "download", "-json", `${path}@${requiredVersion(goMod, path)}`],
-          count,
-        );
-        return (JSON.parse(found) as { Dir: string }).Dir;
-      };
-      await Promise.all(copiedModules.map(findModule));
-      await layDownCopies(module, findModule, providerVersion);
-      // Loading the packages fetches every module that is needed, and no other.
-      return (await go(["list", "-deps", ...tags, ...packages], count)).split("\n").length;
-    },
+  const go: Go = (args, onLine) => run("go", args, { log, cwd: module, env: goEnvironment, onLine });
+  const total = await progress.step("Fetching the sources of Kubernetes, Traefik and Pulumi", (note) =>
+    fetchSources(go, module, goMod, providerVersion, note),
   );
   await progress.step(
     "Building Kubernetes, Traefik and Pulumi from source (once; about 12 minutes on two cores)",
-    async (note) => {
-      let compiled = 0;
-      await mkdir(out);
-      // -v names each package when it is compiled; those that Go has in its own cache are not named. Without the machine's paths
-      // (-trimpath) the same source makes the same binary everywhere.
-      await go(
-        [
-          "build",
-          "-v",
-          "-trimpath",
-          ...tags,
-          "-ldflags",
-          linkerFlags(goMod, providerVersion),
-          "-o",
-          `${out}/`,
-          ...packages,
-        ],
-        () => {
-          compiled += 1;
-          note(`${compiled} of at most ${total} packages`);
-        },
-      );
-    },
+    (note) =>
+      compile(go, out, linkerFlags(goMod, providerVersion), (count) =>
+        note(`${count} of at most ${total} packages`),
+      ),
   );
   await keepOnly(out, scratch, module);
+}
+
+/** @returns how many packages there are to compile */
+async function fetchSources(
+  go: Go,
+  module: string,
+  goMod: string,
+  providerVersion: string,
+  note: (text: string) => void,
+): Promise<number> {
+  let fetched = 0;
+  const count = (line: string): void => {
+    if (line.startsWith("go: downloading")) {
+      fetched += 1;
+      note(`${fetched} modules`);
+    }
+  };
+  const findModule = async (path: string): Promise<string> => {
+    const found = await go(["mod", "download", "-json", `${path}@${requiredVersion(goMod, path)}`], count);
+    return (JSON.parse(found) as { Dir: string }).Dir;
+  };
+  await Promise.all(copiedModules.map(findModule));
+  await layDownCopies(module, findModule, providerVersion);
+  // Loading the packages fetches every module that is needed, and no other.
+  return (await go(["list", "-deps", ...tags, ...packages], count)).split("\n").length;
+}
+
+async function compile(
+  go: Go,
+  out: string,
+  ldflags: string,
+  compiled: (count: number) => void,
+): Promise<void> {
+  let count = 0;
+  // -v names each package when it is compiled; those that Go has in its own cache are not named. Without the machine's paths
+  // (-trimpath) the same source makes the same binary everywhere.
+  await go(
+    ["build", "-v", "-trimpath", ...tags, "-ldflags", ldflags, "-o", `${out}/`, ...packages],
+    (line) => {
+      count += line.startsWith("go: ") ? 0 : 1;
+      compiled(count);
+    },
+  );
 }
 
 /** The cache keeps the programs, not what they were built from. */
