@@ -1,0 +1,75 @@
+import { spawn } from "node:child_process";
+import { join } from "node:path";
+
+/** How a command ended, and what it printed. */
+export interface Ended {
+  readonly code: number;
+  readonly output: string;
+  readonly errors: string;
+}
+
+const root = join(__dirname, "..", "..");
+
+/** Longest that any command of these tests may take, in milliseconds. */
+const limit = 300_000;
+
+/** Runs `npm run sandbox -- …` as a user would, to its end. */
+export async function sandbox(...args: readonly string[]): Promise<Ended> {
+  const child = spawn(
+    process.execPath,
+    ["-r", "ts-node/register/transpile-only", "sandbox/main.ts", ...args],
+    {
+      cwd: root,
+      stdio: ["ignore", "pipe", "pipe"],
+      timeout: limit,
+    },
+  );
+  const output: string[] = [];
+  const errors: string[] = [];
+  child.stdout.setEncoding("utf8").on("data", (text: string) => output.push(text));
+  child.stderr.setEncoding("utf8").on("data", (text: string) => errors.push(text));
+  const code = await new Promise<number>((resolve, reject) => {
+    child.once("error", reject);
+    child.once("close", (status) => resolve(status ?? -1));
+  });
+  return { code, output: output.join(""), errors: errors.join("") };
+}
+
+/** The same, for a command that has to succeed. @returns its standard output */
+export async function succeed(...args: readonly string[]): Promise<string> {
+  const { code, output, errors } = await sandbox(...args);
+  if (code !== 0) {
+    throw new Error(
+      `sandbox ${args.join(" ")} ended with ${code}:\n${output.slice(-4000)}\n${errors.slice(-4000)}`,
+    );
+  }
+  return output;
+}
+
+export const pulumi = (...args: readonly string[]): Promise<string> =>
+  succeed("pulumi", ...args, "--stack", "dev");
+
+/** Deploys the stack as it is configured now. */
+export const up = (...flags: readonly string[]): Promise<string> =>
+  pulumi("up", "--yes", "--skip-preview", ...flags);
+
+/** Objects as the API server has them. */
+export async function objects(...args: readonly string[]): Promise<readonly KubernetesObject[]> {
+  const list = JSON.parse(await succeed("kubectl", "get", ...args, "--output", "json")) as {
+    items?: readonly KubernetesObject[];
+  };
+  return list.items ?? [];
+}
+
+export interface KubernetesObject {
+  readonly kind: string;
+  readonly metadata: {
+    readonly name: string;
+    readonly namespace?: string;
+    readonly uid: string;
+    readonly resourceVersion: string;
+  };
+  readonly type?: string;
+  readonly data?: Readonly<Record<string, string>>;
+  readonly spec?: unknown;
+}

@@ -1,0 +1,160 @@
+import assert from "node:assert/strict";
+import { createHash, randomUUID } from "node:crypto";
+import { readdirSync, readFileSync } from "node:fs";
+import { join } from "node:path";
+import { setTimeout as sleep } from "node:timers/promises";
+import type { Site } from "../../checks";
+import { stateDirectory } from "../../sandbox/directories";
+import { objects, pulumi, sandbox, succeed, up } from "./command-line";
+import { echo, failures, openWebsocket, send, site } from "./site";
+
+/** Longer than Traefik's read timeout would be by default (60 s) and than uWSGI's router waits for silence (60 s). */
+const patience = 90_000;
+
+describe("REANA behind HAProxy", () => {
+  let dev: Site;
+  before(async () => {
+    await up();
+    dev = await site({ https: 30443, http: 30080 });
+  });
+
+  it("passes every check from outside", async () => {
+    assert.deepEqual(await failures(dev), []);
+  });
+
+  it("has nothing to change a second time", async () => {
+    await up("--expect-no-changes");
+    await pulumi("refresh", "--yes", "--expect-no-changes");
+  });
+
+  it("does not cut an upload that trickles, nor a websocket that is silent, for a minute and a half", async () => {
+    const workflow = randomUUID();
+    const opened = await send(dev, `/api/workflows/${workflow}/open/jupyter`, "POST");
+    assert.equal(opened.status, 200, opened.body);
+    try {
+      await Promise.all([trickle(dev, workflow), idle(dev, workflow)]);
+    } finally {
+      await send(dev, `/api/workflows/${workflow}/close`, "POST");
+    }
+  });
+
+  it("shows no secret in state, outputs or pods", async () => {
+    const secrets = (await objects("secrets", "--namespace", "reana"))
+      .filter(({ type }) => type === "Opaque" || type === "kubernetes.io/tls")
+      .flatMap(({ data }) => Object.entries(data ?? {}))
+      .filter(([key]) => key !== "tls.crt" && key !== "user" && key !== "ca.crt")
+      .map(([, value]) => Buffer.from(value, "base64").toString("utf8"));
+    assert.ok(secrets.length >= 5, `only ${secrets.length} secrets found`);
+    const places: Readonly<Record<string, string>> = {
+      "stack output": await pulumi("stack", "output", "--json"),
+      "stack export": await pulumi("stack", "export"),
+      pods: await succeed(
+        "kubectl",
+        "get",
+        "pods,deployments,configmaps",
+        "--namespace",
+        "reana",
+        "--output",
+        "json",
+      ),
+      "files of the state": filesBelow(join(stateDirectory(), "pulumi"), ".pulumi/stacks"),
+    };
+    for (const [place, text] of Object.entries(places)) {
+      assert.ok(text.length > 100, `${place} is empty`);
+      for (const secret of secrets) {
+        // A PEM's line ends are escaped in JSON: one of its lines is enough to know it by.
+        const known =
+          secret.split("\n").find((line) => line.length >= 20 && !line.startsWith("-----")) ?? secret;
+        assert.ok(
+          !text.includes(known) && !text.includes(Buffer.from(secret).toString("base64")),
+          `a secret is in clear in ${place}`,
+        );
+      }
+    }
+  });
+
+  it("leaves the cluster alone when a setting is wrong", async () => {
+    const before = await versions();
+    await pulumi("config", "set", "hostname", "https://reana.localhost");
+    try {
+      const refused = await sandbox("pulumi", "up", "--yes", "--stack", "dev");
+      assert.notEqual(refused.code, 0);
+      const said = refused.output + refused.errors;
+      assert.match(
+        said,
+        /reana:hostname = "https:\/\/reana\.localhost"\s+is a URL; write the host name alone/,
+      );
+      assert.doesNotMatch(said, /at Object\.<anonymous>/, "a stack trace is no help");
+    } finally {
+      await pulumi("config", "set", "hostname", "reana.localhost");
+    }
+    assert.deepEqual(await versions(), before);
+  });
+
+  it("is refused by the command line itself where a value has the wrong type", async () => {
+    await pulumi("config", "set", "ports", "8443");
+    try {
+      const refused = await sandbox("pulumi", "up", "--yes", "--stack", "dev");
+      assert.notEqual(refused.code, 0);
+      assert.match(refused.output + refused.errors, /ports.*(object|map)/);
+    } finally {
+      await pulumi("config", "set", "ports", '{"https":8443,"http":8080}');
+    }
+  });
+});
+
+/** What the program's objects are at: anything that changed would have another number. */
+async function versions(): Promise<Readonly<Record<string, string>>> {
+  const all = await objects(
+    "deployments,services,configmaps,secrets,ingresses,poddisruptionbudgets",
+    "--namespace",
+    "reana",
+  );
+  return Object.fromEntries(
+    // Deployments count their pods in their status, which changes by itself.
+    all
+      .filter(({ kind }) => kind !== "Deployment")
+      .map(({ kind, metadata }) => [`${kind} ${metadata.name}`, metadata.resourceVersion]),
+  );
+}
+
+async function trickle(of: Site, workflow: string): Promise<void> {
+  const hash = createHash("sha256");
+  const pieces = 30;
+  let size = 0;
+  const answer = await send(
+    of,
+    `/api/workflows/${workflow}/workspace?file_name=slow.bin`,
+    "POST",
+    async (put) => {
+      for (let i = 0; i < pieces; i += 1) {
+        const piece = Buffer.alloc(1000, i);
+        hash.update(piece);
+        size += piece.length;
+        put(piece);
+        await sleep(patience / pieces);
+      }
+    },
+  );
+  assert.equal(answer.status, 200, answer.body);
+  const { size: received, sha256 } = JSON.parse(answer.body) as { size: number; sha256: string };
+  assert.deepEqual({ received, sha256 }, { received: size, sha256: hash.digest("hex") });
+}
+
+async function idle(of: Site, workflow: string): Promise<void> {
+  const websocket = await openWebsocket(of, `/${workflow}/api/kernels/echo?token=secret-token`);
+  try {
+    assert.equal(await echo(websocket, "before"), "before");
+    await sleep(patience);
+    assert.equal(await echo(websocket, "after"), "after");
+  } finally {
+    websocket.terminate();
+  }
+}
+
+function filesBelow(directory: string, part: string): string {
+  return readdirSync(directory, { recursive: true, withFileTypes: true })
+    .filter((entry) => entry.isFile() && entry.parentPath.includes(part))
+    .map((entry) => readFileSync(join(entry.parentPath, entry.name), "utf8"))
+    .join("\n");
+}

@@ -1,0 +1,99 @@
+import { request as httpsRequest } from "node:https";
+import { connect } from "node:tls";
+import { WebSocket } from "ws";
+import { defaultTimeout, runChecks, type CheckResult, type Endpoint, type Site } from "../../checks";
+import { pulumi } from "./command-line";
+
+/** The host and ports of stack dev. */
+export const hostname = "reana.localhost";
+
+/** Stack dev's site, reached by the node's own address, past the relays on loopback. */
+export async function site(ports: { readonly https: number; readonly http: number }): Promise<Site> {
+  const outputs = JSON.parse(await pulumi("stack", "output", "--json")) as {
+    url: string;
+    caCertificate: string;
+  };
+  const node = "10.77.0.2";
+  return {
+    url: new URL(outputs.url),
+    ca: outputs.caCertificate,
+    connect: { host: node, port: ports.https },
+    plainUrl: new URL(`http://${hostname}:8080`),
+    plainConnect: { host: node, port: ports.http },
+    session: { kind: "opened" },
+    timeout: defaultTimeout,
+  };
+}
+
+/** What did not pass, in words. */
+export async function failures(of: Site): Promise<readonly string[]> {
+  const results: readonly CheckResult[] = await runChecks(of);
+  return results
+    .filter(({ status }) => status !== "passed")
+    .map(({ name, status, found }) => `${name}: ${status}, found ${found}`);
+}
+
+interface Answer {
+  readonly status: number;
+  readonly body: string;
+}
+
+/** Sends a request whose body `write` puts out piece by piece. */
+export async function send(
+  of: Site,
+  path: string,
+  method: string,
+  write: (put: (piece: Buffer) => void) => Promise<void> = () => Promise.resolve(),
+): Promise<Answer> {
+  const { host, port } = of.connect as Endpoint;
+  const request = httpsRequest({
+    host,
+    port,
+    path,
+    method,
+    servername: of.url.hostname,
+    ca: of.ca,
+    headers: { host: of.url.host, "content-type": "application/octet-stream" },
+  });
+  const answered = new Promise<Answer>((resolve, reject) => {
+    request.once("error", reject);
+    request.once("response", (response) => {
+      const pieces: Buffer[] = [];
+      response.on("data", (piece: Buffer) => pieces.push(piece));
+      response.once("error", reject);
+      response.once("end", () =>
+        resolve({ status: response.statusCode ?? 0, body: Buffer.concat(pieces).toString("utf8") }),
+      );
+    });
+  });
+  await write((piece) => request.write(piece));
+  request.end();
+  return answered;
+}
+
+/** A websocket to a path of the site, open. */
+export async function openWebsocket(of: Site, path: string): Promise<WebSocket> {
+  const { host, port } = of.connect as Endpoint;
+  const websocket = new WebSocket(`wss://${of.url.host}${path}`, {
+    ca: of.ca,
+    origin: of.url.origin,
+    // Straight to the node, whatever the name resolves to.
+    createConnection: () => connect({ host, port, servername: of.url.hostname, ca: of.ca }),
+  });
+  await new Promise((resolve, reject) => {
+    websocket.once("open", resolve);
+    websocket.once("error", reject);
+  });
+  return websocket;
+}
+
+/** Sends a text and waits for the same text. */
+export async function echo(websocket: WebSocket, text: string): Promise<string> {
+  const answer = new Promise<string>((resolve, reject) => {
+    websocket.once("message", (data) => resolve((data as Buffer).toString("utf8")));
+    websocket.once("close", (code) => reject(new Error(`the websocket was closed with code ${code}`)));
+    websocket.once("error", reject);
+  });
+  websocket.send(text);
+  return answer;
+}

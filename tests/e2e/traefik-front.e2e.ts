@@ -1,0 +1,66 @@
+import assert from "node:assert/strict";
+import { objects, pulumi, up } from "./command-line";
+import { failures, site } from "./site";
+
+/** Other node ports than HAProxy's: while one way gives place to the other, both Services are there. */
+const ports = { https: 31443, http: 31080 } as const;
+
+async function secretKey(): Promise<string | undefined> {
+  const [secret] = (await objects("secrets", "--namespace", "reana")).filter(
+    ({ metadata }) => metadata.name === "reana-secrets",
+  );
+  return secret?.data?.["REANA_SECRET_KEY"];
+}
+
+describe("REANA with Traefik in front", () => {
+  let keyBefore: string | undefined;
+  let frontEndBefore: string;
+  let traefikBefore: string;
+  before(async () => {
+    await up();
+    keyBefore = await secretKey();
+    frontEndBefore = (await pulumi("config", "get", "frontEnd")).trim();
+    traefikBefore = (await pulumi("config", "get", "traefik")).trim();
+    const service = { type: "NodePort", httpNodePort: ports.http, httpsNodePort: ports.https };
+    await pulumi("config", "set", "frontEnd", JSON.stringify({ type: "traefik", service }));
+    await pulumi("config", "set", "traefik", "{}");
+    await up();
+  });
+  after(async () => {
+    await pulumi("config", "set", "frontEnd", frontEndBefore);
+    await pulumi("config", "set", "traefik", traefikBefore);
+    await up();
+    assert.deepEqual(
+      await failures(await site({ https: 30443, http: 30080 })),
+      [],
+      "the way back to HAProxy",
+    );
+  });
+
+  it("serves page, API, sessions and what the server believes about the client", async () => {
+    const found = await failures(await site(ports));
+    // The chart's default Ingress serves plain http beside https; sending it to https is a way of its own.
+    assert.deepEqual(
+      found.filter((line) => !line.startsWith("http redirect")),
+      [],
+    );
+  });
+
+  it("has nothing to change a second time", async () => {
+    await up("--expect-no-changes");
+  });
+
+  it("leaves nothing of HAProxy behind, and keeps the secrets", async () => {
+    const left = await objects(
+      "deployments,services,configmaps,serviceaccounts,poddisruptionbudgets",
+      "--namespace",
+      "reana",
+    );
+    assert.deepEqual(
+      left.filter(({ metadata }) => metadata.name.includes("haproxy")),
+      [],
+    );
+    assert.ok(keyBefore !== undefined);
+    assert.equal(await secretKey(), keyBefore);
+  });
+});
