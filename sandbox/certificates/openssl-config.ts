@@ -78,7 +78,7 @@ function issuedExtensions(content: CertificateContent): string[] {
       : []),
     // OpenSSL adds this one by itself unless told not to.
     `subjectKeyIdentifier = ${content.subjectKeyId ? "hash" : "none"}`,
-    ...(content.authorityKeyId ? ["authorityKeyIdentifier = keyid"] : []),
+    ...(content.authorityKeyId ? ["authorityKeyIdentifier = keyid:always"] : []),
   ];
 }
 

@@ -68,9 +68,7 @@ export function installPulumi(layout: PulumiLayout, binaries: string, project: s
  */
 export function pulumiEnvironment(state: string, inherited: NodeJS.ProcessEnv): NodeJS.ProcessEnv {
   const layout = pulumiLayout(state);
-  const others = Object.entries(inherited).filter(
-    ([name]) => !/^(PULUMI_|HELM_|KUBECONFIG$|KUBE_)/.test(name),
-  );
+  const others = Object.entries(inherited).filter(([name]) => !/^(PULUMI_|HELM_|KUBE|TS_NODE_)/.test(name));
   return {
     ...Object.fromEntries(others),
     PULUMI_HOME: layout.home,

@@ -55,10 +55,13 @@ export async function runPulumi(state: string, args: readonly string[]): Promise
     await run(["stack", "init", stack, "--cwd", copy.directory], "ignore");
   }
   const code = await run(inCopy ? [...completed, "--cwd", copy.directory] : completed);
-  if (code === 0 && first === "stack" && (second === "select" || second === "init")) {
-    selectStack(copy, stack);
+  if (code !== 0) {
+    return code;
   }
-  return code === 0 && then !== undefined ? run([...then, "--cwd", copy.directory]) : code;
+  if (first === "stack") {
+    rememberSelection(copy, second, stack);
+  }
+  return then === undefined ? 0 : run([...then, "--cwd", copy.directory]);
 }
 
 function selectedStack(copy: ProjectCopy): string {
@@ -69,8 +72,14 @@ function selectedStack(copy: ProjectCopy): string {
   }
 }
 
-function selectStack(copy: ProjectCopy, stack: string): void {
-  fs.writeFileSync(path.join(copy.directory, "selected"), stack);
+/** The CLI's own memory of the selection does not count here: it is told the stack every time. */
+function rememberSelection(copy: ProjectCopy, subcommand: string | undefined, stack: string): void {
+  const file = path.join(copy.directory, "selected");
+  if (subcommand === "select" || subcommand === "init") {
+    fs.writeFileSync(file, stack);
+  } else if (subcommand === "unselect" || (subcommand === "rm" && selectedStack(copy) === stack)) {
+    fs.rmSync(file, { force: true });
+  }
 }
 
 function sayOnce(layout: PulumiLayout): void {

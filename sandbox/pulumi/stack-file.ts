@@ -64,10 +64,11 @@ export function mergeStackFile(
   return { ...derived, ...(encryptionsalt === undefined ? {} : { encryptionsalt }), config };
 }
 
-/** The salt belongs to the passphrase; the sandbox has a passphrase of its own. */
+/** Fields that belong to the user's passphrase or key service; the sandbox has a passphrase of its own. */
+const secretsProviderFields = ["encryptionsalt", "secretsprovider", "encryptedkey"];
+
 function withoutSecretsProvider(file: StackFile): StackFile {
-  const { encryptionsalt: _salt, secretsprovider: _provider, encryptedkey: _key, ...rest } = file;
-  return rest;
+  return Object.fromEntries(Object.entries(file).filter(([field]) => !secretsProviderFields.includes(field)));
 }
 
 /** A value, or anything within it, as the CLI writes secrets: { secure: … }. */
@@ -80,20 +81,20 @@ function isEncrypted(value: unknown): boolean {
 }
 
 function equal(one: unknown, other: unknown): boolean {
-  return JSON.stringify(sorted(one)) === JSON.stringify(sorted(other));
+  return JSON.stringify(asWritten(one)) === JSON.stringify(asWritten(other));
 }
 
-/** The same value with the keys of maps in one order: the CLI writes them in another than people do. */
-function sorted(value: unknown): unknown {
+/** The same value as the CLI might write it: keys of maps in one order, numbers and truth values as text. */
+function asWritten(value: unknown): unknown {
   if (Array.isArray(value)) {
-    return value.map(sorted);
+    return value.map(asWritten);
   }
   if (typeof value !== "object" || value === null) {
-    return value;
+    return `${value as string}`;
   }
   return Object.fromEntries(
     Object.entries(value)
       .sort(([one], [other]) => (one < other ? -1 : 1))
-      .map(([key, inner]) => [key, sorted(inner)]),
+      .map(([key, inner]) => [key, asWritten(inner)]),
   );
 }

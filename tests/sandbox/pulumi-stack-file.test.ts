@@ -49,10 +49,10 @@ describe("stack file in the sandbox", () => {
     assert.deepEqual(mergeStackFile(gone, project, copy), { ...gone, encryptionsalt: "v1:mine" });
   });
 
-  it("takes the CLI's order of keys for no change of the user's", () => {
-    const before = { config: { "reana:tls": { a: 1, b: { c: 2, d: 3 } } } };
-    const copy = { config: { "reana:tls": { b: { d: 3, c: 2 }, a: 1 } } };
-    const now = { config: { "reana:tls": { a: 2 } } };
+  it("takes the CLI's way of writing for no change of the user's", () => {
+    const before = { config: { "reana:count": 2, "reana:tls": { a: 1, b: { c: 2, d: true } } } };
+    const copy = { config: { "reana:count": "2", "reana:tls": { b: { d: true, c: 2 }, a: 1 } } };
+    const now = { config: { "reana:count": 3, "reana:tls": { a: 2 } } };
     assert.deepEqual(mergeStackFile(now, before, copy), now);
   });
 });

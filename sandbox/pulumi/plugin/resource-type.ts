@@ -20,7 +20,7 @@ export interface ResourceType<Shape extends z.ZodRawShape = z.ZodRawShape> {
 
 /** Keeps the type of the inputs where a type of resource is defined. */
 export function resourceType<Shape extends z.ZodRawShape>(type: ResourceType<Shape>): ResourceType {
-  return type as unknown as ResourceType;
+  return type;
 }
 
 /**
