@@ -10,12 +10,14 @@ const pause = 250;
  *
  * @param limit longest wait, in milliseconds
  * @param note told what is missing whenever that changes
+ * @param signal ends the waiting early
  * @throws Error naming what was missing at the end
  */
 export async function waitUntilAnswers(
   site: Site,
   limit: number,
   note: (text: string) => void = () => {},
+  signal?: AbortSignal,
 ): Promise<void> {
   const end = Date.now() + limit;
   let told = "";
@@ -31,7 +33,7 @@ export async function waitUntilAnswers(
       note(missing);
       told = missing;
     }
-    await sleep(pause);
+    await sleep(pause, undefined, signal && { signal });
   }
 }
 
