@@ -1,0 +1,17 @@
+{{/*
+Fails the render for a value path that the real chart does not know; Helm itself takes every value in silence.
+Takes a dict: known (a set of paths; "a.b.*" takes anything below a.b), path, value.
+*/}}
+{{- define "known.check" -}}
+{{- $known := .known -}}
+{{- $path := .path -}}
+{{- if not (or (hasKey $known $path) (hasKey $known (printf "%s.*" $path))) -}}
+{{- if and (kindIs "map" .value) (gt (len .value) 0) -}}
+{{- range $key, $value := .value -}}
+{{- include "known.check" (dict "known" $known "path" (ternary $key (printf "%s.%s" $path $key) (eq $path "")) "value" $value) -}}
+{{- end -}}
+{{- else if not (kindIs "map" .value) -}}
+{{- fail (printf "the value %s is not known to chart reana 0.95.0-alpha.5" $path) -}}
+{{- end -}}
+{{- end -}}
+{{- end -}}
