@@ -136,11 +136,8 @@ async function addImages(
 }
 
 /** Gives a node that is up the images that were built since. */
-async function addMissing(
-  layout: NodeLayout,
-  record: NodeRecord,
-  { images, progress }: UpOptions,
-): Promise<number> {
+async function addMissing(layout: NodeLayout, record: NodeRecord, options: UpOptions): Promise<number> {
+  const { binaries, images, progress } = options;
   const missing = images.filter(({ archive }) => !record.images.includes(archive));
   const { init } = record;
   if (init !== undefined && missing.length > 0) {
@@ -150,8 +147,9 @@ async function addMissing(
         await importImage(init, archive);
       }
     });
-    writeRecord(layout, { ...record, images: images.map(({ archive }) => archive) });
   }
+  // Those in the record may have gone from the cache when newer ones were built.
+  writeRecord(layout, { ...record, binaries, images: images.map(({ archive }) => archive) });
   return missing.length;
 }
 
