@@ -1,0 +1,133 @@
+import { readFileSync } from "node:fs";
+import { basename, join } from "node:path";
+import { cached, keyOf } from "../cache";
+import { buildLogDirectory } from "../directories";
+import type { Progress } from "../progress";
+import { run } from "../processes";
+import { layerOfFiles, saveArchive } from "./archive";
+import { layerOfPackages, unpack } from "./debian";
+import { binaryRecipes, debianRecipes, type ArchiveRecipe, type LayerSource } from "./recipes";
+
+export { dnsImageName, pauseImageName } from "./names";
+
+/** A docker-archive and the names that pods ask for its images by. */
+export interface ImageArchive {
+  readonly names: readonly string[];
+  /** Absolute path. */
+  readonly archive: string;
+}
+
+const archiveName = "images.tar";
+
+/** Raised by hand when archives are made differently from the same recipe. */
+const format = "1";
+
+const logOf = (name: string): string => join(buildLogDirectory(), `image-${name}.log`);
+
+/** Every image that the node is given, from the cache or made. @param binaries directory of the sandbox's binaries */
+export async function ensureImages(binaries: string, progress: Progress): Promise<readonly ImageArchive[]> {
+  return [...(await ensureRootFileSystemImages(progress)), ...(await ensureBinaryImages(binaries, progress))];
+}
+
+/** The images that need none of the sandbox's own binaries: they can be made while those are built. */
+export function ensureRootFileSystemImages(progress: Progress): Promise<readonly ImageArchive[]> {
+  return ensureAll(debianRecipes, "", progress);
+}
+
+/** The images that are made from the sandbox's own binaries. */
+export function ensureBinaryImages(binaries: string, progress: Progress): Promise<readonly ImageArchive[]> {
+  return ensureAll(binaryRecipes, binaries, progress);
+}
+
+async function ensureAll(
+  recipes: readonly ArchiveRecipe[],
+  binaries: string,
+  progress: Progress,
+): Promise<readonly ImageArchive[]> {
+  const archives: ImageArchive[] = [];
+  for (const recipe of recipes) {
+    archives.push(await ensureArchive(recipe, binaries, progress));
+  }
+  return archives;
+}
+
+/** What the archive depends on: its recipe, the files in it, and the build that its binaries come from. */
+function keyFor(recipe: ArchiveRecipe, binaries: string): string {
+  const contents = Object.values(recipe.layers).flatMap((source): readonly (string | Buffer)[] => {
+    switch (source.kind) {
+      case "debian":
+        return [];
+      case "files":
+        return Object.values(source.files).map((file) => readFileSync(file));
+      case "binary":
+        return [basename(binaries)];
+    }
+  });
+  const text = JSON.stringify(recipe, (_, value: unknown) =>
+    value instanceof RegExp ? value.source : value,
+  );
+  return keyOf([format, process.arch, text.replaceAll(join(__dirname, ".."), ""), ...contents]);
+}
+
+async function ensureArchive(
+  recipe: ArchiveRecipe,
+  binaries: string,
+  progress: Progress,
+): Promise<ImageArchive> {
+  const directory = await cached(join("images", recipe.name), keyFor(recipe, binaries), (scratch) =>
+    progress.step(`Making the image of ${recipe.name}`, () => make(recipe, binaries, scratch)),
+  );
+  return { names: recipe.images.flatMap(({ names }) => names), archive: join(directory, archiveName) };
+}
+
+async function make(recipe: ArchiveRecipe, binaries: string, scratch: string): Promise<void> {
+  const log = logOf(recipe.name);
+  const layers: Record<string, string> = {};
+  for (const [key, source] of Object.entries(recipe.layers)) {
+    const file = `${key}.tar`;
+    await makeLayer(source, binaries, join(scratch, file), log);
+    layers[key] = file;
+  }
+  await saveArchive(recipe.images, layers, scratch, join(scratch, archiveName), log);
+}
+
+async function makeLayer(source: LayerSource, binaries: string, layer: string, log: string): Promise<void> {
+  switch (source.kind) {
+    case "debian":
+      return layerOfPackages(source, layer, log);
+    case "files":
+      return layerOfFiles(
+        Object.fromEntries(
+          Object.entries(source.files).map(([path, file]) => [path, { source: file, mode: 0o644 }]),
+        ),
+        layer,
+        log,
+      );
+    case "binary":
+      return layerOfFiles(
+        { [source.path]: { source: join(binaries, source.binary), mode: 0o755 } },
+        layer,
+        log,
+      );
+  }
+}
+
+/**
+ * The root file system of the HAProxy image, unpacked in the cache, for running HAProxy outside the node (`chroot`).
+ *
+ * @returns absolute path of its directory
+ */
+export async function haproxyRootFileSystem(progress: Progress): Promise<string> {
+  const recipe = debianRecipes.find(({ name }) => name === "haproxy");
+  if (recipe === undefined) {
+    throw new Error("no recipe makes haproxy");
+  }
+  const { archive } = await ensureArchive(recipe, "", progress);
+  const directory = await cached("haproxy-root", basename(join(archive, "..")), async (scratch) => {
+    const log = logOf("haproxy");
+    await run("tar", ["--extract", "--file", archive, "--directory", scratch, "debian.tar"], { log });
+    await unpack(join(scratch, "debian.tar"), join(scratch, "root"), log);
+    await run("rm", [join(scratch, "debian.tar")], { log });
+  });
+  return join(directory, "root");
+}

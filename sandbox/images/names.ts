@@ -1,0 +1,29 @@
+/** Which image references the node answers to, and what stands behind each. There is no registry: what is not here cannot be run. */
+
+/** Keeps a pod's namespaces. */
+export const pauseImageName = "localhost/sandbox/pause:1";
+
+/** CoreDNS. */
+export const dnsImageName = "localhost/sandbox/coredns:1";
+
+/** An interactive session; reana-workflow-controller's stand-in is told this name. */
+export const sessionImageName = "localhost/sandbox/session:1";
+
+/** HAProxy, as the program asks for it by default. The one that Debian has is of the same LTS line. */
+export const haproxyNames = ["docker.io/library/haproxy:3.2.26"] as const;
+
+/** Traefik, as REANA's chart asks for it. Newer and older ones than the one that is built here cannot be had. */
+export const traefikNames = ["docker.io/library/traefik:v3.1.3"] as const;
+
+export const serverNames = ["docker.io/reanahub/reana-server:0.95.0-alpha.6"] as const;
+export const workflowControllerNames = [
+  "docker.io/reanahub/reana-workflow-controller:0.95.0-alpha.7",
+] as const;
+export const userInterfaceNames = ["docker.io/reanahub/reana-ui:0.95.0-alpha.4"] as const;
+
+/** Database, cache and broker: they only have to be there, since the stand-ins ask them nothing. */
+export const pausingNames = [
+  "docker.io/library/postgres:12.13",
+  "docker.io/library/redis:8.6.3",
+  "docker.io/reanahub/reana-message-broker:0.95.0-alpha.3",
+] as const;

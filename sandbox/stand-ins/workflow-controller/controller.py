@@ -1,0 +1,115 @@
+"""Stand-in for reana-workflow-controller: opens and closes interactive sessions, with the objects that it makes for them.
+
+The Ingress has the release's host, class and annotations, the path /<workflow>, and no TLS of its own; Service and Deployment
+belong to it and go with it.
+"""
+
+import json
+import os
+import re
+import ssl
+import urllib.error
+import urllib.request
+from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
+
+PREFIX = os.environ["REANA_COMPONENT_PREFIX"]
+NAMESPACE = os.environ["REANA_RUNTIME_KUBERNETES_NAMESPACE"]
+HOST = os.environ["REANA_INGRESS_HOST"]
+ANNOTATIONS = json.loads(os.environ.get("REANA_INGRESS_ANNOTATIONS") or "{}")
+CLASS_NAME = os.environ.get("REANA_INGRESS_CLASS_NAME")
+IMAGE = os.environ["SESSION_IMAGE"]
+PORT = 5000
+
+ACCOUNT = "/var/run/secrets/kubernetes.io/serviceaccount"
+CLUSTER = f"https://{os.environ['KUBERNETES_SERVICE_HOST']}:{os.environ['KUBERNETES_SERVICE_PORT']}"
+
+
+def kubernetes(method, path, content=None):
+    """Asks the API server; an object that is there already, or gone already, is what was wanted."""
+    with open(f"{ACCOUNT}/token", encoding="ascii") as token:
+        headers = {"Authorization": f"Bearer {token.read()}", "Content-Type": "application/json"}
+    data = None if content is None else json.dumps(content).encode()
+    question = urllib.request.Request(f"{CLUSTER}{path}", method=method, data=data, headers=headers)
+    context = ssl.create_default_context(cafile=f"{ACCOUNT}/ca.crt")
+    try:
+        with urllib.request.urlopen(question, context=context, timeout=20) as answer:
+            return json.loads(answer.read())
+    except urllib.error.HTTPError as error:
+        if (method, error.code) in (("POST", 409), ("DELETE", 404)):
+            return None
+        raise
+
+
+INGRESSES = f"/apis/networking.k8s.io/v1/namespaces/{NAMESPACE}/ingresses"
+
+
+def open_session(workflow):
+    name, path = session_name(workflow), f"/{workflow}"
+    backend = {"service": {"name": name, "port": {"number": 8081}}}
+    rule = {"host": HOST, "http": {"paths": [{"path": path, "pathType": "Prefix", "backend": backend}]}}
+    spec = {"rules": [rule]} if CLASS_NAME is None else {"ingressClassName": CLASS_NAME, "rules": [rule]}
+    ingress = kubernetes("POST", INGRESSES, {"metadata": {"name": name, "annotations": ANNOTATIONS}, "spec": spec})
+    if ingress is None:
+        return {"path": path}
+    owner = {"apiVersion": "networking.k8s.io/v1", "kind": "Ingress", "name": name, "uid": ingress["metadata"]["uid"]}
+    metadata, labels = {"name": name, "ownerReferences": [owner]}, {"reana-run-session-workflow-uuid": workflow}
+    ports = [{"port": 8081, "targetPort": 8888}]
+    kubernetes(
+        "POST", f"/api/v1/namespaces/{NAMESPACE}/services", {"metadata": metadata, "spec": {"selector": labels, "ports": ports}}
+    )
+    container = {
+        "name": "session",
+        "image": IMAGE,
+        "imagePullPolicy": "IfNotPresent",
+        "env": [{"name": "SESSION_BASE_PATH", "value": path}],
+    }
+    template = {"metadata": {"labels": labels}, "spec": {"automountServiceAccountToken": False, "containers": [container]}}
+    kubernetes(
+        "POST",
+        f"/apis/apps/v1/namespaces/{NAMESPACE}/deployments",
+        {"metadata": metadata, "spec": {"selector": {"matchLabels": labels}, "template": template}},
+    )
+    return {"path": path}
+
+
+def close_session(workflow):
+    kubernetes("DELETE", f"{INGRESSES}/{session_name(workflow)}")
+    return {"message": "The interactive session has been closed"}
+
+
+def session_name(workflow):
+    return f"{PREFIX}-run-session-{workflow}"
+
+
+ROUTES = (
+    (re.compile(r"/api/workflows/([0-9a-f-]{36})/open/\w+"), open_session),
+    (re.compile(r"/api/workflows/([0-9a-f-]{36})/close"), close_session),
+)
+
+
+class Handler(BaseHTTPRequestHandler):
+    protocol_version = "HTTP/1.1"
+
+    def do_POST(self):
+        self.rfile.read(int(self.headers.get("Content-Length") or 0))
+        for pattern, act in ROUTES:
+            if match := pattern.fullmatch(self.path):
+                return self.perform(act, match[1])
+        return self.answer(404, {"message": "not found"})
+
+    def perform(self, act, workflow):
+        try:
+            self.answer(200, act(workflow))
+        except urllib.error.HTTPError as error:
+            self.answer(500, {"message": f"{error}: {error.read().decode()}"})
+
+    def answer(self, status, content):
+        body = json.dumps(content).encode()
+        self.send_response(status)
+        self.send_header("Content-Type", "application/json")
+        self.send_header("Content-Length", str(len(body)))
+        self.end_headers()
+        self.wfile.write(body)
+
+
+ThreadingHTTPServer(("", PORT), Handler).serve_forever()
