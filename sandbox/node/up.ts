@@ -49,6 +49,7 @@ export interface UpResult {
 export async function bringUp(options: UpOptions): Promise<UpResult> {
   refuseCovered(options.state, "state directory", "SANDBOX_STATE");
   refuseCovered(options.binaries, "cache directory", "XDG_CACHE_HOME");
+  await refuseOtherSandbox(options.state);
   const layout = nodeLayout(options.state);
   const made = fs.mkdirSync(layout.logs, { recursive: true });
   return withLock(layout, async () => {
@@ -61,7 +62,7 @@ export async function bringUp(options: UpOptions): Promise<UpResult> {
       };
     }
     await endNode(layout, record);
-    await refuseOccupiedMachine(options.state);
+    await refuseOccupiedMachine();
     return boot(layout, options, record === undefined ? made : record.firstDirectoryMade);
   });
 }
@@ -154,18 +155,26 @@ async function addMissing(layout: NodeLayout, record: NodeRecord, options: UpOpt
 }
 
 /**
- * Refuses to boot where something else stands in the way.
+ * Refuses a second sandbox, as its addresses would be the first one's.
  *
  * @throws Error with one sentence for the administrator
  */
-async function refuseOccupiedMachine(state: string): Promise<void> {
+async function refuseOtherSandbox(state: string): Promise<void> {
   const owner = await linkOwner();
   if (owner !== undefined && !ownsLink(owner, state)) {
     throw new Error(
-      `Another sandbox is up on this machine, with the state directory ${owner}, and its addresses are fixed; take it down ` +
-        `first: SANDBOX_STATE=${owner} npm run sandbox -- down`,
+      `Another sandbox is up on this machine, with the state directory ${owner}, and its addresses are fixed; ` +
+        `take it down first: SANDBOX_STATE=${owner} npm run sandbox -- down`,
     );
   }
+}
+
+/**
+ * Refuses to boot where other programs or networks stand in the way.
+ *
+ * @throws Error with one sentence for the administrator
+ */
+async function refuseOccupiedMachine(): Promise<void> {
   await refuseTakenRanges();
   for (const { port } of relays) {
     for (const host of ["127.0.0.1", "::1"]) {

@@ -1,0 +1,151 @@
+import assert from "node:assert/strict";
+import { type ChildProcess, spawn } from "node:child_process";
+import { once } from "node:events";
+import * as fs from "node:fs";
+import * as os from "node:os";
+import * as path from "node:path";
+import { setTimeout as sleep } from "node:timers/promises";
+import { kernelSettings } from "../../sandbox/node/kernel-settings";
+import { nodeLayout } from "../../sandbox/node/layout";
+import { kill } from "../../sandbox/node/process-identity";
+import { readRecord } from "../../sandbox/node/record";
+import { sandbox } from "./command-line";
+import { machine, type Machine } from "./machine";
+
+/*
+ * A node of its own state directory comes and goes, in order and not; each time the machine is as it was. Its name sorts last
+ * among the end-to-end tests: only one node can be up, so the one that the others use is taken down first.
+ */
+
+const root = path.join(__dirname, "..", "..");
+/** Two levels that do not exist yet: both have to be gone afterwards. */
+const parent = path.join(os.tmpdir(), `sandbox-trace-${process.pid}`);
+const state = path.join(parent, "state");
+
+interface Ended {
+  readonly code: number | null;
+  readonly output: string;
+  readonly seconds: number;
+}
+
+function start(args: readonly string[], directory: string): { child: ChildProcess; ended: Promise<Ended> } {
+  const began = performance.now();
+  const child = spawn(
+    process.execPath,
+    ["-r", "ts-node/register/transpile-only", "sandbox/main.ts", ...args],
+    {
+      ...{ cwd: root, stdio: ["ignore", "pipe", "pipe"], env: { ...process.env, SANDBOX_STATE: directory } },
+    },
+  );
+  const output: string[] = [];
+  child.stdout?.setEncoding("utf8").on("data", (text: string) => output.push(text));
+  child.stderr?.setEncoding("utf8").on("data", (text: string) => output.push(text));
+  const ended = once(child, "close").then(([code]) => ({
+    code: code as number | null,
+    output: output.join(""),
+    seconds: (performance.now() - began) / 1000,
+  }));
+  return { child, ended };
+}
+
+const run = (...args: string[]): Promise<Ended> => start(args, state).ended;
+
+describe("the machine that a sandbox was on", () => {
+  let clean: Machine;
+
+  const assertAsBefore = (): void => {
+    const now = machine(state);
+    for (const [what, lines] of Object.entries(clean)) {
+      assert.deepEqual(now[what], lines, what);
+    }
+    assert.equal(fs.existsSync(parent), false, parent);
+  };
+  const down = async (): Promise<void> => {
+    const { code, output, seconds } = await run("down");
+    assert.equal(code, 0, output);
+    assert.ok(seconds < 5, `down took ${seconds} s`);
+    assertAsBefore();
+  };
+  const up = async (): Promise<Ended> => {
+    const ended = await run("up");
+    assert.equal(ended.code, 0, ended.output);
+    return ended;
+  };
+
+  before(async () => {
+    await sandbox("down");
+    clean = machine(state);
+  });
+  after(async () => {
+    await run("down");
+  });
+
+  it("is as it was after up and down; in between, a second up changes nothing", async () => {
+    await up();
+    assert.equal((await run("status")).code, 0);
+    const { init } = readRecord(nodeLayout(state)) ?? {};
+    const again = await up();
+    assert.match(again.output, /is up already/);
+    assert.ok(again.seconds < 5, `took ${again.seconds} s`);
+    assert.deepEqual(readRecord(nodeLayout(state))?.init, init);
+    const settings = Object.keys(kernelSettings).map((name) => name.replaceAll("/", "."));
+    const touched = (machine(state)["settings"] ?? []).filter((line) =>
+      settings.some((name) => line.startsWith(`${name} =`)),
+    );
+    assert.deepEqual(
+      touched.filter((line) => !clean["settings"]?.includes(line)),
+      [],
+    );
+    await down();
+  });
+
+  it("has room for one sandbox, which a second one says", async () => {
+    await up();
+    const other = path.join(os.tmpdir(), `sandbox-second-${process.pid}`);
+    const second = await start(["up"], other).ended;
+    assert.equal(second.code, 1);
+    assert.match(
+      second.output,
+      new RegExp(`Another sandbox is up on this machine, with the state directory ${state}`),
+    );
+    assert.equal(fs.existsSync(other), false);
+    assert.equal((await run("status")).code, 0, "the first one is still up");
+    await down();
+  });
+
+  // Before the namespaces, in them, during the control plane's start, while images arrive: a boot takes some seven seconds.
+  for (const milliseconds of [600, 800, 1000, 1500, 2500, 4000, 5500]) {
+    it(`is as it was after an up that was killed after ${milliseconds} ms, and down`, async () => {
+      const { child, ended } = start(["up"], state);
+      await sleep(milliseconds);
+      child.kill("SIGKILL");
+      await ended;
+      await down();
+    });
+  }
+
+  it("has a whole node again after an up that was killed, and after a process of the node that was", async () => {
+    const { child, ended } = start(["up"], state);
+    await sleep(2500);
+    child.kill("SIGKILL");
+    await ended;
+    await up();
+    const scheduler = readRecord(nodeLayout(state))?.processes["kube-scheduler"];
+    assert.ok(scheduler);
+    kill(scheduler);
+    assert.equal((await run("status")).code, 1);
+    await up();
+    assert.equal((await run("status")).code, 0);
+    await down();
+  });
+
+  it("is as it was after an interrupted up, whose processes have ended by then", async () => {
+    const { child, ended } = start(["up"], state);
+    await sleep(3000);
+    child.kill("SIGINT");
+    const { code } = await ended;
+    assert.equal(code, 130);
+    assert.deepEqual(machine(state)["processes"], []);
+    await down();
+  });
+});
