@@ -29,7 +29,7 @@ export type LayerSource =
       readonly packages: readonly string[];
       readonly check: {
         readonly command: readonly string[];
-        readonly expect: RegExp;
+        readonly expect?: RegExp;
         readonly advice: string;
       };
     }
