@@ -2,7 +2,7 @@ import * as path from "node:path";
 import { ensureBinaries } from "./binaries";
 import { ensureDebianPackages } from "./debian-packages";
 import { stateDirectory } from "./directories";
-import { dnsImageName, ensureImages, pauseImageName } from "./images";
+import { dnsImageName, ensureBinaryImages, ensureRootFileSystemImages, pauseImageName } from "./images";
 import { bringUp, type UpResult } from "./node/up";
 import { machine, missingPrerequisites } from "./prerequisites";
 import type { Progress } from "./progress";
@@ -19,8 +19,20 @@ export async function bringSandboxUp(progress: Progress): Promise<UpResult> {
     throw new Error(missing.join("\n"));
   }
   await ensureDebianPackages(progress);
-  const binaries = await ensureBinaries(progress);
-  const images = await ensureImages(binaries, progress);
+  // The images of Debian packages are made while Go compiles. Where one fails the other still comes to its end, and into the cache.
+  const [built, debianImages] = await Promise.allSettled([
+    ensureBinaries(progress),
+    ensureRootFileSystemImages(progress),
+  ]);
+  const binaries = valueOf(built);
+  const images = [...valueOf(debianImages), ...(await ensureBinaryImages(binaries, progress))];
   const state = path.resolve(stateDirectory());
   return bringUp({ state, binaries, images, pauseImage: pauseImageName, dnsImage: dnsImageName, progress });
+}
+
+function valueOf<T>(settled: PromiseSettledResult<T>): T {
+  if (settled.status === "rejected") {
+    throw settled.reason;
+  }
+  return settled.value;
 }
