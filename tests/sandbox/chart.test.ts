@@ -14,14 +14,18 @@ const known: ReadonlySet<string> = new Set(read("files/known-values.txt").trim()
 
 /** The chart's own rule (templates/_known-values.tpl): a listed path, or anything below one that is listed with a star. */
 function unknownPaths(value: unknown, path = ""): readonly string[] {
-  if (known.has(path) || known.has(`${path}.*`)) {
+  if (known.has(`${path}.*`)) {
     return [];
   }
-  return typeof value === "object" && value !== null && !Array.isArray(value)
-    ? Object.entries(value).flatMap(([key, inner]) =>
-        unknownPaths(inner, path === "" ? key : `${path}.${key}`),
-      )
-    : [path];
+  if (typeof value !== "object" || value === null || Array.isArray(value)) {
+    return known.has(path) ? [] : [path];
+  }
+  const inner = Object.entries(value);
+  return inner.length === 0
+    ? [...known].some((candidate) => candidate.startsWith(`${path}.`))
+      ? []
+      : [path]
+    : inner.flatMap(([key, child]) => unknownPaths(child, path === "" ? key : `${path}.${key}`));
 }
 
 const secrets: ChartSecrets<string> = {
@@ -74,8 +78,12 @@ describe("the sandbox's chart", () => {
   }
 
   it("does not know what nobody told it", () => {
-    assert.deepEqual(unknownPaths({ traefik: { ports: { web: { nope: 1 } } }, reana_hostname: "r" }), [
-      "traefik.ports.web.nope",
-    ]);
+    const values = {
+      traefik: { ports: { web: { nope: 1 } } },
+      reana_hostname: "r",
+      nope: {},
+      reana_hostport: { a: 1 },
+    };
+    assert.deepEqual(unknownPaths(values), ["traefik.ports.web.nope", "nope", "reana_hostport.a"]);
   });
 });

@@ -5,13 +5,23 @@ Takes a dict: known (a set of paths; "a.b.*" takes anything below a.b), path, va
 {{- define "known.check" -}}
 {{- $known := .known -}}
 {{- $path := .path -}}
-{{- if not (or (hasKey $known $path) (hasKey $known (printf "%s.*" $path))) -}}
+{{- if not (hasKey $known (printf "%s.*" $path)) -}}
 {{- if and (kindIs "map" .value) (gt (len .value) 0) -}}
 {{- range $key, $value := .value -}}
 {{- include "known.check" (dict "known" $known "path" (ternary $key (printf "%s.%s" $path $key) (eq $path "")) "value" $value) -}}
 {{- end -}}
-{{- else if not (kindIs "map" .value) -}}
-{{- fail (printf "the value %s is not known to chart reana 0.95.0-alpha.5" $path) -}}
+{{- else if kindIs "map" .value -}}
+{{- $below := false -}}
+{{- range $candidate, $_ := $known -}}
+{{- if hasPrefix (printf "%s." $path) $candidate -}}{{- $below = true -}}{{- end -}}
+{{- end -}}
+{{- if not $below -}}{{- include "known.refuse" $path -}}{{- end -}}
+{{- else if not (hasKey $known $path) -}}
+{{- include "known.refuse" $path -}}
 {{- end -}}
 {{- end -}}
+{{- end -}}
+
+{{- define "known.refuse" -}}
+{{- fail (printf "the value %s is not known to chart reana 0.95.0-alpha.5" .) -}}
 {{- end -}}

@@ -1,88 +1,109 @@
-{{/* Options of one entry point beyond its address, in the real chart's order. Takes a dict: name, port. */}}
+{{/*
+Options of one entry point beyond its address. Takes a dict: name, port (its values), ports (those of all entry points).
+A timeout of 0 means "none" and is passed on; only what is not set is left to Traefik's default.
+*/}}
 {{- define "traefik.entryPoint" -}}
 {{- $flag := printf "--entryPoints.%s" .name -}}
-{{- with .port.forwardedHeaders -}}
+{{- $ports := .ports -}}
+{{- with .port.redirectTo }}
+- {{ printf "%s.http.redirections.entryPoint.to=:%v" $flag (index $ports .port).exposedPort | quote }}
+- {{ printf "%s.http.redirections.entryPoint.scheme=https" $flag | quote }}
+{{- with .priority }}
+- {{ printf "%s.http.redirections.entryPoint.priority=%v" $flag . | quote }}
+{{- end }}
+{{- if .permanent }}
+- {{ printf "%s.http.redirections.entryPoint.permanent=true" $flag | quote }}
+{{- end }}
+{{- end }}
+{{- with .port.middlewares }}
+- {{ printf "%s.http.middlewares=%s" $flag (join "," .) | quote }}
+{{- end }}
+{{- if (.port.tls).enabled }}
+- {{ printf "%s.http.tls=true" $flag | quote }}
+{{- with .port.tls.options }}
+- {{ printf "%s.http.tls.options=%s" $flag . | quote }}
+{{- end }}
+{{- end }}
+{{- range $trust := list "forwardedHeaders" "proxyProtocol" }}
+{{- with index $.port $trust }}
 {{- with .trustedIPs }}
-- {{ printf "%s.forwardedHeaders.trustedIPs=%s" $flag (join "," .) | quote }}
+- {{ printf "%s.%s.trustedIPs=%s" $flag $trust (join "," .) | quote }}
 {{- end }}
 {{- if .insecure }}
-- {{ printf "%s.forwardedHeaders.insecure" $flag | quote }}
+- {{ printf "%s.%s.insecure" $flag $trust | quote }}
 {{- end }}
-{{- end -}}
-{{- with .port.proxyProtocol -}}
-{{- with .trustedIPs }}
-- {{ printf "%s.proxyProtocol.trustedIPs=%s" $flag (join "," .) | quote }}
 {{- end }}
-{{- if .insecure }}
-- {{ printf "%s.proxyProtocol.insecure" $flag | quote }}
 {{- end }}
-{{- end -}}
-{{- with .port.transport -}}
-{{- with .respondingTimeouts -}}
-{{- range $name := list "readTimeout" "writeTimeout" "idleTimeout" -}}
-{{- with index $.port.transport.respondingTimeouts $name }}
-- {{ printf "%s.transport.respondingTimeouts.%s=%s" $flag $name (toString .) | quote }}
+{{- $transport := default dict .port.transport }}
+{{- range $option := list "respondingTimeouts.readTimeout" "respondingTimeouts.writeTimeout" "respondingTimeouts.idleTimeout" "lifeCycle.requestAcceptGraceTimeout" "lifeCycle.graceTimeOut" "keepAliveMaxRequests" "keepAliveMaxTime" }}
+{{- $value := $transport }}
+{{- range $key := splitList "." $option }}{{ $value = index (default dict $value) $key }}{{ end }}
+{{- if not (kindIs "invalid" $value) }}
+- {{ printf "%s.transport.%s=%v" $flag $option $value | quote }}
 {{- end }}
 {{- end }}
 {{- end -}}
-{{- with .lifeCycle -}}
-{{- range $name := list "requestAcceptGraceTimeout" "graceTimeOut" -}}
-{{- with index $.port.transport.lifeCycle $name }}
-- {{ printf "%s.transport.lifeCycle.%s=%s" $flag $name (toString .) | quote }}
+
+{{/* What one provider is told. Takes a dict: name (as in an argument), provider (its values). */}}
+{{- define "traefik.provider" -}}
+{{- $flag := printf "--providers.%s" .name -}}
+{{- with .provider }}{{ if .enabled }}
+- {{ $flag | quote }}
+- {{ printf "%s.allowEmptyServices=%v" $flag .allowEmptyServices | quote }}
+{{- if .allowCrossNamespace }}
+- {{ printf "%s.allowCrossNamespace=true" $flag | quote }}
+{{- end }}
+{{- if .allowExternalNameServices }}
+- {{ printf "%s.allowExternalNameServices=true" $flag | quote }}
+{{- end }}
+{{- with .namespaces }}
+- {{ printf "%s.namespaces=%s" $flag (join "," .) | quote }}
+{{- end }}
+{{- with .ingressClass }}
+- {{ printf "%s.ingressClass=%s" $flag . | quote }}
+{{- end }}
+{{- end }}{{ end }}
+{{- end -}}
+
+{{- define "traefik.logs" -}}
+{{- with .general.format }}
+- {{ printf "--log.format=%s" . | quote }}
+{{- end }}
+- {{ printf "--log.level=%s" (upper .general.level) | quote }}
+{{- with .access }}{{ if .enabled }}
+- "--accesslog=true"
+{{- with .format }}
+- {{ printf "--accesslog.format=%s" . | quote }}
+{{- end }}
+{{- range $part, $flag := dict "general" "--accesslog.fields" "headers" "--accesslog.fields.headers" }}
+{{- with index $.access.fields $part }}
+- {{ printf "%s.defaultmode=%s" $flag .defaultmode | quote }}
+{{- range $name, $action := .names }}
+- {{ printf "%s.names.%s=%s" $flag $name $action | quote }}
 {{- end }}
 {{- end }}
-{{- end -}}
-{{- end -}}
+{{- end }}
+{{- end }}{{ end }}
 {{- end -}}
 
 {{- define "traefik.arguments" -}}
 {{- $values := .Values.traefik -}}
-- "--global.checknewversion=false"
-- "--global.sendanonymoususage=false"
+{{- range $values.globalArguments }}
+- {{ . | quote }}
+{{- end }}
 {{- range $name := list "metrics" "traefik" "web" "websecure" }}
-{{- $port := index $values.ports $name }}
-- {{ printf "--entryPoints.%s.address=:%d/tcp" $name (int $port.port) | quote }}
+- {{ printf "--entryPoints.%s.address=:%d/tcp" $name (int (index $values.ports $name).port) | quote }}
 {{- end }}
 - "--api.dashboard=true"
 - "--ping=true"
 - "--metrics.prometheus=true"
 - "--metrics.prometheus.entrypoint=metrics"
-{{- with $values.providers.kubernetesCRD }}{{ if .enabled }}
-- "--providers.kubernetescrd"
-- "--providers.kubernetescrd.allowEmptyServices={{ .allowEmptyServices }}"
-{{- with .ingressClass }}
-- "--providers.kubernetescrd.ingressClass={{ . }}"
-{{- end }}
-{{- if .allowCrossNamespace }}
-- "--providers.kubernetescrd.allowCrossNamespace=true"
-{{- end }}
-{{- end }}{{ end }}
-{{- with $values.providers.kubernetesIngress }}{{ if .enabled }}
-- "--providers.kubernetesingress"
-- "--providers.kubernetesingress.allowEmptyServices={{ .allowEmptyServices }}"
-{{- with .namespaces }}
-- "--providers.kubernetesingress.namespaces={{ join "," . }}"
-{{- end }}
-{{- with .ingressClass }}
-- "--providers.kubernetesingress.ingressClass={{ . }}"
-{{- end }}
-{{- end }}{{ end }}
-{{- with $values.ports.web.redirectTo }}{{ if .port }}
-{{- $target := index $values.ports .port }}
-- "--entryPoints.web.http.redirections.entryPoint.to=:{{ $target.exposedPort }}"
-- "--entryPoints.web.http.redirections.entryPoint.scheme=https"
-- "--entryPoints.web.http.redirections.entryPoint.permanent={{ default false .permanent }}"
-{{- end }}{{ end }}
-{{- if $values.ports.websecure.tls.enabled }}
-- "--entryPoints.websecure.http.tls=true"
-{{- end }}
+{{- include "traefik.provider" (dict "name" "kubernetescrd" "provider" $values.providers.kubernetesCRD) }}
+{{- include "traefik.provider" (dict "name" "kubernetesingress" "provider" $values.providers.kubernetesIngress) }}
 {{- range $name := list "web" "websecure" }}
-{{- include "traefik.entryPoint" (dict "name" $name "port" (index $values.ports $name)) }}
+{{- include "traefik.entryPoint" (dict "name" $name "port" (index $values.ports $name) "ports" $values.ports) }}
 {{- end }}
-- "--log.level={{ $values.logs.general.level }}"
-{{- if $values.logs.access.enabled }}
-- "--accesslog=true"
-{{- end }}
+{{- include "traefik.logs" $values.logs }}
 {{- range $values.additionalArguments }}
 - {{ . | quote }}
 {{- end }}
