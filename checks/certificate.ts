@@ -1,6 +1,6 @@
 import type { TLSSocket } from "node:tls";
 import { within } from "./ask";
-import { type Check, failed, type Finding, passed } from "./check";
+import { type Check, failed, type Finding, passed, unreachable } from "./check";
 import { connectionProblem, openSocket } from "./connection";
 import { hostnameOf, type Site } from "./site";
 
@@ -18,10 +18,7 @@ export const certificate: Check = {
       await within(site.timeout, secured(socket));
       return judge(socket, site);
     } catch (error) {
-      return failed(
-        connectionProblem(site, "https", error as Error),
-        "see that the site is up and reachable from here",
-      );
+      return failed(connectionProblem(site, "https", error as Error), unreachable);
     } finally {
       socket.destroy();
     }

@@ -1,3 +1,4 @@
+import { NoAnswer } from "./ask";
 import type { Site } from "./site";
 
 /** What one check found, as plain data. */
@@ -43,9 +44,16 @@ export const failed = (found: string, remedy?: string): Finding => ({
 
 export const notAsked = (reason: string): Finding => ({ status: "not asked", found: reason });
 
+/** The remedy where there was nobody to ask: whatever else the site does wrong, it is not known. */
+export const unreachable = "see that the site is up and that it can be reached from here";
+
 /** Asks one check; never throws. */
 export async function runCheck(check: Check, site: Site): Promise<CheckResult> {
-  const finding = await check.ask(site).catch((error: unknown) => failed((error as Error).message));
+  const finding = await check
+    .ask(site)
+    .catch((error: unknown) =>
+      failed((error as Error).message, error instanceof NoAnswer ? unreachable : undefined),
+    );
   return {
     name: check.name,
     status: finding.status,

@@ -18,9 +18,11 @@ export function formatTable(results: readonly CheckResult[]): string {
       .join("  ")
       .trimEnd(),
   );
-  const remedies = results
-    .filter(({ status }) => status === "failed")
-    .map(({ name, remedy }) => `  ${name}: ${remedy}`);
+  const failures = results.filter(({ status }) => status === "failed");
+  const remedies = [...new Set(failures.map(({ remedy }) => remedy))].map((remedy) => {
+    const names = failures.filter((failure) => failure.remedy === remedy).map(({ name }) => name);
+    return `  ${names.join(", ")}: ${remedy}`;
+  });
   return [...table, ...(remedies.length === 0 ? [] : ["", "To mend:", ...remedies]), ""].join("\n");
 }
 

@@ -30,6 +30,15 @@ describe("the table of the checks", () => {
     );
   });
 
+  it("says once what mends several", () => {
+    const [, failed] = results;
+    assert.ok(failed !== undefined);
+    assert.match(
+      formatTable([failed, { ...failed, name: "other" }]),
+      /\n {2}http redirect, other: let HAProxy redirect\n$/,
+    );
+  });
+
   it("ends with nothing to mend when nothing failed", () => {
     assert.doesNotMatch(formatTable(results.slice(0, 1)), /mend/);
     assert.equal(summary(results), "1 passed, 1 failed, 1 not asked");
