@@ -159,6 +159,9 @@ const userInterface: ArchiveRecipe = {
       files: {
         "srv/nginx.conf": standIn("ui", "nginx.conf"),
         "srv/ui/index.html": standIn("ui", "index.html"),
+        // nginx looks its user up, and unpacked packages have made none.
+        "etc/passwd": standIn("ui", "passwd"),
+        "etc/group": standIn("ui", "group"),
       },
     },
   },
