@@ -1,5 +1,4 @@
 import * as fs from "node:fs";
-import * as path from "node:path";
 import { setTimeout as sleep } from "node:timers/promises";
 import { removeControlGroups } from "./control-groups";
 import { type NodeLayout, nodeLayout } from "./layout";
@@ -8,6 +7,7 @@ import { findNamespaceHolders } from "./namespaces";
 import { disconnect } from "./network";
 import { isKnown, isRunning, kill, type ProcessIdentity } from "./process-identity";
 import { type NodeRecord, readRecord } from "./record";
+import { makeStateDirectory, removeStateDirectory } from "./state-directory";
 
 /** How long the node's processes may take to end together with their PID 1, in ms. */
 const orderly = 2_000;
@@ -28,11 +28,9 @@ export async function takeDown(state: string): Promise<boolean> {
   if (!fs.existsSync(state) && !isHeld(layout)) {
     return false;
   }
-  fs.mkdirSync(state, { recursive: true });
-  const record = readRecord(layout);
-  await withLock(layout, () => endNode(layout, record));
-  fs.rmSync(state, { recursive: true, force: true });
-  removeMade(state, record?.firstDirectoryMade);
+  makeStateDirectory(layout);
+  await withLock(layout, () => endNode(layout, readRecord(layout)));
+  removeStateDirectory(layout);
   return true;
 }
 
@@ -83,17 +81,4 @@ async function within(milliseconds: number, condition: () => boolean): Promise<b
     await sleep(10);
   }
   return true;
-}
-
-/** Removes the directories that `up` had to make above the state directory, as far as they are empty. */
-function removeMade(state: string, first: string | undefined): void {
-  let directory = path.dirname(state);
-  while (first !== undefined && (directory === first || directory.startsWith(`${first}/`))) {
-    try {
-      fs.rmdirSync(directory);
-    } catch {
-      return;
-    }
-    directory = path.dirname(directory);
-  }
 }

@@ -17,6 +17,8 @@ export interface NodeLayout {
   readonly varLog: string;
   /** Log of each of the node's processes, NAME.log. */
   readonly logs: string;
+  /** Says that the state directory is a sandbox's; see state-directory.ts. */
+  readonly marker: string;
   readonly record: string;
   readonly lock: string;
   readonly kubeconfig: string;
@@ -34,6 +36,7 @@ export function nodeLayout(state: string): NodeLayout {
     varLib: path.join(node, "var-lib"),
     varLog: path.join(node, "var-log"),
     logs: path.join(state, "logs"),
+    marker: path.join(state, ".reana-sandbox"),
     record: path.join(state, "node.json"),
     lock: path.join(state, "lock"),
     kubeconfig: path.join(state, "kubeconfig"),

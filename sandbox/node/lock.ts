@@ -12,17 +12,25 @@ export async function withLock<T>(layout: NodeLayout, work: () => Promise<T>): P
   const me = identify(process.pid);
   const holder = readHolder(layout.lock);
   if (holder !== undefined && isRunning(holder)) {
-    throw new Error(
-      `Another sandbox command (process ${holder.pid}) is bringing the node up or down; wait for it, or end it.`,
-    );
+    throw busy(`process ${holder.pid}`);
   }
   fs.rmSync(layout.lock, { force: true });
-  fs.writeFileSync(layout.lock, JSON.stringify(me), { flag: "wx" });
+  try {
+    fs.writeFileSync(layout.lock, JSON.stringify(me), { flag: "wx" });
+  } catch (error) {
+    throw (error as NodeJS.ErrnoException).code === "EEXIST" ? busy("started at the same time") : error;
+  }
   try {
     return await work();
   } finally {
     fs.rmSync(layout.lock, { force: true });
   }
+}
+
+function busy(who: string): Error {
+  return new Error(
+    `Another sandbox command (${who}) is bringing the node up or down; wait for it, or end it.`,
+  );
 }
 
 function readHolder(lock: string): ProcessIdentity | undefined {

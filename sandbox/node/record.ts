@@ -4,8 +4,6 @@ import type { ProcessIdentity } from "./process-identity";
 
 /** What `up` writes down so that `status`, `logs`, `load` and `down`, which run later, can find it. */
 export interface NodeRecord {
-  /** Outermost directory that `up` had to make for the state directory; `down` removes up to it. */
-  readonly firstDirectoryMade: string | undefined;
   /** Where the programs of this node lie. */
   readonly binaries: string;
   /** PID 1 of the namespaces, as the machine sees it. Ending it ends the node. */

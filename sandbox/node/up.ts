@@ -10,6 +10,7 @@ import { linkOwner, ownsLink, refuseTakenRanges } from "./network";
 import { isRunning } from "./process-identity";
 import { type NodeRecord, readRecord, writeRecord } from "./record";
 import { createRelay, listen } from "./relay";
+import { makeStateDirectory } from "./state-directory";
 
 /** An image archive and the names that pods ask for it by. */
 export interface ImageArchive {
@@ -51,7 +52,7 @@ export async function bringUp(options: UpOptions): Promise<UpResult> {
   refuseCovered(options.binaries, "cache directory", "XDG_CACHE_HOME");
   await refuseOtherSandbox(options.state);
   const layout = nodeLayout(options.state);
-  const made = fs.mkdirSync(layout.logs, { recursive: true });
+  makeStateDirectory(layout);
   return withLock(layout, async () => {
     const record = readRecord(layout);
     if (record?.readyAfter !== undefined && isUp(record)) {
@@ -63,7 +64,7 @@ export async function bringUp(options: UpOptions): Promise<UpResult> {
     }
     await endNode(layout, record);
     await refuseOccupiedMachine();
-    return boot(layout, options, record === undefined ? made : record.firstDirectoryMade);
+    return boot(layout, options);
   });
 }
 
@@ -74,19 +75,9 @@ export function isUp(record: NodeRecord): boolean {
   );
 }
 
-async function boot(
-  layout: NodeLayout,
-  options: UpOptions,
-  firstDirectoryMade: string | undefined,
-): Promise<UpResult> {
-  const { progress, images } = options;
-  const empty = {
-    firstDirectoryMade,
-    binaries: options.binaries,
-    init: undefined,
-    processes: {},
-    images: [],
-  };
+async function boot(layout: NodeLayout, options: UpOptions): Promise<UpResult> {
+  const { progress, images, binaries } = options;
+  const empty = { binaries, init: undefined, processes: {}, images: [] };
   const record: NodeRecord = { ...empty, readyAfter: undefined, complete: false };
   fs.rmSync(layout.logs, { recursive: true, force: true });
   fs.mkdirSync(layout.logs);
@@ -118,7 +109,6 @@ async function boot(
   } catch (error) {
     boot.abort();
     await endNode(layout, readRecord(layout));
-    writeRecord(layout, record);
     throw error;
   } finally {
     process.off("SIGINT", interrupted).off("SIGTERM", interrupted);

@@ -7,7 +7,8 @@ import { clusterDns } from "../../sandbox/node/cluster-dns";
 import { components } from "../../sandbox/node/components";
 import { hasCondition } from "../../sandbox/node/conditions";
 import { configurationFiles, kubeconfig } from "../../sandbox/node/configuration";
-import { coveredBy, refuseCovered } from "../../sandbox/node/layout";
+import { coveredBy, nodeLayout, refuseCovered } from "../../sandbox/node/layout";
+import { makeStateDirectory, removeStateDirectory } from "../../sandbox/node/state-directory";
 
 describe("directories of the sandbox's node", () => {
   it("refuses a state directory that the node could not see, with what to do", () => {
@@ -36,6 +37,41 @@ describe("directories of the sandbox's node", () => {
     } finally {
       fs.rmSync(directory, { recursive: true });
     }
+  });
+});
+
+describe("state directory of the sandbox", () => {
+  let outer: string;
+  beforeEach(() => {
+    outer = fs.mkdtempSync(path.join(os.tmpdir(), "state-directory-"));
+  });
+  afterEach(() => fs.rmSync(outer, { recursive: true, force: true }));
+
+  it("goes with the directories that were made for it, and no others", () => {
+    const layout = nodeLayout(path.join(outer, "made", "for", "it"));
+    makeStateDirectory(layout);
+    makeStateDirectory(layout);
+    fs.writeFileSync(layout.record, "{}");
+    removeStateDirectory(layout);
+    assert.deepEqual(fs.readdirSync(outer), []);
+    const kept = nodeLayout(path.join(outer, "other", "state"));
+    makeStateDirectory(kept);
+    fs.writeFileSync(path.join(outer, "other", "file"), "");
+    removeStateDirectory(kept);
+    assert.deepEqual(fs.readdirSync(path.join(outer, "other")), ["file"]);
+  });
+
+  it("is never one that holds something else", () => {
+    fs.writeFileSync(path.join(outer, "thesis.tex"), "");
+    const foreign = nodeLayout(outer);
+    assert.throws(() => makeStateDirectory(foreign), /holds other things than a sandbox/);
+    assert.throws(() => removeStateDirectory(foreign), /set SANDBOX_STATE to a directory of its own/);
+    assert.deepEqual(fs.readdirSync(outer), ["thesis.tex"]);
+  });
+
+  it("is removed when an up was killed before it wrote anything into it", () => {
+    removeStateDirectory(nodeLayout(outer));
+    assert.equal(fs.existsSync(outer), false);
   });
 });
 

@@ -72,7 +72,7 @@ describe("record and lock of the sandbox's node", () => {
 
   it("reads what was written, and nothing from an interrupted write", () => {
     const record: NodeRecord = {
-      ...{ firstDirectoryMade: undefined, binaries: "/b", init: undefined, processes: {}, images: [] },
+      ...{ binaries: "/b", init: undefined, processes: {}, images: [] },
       ...{ readyAfter: 3, complete: true },
     };
     writeRecord(layout, record);

@@ -28,14 +28,18 @@ function text(socket: net.Socket): Promise<string> {
 
 describe("relay on the machine's loopback", () => {
   let open: net.Server[] = [];
+  let sockets: net.Socket[] = [];
   const start = async (serve: (socket: net.Socket) => void): Promise<number> => {
     const { server, relay, port } = await relayTo(serve);
     open.push(server, relay);
+    [server, relay].forEach((one) => one.on("connection", (socket) => sockets.push(socket)));
     return port;
   };
   afterEach(() => {
     open.forEach((server) => server.close());
-    open = [];
+    // One that is left half open would keep the test run from ending.
+    sockets.forEach((socket) => socket.destroy());
+    [open, sockets] = [[], []];
   });
 
   it("passes on what a client says before it stops talking, and the answer to it", async () => {
