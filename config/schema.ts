@@ -42,6 +42,9 @@ const traefikService = z.discriminatedUnion("type", [nodePortService, loadBalanc
 
 const day = 86400;
 
+/** HAProxy counts milliseconds in 31 bits: 24.8 days. */
+const longestHaproxyTimer = 24 * day;
+
 const haproxy = z.strictObject({
   type: z.literal("haproxy"),
   image: text("an image reference").default(defaultHaproxyImage),
@@ -58,7 +61,7 @@ const haproxy = z.strictObject({
   timeouts: z
     .strictObject({
       inactivitySeconds: whole("seconds of silence within a request", 5, day).default(300),
-      tunnelSeconds: whole("seconds of silence of a websocket", 60, 30 * day).default(day),
+      tunnelSeconds: whole("seconds of silence of a websocket", 60, longestHaproxyTimer).default(day),
       headersSeconds: whole("seconds for all request headers", 1, 300).default(10),
       drainSeconds: whole("seconds that open connections get when a pod goes away", 1, 3600).default(120),
     })
