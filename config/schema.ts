@@ -49,7 +49,7 @@ const haproxy = z.strictObject({
   type: z.literal("haproxy"),
   image: text("an image reference").default(defaultHaproxyImage),
   replicas: whole("pods", 1, 100).default(2),
-  maxConnections: whole("connections that one pod accepts at once", 100, 1_000_000).default(10_000),
+  maxConnections: whole("connections that one pod accepts at once", 100, 1_000_000).default(8_000),
   threads: whole("threads of one pod", 1, 64).default(2),
   memoryMebibytes: whole("MiB of memory that one pod may use", 64, 1_048_576).default(512),
   service: haproxyService.default({

@@ -58,7 +58,8 @@ export interface HaproxySettings {
   readonly image: string;
   /** Pods. Default 2, so that one can go while the other serves. */
   readonly replicas: number;
-  /** Connections that one pod accepts at once; one websocket is one connection. Default 10000. */
+  /** Connections that one pod accepts at once; one websocket is one connection. Each takes two file descriptors, and HAProxy does not
+   * start where the container runtime allows fewer. Default 8000, which fits the limits of every common one. */
   readonly maxConnections: number;
   /** Worker threads of one pod. Default 2. */
   readonly threads: number;

@@ -16,7 +16,7 @@ describe("settings", () => {
         type: "haproxy",
         image: "docker.io/library/haproxy:3.2.26",
         replicas: 2,
-        maxConnections: 10_000,
+        maxConnections: 8_000,
         threads: 2,
         memoryMebibytes: 512,
         service: { type: "LoadBalancer", annotations: {}, loadBalancerClass: undefined, sourceRanges: [] },
