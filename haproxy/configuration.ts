@@ -49,6 +49,15 @@ interface Section {
 const render = ({ title, lines }: Section): string =>
   [title, ...lines.map((line) => `    ${line}`)].join("\n");
 
+/**
+ * IPv4 and IPv6 each by a socket of its own: one for both would show IPv4 clients as ::ffff:192.0.2.1, and that is what rate limits
+ * and audits behind it would see.
+ */
+const binds = (port: number, options = ""): readonly string[] => [
+  `bind 0.0.0.0:${port}${options}`,
+  `bind :::${port} v6only${options}`,
+];
+
 /** TLS 1.2 suites of Mozilla's intermediate profile, guideline 6.0: forward secrecy and authenticated encryption only. */
 const ciphers = ["AES128-GCM-SHA256", "AES256-GCM-SHA384", "CHACHA20-POLY1305"]
   .flatMap((suite) => [`ECDHE-ECDSA-${suite}`, `ECDHE-RSA-${suite}`])
@@ -112,7 +121,7 @@ function httpFrontend({ endpoint }: HaproxyIntent): Section {
   return {
     title: "frontend http",
     lines: [
-      `bind :::${ports.http} v4v6`,
+      ...binds(ports.http),
       "# To the public host and port, whatever Host the client sent; 308 makes a client repeat a POST as a POST.",
       `http-request redirect prefix ${target} code 301 if METH_GET or METH_HEAD`,
       `http-request redirect prefix ${target} code 308`,
@@ -124,7 +133,7 @@ function httpsFrontend({ endpoint }: HaproxyIntent): Section {
   return {
     title: "frontend https",
     lines: [
-      `bind :::${ports.https} v4v6 ssl crt ${mounts.certificate}/tls.crt alpn h2,http/1.1`,
+      ...binds(ports.https, ` ssl crt ${mounts.certificate}/tls.crt alpn h2,http/1.1`),
       ...hygieneRules({ scheme: "https", port: endpoint.httpsPort }),
       ...strictTransportSecurity(endpoint),
       "default_backend traefik",
@@ -146,8 +155,8 @@ const strictTransportSecurity = ({ httpsPort }: PublicEndpoint): readonly string
 const health = (): Section => ({
   title: "frontend health",
   lines: [
-    `bind :::${ports.health} v4v6`,
-    "option dontlog-normal",
+    ...binds(ports.health),
+    "no log",
     `monitor-uri ${healthPaths.alive}`,
     `http-request return status 200 content-type text/plain string ready if { path ${healthPaths.ready} } { nbsrv(traefik) gt 0 }`,
     "http-request return status 503 content-type text/plain string waiting-for-traefik",
