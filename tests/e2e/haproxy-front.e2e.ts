@@ -5,7 +5,8 @@ import { join } from "node:path";
 import { setTimeout as sleep } from "node:timers/promises";
 import type { Site } from "../../checks";
 import { stateDirectory } from "../../sandbox/directories";
-import { objects, pulumi, sandbox, succeed, up } from "./command-line";
+import { pulumiLayout } from "../../sandbox/pulumi/installation";
+import { configure, objects, pulumi, sandbox, succeed, up } from "./command-line";
 import { echo, failures, openWebsocket, send, site } from "./site";
 
 /** Longer than Traefik's read timeout would be by default (60 s) and than uWSGI's router waits for silence (60 s). */
@@ -57,7 +58,7 @@ describe("REANA behind HAProxy", () => {
         "--output",
         "json",
       ),
-      "files of the state": filesBelow(join(stateDirectory(), "pulumi"), ".pulumi/stacks"),
+      "files of the state": filesBelow(pulumiLayout(stateDirectory()).backend, ".pulumi/stacks"),
     };
     for (const [place, text] of Object.entries(places)) {
       assert.ok(text.length > 100, `${place} is empty`);
@@ -98,7 +99,7 @@ describe("REANA behind HAProxy", () => {
       assert.notEqual(refused.code, 0);
       assert.match(refused.output + refused.errors, /ports.*(object|map)/);
     } finally {
-      await pulumi("config", "set", "ports", '{"https":8443,"http":8080}');
+      await configure("ports", { https: 8443, http: 8080 });
     }
   });
 });

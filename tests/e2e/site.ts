@@ -1,4 +1,5 @@
 import { request as httpsRequest } from "node:https";
+import { setTimeout as sleep } from "node:timers/promises";
 import { connect } from "node:tls";
 import { WebSocket } from "ws";
 import { defaultTimeout, runChecks, type CheckResult, type Endpoint, type Site } from "../../checks";
@@ -71,8 +72,25 @@ export async function send(
   return answered;
 }
 
-/** A websocket to a path of the site, open. */
+/** How long a session may take until its route exists, in milliseconds; until then the user interface answers there. */
+const startLimit = 60_000;
+
+/** A websocket to a path of the site, open; it is tried again while the session starts. */
 export async function openWebsocket(of: Site, path: string): Promise<WebSocket> {
+  const end = Date.now() + startLimit;
+  for (;;) {
+    try {
+      return await openOnce(of, path);
+    } catch (error) {
+      if (Date.now() > end) {
+        throw error;
+      }
+    }
+    await sleep(500);
+  }
+}
+
+async function openOnce(of: Site, path: string): Promise<WebSocket> {
   const { host, port } = of.connect as Endpoint;
   const websocket = new WebSocket(`wss://${of.url.host}${path}`, {
     ca: of.ca,

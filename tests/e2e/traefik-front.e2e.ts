@@ -1,5 +1,5 @@
 import assert from "node:assert/strict";
-import { objects, pulumi, up } from "./command-line";
+import { configure, objects, up } from "./command-line";
 import { failures, site } from "./site";
 
 /** Other node ports than HAProxy's: while one way gives place to the other, both Services are there. */
@@ -14,21 +14,19 @@ async function secretKey(): Promise<string | undefined> {
 
 describe("REANA with Traefik in front", () => {
   let keyBefore: string | undefined;
-  let frontEndBefore: string;
-  let traefikBefore: string;
+  let frontEndBefore: unknown;
+  let traefikBefore: unknown;
   before(async () => {
     await up();
     keyBefore = await secretKey();
-    frontEndBefore = (await pulumi("config", "get", "frontEnd")).trim();
-    traefikBefore = (await pulumi("config", "get", "traefik")).trim();
     const service = { type: "NodePort", httpNodePort: ports.http, httpsNodePort: ports.https };
-    await pulumi("config", "set", "frontEnd", JSON.stringify({ type: "traefik", service }));
-    await pulumi("config", "set", "traefik", "{}");
+    frontEndBefore = await configure("frontEnd", { type: "traefik", service });
+    traefikBefore = await configure("traefik", {});
     await up();
   });
   after(async () => {
-    await pulumi("config", "set", "frontEnd", frontEndBefore);
-    await pulumi("config", "set", "traefik", traefikBefore);
+    await configure("frontEnd", frontEndBefore);
+    await configure("traefik", traefikBefore);
     await up();
     assert.deepEqual(
       await failures(await site({ https: 30443, http: 30080 })),
