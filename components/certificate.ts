@@ -2,7 +2,7 @@ import { createHash } from "node:crypto";
 import * as kubernetes from "@pulumi/kubernetes";
 import * as pulumi from "@pulumi/pulumi";
 import * as tls from "@pulumi/tls";
-import { certificateProblems } from "../config/certificate";
+import { pairIn, secretProblem } from "../config/certificate";
 import type { TlsSettings } from "../config/settings";
 
 export interface CertificateArgs {
@@ -91,19 +91,11 @@ export class Certificate extends pulumi.ComponentResource {
     const id = pulumi.interpolate`${namespace}/${secretName}`;
     const secret = kubernetes.core.v1.Secret.get(name, id, { parent: this });
     const pair = pulumi.all([secret.type, secret.data]).apply(([type, data]) => {
-      if (type !== "kubernetes.io/tls") {
-        throw unusable(secretName, `has the type ${type}; it must be kubernetes.io/tls`);
-      }
-      const text = (key: string): string => Buffer.from(data[key] ?? "", "base64").toString("utf8");
-      const read = { certificate: text("tls.crt"), privateKey: text("tls.key") };
-      const [problem] = certificateProblems(read.certificate, read.privateKey, hostname, new Date());
+      const problem = secretProblem({ type, data }, hostname, new Date());
       if (problem !== undefined) {
-        throw unusable(
-          secretName,
-          `(${problem.about === "certificate" ? "tls.crt" : "tls.key"}) ${problem.advice}`,
-        );
+        throw new pulumi.RunError(`reana:tls.secretName: the Secret ${secretName} ${problem}`);
       }
-      return read;
+      return pairIn({ type, data });
     });
     return {
       // Whoever needs the name waits until the Secret was found to be usable.
@@ -163,10 +155,6 @@ export class Certificate extends pulumi.ComponentResource {
       caCertificate: authority.certPem,
     };
   }
-}
-
-function unusable(secretName: string, reason: string): pulumi.RunError {
-  return new pulumi.RunError(`reana:tls.secretName: the Secret ${secretName} ${reason}.`);
 }
 
 /** A hash of a random key and its certificate gives nothing away, so it may be shown in pods. */

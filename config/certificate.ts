@@ -50,6 +50,29 @@ export function certificateProblems(
   return problems;
 }
 
+/** A `kubernetes.io/tls` Secret as the API server holds it. */
+export interface TlsSecret {
+  readonly type: string;
+  /** Base64. */
+  readonly data: Readonly<Record<string, string>>;
+}
+
+/** Why the front end could not serve a Secret that somebody else keeps, or undefined. */
+export function secretProblem(secret: TlsSecret, hostname: string, now: Date): string | undefined {
+  if (secret.type !== "kubernetes.io/tls") {
+    return `has the type ${secret.type}; it must be kubernetes.io/tls.`;
+  }
+  const { certificate, privateKey } = pairIn(secret);
+  const [problem] = certificateProblems(certificate, privateKey, hostname, now);
+  return problem && `(${problem.about === "certificate" ? "tls.crt" : "tls.key"}) ${problem.advice}`;
+}
+
+/** Certificate and key of a Secret, PEM; empty where they are missing. */
+export function pairIn({ data }: TlsSecret): { readonly certificate: string; readonly privateKey: string } {
+  const text = (key: string): string => Buffer.from(data[key] ?? "", "base64").toString("utf8");
+  return { certificate: text("tls.crt"), privateKey: text("tls.key") };
+}
+
 function validityProblems(leaf: X509Certificate, now: Date): readonly CertificateProblem[] {
   if (now > new Date(leaf.validTo)) {
     return [{ about: "certificate", advice: `expired on ${leaf.validTo}; renew it.` }];

@@ -1,6 +1,6 @@
 /**
  * What a request must look like when it leaves HAProxy: nothing that a client said about its own origin survives, and what HAProxy
- * knows is said instead. Order matters; the reasons were measured (docs/threat-model.md lists the attempts that each rule stops).
+ * knows is said instead. Order matters.
  */
 
 /**

@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import { readFileSync } from "node:fs";
 import { join } from "node:path";
-import { certificateProblems } from "../../config/certificate";
+import { certificateProblems, secretProblem } from "../../config/certificate";
 import { now, parsed } from "./words";
 
 /** Made for these tests only: for hosts under example.org, valid for a hundred years where not said otherwise. */
@@ -61,5 +61,30 @@ describe("a certificate from the stack file", () => {
       [["reana:tls.privateKey", "(hidden)"]],
     );
     assert.equal(parsed({ hostname: host, tls }, ["tls"]).valid, true);
+  });
+});
+
+describe("a certificate in a Secret that somebody else keeps", () => {
+  const base64 = (text: string): string => Buffer.from(text).toString("base64");
+  const problem = (type: string, certificate: string, key: string): string | undefined =>
+    secretProblem({ type, data: { "tls.crt": base64(certificate), "tls.key": base64(key) } }, host, now);
+
+  it("is taken when the front end can serve it", () => {
+    assert.equal(problem("kubernetes.io/tls", read("valid.crt"), read("valid.key")), undefined);
+  });
+
+  it("is refused otherwise, with what is wrong", () => {
+    assert.match(
+      problem("Opaque", read("valid.crt"), read("valid.key")) ?? "",
+      /has the type Opaque; it must be kubernetes\.io\/tls/,
+    );
+    assert.match(
+      problem("kubernetes.io/tls", read("other-host.crt"), read("valid.key")) ?? "",
+      /^\(tls\.key\) does not belong/,
+    );
+    assert.match(
+      secretProblem({ type: "kubernetes.io/tls", data: {} }, host, now) ?? "",
+      /^\(tls\.crt\) holds no -----BEGIN/,
+    );
   });
 });
