@@ -6,6 +6,7 @@ import { line095, releasePrefix } from "../../charts/line-0-95";
 import { conflicts, merge } from "../../charts/passthrough";
 import { planDeployment } from "../../plan/plan";
 import { settings } from "../config/words";
+import { secrets } from "./secrets";
 
 const intent: ChartIntent<string> = {
   hostname: "reana.example.org",
@@ -13,15 +14,7 @@ const intent: ChartIntent<string> = {
   ingress: { className: "reana-traefik", annotations: {}, entryPoints: ["web"], tlsSecretName: undefined },
   traefik: { service: { type: "ClusterIP" }, trustedIPs: ["10.0.0.0/8"], readTimeoutSeconds: 60 },
   server: { proxyFix: { x_for: 2, x_proto: 1 } },
-  secrets: {
-    reanaSecretKey: "a",
-    databaseUser: "b",
-    databasePassword: "c",
-    cacheUser: "d",
-    cachePassword: "e",
-    messageBrokerUser: "f",
-    messageBrokerPassword: "g",
-  },
+  secrets,
 };
 
 describe("the release prefix", () => {

@@ -4,8 +4,8 @@ import { join } from "node:path";
 import { parse } from "yaml";
 import { defaultChart } from "../../config/schema";
 import { chartIntent, planDeployment } from "../../plan/plan";
-import type { ChartSecrets } from "../../charts/contract";
 import { chartInSandbox } from "../../sandbox/pulumi/stack-file";
+import { secrets } from "../charts/secrets";
 import { settings } from "../config/words";
 
 const chart = join(__dirname, "..", "..", "sandbox", "stand-ins", "chart");
@@ -27,16 +27,6 @@ function unknownPaths(value: unknown, path = ""): readonly string[] {
       : [path]
     : inner.flatMap(([key, child]) => unknownPaths(child, path === "" ? key : `${path}.${key}`));
 }
-
-const secrets: ChartSecrets<string> = {
-  reanaSecretKey: "a",
-  databaseUser: "b",
-  databasePassword: "c",
-  cacheUser: "d",
-  cachePassword: "e",
-  messageBrokerUser: "f",
-  messageBrokerPassword: "g",
-};
 
 function valuesOf(stack: Record<string, unknown>): unknown {
   const planned = planDeployment(settings(stack));
