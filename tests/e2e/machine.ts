@@ -29,7 +29,7 @@ export function machine(state: string): Machine {
       ...command("ip", "-6", "route", "show", "table", "all").map((line) => line.replace(/ expires \S+/, "")),
     ],
     rules: [...rules("iptables-save"), ...rules("ip6tables-save")],
-    controlGroups: emptyControlGroups("/sys/fs/cgroup"),
+    controlGroups: controlGroups("/sys/fs/cgroup"),
     settings: command("sysctl", "-a").filter(
       (line) => /^(kernel|net|vm)\./.test(line) && !counting.test(line),
     ),
@@ -77,22 +77,14 @@ function rules(program: string): string[] {
     .map((line) => line.replace(/\[\d+:\d+\]/, ""));
 }
 
-/** Control groups without a process, in them or below: those of other programs that come and go have one. */
-function emptyControlGroups(group: string): string[] {
+/** Control groups of containers. Others' groups come and go with what else runs on the machine. */
+function controlGroups(group: string): string[] {
   const below = fs
     .readdirSync(group, { withFileTypes: true })
     .filter((entry) => entry.isDirectory())
     .map(({ name }) => path.join(group, name))
-    .flatMap((child) => [...(isEmpty(child) ? [child] : []), ...emptyControlGroups(child)]);
-  return below.sort();
-}
-
-function isEmpty(group: string): boolean {
-  try {
-    return fs.readFileSync(path.join(group, "cgroup.procs"), "utf8").trim() === "";
-  } catch {
-    return false;
-  }
+    .flatMap((child) => [child, ...controlGroups(child)]);
+  return below.filter((name) => /k8s\.io|kubepods/.test(name)).sort();
 }
 
 /** Directories, not files, as logs and caches of other programs come and go. */
