@@ -120,26 +120,23 @@ async function versions(): Promise<Readonly<Record<string, string>>> {
 }
 
 async function trickle(of: Site, workflow: string): Promise<void> {
-  const hash = createHash("sha256");
-  const pieces = 30;
-  let size = 0;
-  const answer = await send(
-    of,
-    `/api/workflows/${workflow}/workspace?file_name=slow.bin`,
-    "POST",
-    async (put) => {
-      for (let i = 0; i < pieces; i += 1) {
-        const piece = Buffer.alloc(1000, i);
-        hash.update(piece);
-        size += piece.length;
+  const pieces = Array.from({ length: 30 }, (_, i) => Buffer.alloc(1000, i));
+  const whole = Buffer.concat(pieces);
+  const answer = await send(of, `/api/workflows/${workflow}/workspace?file_name=slow.bin`, "POST", {
+    size: whole.length,
+    write: async (put) => {
+      for (const piece of pieces) {
         put(piece);
-        await sleep(patience / pieces);
+        await sleep(patience / pieces.length);
       }
     },
-  );
+  });
   assert.equal(answer.status, 200, answer.body);
-  const { size: received, sha256 } = JSON.parse(answer.body) as { size: number; sha256: string };
-  assert.deepEqual({ received, sha256 }, { received: size, sha256: hash.digest("hex") });
+  const { size, sha256 } = JSON.parse(answer.body) as { size: number; sha256: string };
+  assert.deepEqual(
+    { size, sha256 },
+    { size: whole.length, sha256: createHash("sha256").update(whole).digest("hex") },
+  );
 }
 
 async function idle(of: Site, workflow: string): Promise<void> {

@@ -39,13 +39,16 @@ interface Answer {
   readonly body: string;
 }
 
-/** Sends a request whose body `write` puts out piece by piece. */
-export async function send(
-  of: Site,
-  path: string,
-  method: string,
-  write: (put: (piece: Buffer) => void) => Promise<void> = () => Promise.resolve(),
-): Promise<Answer> {
+/** A body of known size that is put out piece by piece, as reana-client sends files. */
+interface Body {
+  /** Bytes. */
+  readonly size: number;
+  write(put: (piece: Buffer) => void): Promise<void>;
+}
+
+const nothing: Body = { size: 0, write: () => Promise.resolve() };
+
+export async function send(of: Site, path: string, method: string, body = nothing): Promise<Answer> {
   const { host, port } = of.connect as Endpoint;
   const request = httpsRequest({
     host,
@@ -54,7 +57,7 @@ export async function send(
     method,
     servername: of.url.hostname,
     ca: of.ca,
-    headers: { host: of.url.host, "content-type": "application/octet-stream" },
+    headers: { host: of.url.host, "content-type": "application/octet-stream", "content-length": body.size },
   });
   const answered = new Promise<Answer>((resolve, reject) => {
     request.once("error", reject);
@@ -67,7 +70,7 @@ export async function send(
       );
     });
   });
-  await write((piece) => request.write(piece));
+  await body.write((piece) => request.write(piece));
   request.end();
   return answered;
 }

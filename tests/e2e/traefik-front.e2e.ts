@@ -37,9 +37,11 @@ describe("REANA with Traefik in front", () => {
 
   it("serves page, API, sessions and what the server believes about the client", async () => {
     const found = await failures(await site(ports));
-    // The chart's default Ingress serves plain http beside https; sending it to https is a way of its own.
+    // What HAProxy is there for: the chart's default Ingress serves plain http beside https, and Traefik before 3.6.14 hands on
+    // X_Forwarded_Proto, which uWSGI reads as X-Forwarded-Proto (CVE-2026-39858).
+    const open = ["http redirect", "forged headers"];
     assert.deepEqual(
-      found.filter((line) => !line.startsWith("http redirect")),
+      found.filter((line) => !open.some((name) => line.startsWith(name))),
       [],
     );
   });
