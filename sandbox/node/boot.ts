@@ -109,7 +109,7 @@ export class Boot {
     this.client?.close();
   }
 
-  /** Ends everything at once, for a boot that is interrupted; what remains is removed by the next `up` or `down`. */
+  /** Ends everything at once, for a boot that failed or is interrupted. What it made is for `endNode` to remove. */
   abort(): void {
     if (this.init !== undefined) {
       kill(this.init);

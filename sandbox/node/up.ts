@@ -82,14 +82,20 @@ async function boot(layout: NodeLayout, options: UpOptions): Promise<UpResult> {
   fs.rmSync(layout.logs, { recursive: true, force: true });
   fs.mkdirSync(layout.logs);
   const boot = new Boot(layout, record);
+  let interruption: NodeJS.Signals | undefined;
   const interrupted = (signal: NodeJS.Signals): void => {
-    boot.abort();
-    console.error(
-      `Interrupted (${signal}); what the node had already made is removed by the next up or down.`,
-    );
-    process.exit(130);
+    if (interruption === undefined) {
+      interruption = signal;
+      boot.abort();
+      void endNode(layout, readRecord(layout)).finally(() => {
+        console.error(
+          `Interrupted (${signal}); what the node had made is removed, its logs are in ${layout.logs}.`,
+        );
+        process.exit(130);
+      });
+    }
   };
-  process.once("SIGINT", interrupted).once("SIGTERM", interrupted);
+  process.on("SIGINT", interrupted).on("SIGTERM", interrupted);
   try {
     const pause = archiveOf(images, options.pauseImage);
     const dns = archiveOf(images, options.dnsImage);
@@ -107,6 +113,10 @@ async function boot(layout: NodeLayout, options: UpOptions): Promise<UpResult> {
     boot.finish();
     return { booted: true, readyAfter, imported: images.length };
   } catch (error) {
+    if (interruption !== undefined) {
+      // Everything fails now; the handler above ends this process.
+      return new Promise(() => undefined);
+    }
     boot.abort();
     await endNode(layout, readRecord(layout));
     throw error;
