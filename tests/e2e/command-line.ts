@@ -68,6 +68,7 @@ export interface KubernetesObject {
     readonly namespace?: string;
     readonly uid: string;
     readonly resourceVersion: string;
+    readonly deletionTimestamp?: string;
   };
   readonly type?: string;
   readonly data?: Readonly<Record<string, string>>;

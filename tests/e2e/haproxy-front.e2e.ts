@@ -7,7 +7,7 @@ import type { Site } from "../../checks";
 import { stateDirectory } from "../../sandbox/directories";
 import { pulumiLayout } from "../../sandbox/pulumi/installation";
 import { configure, objects, pulumi, sandbox, succeed, up } from "./command-line";
-import { echo, failures, openWebsocket, send, site } from "./site";
+import { askDuring, echo, failures, openWebsocket, send, site } from "./site";
 
 /** Longer than Traefik's read timeout would be by default (60 s) and than uWSGI's router waits for silence (60 s). */
 const patience = 90_000;
@@ -37,6 +37,23 @@ describe("REANA behind HAProxy", () => {
     } finally {
       await send(dev, `/api/workflows/${workflow}/close`, "POST");
     }
+  });
+
+  it("loses no request while HAProxy's pods are replaced", async () => {
+    const before = await podNames();
+    const asked = await askDuring(dev, async () => {
+      await pulumi("config", "set", "--path", "frontEnd.timeouts.headersSeconds", "9");
+      await up();
+    });
+    await pulumi("config", "rm", "--path", "frontEnd.timeouts.headersSeconds");
+    assert.deepEqual(asked.lost, []);
+    assert.ok(asked.answered > 50, `only ${asked.answered} requests were answered`);
+    const after = await podNames();
+    assert.deepEqual(
+      after.filter((name) => before.includes(name)),
+      [],
+      "the pods were not replaced",
+    );
   });
 
   it("shows no secret in state, outputs or pods", async () => {
@@ -103,6 +120,14 @@ describe("REANA behind HAProxy", () => {
     }
   });
 });
+
+/** HAProxy's pods that are not going away. */
+async function podNames(): Promise<readonly string[]> {
+  const pods = await objects("pods", "--namespace", "reana", "--selector", "app.kubernetes.io/name=haproxy");
+  return pods
+    .filter(({ metadata }) => metadata.deletionTimestamp === undefined)
+    .map(({ metadata }) => metadata.name);
+}
 
 /** What the program's objects are at: anything that changed would have another number. */
 async function versions(): Promise<Readonly<Record<string, string>>> {

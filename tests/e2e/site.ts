@@ -57,6 +57,8 @@ export async function send(of: Site, path: string, method: string, body = nothin
     method,
     servername: of.url.hostname,
     ca: of.ca,
+    // A connection for each request: one that is kept would stay with the pod that it was made to.
+    agent: false,
     headers: { host: of.url.host, "content-type": "application/octet-stream", "content-length": body.size },
   });
   const answered = new Promise<Answer>((resolve, reject) => {
@@ -73,6 +75,44 @@ export async function send(of: Site, path: string, method: string, body = nothin
   await body.write((piece) => request.write(piece));
   request.end();
   return answered;
+}
+
+/** What a client saw that asked all the time. */
+export interface Asked {
+  readonly answered: number;
+  /** Everything but 200, each in words. */
+  readonly lost: readonly string[];
+}
+
+/** Pause between two questions, in milliseconds: some twenty a second, each on a connection of its own. */
+const betweenQuestions = 50;
+
+/** Asks /api/ping again and again for as long as the work goes on. */
+export async function askDuring(of: Site, work: () => Promise<unknown>): Promise<Asked> {
+  const lost: string[] = [];
+  let answered = 0;
+  let going = true;
+  const asking = (async () => {
+    while (going) {
+      const outcome = await send(of, "/api/ping", "GET").then(
+        ({ status }) => (status === 200 ? undefined : `status ${status}`),
+        (error: Error) => error.message,
+      );
+      if (outcome === undefined) {
+        answered += 1;
+      } else {
+        lost.push(outcome);
+      }
+      await sleep(betweenQuestions);
+    }
+  })();
+  try {
+    await work();
+  } finally {
+    going = false;
+    await asking;
+  }
+  return { answered, lost };
 }
 
 /** How long a session may take until its route exists, in milliseconds; until then the user interface answers there. */
