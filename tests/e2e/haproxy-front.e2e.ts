@@ -56,6 +56,16 @@ describe("REANA behind HAProxy", () => {
     );
   });
 
+  it("loses no request while Traefik is replaced", async () => {
+    const asked = await askDuring(dev, async () => {
+      await pulumi("config", "set", "--path", "traefik.readTimeoutSeconds", "3500");
+      await up();
+    });
+    await pulumi("config", "rm", "--path", "traefik.readTimeoutSeconds");
+    assert.deepEqual(asked.lost, []);
+    assert.ok(asked.answered > 50, `only ${asked.answered} requests were answered`);
+  });
+
   it("shows no secret in state, outputs or pods", async () => {
     const secrets = (await objects("secrets", "--namespace", "reana"))
       .filter(({ type }) => type === "Opaque" || type === "kubernetes.io/tls")
