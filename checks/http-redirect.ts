@@ -8,7 +8,7 @@ const target = "/signin?next=%2Fdetails&from=check";
 /** Whether plain http leads to the same place on https, for good. */
 export const httpRedirect: Check = {
   name: "http redirect",
-  expected: (site) => `301 or 308 to ${new URL(target, site.url).href}`,
+  expected: (site) => `301 or 308 to ${site.url.origin}, same path and query`,
   remedy:
     "HAProxy must redirect to reana:hostname and reana:ports.https; nothing may redirect behind the hop that ended TLS",
   async ask(site) {
@@ -46,5 +46,7 @@ export function judgeRedirect(status: number, location: string | undefined, righ
   if (to.href !== right.href) {
     return failed(`${found}: path or query changed`);
   }
-  return status === 301 || status === 308 ? passed(found) : failed(`${found}: not permanent`);
+  return status === 301 || status === 308
+    ? passed(`${status} to ${right.origin}, same path and query`)
+    : failed(`${found}: not permanent`);
 }

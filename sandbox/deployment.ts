@@ -1,6 +1,6 @@
 import * as path from "node:path";
 import { nodeLayout } from "./node/layout";
-import { run } from "./processes";
+import { CommandFailure, run } from "./processes";
 
 /** The stack that `npm start` deploys. */
 const stack = "dev";
@@ -64,16 +64,19 @@ async function pulumi(
   args: readonly string[],
   onLine?: (line: string) => void,
 ): Promise<string> {
-  const command = [
-    "--require",
-    "ts-node/register/transpile-only",
-    path.join(__dirname, "main.ts"),
-    "pulumi",
-    ...args,
-  ];
-  return run(process.execPath, [...command, "--stack", stack, "--non-interactive", "--color", "never"], {
-    log: path.join(nodeLayout(state).logs, "pulumi.log"),
-    cwd: path.dirname(__dirname),
-    ...(onLine === undefined ? {} : { onLine }),
-  });
+  const program = ["--require", "ts-node/register/transpile-only", path.join(__dirname, "main.ts"), "pulumi"];
+  const flags = ["--stack", stack, "--non-interactive", "--color", "never"];
+  try {
+    return await run(process.execPath, [...program, ...args, ...flags], {
+      log: path.join(nodeLayout(state).logs, "pulumi.log"),
+      cwd: path.dirname(__dirname),
+      ...(onLine === undefined ? {} : { onLine }),
+    });
+  } catch (error) {
+    if (error instanceof CommandFailure) {
+      // By the name that a person would type.
+      throw new CommandFailure(`pulumi ${args[0] ?? ""}`, error.outcome, error.log, error.lastLines);
+    }
+    throw error;
+  }
 }
