@@ -16,5 +16,11 @@ export function writeLauncher(file: string, program: string): void {
     `require(${JSON.stringify(program)});`,
     "",
   ];
-  fs.writeFileSync(file, lines.join("\n"), { mode: 0o755 });
+  const text = lines.join("\n");
+  if (fs.existsSync(file) && fs.readFileSync(file, "utf8") === text) {
+    return;
+  }
+  // Whole at once: another command may be starting it.
+  fs.writeFileSync(`${file}.new`, text, { mode: 0o755 });
+  fs.renameSync(`${file}.new`, file);
 }

@@ -52,9 +52,7 @@ export function installPulumi(layout: PulumiLayout, binaries: string, project: s
   for (const [name, directory] of Object.entries(standIns)) {
     writeLauncher(pluginFile(layout, project, name), path.join(__dirname, directory, "main.ts"));
   }
-  const kubernetes = pluginFile(layout, project, "kubernetes");
-  fs.rmSync(kubernetes, { force: true });
-  fs.symlinkSync(path.join(binaries, "pulumi-resource-kubernetes"), kubernetes);
+  linkTo(path.join(binaries, "pulumi-resource-kubernetes"), pluginFile(layout, project, "kubernetes"));
   if (!fs.existsSync(layout.passphrase)) {
     fs.writeFileSync(layout.passphrase, randomBytes(32).toString("base64url"), { mode: 0o600 });
   }
@@ -106,6 +104,19 @@ function pluginVersion(project: string, name: string): string {
   return manifest.pulumi?.version ?? manifest.version;
 }
 
+/** A symbolic link, put in place at once: another command may be starting the program. */
+function linkTo(target: string, link: string): void {
+  if (
+    fs.lstatSync(link, { throwIfNoEntry: false })?.isSymbolicLink() === true &&
+    fs.readlinkSync(link) === target
+  ) {
+    return;
+  }
+  fs.rmSync(`${link}.new`, { force: true });
+  fs.symlinkSync(target, `${link}.new`);
+  fs.renameSync(`${link}.new`, link);
+}
+
 /** The same file under a second name where the file system allows it, as it is large. */
 function linkOrCopy(from: string, to: string): void {
   const source = fs.realpathSync(from);
@@ -114,11 +125,13 @@ function linkOrCopy(from: string, to: string): void {
   if (present?.ino === wanted.ino || (present?.size === wanted.size && present.mtimeMs === wanted.mtimeMs)) {
     return;
   }
-  fs.rmSync(to, { force: true });
+  const whole = `${to}.new`;
+  fs.rmSync(whole, { force: true });
   try {
-    fs.linkSync(source, to);
+    fs.linkSync(source, whole);
   } catch {
-    fs.copyFileSync(source, to);
-    fs.utimesSync(to, wanted.atime, wanted.mtime);
+    fs.copyFileSync(source, whole);
+    fs.utimesSync(whole, wanted.atime, wanted.mtime);
   }
+  fs.renameSync(whole, to);
 }

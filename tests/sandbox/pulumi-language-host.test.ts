@@ -1,5 +1,9 @@
 import * as assert from "node:assert/strict";
+import { execFileSync } from "node:child_process";
+import * as fs from "node:fs";
+import * as os from "node:os";
 import * as path from "node:path";
+import { writeLauncher } from "../../sandbox/launcher";
 import { pluginPackages, programDependencies } from "../../sandbox/pulumi/language-host/packages";
 import {
   type ProgramRun,
@@ -74,5 +78,22 @@ describe("stand-in for Pulumi's language host", () => {
     const pulumi = programDependencies(root).find(({ name }) => name === "@pulumi/pulumi");
     assert.match(pulumi?.version ?? "", /^3\./);
     assert.deepEqual(programDependencies("/nowhere"), []);
+  });
+});
+
+describe("launchers of the sandbox's programs", () => {
+  it("run a TypeScript program from any directory", () => {
+    const directory = fs.mkdtempSync(path.join(os.tmpdir(), "launcher-"));
+    try {
+      const program = path.join(directory, "program.ts");
+      const launcher = path.join(directory, "launcher");
+      fs.writeFileSync(program, "const said: string = process.argv.slice(2).join(); console.log(said);");
+      writeLauncher(launcher, program);
+      writeLauncher(launcher, program);
+      assert.equal(execFileSync(launcher, ["a", "b"], { cwd: "/", encoding: "utf8" }), "a,b\n");
+      assert.deepEqual(fs.readdirSync(directory).sort(), ["launcher", "program.ts"]);
+    } finally {
+      fs.rmSync(directory, { recursive: true });
+    }
   });
 });
