@@ -5,7 +5,15 @@ import { type NodeLayout, nodeLayout } from "./layout";
 import { withLock } from "./lock";
 import { findNamespaceHolders } from "./namespaces";
 import { disconnect } from "./network";
-import { isKnown, isRunning, kill, type ProcessIdentity } from "./process-identity";
+import {
+  argumentsOf,
+  executableOf,
+  findProcesses,
+  isKnown,
+  isRunning,
+  kill,
+  type ProcessIdentity,
+} from "./process-identity";
 import { type NodeRecord, readRecord } from "./record";
 import { makeStateDirectory, removeStateDirectory } from "./state-directory";
 
@@ -29,9 +37,27 @@ export async function takeDown(state: string): Promise<boolean> {
     return false;
   }
   makeStateDirectory(layout);
-  await withLock(layout, () => endNode(layout, readRecord(layout)));
+  await withLock(layout, async () => {
+    await endNode(layout, readRecord(layout));
+    await endPrograms(layout);
+  });
   removeStateDirectory(layout);
   return true;
+}
+
+/**
+ * Ends what was started from the state directory: a Pulumi that still runs, which without the node can only fail. What it
+ * started itself (language host, program, plugins) ends when the CLI does.
+ */
+async function endPrograms(layout: NodeLayout): Promise<void> {
+  const inside = (file: string | undefined): boolean => file?.startsWith(`${layout.state}/`) === true;
+  const runs = (pid: number): boolean => inside(executableOf(pid));
+  // A program in a language that is interpreted is the first argument of the interpreter.
+  const isNamed = (pid: number): boolean => argumentsOf(pid).slice(0, 2).some(inside);
+  await endAll(
+    findProcesses(runs),
+    findProcesses((pid) => runs(pid) || isNamed(pid)),
+  );
 }
 
 function isHeld(layout: NodeLayout): boolean {
@@ -55,13 +81,15 @@ export async function endNode(layout: NodeLayout, record: NodeRecord | undefined
 }
 
 /**
- * Ends PID 1 of the namespaces, which takes all others in them with it. The commands that entered the namespaces are left to
- * collect what they started and to end by themselves: killing them too would leave that to the machine's PID 1, for which
- * the namespaces would have to wait.
+ * Ends the first processes and waits until all have ended.
+ *
+ * PID 1 of the namespaces takes all others in them with it. The commands that entered the namespaces are left to collect
+ * what they started and to end by themselves: killing them too would leave that to the machine's PID 1, for which the
+ * namespaces would have to wait.
  */
 async function endAll(firsts: readonly ProcessIdentity[], all: readonly ProcessIdentity[]): Promise<void> {
   firsts.forEach(kill);
-  if (!(await within(orderly, () => !all.some(isRunning)))) {
+  if (firsts.length === 0 || !(await within(orderly, () => !all.some(isRunning)))) {
     all.forEach(kill);
   }
   if (!(await within(patience, () => !all.some(isRunning)))) {

@@ -140,6 +140,14 @@ describe("the machine that a sandbox was on", () => {
     await down();
   });
 
+  it("is as it was after down, also when a Pulumi was still at work", async () => {
+    await up();
+    const { ended } = start(["pulumi", "up", "--yes", "--stack", "dev"], state);
+    await sleep(6000);
+    await down();
+    assert.notEqual((await ended).code, 0);
+  });
+
   it("is as it was after an interrupted up, whose processes have ended by then", async () => {
     const { child, ended } = start(["up"], state);
     await sleep(3000);

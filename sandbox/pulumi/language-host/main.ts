@@ -1,5 +1,6 @@
 import * as grpc from "@grpc/grpc-js";
 import { LanguageRuntimeService } from "@pulumi/pulumi/proto/language_grpc_pb";
+import { endWithCli } from "../end-with-cli";
 import { languageService } from "./service";
 
 /**
@@ -13,11 +14,7 @@ process.on("exit", end);
 for (const signal of ["SIGINT", "SIGTERM", "SIGHUP"] as const) {
   process.on(signal, () => process.exit(1));
 }
-// The CLI holds our standard input: when it goes away, for whatever reason, so do we.
-process.stdin
-  .on("end", () => process.exit(0))
-  .on("error", () => process.exit(0))
-  .resume();
+endWithCli();
 
 const unlimited = { "grpc.max_receive_message_length": -1, "grpc.max_send_message_length": -1 };
 const server = new grpc.Server(unlimited);
