@@ -63,8 +63,8 @@ describe("the machine that a sandbox was on", () => {
   const down = async (): Promise<void> => {
     const { code, output, seconds } = await run("down");
     assert.equal(code, 0, output);
-    // Two seconds are the aim, on a machine that has nothing else to do (npm run bench:start).
-    assert.ok(seconds < 10, `down took ${seconds} s`);
+    // Two seconds are the aim, and measured by npm run bench:start; a busy disk may take longer to forget the images.
+    assert.ok(seconds < 30, `down took ${seconds} s`);
     assertAsBefore();
   };
   const up = async (): Promise<Ended> => {
@@ -87,7 +87,7 @@ describe("the machine that a sandbox was on", () => {
     const { init } = readRecord(nodeLayout(state)) ?? {};
     const again = await up();
     assert.match(again.output, /is up already/);
-    assert.ok(again.seconds < 10, `took ${again.seconds} s`);
+    assert.ok(again.seconds < 30, `took ${again.seconds} s`);
     assert.deepEqual(readRecord(nodeLayout(state))?.init, init);
     const settings = Object.keys(kernelSettings).map((name) => name.replaceAll("/", "."));
     const touched = (machine(state)["settings"] ?? []).filter((line) =>
