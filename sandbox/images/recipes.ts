@@ -59,6 +59,9 @@ const searchPath = "PATH=/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin
 /** A user that owns nothing. */
 const nobody = "65534";
 
+/** Python as the first process of a container has no handler for TERM, and the kernel then lets it live; it does end on this. */
+const interrupt = "SIGINT";
+
 const haproxy: ArchiveRecipe = {
   name: "haproxy",
   layers: {
@@ -123,20 +126,32 @@ const python: ArchiveRecipe = {
     },
   },
   images: [
-    { names: serverNames, program: ["uwsgi-core", "--ini", "/srv/server/uwsgi.ini"], environment: [] },
-    { names: [sessionImageName], program: ["python3", "/srv/session/session.py"], environment: [] },
+    {
+      names: serverNames,
+      program: ["uwsgi-core", "--ini", "/srv/server/uwsgi.ini"],
+      environment: [],
+      stopSignal: "SIGTERM",
+    },
+    {
+      names: [sessionImageName],
+      program: ["python3", "/srv/session/session.py"],
+      environment: [],
+      stopSignal: interrupt,
+    },
     {
       names: workflowControllerNames,
       program: ["python3", "/srv/workflow-controller/controller.py"],
       environment: [`SESSION_IMAGE=${sessionImageName}`],
+      stopSignal: interrupt,
     },
-  ].map(({ names, program, environment }) => ({
+  ].map(({ names, program, environment, stopSignal }) => ({
     names,
     layers: ["debian", "files"],
     configuration: {
       Entrypoint: program,
       Env: [searchPath, "PYTHONUNBUFFERED=1", "PYTHONDONTWRITEBYTECODE=1", ...environment],
       User: nobody,
+      StopSignal: stopSignal,
     },
   })),
 };

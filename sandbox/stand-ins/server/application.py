@@ -42,6 +42,14 @@ application.wsgi_app = ProxyFix(
 )
 
 
+@application.after_request
+def not_stored(response):
+    response.headers["Cache-Control"] = "no-store"
+    response.headers["Cross-Origin-Opener-Policy"] = "same-origin"
+    response.headers["Cross-Origin-Resource-Policy"] = "same-origin"
+    return response
+
+
 @application.get("/api/ping")
 def ping():
     return jsonify(message="OK", status="200")
@@ -93,6 +101,8 @@ def ask_workflow_controller(path):
             return Response(answer.read(), answer.status, content_type="application/json")
     except urllib.error.HTTPError as error:
         return Response(error.read(), error.code, content_type="application/json")
+    except OSError as error:
+        return jsonify(message=f"the workflow controller does not answer: {error}"), 502
 
 
 @application.get("/oauth/", defaults={"path": ""})

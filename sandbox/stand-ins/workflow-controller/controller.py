@@ -25,7 +25,7 @@ CLUSTER = f"https://{os.environ['KUBERNETES_SERVICE_HOST']}:{os.environ['KUBERNE
 
 
 def kubernetes(method, path, content=None):
-    """Asks the API server; an object that is there already, or gone already, is what was wanted."""
+    """Asks the API server. An object that is there already, or gone already, is what was wanted: then there is no answer."""
     with open(f"{ACCOUNT}/token", encoding="ascii") as token:
         headers = {"Authorization": f"Bearer {token.read()}", "Content-Type": "application/json"}
     data = None if content is None else json.dumps(content).encode()
@@ -49,8 +49,8 @@ def open_session(workflow):
     rule = {"host": HOST, "http": {"paths": [{"path": path, "pathType": "Prefix", "backend": backend}]}}
     spec = {"rules": [rule]} if CLASS_NAME is None else {"ingressClassName": CLASS_NAME, "rules": [rule]}
     ingress = kubernetes("POST", INGRESSES, {"metadata": {"name": name, "annotations": ANNOTATIONS}, "spec": spec})
-    if ingress is None:
-        return {"path": path}
+    # One that was opened half-way is opened the rest of the way.
+    ingress = ingress or kubernetes("GET", f"{INGRESSES}/{name}")
     owner = {"apiVersion": "networking.k8s.io/v1", "kind": "Ingress", "name": name, "uid": ingress["metadata"]["uid"]}
     metadata, labels = {"name": name, "ownerReferences": [owner]}, {"reana-run-session-workflow-uuid": workflow}
     ports = [{"port": 8081, "targetPort": 8888}]
