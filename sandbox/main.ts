@@ -6,12 +6,10 @@ import { nodeAddress } from "./node/addresses";
 import { takeDown } from "./node/down";
 import { importImage } from "./node/images";
 import { type NodeLayout, nodeLayout } from "./node/layout";
-import { type NodeRecord, readRecord } from "./node/record";
+import { isUp, type NodeRecord, readRecord } from "./node/record";
 import { nodeStatus } from "./node/status";
-import { isUp } from "./node/up";
 import { Progress } from "./progress";
-import { replaced, runPulumi } from "./pulumi/run";
-import { bringSandboxUp } from "./up";
+import { replaced } from "./pulumi/replaced";
 
 const usage = `Usage: npm run sandbox -- VERB
 
@@ -33,9 +31,10 @@ State directory: ${stateDirectory()} (SANDBOX_STATE)
 const state = path.resolve(stateDirectory());
 const layout = nodeLayout(state);
 
-/** Each verb returns the exit code. */
+/** Each verb returns the exit code. What only one of them needs is loaded when it is asked for: `down` is to take no time. */
 const verbs: Readonly<Record<string, (args: readonly string[]) => number | Promise<number>>> = {
   up: async () => {
+    const { bringSandboxUp } = await import("./up");
     const { booted, imported, readyAfter } = await bringSandboxUp(new Progress());
     if (booted) {
       print(`The sandbox is up; its node was Ready after ${readyAfter.toFixed(1)} s.`);
@@ -74,7 +73,7 @@ const verbs: Readonly<Record<string, (args: readonly string[]) => number | Promi
   },
   logs: ([name]) => showLog(name),
   kubectl: (args) => kubectl(theNode(layout).binaries, args),
-  pulumi: (args) => runPulumi(state, args),
+  pulumi: async (args) => (await import("./pulumi/run")).runPulumi(state, args),
 };
 
 async function main(): Promise<number> {

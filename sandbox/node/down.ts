@@ -15,6 +15,7 @@ import {
   type ProcessIdentity,
 } from "./process-identity";
 import { type NodeRecord, readRecord } from "./record";
+import { runToEnd } from "./started-process";
 import { makeStateDirectory, removeStateDirectory } from "./state-directory";
 
 /** How long the node's processes may take to end together with their PID 1, in ms. */
@@ -72,10 +73,17 @@ function isHeld(layout: NodeLayout): boolean {
 export async function endNode(layout: NodeLayout, record: NodeRecord | undefined): Promise<void> {
   const { firsts, openers } = findNamespaceHolders(layout);
   const recorded = record === undefined ? [] : [record.init, ...Object.values(record.processes)];
-  await endAll(firsts, [...firsts, ...openers, ...recorded.filter((identity) => identity !== undefined)]);
+  const all = [...firsts, ...openers, ...recorded.filter((identity) => identity !== undefined)];
+  await endAll(firsts, all);
   await disconnect(layout.state);
   removeControlGroups(layout);
-  fs.rmSync(layout.node, { recursive: true, force: true });
+  // Their parent has ended, so the machine's PID 1 collects them; not every container's does.
+  await Promise.all([within(collecting, () => !all.some(isKnown)), removeFiles(layout)]);
+}
+
+/** Removes the node's own files. `rm` takes half the time that Node takes for the thousands of files of the images. */
+async function removeFiles(layout: NodeLayout): Promise<void> {
+  await runToEnd("rm", ["-rf", "--one-file-system", "--", layout.node]);
   fs.rmSync(layout.kubeconfig, { force: true });
   fs.rmSync(layout.record, { force: true });
 }
@@ -96,8 +104,6 @@ async function endAll(firsts: readonly ProcessIdentity[], all: readonly ProcessI
     const pids = all.filter(isRunning).map(({ pid }) => pid);
     throw new Error(`Processes of the node do not end (${pids.join(", ")}): see dmesg; then try again.`);
   }
-  // Their parent has ended, so the machine's PID 1 collects them; not every container's does.
-  await within(collecting, () => !all.some(isKnown));
 }
 
 async function within(milliseconds: number, condition: () => boolean): Promise<boolean> {

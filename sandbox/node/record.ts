@@ -1,6 +1,6 @@
 import * as fs from "node:fs";
 import type { NodeLayout } from "./layout";
-import type { ProcessIdentity } from "./process-identity";
+import { isRunning, type ProcessIdentity } from "./process-identity";
 
 /** What `up` writes down so that `status`, `logs`, `load` and `down`, which run later, can find it. */
 export interface NodeRecord {
@@ -32,4 +32,11 @@ export function writeRecord(layout: NodeLayout, record: NodeRecord): void {
   const scratch = `${layout.record}.new`;
   fs.writeFileSync(scratch, JSON.stringify(record, undefined, 2));
   fs.renameSync(scratch, layout.record);
+}
+
+/** Whether the node has booted to its end and all of its processes run. */
+export function isUp(record: NodeRecord): boolean {
+  return (
+    record.complete && [record.init, ...Object.values(record.processes)].every((one) => one && isRunning(one))
+  );
 }

@@ -2,8 +2,7 @@ import * as fs from "node:fs";
 import { nodeAddress, relays } from "./addresses";
 import { nodeLayout } from "./layout";
 import { isRunning, type ProcessIdentity, residentMemory } from "./process-identity";
-import { readRecord } from "./record";
-import { isUp } from "./up";
+import { isUp, readRecord } from "./record";
 
 export interface NodeStatus {
   readonly up: boolean;

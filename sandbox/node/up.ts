@@ -7,8 +7,7 @@ import { importImage } from "./images";
 import { type NodeLayout, nodeLayout, refuseCovered } from "./layout";
 import { withLock } from "./lock";
 import { linkOwner, ownsLink, refuseTakenRanges } from "./network";
-import { isRunning } from "./process-identity";
-import { type NodeRecord, readRecord, writeRecord } from "./record";
+import { isUp, type NodeRecord, readRecord, writeRecord } from "./record";
 import { createRelay, listen } from "./relay";
 import { makeStateDirectory } from "./state-directory";
 
@@ -66,13 +65,6 @@ export async function bringUp(options: UpOptions): Promise<UpResult> {
     await refuseOccupiedMachine();
     return boot(layout, options);
   });
-}
-
-/** Whether the node has booted to its end and all of its processes run. */
-export function isUp(record: NodeRecord): boolean {
-  return (
-    record.complete && [record.init, ...Object.values(record.processes)].every((one) => one && isRunning(one))
-  );
 }
 
 async function boot(layout: NodeLayout, options: UpOptions): Promise<UpResult> {

@@ -3,22 +3,14 @@ import * as fs from "node:fs";
 import * as os from "node:os";
 import * as path from "node:path";
 import { nodeLayout } from "../node/layout";
-import { readRecord } from "../node/record";
-import { isUp } from "../node/up";
+import { isUp, readRecord } from "../node/record";
 import { invocation, parseCommand } from "./command-line";
 import { installPulumi, type PulumiLayout, pulumiEnvironment, pulumiLayout } from "./installation";
+import { replaced } from "./replaced";
 import { copyProject, deriveStackFile, type ProjectCopy, stackExists, stackFile } from "./project-copy";
 
 /** Stack that is meant when neither the command nor an earlier `stack select` names one. */
 const usualStack = "dev";
-
-/** What differs from a user's own Pulumi and cluster. */
-export const replaced = `In the sandbox these are replaced, and nothing else:
-  - the language host pulumi-language-nodejs: a small one, which starts the same program runner of @pulumi/pulumi
-  - the plugins random and tls: small ones, with the resource types that this program uses
-  - the location of REANA's chart (reana:chart): the chart in sandbox/stand-ins/chart
-  - REANA's images: stand-ins; HAProxy and Traefik are real
-The stack's settings are a copy in the state directory; the checkout's Pulumi.<stack>.yaml is read and never written.`;
 
 /**
  * Runs the real Pulumi CLI on the node that is up, as if the user had logged in and made the stack.
