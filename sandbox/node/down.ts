@@ -16,14 +16,14 @@ import {
 } from "./process-identity";
 import { type NodeRecord, readRecord } from "./record";
 import { runToEnd } from "./started-process";
-import { makeStateDirectory, removeStateDirectory } from "./state-directory";
+import { makeStateDirectory, removeStateDirectory, removeTree } from "./state-directory";
 
 /** How long the node's processes may take to end together with their PID 1, in ms. */
 const orderly = 2_000;
 /** How long killed processes may take to end, in ms. */
 const patience = 10_000;
 /** How long the machine may take to forget them then, in ms. */
-const collecting = 1_000;
+const collecting = 1_500;
 
 /**
  * Takes the node down and removes everything that it made on the machine, also after an `up` that was killed half-way:
@@ -38,10 +38,7 @@ export async function takeDown(state: string): Promise<boolean> {
     return false;
   }
   makeStateDirectory(layout);
-  await withLock(layout, async () => {
-    await endNode(layout, readRecord(layout));
-    await endPrograms(layout);
-  });
+  await withLock(layout, () => endNode(layout, readRecord(layout)));
   removeStateDirectory(layout);
   return true;
 }
@@ -67,14 +64,15 @@ function isHeld(layout: NodeLayout): boolean {
 }
 
 /**
- * Ends the node's processes and removes link, control groups and the node's files. The rest of the state directory (logs,
- * Pulumi's state) stays.
+ * Ends the node's processes, and those that use it, and removes link, control groups and the node's files. The rest of the
+ * state directory (logs, Pulumi's settings) stays.
  */
 export async function endNode(layout: NodeLayout, record: NodeRecord | undefined): Promise<void> {
   const { firsts, openers } = findNamespaceHolders(layout);
   const recorded = record === undefined ? [] : [record.init, ...Object.values(record.processes)];
   const all = [...firsts, ...openers, ...recorded.filter((identity) => identity !== undefined)];
   await endAll(firsts, all);
+  await endPrograms(layout);
   await disconnect(layout.state);
   removeControlGroups(layout);
   // Their parent has ended, so the machine's PID 1 collects them; not every container's does.
@@ -83,7 +81,9 @@ export async function endNode(layout: NodeLayout, record: NodeRecord | undefined
 
 /** Removes the node's own files. `rm` takes half the time that Node takes for the thousands of files of the images. */
 async function removeFiles(layout: NodeLayout): Promise<void> {
-  await runToEnd("rm", ["-rf", "--one-file-system", "--", layout.node]);
+  await runToEnd("rm", ["-rf", "--one-file-system", "--", layout.node]).catch(() => undefined);
+  // What a process that was just killed had still written after `rm` looked.
+  removeTree(layout.node);
   fs.rmSync(layout.kubeconfig, { force: true });
   fs.rmSync(layout.record, { force: true });
 }

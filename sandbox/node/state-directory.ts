@@ -28,7 +28,7 @@ export function removeStateDirectory(layout: NodeLayout): void {
     refuseForeign(layout);
   }
   const first = fs.existsSync(marker) ? fs.readFileSync(marker, "utf8") : state;
-  fs.rmSync(state, { recursive: true, force: true });
+  removeTree(state);
   let directory = path.dirname(state);
   while (directory === first || directory.startsWith(`${first}/`)) {
     try {
@@ -38,6 +38,11 @@ export function removeStateDirectory(layout: NodeLayout): void {
     }
     directory = path.dirname(directory);
   }
+}
+
+/** Removes a directory with everything in it, again where a process that is ending writes another file meanwhile. */
+export function removeTree(directory: string): void {
+  fs.rmSync(directory, { recursive: true, force: true, maxRetries: 20, retryDelay: 50 });
 }
 
 /** A directory without the marker may be one that an `up` had just made when it was killed: then it is empty. */
