@@ -90,8 +90,8 @@ main()
     process.exitCode = code;
   })
   .catch((error: unknown) => {
-    process.stderr.write(
-      `\n${(error as Error).message}\nLogs of the node: ${nodeLayout(stateDirectory()).logs}\n`,
-    );
+    const { logs } = nodeLayout(path.resolve(stateDirectory()));
+    const where = fs.existsSync(logs) ? `\nLogs of the node: ${logs}` : "";
+    process.stderr.write(`\n${(error as Error).message}${where}\n`);
     process.exitCode = 1;
   });
