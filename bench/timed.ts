@@ -1,17 +1,6 @@
 import { spawn } from "node:child_process";
 import { openSync, closeSync } from "node:fs";
 
-/** Commands that run now; an interruption ends them with everything they started. */
-const running = new Set<number>();
-let interrupted = false;
-
-for (const signal of ["SIGINT", "SIGTERM"] as const) {
-  process.on(signal, () => {
-    interrupted = true;
-    running.forEach(endGroup);
-  });
-}
-
 /**
  * Runs a command in a process group of its own, its output added to a file.
  *
@@ -28,38 +17,35 @@ export async function timed(
   const start = performance.now();
   const child = spawn(program, args, { env, detached: true, stdio: ["ignore", file, file] });
   closeSync(file);
-  const { pid } = child;
-  if (pid !== undefined) {
-    running.add(pid);
-  }
-  let late = false;
-  const timer = setTimeout(() => {
-    late = true;
-    running.forEach(endGroup);
-  }, limit * 1000);
+  let ended = "";
+  const end = (why: string) => (): void => {
+    ended = why;
+    endGroup(child.pid);
+  };
+  const timer = setTimeout(end(`took more than ${limit} s`), limit * 1000);
+  // A group of its own does not hear the terminal's interrupt.
+  const interrupt = end("was interrupted");
+  process.on("SIGINT", interrupt).on("SIGTERM", interrupt);
   try {
     const code = await new Promise<number | null>((resolve, reject) => {
       child.once("error", reject);
       child.once("close", resolve);
     });
     if (code !== 0) {
-      const why = late
-        ? `took more than ${limit} s`
-        : interrupted
-          ? "was interrupted"
-          : `failed with exit code ${code}`;
+      const why = ended === "" ? `failed with exit code ${code}` : ended;
       throw new Error(`${command.join(" ")} ${why}; its output: ${log}`);
     }
     return (performance.now() - start) / 1000;
   } finally {
     clearTimeout(timer);
-    if (pid !== undefined) {
-      running.delete(pid);
-    }
+    process.off("SIGINT", interrupt).off("SIGTERM", interrupt);
   }
 }
 
-function endGroup(leader: number): void {
+function endGroup(leader: number | undefined): void {
+  if (leader === undefined) {
+    return;
+  }
   try {
     process.kill(-leader, "SIGTERM");
   } catch {
