@@ -46,7 +46,8 @@ export interface ReleaseNames {
 export interface ChartContract {
   /** As it is named in errors, for example `0.95`. */
   readonly line: string;
-  follows(version: string): boolean;
+  /** Chart versions that follow it, oldest first. */
+  readonly versions: readonly string[];
   names(releaseName: string, passthrough: Tree): ReleaseNames;
   values<S>(intent: ChartIntent<S>): Tree;
   /** What is wrong with a further Helm value although the program does not set its very path. */

@@ -9,7 +9,7 @@ import type { ChartContract, ChartIntent, ReleaseNames, Tree } from "./contract"
  */
 export const line095: ChartContract = {
   line: "0.95",
-  follows: (version) => version === "0.95.0-alpha.5",
+  versions: ["0.95.0-alpha.5"],
   names,
   values,
   passthroughProblems,

@@ -1,5 +1,16 @@
 import { z } from "zod";
-import { addresses, annotations, hostname, label, nodePort, port, subdomain, text, whole } from "./words";
+import {
+  addresses,
+  annotations,
+  hostname,
+  label,
+  leftOut,
+  nodePort,
+  port,
+  subdomain,
+  text,
+  whole,
+} from "./words";
 
 /** The chart line that this program is written against, and where it is published. */
 export const defaultChart = {
@@ -14,16 +25,14 @@ const clusterService = z.strictObject({ type: z.literal("ClusterIP") });
 
 const nodePortService = z.strictObject({
   type: z.literal("NodePort"),
-  httpNodePort: nodePort.transform((value) => value),
-  httpsNodePort: nodePort.transform((value) => value),
+  httpNodePort: leftOut(nodePort),
+  httpsNodePort: leftOut(nodePort),
 });
 
 const loadBalancerService = z.strictObject({
   type: z.literal("LoadBalancer"),
   annotations: annotations.default({}),
-  loadBalancerClass: text("the class of your load balancer controller")
-    .optional()
-    .transform((value) => value),
+  loadBalancerClass: leftOut(text("the class of your load balancer controller")),
   sourceRanges: addresses.default([]),
 });
 

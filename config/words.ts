@@ -77,7 +77,15 @@ export const whole = (what: string, minimum: number, maximum: number): z.ZodNumb
 export const port = whole("a TCP port", 1, 65535);
 
 /** The range that every API server hands out unless it was told otherwise (`--service-node-port-range`). */
-export const nodePort = whole("a node port", 30000, 32767).optional();
+export const nodePort = whole("a node port", 30000, 32767);
+
+/** A setting that may be left out; its key is there all the same then, as undefined, so that whoever reads it has to think of it. */
+export const leftOut = <Schema extends z.ZodType>(
+  schema: Schema,
+): z.ZodPipe<
+  z.ZodOptional<Schema>,
+  z.ZodTransform<z.output<Schema> | undefined, z.output<Schema> | undefined>
+> => schema.optional().transform((value) => value);
 
 /** Addresses and CIDRs, normalised, without repetition. */
 export const addresses = z

@@ -1,6 +1,6 @@
 import { createHash } from "node:crypto";
 import { createReadStream } from "node:fs";
-import { copyFile, mkdir, rm, writeFile } from "node:fs/promises";
+import { chmod, copyFile, mkdir, rm, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import { run } from "../processes";
 import type { ImageConfiguration, ImageRecipe } from "./recipes";
@@ -19,7 +19,7 @@ export async function layerOfFiles(
     const target = join(root, path);
     await mkdir(join(target, ".."), { recursive: true });
     await copyFile(source, target);
-    await run("chmod", [mode.toString(8), target], { log });
+    await chmod(target, mode);
   }
   await run("tar", ["--create", "--file", layer, ...reproducible, "--directory", root, "."], { log });
   await rm(root, { recursive: true });

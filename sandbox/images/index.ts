@@ -1,4 +1,5 @@
 import { readFileSync } from "node:fs";
+import { rm } from "node:fs/promises";
 import { basename, join } from "node:path";
 import { cached, keyOf } from "../cache";
 import { buildLogDirectory } from "../directories";
@@ -23,11 +24,6 @@ const archiveName = "images.tar";
 const format = "1";
 
 const logOf = (name: string): string => join(buildLogDirectory(), `image-${name}.log`);
-
-/** Every image that the node is given, from the cache or made. @param binaries directory of the sandbox's binaries */
-export async function ensureImages(binaries: string, progress: Progress): Promise<readonly ImageArchive[]> {
-  return [...(await ensureRootFileSystemImages(progress)), ...(await ensureBinaryImages(binaries, progress))];
-}
 
 /** The images that need none of the sandbox's own binaries: they can be made while those are built. */
 export function ensureRootFileSystemImages(progress: Progress): Promise<readonly ImageArchive[]> {
@@ -127,7 +123,7 @@ export async function haproxyRootFileSystem(progress: Progress): Promise<string>
     const log = logOf("haproxy");
     await run("tar", ["--extract", "--file", archive, "--directory", scratch, "debian.tar"], { log });
     await unpack(join(scratch, "debian.tar"), join(scratch, "root"), log);
-    await run("rm", [join(scratch, "debian.tar")], { log });
+    await rm(join(scratch, "debian.tar"));
   });
   return join(directory, "root");
 }
