@@ -42,11 +42,12 @@ export function stackFile(copy: ProjectCopy, stack: string): string {
  *
  * @returns keys of the project's file that were left out because the sandbox cannot decrypt them; empty when nothing changed
  */
-export function deriveStackFile(copy: ProjectCopy, stack: string): readonly string[] {
+export function deriveStackFile(layout: PulumiLayout, copy: ProjectCopy, stack: string): readonly string[] {
   const file = stackFile(copy, stack);
   const memory = path.join(copy.directory, `${stack}.derived.json`);
   const { file: derived, unreadable } = forSandbox(
     readYaml(path.join(copy.project, `Pulumi.${stack}.yaml`)) ?? {},
+    layout.charts,
   );
   const text = JSON.stringify(derived);
   if (fs.existsSync(file) && readText(memory) === text) {
