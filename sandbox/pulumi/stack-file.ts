@@ -1,4 +1,5 @@
-import { chartPath, standInFor } from "./chart";
+import { dirname } from "node:path";
+import { chartPath, chartStandIns, standInFor } from "./chart";
 
 /** The content of a Pulumi.<stack>.yaml, as parsed. */
 export interface StackFile {
@@ -34,6 +35,23 @@ export function forSandbox(project: StackFile, charts: string): DerivedStackFile
     file: { ...withoutSecretsProvider(project), config },
     unreadable: entries.filter(([, value]) => isEncrypted(value)).map(([key]) => key),
   };
+}
+
+/**
+ * The copy with the chart of the version that the user has set in it (`sandbox pulumi config set --path reana:chart.version`): to say
+ * the version is to ask for the stand-in. A chart that the user has from elsewhere, and a version without a stand-in, stay as said.
+ */
+export function withChartOfVersion(copy: StackFile, charts: string): StackFile {
+  const chart = copy.config?.[chartKey];
+  if (typeof chart !== "object" || chart === null) {
+    return copy;
+  }
+  const { path, repository, version } = chart as Readonly<Record<string, unknown>>;
+  const standIn = chartStandIns.find((candidate) => candidate.version === version);
+  const fromElsewhere = repository !== undefined || (typeof path === "string" && dirname(path) !== charts);
+  return standIn === undefined || fromElsewhere
+    ? copy
+    : { ...copy, config: { ...copy.config, [chartKey]: chartInSandbox(chart, charts) } };
 }
 
 /** The chart that a stack gets in place of the one that it names: the stand-in of that version's line. */

@@ -1,5 +1,10 @@
 import * as assert from "node:assert/strict";
-import { forSandbox, mergeStackFile, type StackFile } from "../../sandbox/pulumi/stack-file";
+import {
+  forSandbox,
+  mergeStackFile,
+  type StackFile,
+  withChartOfVersion,
+} from "../../sandbox/pulumi/stack-file";
 
 describe("stack file in the sandbox", () => {
   const project: StackFile = {
@@ -33,6 +38,29 @@ describe("stack file in the sandbox", () => {
     ]) {
       assert.deepEqual(chartFor(other), chartInSandbox, JSON.stringify(other));
     }
+  });
+
+  it("follows the version that the user sets in the sandbox, and leaves a chart from elsewhere", () => {
+    const chartFor = (chart: unknown): unknown =>
+      withChartOfVersion({ config: { "reana:hostname": "a", "reana:chart": chart } }, charts).config;
+    const stable = {
+      "reana:hostname": "a",
+      "reana:chart": { path: "/state/charts/0.9.4", version: "0.9.4" },
+    };
+    assert.deepEqual(chartFor({ ...chartInSandbox, version: "0.9.4" }), stable);
+    assert.deepEqual(chartFor({ version: "0.9.4" }), stable);
+    for (const chart of [
+      chartInSandbox,
+      { path: "/state/charts/0.95", version: "0.9.3" },
+      { version: "1.0.0" },
+      { path: "./mine", version: "0.9.4" },
+      { repository: "https://charts.example.org", version: "0.9.4" },
+      undefined,
+      "0.9.4",
+    ]) {
+      assert.deepEqual(chartFor(chart), { "reana:hostname": "a", "reana:chart": chart });
+    }
+    assert.deepEqual(withChartOfVersion({}, charts), {});
   });
 
   it("leaves other programs' stacks as they are", () => {
