@@ -12,18 +12,27 @@ export const sessionImageName = "localhost/sandbox/session:1";
 /** HAProxy, as the program asks for it by default. The one that Debian has is of the same LTS line. */
 export const haproxyNames = ["docker.io/library/haproxy:3.2.26"] as const;
 
-/** Traefik, as REANA's chart asks for it. Newer and older ones than the one that is built here cannot be had. */
-export const traefikNames = ["docker.io/library/traefik:v3.1.3"] as const;
+/** Traefik, as REANA's charts ask for it. Newer and older ones than the one that is built here cannot be had. */
+export const traefikNames = ["docker.io/library/traefik:2.5.4", "docker.io/library/traefik:v3.1.3"] as const;
 
-export const serverNames = ["docker.io/reanahub/reana-server:0.95.0-alpha.6"] as const;
+export const serverNames = [
+  "docker.io/reanahub/reana-server:0.9.4",
+  "docker.io/reanahub/reana-server:0.95.0-alpha.6",
+] as const;
 export const workflowControllerNames = [
+  "docker.io/reanahub/reana-workflow-controller:0.9.4",
   "docker.io/reanahub/reana-workflow-controller:0.95.0-alpha.7",
 ] as const;
-export const userInterfaceNames = ["docker.io/reanahub/reana-ui:0.95.0-alpha.4"] as const;
+export const userInterfaceNames = [
+  "docker.io/reanahub/reana-ui:0.9.4",
+  "docker.io/reanahub/reana-ui:0.95.0-alpha.4",
+] as const;
 
 /** Database, cache and broker: they only have to be there, since the stand-ins ask them nothing. */
 export const pausingNames = [
   "docker.io/library/postgres:12.13",
+  "docker.io/library/redis:5.0.5",
   "docker.io/library/redis:8.6.3",
+  "docker.io/reanahub/reana-message-broker:0.9.3",
   "docker.io/reanahub/reana-message-broker:0.95.0-alpha.3",
 ] as const;

@@ -4,6 +4,7 @@ import * as path from "node:path";
 import { pathToFileURL } from "node:url";
 import { writeLauncher } from "../launcher";
 import { nodeLayout } from "../node/layout";
+import { chartStandIns, layDownChart } from "./chart";
 
 /** Where Pulumi keeps its things in a state directory. */
 export interface PulumiLayout {
@@ -12,6 +13,8 @@ export interface PulumiLayout {
   /** The CLI, with the language host beside it. */
   readonly programs: string;
   readonly passphrase: string;
+  /** REANA's charts as the sandbox has them, a directory each. */
+  readonly charts: string;
   /** Copies of projects' Pulumi.yaml and stack files, a directory a project. */
   readonly projects: string;
   /** What Pulumi remembers of the node's resources. It lies with the node's files because it is worth nothing without the node. */
@@ -26,6 +29,7 @@ export function pulumiLayout(state: string): PulumiLayout {
     home: path.join(pulumi, "home"),
     programs: path.join(pulumi, "programs"),
     passphrase: path.join(pulumi, "passphrase"),
+    charts: path.join(pulumi, "charts"),
     projects: path.join(pulumi, "projects"),
     backend: path.join(nodeLayout(state).node, "pulumi"),
     said: path.join(pulumi, "said"),
@@ -36,7 +40,7 @@ export function pulumiLayout(state: string): PulumiLayout {
 const standIns = { random: "random-plugin", tls: "tls-plugin" } as const;
 
 /**
- * Puts the CLI, its language host and the plugins in place, and makes the passphrase, as far as they are not there yet.
+ * Puts the CLI, its language host, the plugins and the charts in place, and makes the passphrase, as far as they are not there yet.
  *
  * @param binaries directory of the programs built for the sandbox
  * @param project directory whose packages tell which versions of the plugins are asked for
@@ -53,6 +57,9 @@ export function installPulumi(layout: PulumiLayout, binaries: string, project: s
     writeLauncher(pluginFile(layout, project, name), path.join(__dirname, directory, "main.ts"));
   }
   linkTo(path.join(binaries, "pulumi-resource-kubernetes"), pluginFile(layout, project, "kubernetes"));
+  for (const standIn of chartStandIns) {
+    layDownChart(layout.charts, standIn);
+  }
   if (!fs.existsSync(layout.passphrase)) {
     fs.writeFileSync(layout.passphrase, randomBytes(32).toString("base64url"), { mode: 0o600 });
   }

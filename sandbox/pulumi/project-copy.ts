@@ -1,8 +1,9 @@
 import * as fs from "node:fs";
 import * as path from "node:path";
+import { isDeepStrictEqual } from "node:util";
 import * as yaml from "yaml";
 import type { PulumiLayout } from "./installation";
-import { forSandbox, mergeStackFile, type StackFile } from "./stack-file";
+import { forSandbox, mergeStackFile, type StackFile, withChartOfVersion } from "./stack-file";
 
 /** The sandbox's copy of a project: its Pulumi.yaml, and one file a stack that may be written to. */
 export interface ProjectCopy {
@@ -42,21 +43,26 @@ export function stackFile(copy: ProjectCopy, stack: string): string {
  *
  * @returns keys of the project's file that were left out because the sandbox cannot decrypt them; empty when nothing changed
  */
-export function deriveStackFile(copy: ProjectCopy, stack: string): readonly string[] {
+export function deriveStackFile(layout: PulumiLayout, copy: ProjectCopy, stack: string): readonly string[] {
   const file = stackFile(copy, stack);
   const memory = path.join(copy.directory, `${stack}.derived.json`);
   const { file: derived, unreadable } = forSandbox(
     readYaml(path.join(copy.project, `Pulumi.${stack}.yaml`)) ?? {},
+    layout.charts,
   );
   const text = JSON.stringify(derived);
-  if (fs.existsSync(file) && readText(memory) === text) {
-    return [];
-  }
   const before = readText(memory);
+  const present = readYaml(file);
+  const changed = present === undefined || before !== text;
   const parsed = before === undefined ? undefined : (JSON.parse(before) as StackFile);
-  fs.writeFileSync(file, yaml.stringify(mergeStackFile(derived, parsed, readYaml(file))));
+  const merged = changed ? mergeStackFile(derived, parsed, present) : present;
+  const complete = withChartOfVersion(merged, layout.charts);
+  // Else the file is left as the CLI wrote it.
+  if (!isDeepStrictEqual(complete, present)) {
+    fs.writeFileSync(file, yaml.stringify(complete));
+  }
   fs.writeFileSync(memory, text);
-  return unreadable;
+  return changed ? unreadable : [];
 }
 
 /** Whether the backend knows a stack. */

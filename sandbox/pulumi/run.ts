@@ -40,7 +40,7 @@ export async function runPulumi(state: string, args: readonly string[]): Promise
   const { args: completed, needsStack, inCopy, then } = invocation(command, stack, stackFile(copy, stack));
   const [first, second] = command.words;
   if (needsStack || inCopy) {
-    sayUnreadable(stack, deriveStackFile(copy, stack));
+    sayUnreadable(stack, deriveStackFile(layout, copy, stack));
   }
   if (needsStack && !stackExists(layout, copy, stack)) {
     // In the copy: making a stack writes the salt of its secrets into its file.

@@ -1,3 +1,6 @@
+import { dirname } from "node:path";
+import { chartPath, chartStandIns, standInFor } from "./chart";
+
 /** The content of a Pulumi.<stack>.yaml, as parsed. */
 export interface StackFile {
   readonly config?: Readonly<Record<string, unknown>>;
@@ -11,28 +14,51 @@ export interface DerivedStackFile {
   readonly unreadable: readonly string[];
 }
 
-/** Where the chart is, in the sandbox: a chart of this repository that takes the values of the real one. */
-export const chartInSandbox = { path: "./sandbox/stand-ins/chart", version: "0.95.0-alpha.5" };
-
 /** The only key whose value the sandbox replaces. */
 const chartKey = "reana:chart";
 
 /**
  * The project's stack file as the sandbox uses it: the chart is the sandbox's own, and what is encrypted with the user's passphrase
  * is left out. Only a stack that configures this program has a chart to replace.
+ *
+ * @param charts absolute path of the directory that the sandbox's charts are laid down in
  */
-export function forSandbox(project: StackFile): DerivedStackFile {
+export function forSandbox(project: StackFile, charts: string): DerivedStackFile {
   const entries = Object.entries(project.config ?? {});
   const readable = entries.filter(([, value]) => !isEncrypted(value));
   const ofThisProgram = entries.some(([key]) => key.startsWith("reana:"));
   const config = {
     ...Object.fromEntries(readable),
-    ...(ofThisProgram ? { [chartKey]: chartInSandbox } : {}),
+    ...(ofThisProgram ? { [chartKey]: chartInSandbox(project.config?.[chartKey], charts) } : {}),
   };
   return {
     file: { ...withoutSecretsProvider(project), config },
     unreadable: entries.filter(([, value]) => isEncrypted(value)).map(([key]) => key),
   };
+}
+
+/**
+ * The copy with the chart of the version that the user has set in it (`sandbox pulumi config set --path reana:chart.version`): to say
+ * the version is to ask for the stand-in. A chart that the user has from elsewhere, and a version without a stand-in, stay as said.
+ */
+export function withChartOfVersion(copy: StackFile, charts: string): StackFile {
+  const chart = copy.config?.[chartKey];
+  if (typeof chart !== "object" || chart === null) {
+    return copy;
+  }
+  const { path, repository, version } = chart as Readonly<Record<string, unknown>>;
+  const standIn = chartStandIns.find((candidate) => candidate.version === version);
+  const fromElsewhere = repository !== undefined || (typeof path === "string" && dirname(path) !== charts);
+  return standIn === undefined || fromElsewhere
+    ? copy
+    : { ...copy, config: { ...copy.config, [chartKey]: chartInSandbox(chart, charts) } };
+}
+
+/** The chart that a stack gets in place of the one that it names: the stand-in of that version's line. */
+function chartInSandbox(chart: unknown, charts: string): { path: string; version: string } {
+  const named = typeof chart === "object" && chart !== null && "version" in chart ? chart.version : undefined;
+  const standIn = standInFor(named);
+  return { path: chartPath(charts, standIn), version: standIn.version };
 }
 
 /**

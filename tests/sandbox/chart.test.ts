@@ -1,79 +1,122 @@
 import assert from "node:assert/strict";
-import { readFileSync } from "node:fs";
+import { mkdtempSync, readFileSync, rmSync, statSync, utimesSync, writeFileSync } from "node:fs";
+import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { parse } from "yaml";
+import { contractFor } from "../../charts";
+import type { Tree } from "../../charts/contract";
+import { unknownPaths } from "../../charts/known-values";
 import { defaultChart } from "../../config/schema";
 import { chartIntent, planDeployment } from "../../plan/plan";
-import { chartInSandbox } from "../../sandbox/pulumi/stack-file";
+import { chartPath, chartStandIns, layDownChart, standInFor } from "../../sandbox/pulumi/chart";
 import { secrets } from "../charts/secrets";
 import { settings } from "../config/words";
 
-const chart = join(__dirname, "..", "..", "sandbox", "stand-ins", "chart");
-const read = (file: string): string => readFileSync(join(chart, file), "utf8");
-const known: ReadonlySet<string> = new Set(read("files/known-values.txt").trim().split("\n"));
+let charts: string;
+before(() => (charts = mkdtempSync(join(tmpdir(), "charts-"))));
+after(() => rmSync(charts, { recursive: true }));
 
-/** The chart's own rule (templates/_known-values.tpl): a listed path, or anything below one that is listed with a star. */
-function unknownPaths(value: unknown, path = ""): readonly string[] {
-  if (known.has(`${path}.*`)) {
-    return [];
-  }
-  if (typeof value !== "object" || value === null || Array.isArray(value)) {
-    return known.has(path) ? [] : [path];
-  }
-  const inner = Object.entries(value);
-  return inner.length === 0
-    ? [...known].some((candidate) => candidate.startsWith(`${path}.`))
-      ? []
-      : [path]
-    : inner.flatMap(([key, child]) => unknownPaths(child, path === "" ? key : `${path}.${key}`));
-}
-
-function valuesOf(stack: Record<string, unknown>): unknown {
+function valuesOf(stack: Record<string, unknown>): Tree {
   const planned = planDeployment(settings(stack));
   assert.ok(planned.valid);
   return planned.plan.contract.values(chartIntent(planned.plan.chart, secrets, "tls-secret"));
 }
 
-describe("the sandbox's chart", () => {
-  it("is of the version that the program pins", () => {
-    const { name, version } = parse(read("Chart.yaml")) as { name: string; version: string };
-    assert.deepEqual({ name, version }, { name: "reana", version: defaultChart.version });
-    assert.equal(chartInSandbox.version, defaultChart.version);
-  });
-
-  it("lists each known path once, in order", () => {
-    const lines = read("files/known-values.txt").trim().split("\n");
-    assert.deepEqual(lines, [...new Set(lines)].sort());
-    assert.ok(lines.every((line) => /^[A-Za-z0-9_.-]+(\.\*)?$/.test(line)));
-  });
-
-  it("has defaults for known paths only", () => {
-    assert.deepEqual(unknownPaths(parse(read("values.yaml"))), []);
-  });
-
-  const ways: readonly Record<string, unknown>[] = [
-    { traefik: { trustedIPs: ["10.244.0.0/16"] } },
-    { frontEnd: { type: "traefik" } },
-    {
-      frontEnd: {
-        type: "traefik",
-        service: { type: "LoadBalancer", sourceRanges: ["192.0.2.0/24"], annotations: { a: "b" } },
-      },
+const ways: readonly Record<string, unknown>[] = [
+  { traefik: { trustedIPs: ["10.244.0.0/16"] } },
+  { frontEnd: { type: "traefik" } },
+  {
+    frontEnd: {
+      type: "traefik",
+      service: { type: "LoadBalancer", sourceRanges: ["192.0.2.0/24"], annotations: { a: "b" } },
     },
-  ];
-  for (const way of ways) {
-    it(`knows every path that the program sets: ${JSON.stringify(way)}`, () => {
-      assert.deepEqual(unknownPaths(valuesOf(way)), []);
-    });
-  }
+  },
+];
 
-  it("does not know what nobody told it", () => {
-    const values = {
-      traefik: { ports: { web: { nope: 1 } } },
-      reana_hostname: "r",
-      nope: {},
-      reana_hostport: { a: 1 },
-    };
-    assert.deepEqual(unknownPaths(values), ["traefik.ports.web.nope", "nope", "reana_hostport.a"]);
+for (const standIn of chartStandIns) {
+  describe(`the sandbox's chart ${standIn.version}`, () => {
+    const read = (file: string): string => readFileSync(join(chartPath(charts, standIn), file), "utf8");
+    const known = (): readonly string[] => read("files/known-values.txt").trim().split("\n");
+    before(() => layDownChart(charts, standIn));
+
+    it("is of the version that it stands in for", () => {
+      const { name, version } = parse(read("Chart.yaml")) as { name: string; version: string };
+      assert.deepEqual({ name, version }, { name: "reana", version: standIn.version });
+    });
+
+    it("lists each known path once, in order", () => {
+      assert.deepEqual(known(), [...new Set(known())].sort());
+      assert.ok(known().every((line) => /^[A-Za-z0-9_.-]+(\.\*)?$/.test(line)));
+    });
+
+    it("has defaults for known paths only", () => {
+      assert.deepEqual(unknownPaths(known(), parse(read("values.yaml")) as Tree), []);
+    });
+
+    it("defines each template once, though they come from two directories", () => {
+      const text = [
+        "_names",
+        "_line",
+        "_known-values",
+        "_environment",
+        "traefik/_arguments",
+        "traefik/_service",
+      ]
+        .map((name) => read(`templates/${name}.tpl`))
+        .join("");
+      const names = [...text.matchAll(/define "([^"]+)"/g)].map(([, name]) => name);
+      assert.ok(names.length > 10);
+      assert.equal(new Set(names).size, names.length);
+    });
+
+    // A line that the program cannot deploy yet has no values of its own to look at.
+    const deployable = "line" in contractFor({ source: "path", path: ".", version: standIn.version });
+    for (const way of deployable ? ways : []) {
+      it(`knows every path that the program sets: ${JSON.stringify(way)}`, () => {
+        const stack = { ...way, chart: { version: standIn.version } };
+        assert.deepEqual(unknownPaths(known(), valuesOf(stack)), []);
+      });
+    }
+
+    it("does not know what nobody told it", () => {
+      const values = { traefik: { ports: { web: { nope: 1 } } }, reana_hostname: "r", nope: {} };
+      assert.deepEqual(unknownPaths(known(), values), ["traefik.ports.web.nope", "nope"]);
+    });
+  });
+}
+
+describe("the sandbox's charts", () => {
+  it("include one of the version that the program pins", () => {
+    assert.equal(standInFor(undefined).version, defaultChart.version);
+  });
+
+  it("are of the stable line where a stack asks for it, else of the line after it", () => {
+    assert.equal(standInFor("0.9.4").version, "0.9.4");
+    for (const version of ["0.9.3", "0.95.0-alpha.5", "1.0.0", 0.9, null]) {
+      assert.equal(standInFor(version).version, "0.95.0-alpha.5");
+    }
+  });
+
+  it("include all that both lines have in common", () => {
+    const [one, other] = chartStandIns.map((standIn) => {
+      layDownChart(charts, standIn);
+      return readFileSync(join(chartPath(charts, standIn), "templates", "server.yaml"), "utf8");
+    });
+    assert.equal(one, other);
+  });
+
+  it("are brought up to date, and left alone where nothing changed", () => {
+    const [standIn] = chartStandIns;
+    assert.ok(standIn);
+    layDownChart(charts, standIn);
+    const file = (name: string): string => join(chartPath(charts, standIn), name);
+    const long = new Date(0);
+    utimesSync(file("values.yaml"), long, long);
+    writeFileSync(file("Chart.yaml"), "version: old\n");
+    writeFileSync(file("templates/of-an-older-checkout.yaml"), "");
+    layDownChart(charts, standIn);
+    assert.equal(statSync(file("values.yaml")).mtimeMs, 0);
+    assert.match(readFileSync(file("Chart.yaml"), "utf8"), /^version: 0\.9\.4$/m);
+    assert.throws(() => statSync(file("templates/of-an-older-checkout.yaml")), { code: "ENOENT" });
   });
 });

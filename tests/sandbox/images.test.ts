@@ -12,43 +12,49 @@ import {
   saveArchive,
   sha256,
 } from "../../sandbox/images/archive";
+import { chartPath, chartStandIns, layDownChart } from "../../sandbox/pulumi/chart";
 import { binaryRecipes, debianRecipes } from "../../sandbox/images/recipes";
 
 const recipes = [...debianRecipes, ...binaryRecipes];
 const names = recipes.flatMap(({ images }) => images.flatMap((image) => image.names));
-const chart = join(__dirname, "..", "..", "sandbox", "stand-ins", "chart");
+
+/** Tag and values of Traefik's image by line; traefik, docker.io/traefik and docker.io/library/traefik are one name. */
+const traefikImages: Record<string, [string, Record<string, unknown>]> = {
+  "0.9.4": ["2.5.4", { name: "traefik", tag: "", pullPolicy: "IfNotPresent" }],
+  "0.95": ["v3.1.3", { registry: "docker.io", repository: "traefik", tag: null, pullPolicy: "IfNotPresent" }],
+};
 
 describe("the sandbox's images", () => {
   it("answer to the HAProxy that the program deploys", () => {
     assert.ok(names.includes(defaultHaproxyImage));
   });
 
-  it("answer to every image that the chart asks for", () => {
-    const { components, traefik } = parse(readFileSync(join(chart, "values.yaml"), "utf8")) as {
-      components: Record<string, { image?: string }>;
-      traefik: { image: { registry: string; repository: string } };
-    };
-    const written = readdirSync(join(chart, "templates"), { recursive: true, encoding: "utf8" })
-      .filter((file) => /\.(yaml|tpl)$/.test(file))
-      .flatMap(
-        (file) =>
-          readFileSync(join(chart, "templates", file), "utf8").match(/docker\.io\/[\w./-]+:[\w.-]+/g) ?? [],
+  for (const standIn of chartStandIns) {
+    it(`answer to every image that chart ${standIn.version} asks for`, () => {
+      const charts = mkdtempSync(join(tmpdir(), "charts-"));
+      layDownChart(charts, standIn);
+      const chart = chartPath(charts, standIn);
+      const { components, traefik } = parse(readFileSync(join(chart, "values.yaml"), "utf8")) as {
+        components: Record<string, { image?: string }>;
+        traefik: { image: unknown };
+      };
+      const templates = readdirSync(join(chart, "templates"), { recursive: true, encoding: "utf8" })
+        .filter((file) => /\.(yaml|tpl)$/.test(file))
+        .map((file) => readFileSync(join(chart, "templates", file), "utf8"));
+      rmSync(charts, { recursive: true });
+      const written = templates.flatMap((text) => text.match(/docker\.io\/[\w./-]+:[\w.-]+/g) ?? []);
+      const asked = [...Object.values(components).flatMap(({ image }) => image ?? []), ...written];
+      assert.ok(asked.length >= 5);
+      assert.deepEqual(
+        asked.filter((image) => !names.includes(image)),
+        [],
       );
-    const asked = [...Object.values(components).flatMap(({ image }) => image ?? []), ...written];
-    assert.ok(asked.length >= 5);
-    assert.deepEqual(
-      asked.filter((image) => !names.includes(image)),
-      [],
-    );
-    // docker.io/traefik and docker.io/library/traefik are one name.
-    assert.deepEqual(traefik.image, {
-      registry: "docker.io",
-      repository: "traefik",
-      tag: null,
-      pullPolicy: "IfNotPresent",
+      const [tag, image] = traefikImages[standIn.name] ?? [];
+      assert.deepEqual(traefik.image, image);
+      assert.ok(templates.some((text) => text.includes(`(default "${tag}" .tag)`)));
+      assert.ok(names.includes(`docker.io/library/traefik:${tag}`));
     });
-    assert.ok(names.includes("docker.io/library/traefik:v3.1.3"));
-  });
+  }
 
   it("have one name each, and files that are there", () => {
     assert.equal(new Set(names).size, names.length);

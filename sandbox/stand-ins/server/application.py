@@ -15,7 +15,7 @@ from flask_talisman import Talisman
 from werkzeug.middleware.proxy_fix import ProxyFix
 
 PREFIX = os.environ.get("REANA_COMPONENT_PREFIX", "reana")
-HOSTNAME = os.environ.get("REANA_HOSTNAME", "localhost")
+HOSTNAME = os.environ.get("REANA_HOSTNAME")
 
 # How much of an upload is read at once, in bytes.
 PIECE = 64 * 1024
@@ -23,8 +23,8 @@ PIECE = 64 * 1024
 application = Flask(__name__)
 application.config.update(
     SECRET_KEY=os.environ.get("REANA_SECRET_KEY") or os.urandom(32),
-    # Any other Host is answered with 400, also on /api/ping.
-    TRUSTED_HOSTS=[HOSTNAME],
+    # Any other Host is answered with 400, also on /api/ping; without a hostname (chart 0.9.4) every Host is taken.
+    TRUSTED_HOSTS=[HOSTNAME] if HOSTNAME else None,
     SESSION_COOKIE_SECURE=True,
     SESSION_COOKIE_SAMESITE="Lax",
 )

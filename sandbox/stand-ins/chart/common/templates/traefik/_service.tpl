@@ -1,5 +1,6 @@
-{{- if and .Values.traefik.enabled .Values.traefik.service.enabled }}
-{{- $values := .Values.traefik }}
+{{/* Traefik's Service, the one way from outside to REANA. */}}
+{{- define "traefik.service" -}}
+{{- $values := .Values.traefik -}}
 apiVersion: v1
 kind: Service
 metadata:
@@ -8,7 +9,7 @@ metadata:
   labels:
     {{- include "traefik.labels" . | nindent 4 }}
     {{- with $values.service.labels }}{{ toYaml . | nindent 4 }}{{ end }}
-  {{- with $values.service.annotations }}
+  {{- with merge (deepCopy (default dict $values.service.annotationsTCP)) $values.service.annotations }}
   annotations:
     {{- toYaml . | nindent 4 }}
   {{- end }}
@@ -32,7 +33,7 @@ spec:
   ports:
   {{- range $name := list "web" "websecure" "traefik" "metrics" }}
   {{- $port := index $values.ports $name }}
-  {{- if $port.expose.default }}
+  {{- if include "line.exposed" $port }}
   - name: {{ $name }}
     port: {{ $port.exposedPort }}
     targetPort: {{ default $name $port.targetPort }}
@@ -43,4 +44,4 @@ spec:
     {{- end }}
   {{- end }}
   {{- end }}
-{{- end }}
+{{- end -}}

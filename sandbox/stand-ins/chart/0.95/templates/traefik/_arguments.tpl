@@ -70,20 +70,7 @@ A timeout of 0 means "none" and is passed on; only what is not set is left to Tr
 - {{ printf "--log.format=%s" . | quote }}
 {{- end }}
 - {{ printf "--log.level=%s" (upper .general.level) | quote }}
-{{- with .access }}{{ if .enabled }}
-- "--accesslog=true"
-{{- with .format }}
-- {{ printf "--accesslog.format=%s" . | quote }}
-{{- end }}
-{{- range $part, $flag := dict "general" "--accesslog.fields" "headers" "--accesslog.fields.headers" }}
-{{- with index $.access.fields $part }}
-- {{ printf "%s.defaultmode=%s" $flag .defaultmode | quote }}
-{{- range $name, $action := .names }}
-- {{ printf "%s.names.%s=%s" $flag $name $action | quote }}
-{{- end }}
-{{- end }}
-{{- end }}
-{{- end }}{{ end }}
+{{- include "traefik.accessLog" .access }}
 {{- end -}}
 
 {{- define "traefik.arguments" -}}

@@ -3,22 +3,22 @@
 {{- default .Release.Name .Values.fullnameOverride | trunc 13 | trimSuffix "-" -}}
 {{- end -}}
 
+{{- define "traefik.name" -}}{{- default "traefik" .Values.traefik.nameOverride -}}{{- end -}}
+
 {{/* Traefik's names, which REANA's fullnameOverride does not touch. */}}
 {{- define "traefik.fullname" -}}
-{{- if contains "traefik" .Release.Name -}}{{ .Release.Name }}{{- else -}}{{ .Release.Name }}-traefik{{- end -}}
+{{- $name := include "traefik.name" . -}}
+{{- $usual := ternary .Release.Name (printf "%s-%s" .Release.Name $name) (contains $name .Release.Name) -}}
+{{- default $usual .Values.traefik.fullnameOverride -}}
 {{- end -}}
 
 {{- define "traefik.selector" -}}
-app.kubernetes.io/name: traefik
-app.kubernetes.io/instance: {{ .Release.Name }}-{{ .Release.Namespace }}
+app.kubernetes.io/name: {{ include "traefik.name" . }}
+app.kubernetes.io/instance: {{ include "line.traefikInstance" . }}
 {{- end -}}
 
 {{- define "traefik.labels" -}}
 {{ include "traefik.selector" . }}
-helm.sh/chart: traefik-31.1.0
+helm.sh/chart: traefik-{{ include "line.traefikChart" . }}
 app.kubernetes.io/managed-by: {{ .Release.Service }}
-{{- end -}}
-
-{{- define "traefik.ingressClass" -}}
-{{- default (include "traefik.fullname" .) .Values.traefik.ingressClass.name -}}
 {{- end -}}
