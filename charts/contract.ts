@@ -2,6 +2,7 @@ import type { Problem } from "../config/problem";
 import type { Settings } from "../config/settings";
 import type { ExtraIngress, IngressDialect } from "../ingress/ingresses";
 import type { Trust } from "../path/trust";
+import type { ListedLine } from "./known-values";
 
 /** What this program wants of a REANA chart, whichever line it is. `S` is how a secret is held: text in tests, an output at run time. */
 export interface ChartIntent<S> {
@@ -58,7 +59,7 @@ export interface ReleaseNames {
 /** What one line of REANA charts understands. A further line is a further module beside this file. */
 export interface ChartContract {
   /** As it is named in errors and in `reana:chart.contract`, for example `0.95`. */
-  readonly line: string;
+  readonly line: ListedLine;
   /** Chart versions that were read, oldest first. */
   readonly versions: readonly string[];
   readonly dialect: Omit<IngressDialect, "className">;

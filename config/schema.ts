@@ -46,7 +46,7 @@ const tls = z.discriminatedUnion(
 const secret = text("the secret").optional();
 
 const isEmptyMap = (value: unknown): boolean =>
-  typeof value === "object" && value !== null && Object.keys(value).length === 0;
+  typeof value === "object" && value !== null && !Array.isArray(value) && Object.keys(value).length === 0;
 
 /** One schema a top-level key of the stack file; what is left out gets the default that Pulumi.yaml documents. */
 export const schema = z.strictObject({

@@ -1,5 +1,5 @@
 import { binds } from "./frontends";
-import { healthPaths, podPorts, type HaproxyIntent } from "./intent";
+import { healthPaths, isAtLeast, podPorts, type HaproxyIntent } from "./intent";
 import type { Section } from "./section";
 
 /** Where requests go on to, and what tells whether anybody is there. */
@@ -26,7 +26,14 @@ const servers = (addresses: readonly string[], options = ""): readonly string[] 
 export function backends(intent: HaproxyIntent): readonly Section[] {
   const web: Section = {
     title: "backend traefik",
-    lines: ["option redispatch", ...serverDefaults(intent), ...servers(intent.traefik.http)],
+    lines: [
+      "option redispatch",
+      ...(isAtLeast(intent.version, "3.2")
+        ? ["# Trailers pass all header rules.", "option http-drop-request-trailers"]
+        : []),
+      ...serverDefaults(intent),
+      ...servers(intent.traefik.http),
+    ],
   };
   const tls: Section = {
     title: "backend traefik-tls",

@@ -16,6 +16,12 @@ export const binds = (port: number, options = ""): readonly string[] => [
   `bind :::${port} v6only${options}`,
 ];
 
+/**
+ * One line a request. The path is logged without its query: URLs of interactive sessions carry the user's token there.
+ */
+const logFormat =
+  '"%ci:%cp [%tr] %ft %b/%s %TR/%Tw/%Tc/%Tr/%Ta %ST %B %ts %ac/%fc/%bc/%sc/%rc %sq/%bq %HM %HPO %HV"';
+
 /** The frontends of a path, one for each kind of connection that comes in. */
 export function frontends(intent: HaproxyIntent): readonly Section[] {
   switch (intent.tls) {
@@ -54,7 +60,7 @@ const challengePath = "{ path_beg /.well-known/acme-challenge/ }";
 function redirectingFrontend(intent: HaproxyIntent): Section {
   const { endpoint, place, told } = intent;
   const title = "frontend http";
-  const entry = [...binds(portsOf(intent).http), ...expectProxyProtocol(told)];
+  const entry = [...binds(portsOf(intent).http), `log-format ${logFormat}`, ...expectProxyProtocol(told)];
   if (place.type === "machine") {
     return { title, lines: [...entry, ...redirect(endpoint)] };
   }
@@ -77,6 +83,7 @@ function tlsEndingFrontend(intent: HaproxyIntent): Section {
     title: "frontend https",
     lines: [
       ...binds(portsOf(intent).https, ` ssl crt ${certificate} alpn h2,http/1.1`),
+      `log-format ${logFormat}`,
       ...expectProxyProtocol(told),
       ...hygieneRules({ scheme: "https", port: endpoint.httpsPort, client: "src" }),
       ...strictTransportSecurity(endpoint),
@@ -107,6 +114,7 @@ function behindTlsFrontend(intent: HaproxyIntent): Section {
     title: "frontend http",
     lines: [
       ...binds(portsOf(intent).http),
+      `log-format ${logFormat}`,
       "# The load balancer's word is taken from its addresses only, and of several values the last, which is its own.",
       `acl from-load-balancer src ${from.join(" ")}`,
       "http-request set-var(txn.client) src",

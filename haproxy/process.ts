@@ -1,5 +1,5 @@
 import { drain } from "./drain";
-import { isAtLeast, mounts, type HaproxyIntent } from "./intent";
+import { mounts, type HaproxyIntent } from "./intent";
 import type { Section } from "./section";
 
 /** Sections about the HAProxy process as a whole: global, defaults, name resolution. */
@@ -40,6 +40,7 @@ function certificateLines({ place }: HaproxyIntent): readonly string[] {
     : [
         "# A kubernetes.io/tls Secret has tls.crt and tls.key: look for the key beside the certificate under its own name.",
         "ssl-load-extra-del-ext",
+        "tune.lua.bool-sample-conversion normal",
         "# A renewed certificate is served without a restart: the kubelet changes the files, and this looks at them.",
         `lua-load ${mounts.configuration}/certificate-renewal.lua ${loadedCertificate(place.certificate)} ${mounts.certificate}`,
       ];
@@ -54,20 +55,13 @@ export const resolvers = (): Section => ({
   lines: ["parse-resolv-conf", "timeout resolve 1s", "timeout retry 1s", "hold valid 5s", "hold nx 1s"],
 });
 
-/**
- * One line a request. The path is logged without its query: URLs of interactive sessions carry the user's token there.
- */
-const logFormat =
-  '"%ci:%cp [%tr] %ft %b/%s %TR/%Tw/%Tc/%Tr/%Ta %ST %B %ts %ac/%fc/%bc/%sc/%rc %sq/%bq %HM %HPO %HV"';
-
-export function defaults({ size: { timeouts }, version }: HaproxyIntent): Section {
+export function defaults({ size: { timeouts } }: HaproxyIntent): Section {
   return {
     title: "defaults",
     lines: [
       "mode http",
       "log global",
       "option dontlognull",
-      `log-format ${logFormat}`,
       "timeout connect 5s",
       "timeout queue 30s",
       `timeout http-request ${timeouts.headersSeconds}s`,
@@ -78,9 +72,6 @@ export function defaults({ size: { timeouts }, version }: HaproxyIntent): Sectio
       `timeout tunnel ${timeouts.tunnelSeconds}s`,
       "# Names outside A-Z a-z 0-9 - : uWSGI reads X_Forwarded_Proto as X-Forwarded-Proto.",
       "option http-restrict-req-hdr-names delete",
-      ...(isAtLeast(version, "3.2")
-        ? ["# Trailers pass all header rules.", "option http-drop-request-trailers"]
-        : []),
     ],
   };
 }

@@ -23,7 +23,7 @@ export const podNetworks: readonly string[] = [
   "fc00::/7",
 ];
 
-type TrustSettings = Pick<Settings, "frontEnd" | "traefik">;
+type TrustSettings = Pick<Settings, "frontEnd" | "traefik" | "controller">;
 
 /** Whom the bundled Traefik has to believe: exactly the hop before it. */
 export function traefikTrust(path: RequestPath, { frontEnd, traefik }: TrustSettings): Trust {
@@ -44,9 +44,13 @@ export function trustProblems(path: RequestPath, settings: TrustSettings): reado
 
 const key = "reana:traefik.trustedIPs";
 
-function traefikProblems(path: RequestPath, { frontEnd, traefik }: TrustSettings): readonly Problem[] {
+function traefikProblems(
+  path: RequestPath,
+  { frontEnd, traefik, controller }: TrustSettings,
+): readonly Problem[] {
   const { trustedIPs } = traefik;
-  if (trustedIPs === undefined) {
+  // Whom another controller believes is another question (combinations.ts).
+  if (trustedIPs === undefined || controller.type !== "bundled") {
     return [];
   }
   const problem = (advice: string): readonly Problem[] => [{ key, found: show(trustedIPs), advice }];
