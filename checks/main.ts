@@ -1,12 +1,14 @@
 import { readFileSync } from "node:fs";
 import { printTable, runChecks, summary } from ".";
-import { type Options, readOptions, usage, UsageError } from "./options";
+import { type Options, readOptions, usage } from "./options";
+import { readStack } from "./stack";
+import { UsageError } from "./usage-error";
 
-/** `npm run check -- URL`: the exit code is 1 when something failed, 2 when the command line is wrong. */
+/** `npm run verify`: the exit code is 1 when something failed, 2 when the command line is wrong or the stack cannot be read. */
 async function main(args: readonly string[]): Promise<number> {
   let options: Options | "help";
   try {
-    options = readOptions(args, (path) => readFileSync(path, "utf8"));
+    options = await readOptions(args, { readFile: (path) => readFileSync(path, "utf8"), readStack });
   } catch (error) {
     if (!(error instanceof UsageError)) {
       throw error;

@@ -30,7 +30,7 @@ describe("checks of a right site", () => {
       results.filter(({ status, remedy }) => status !== "passed" || remedy !== ""),
       [],
     );
-    assert.equal(results.length, 10);
+    assert.equal(results.length, 13);
     const uuid = /^\/api\/workflows\/([-0-9a-f]{36})\/open\/jupyter$/.exec(running.posted[0] ?? "")?.[1];
     assert.deepEqual(running.posted.slice(1), [`/api/workflows/${uuid}/close`]);
   });
