@@ -69,6 +69,16 @@ describe("checks of a right site", () => {
     assert.deepEqual(running.posted, []);
   });
 
+  it("ask again when the site found their questions too many", async () => {
+    const running = await startSite({ limitsRate: 1 });
+    const results = await runChecks(running.site);
+    await running.close();
+    assert.deepEqual(
+      results.filter(({ status }) => status !== "passed"),
+      [],
+    );
+  });
+
   it("do not blame the site when something on this machine or a NAT hides the client", async () => {
     const result = named(
       await check({ seen: { clientAddress: "10.244.0.7" } }),
