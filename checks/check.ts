@@ -9,7 +9,7 @@ export interface CheckResult {
   readonly found: string;
   /** What it should do. */
   readonly expected: string;
-  /** What to change; empty unless the check failed or warns. */
+  /** What to change, in one line or several; empty unless the check failed or warns. */
   readonly remedy: string;
 }
 

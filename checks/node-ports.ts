@@ -38,6 +38,9 @@ export const nodePorts: Check = {
   },
 };
 
+/** A port that a firewall closes answers nothing at all: that needs no more waiting than a slow network. Milliseconds. */
+const patience = 5000;
+
 /** Not the ports by which the site itself is reached. */
 function portsToTry(site: Site): readonly number[] {
   const own = [
@@ -106,12 +109,12 @@ export function problemsOf({ plain, secure }: Door, front: Front): readonly stri
 }
 
 function summary({ answers, secure }: Door): string {
-  return secure !== undefined ? "as the front end" : answers ? "nothing of REANA" : "nobody answers";
+  return secure !== undefined ? "as the front end" : answers ? "no way past it" : "nobody answers";
 }
 
 async function lookAtFront(site: Site): Promise<Front> {
-  const { leaf } = await presented(site);
   const page = await ask(site, { scheme: "https", target: "/" });
+  const { leaf } = await presented(site);
   return { fingerprint: leaf.fingerprint256, strict: hasStrictTransport(page), page: page.body };
 }
 
@@ -123,6 +126,7 @@ async function lookAt(site: Site, port: number, front: Front): Promise<Door> {
     connect: at,
     plainUrl: site.plainUrl ?? new URL(`http://${site.url.hostname}`),
     plainConnect: at,
+    timeout: Math.min(site.timeout, patience),
   };
   const [plain, secure] = await Promise.all([lookAtPlain(there, front), lookAtSecure(there, front)]);
   return {

@@ -61,9 +61,7 @@ function judge(ofPage: string | undefined, ofApi: string | undefined): Finding {
 function say(site: Site, ofPage: string | undefined, ofApi: string | undefined): Finding {
   const sent = [...new Set([ofPage, ofApi])].filter((value) => value !== undefined);
   return passed(
-    sent.length === 0
-      ? "none"
-      : `${sent.join("; ")}: browsers apply it to all ports of ${site.url.hostname}, also those that speak plain http`,
+    sent.length === 0 ? "none" : `${sent.join(" and ")}: holds for all ports of ${site.url.hostname}`,
   );
 }
 

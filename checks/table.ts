@@ -26,7 +26,7 @@ export function formatTable(results: readonly CheckResult[]): string {
   const failures = results.filter(({ remedy }) => remedy !== "");
   const remedies = [...new Set(failures.map(({ remedy }) => remedy))].map((remedy) => {
     const names = failures.filter((failure) => failure.remedy === remedy).map(({ name }) => name);
-    return `  ${names.join(", ")}: ${remedy}`;
+    return `  ${names.join(", ")}: ${remedy.replace(/\n/g, "\n    ")}`;
   });
   return [...table, ...(remedies.length === 0 ? [] : ["", "To mend:", ...remedies]), ""].join("\n");
 }

@@ -92,7 +92,7 @@ describe("node ports", () => {
 
   it("pass when they are the front end itself", async () => {
     assertPassed(await withDoor("https", {}), /^\d+: as the front end$/);
-    assertPassed(await withDoor("http", {}), /^\d+: nothing of REANA$/);
+    assertPassed(await withDoor("http", {}), /^\d+: no way past it$/);
     const none: Faults = { strictTransport: { page: null } };
     assertPassed(await withDoor("https", none, none), /^\d+: as the front end$/);
   });
@@ -111,11 +111,11 @@ describe("node ports", () => {
 
   it("pass when something else than REANA is there", async () => {
     const page = await withOther((_, response) => response.end("<title>Some other application</title>"));
-    assertPassed(page, /^\d+: nothing of REANA$/);
+    assertPassed(page, /^\d+: no way past it$/);
     const redirect = await withOther((_, response) =>
       response.writeHead(302, { location: `https://${hostname}:30443/signin` }).end(),
     );
-    assertPassed(redirect, /^\d+: nothing of REANA$/);
+    assertPassed(redirect, /^\d+: no way past it$/);
     const silent = await withOther((request) => request.socket.destroy());
     assertPassed(silent, /^\d+: nobody answers$/);
   });
@@ -132,6 +132,16 @@ describe("node ports", () => {
     );
   });
 
+  it("cannot be compared with a front end that is not there, which is the site's fault and not theirs", async () => {
+    const result = await askOne(
+      "node ports",
+      {},
+      { connect: { host: "127.0.0.1", port: 1 }, nodePorts: [2] },
+    );
+    assertFailed(result, /^nothing listens at 127\.0\.0\.1 port 1$/);
+    assert.match(result.remedy, /the site is up/);
+  });
+
   it("say by the front end what to do", async () => {
     const behind = await startSite({ certificate: ownCertificate });
     const nodePorts = [behind.site.connect?.port ?? 0];
@@ -139,7 +149,7 @@ describe("node ports", () => {
       (await askOne("node ports", {}, { nodePorts, frontEnd })).remedy;
     assert.match(await remedy("outside-haproxy"), /^let a firewall .*reana:frontEnd\.addresses$/);
     assert.match(await remedy("controller"), /^set reana:frontEnd\.plainHttp/);
-    assert.match(await remedy(), /^by reana:frontEnd\.type: haproxy: .*; outside-haproxy: .*; controller: /);
+    assert.match(await remedy(), /^by reana:frontEnd\.type:\nhaproxy: .*\noutside-haproxy: .*\ncontroller: /);
     await behind.close();
   });
 });

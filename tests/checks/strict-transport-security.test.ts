@@ -32,7 +32,7 @@ describe("HSTS", () => {
   it("is not asked for on another port, where it is said what it does", async () => {
     assertPassed(
       await askOne("HSTS", { strictTransport: { page: null } }),
-      /^max-age=31536000; includeSubDomains: browsers apply it to all ports of reana\.test\.invalid/,
+      /^max-age=31536000; includeSubDomains: holds for all ports of reana\.test\.invalid$/,
     );
   });
 

@@ -48,6 +48,15 @@ describe("the table of the checks", () => {
     );
   });
 
+  it("indents what mends something in more than one way", () => {
+    const [, failed] = results;
+    assert.ok(failed !== undefined);
+    assert.match(
+      formatTable([{ ...failed, remedy: "by type:\nhaproxy: this\ncontroller: that" }]),
+      /\n {2}http redirect: by type:\n {4}haproxy: this\n {4}controller: that\n$/,
+    );
+  });
+
   it("ends with nothing to mend when nothing failed", () => {
     assert.doesNotMatch(formatTable(results.slice(0, 1)), /mend/);
     assert.equal(summary(results), "1 passed, 1 warning, 1 failed, 1 not asked");
