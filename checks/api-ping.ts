@@ -41,7 +41,7 @@ export const schemeLost = (site: Site): string =>
       "reana:traefik.trustedIPs must be the network of HAProxy's pods; where TLS ends before HAProxy, reana:frontEnd.behind must say so " +
       "(type tls-ending-load-balancer and its addresses)",
     "outside-haproxy":
-      "reana:frontEnd.addresses must be those that HAProxy connects from, and HAProxy must set X-Forwarded-Proto",
+      "reana:frontEnd.addresses must be those that HAProxy connects from, and it must run the stack's output haproxyConfiguration",
     controller:
       "the controller must end TLS itself, or trust what ends TLS before it and sets X-Forwarded-Proto (reana:traefik.trustedIPs)",
   });

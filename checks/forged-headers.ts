@@ -65,9 +65,11 @@ export const forgedHeaders: Check = {
   remedy: (site) =>
     byFrontEnd(site, {
       haproxy:
-        "HAProxy of this program deletes them: nobody may go round it, and reana:frontEnd.behind may name nothing but what stands before it",
+        "HAProxy of this program deletes them: nobody may go round it, and reana:frontEnd.behind may name nothing but what stands before it; " +
+        "with reana:frontEnd.tls passes-through Traefik must, from 3.6.14 on it does",
       "outside-haproxy":
-        "the outside HAProxy must delete them before it sets its own, and reana:frontEnd.addresses may name nobody else",
+        "the outside HAProxy must run the stack's output haproxyConfiguration, which deletes them, and reana:frontEnd.addresses may name " +
+        "nobody else",
       controller:
         "a controller that discards them all (Traefik from 3.6.14 on) and trusts nobody but what stands before it " +
         "(reana:traefik.trustedIPs), redirects plain http (reana:frontEnd.plainHttp redirected), or reana:frontEnd.type haproxy",

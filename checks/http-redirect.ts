@@ -16,7 +16,8 @@ export const httpRedirect: Check = {
         "HAProxy redirects to reana:hostname and reana:ports.https: what stands before it (reana:frontEnd.behind) must hand " +
         "reana:ports.http on to it, and nothing may redirect behind the hop that ended TLS",
       "outside-haproxy":
-        "the outside HAProxy must redirect to reana:hostname and reana:ports.https, and nothing may redirect behind it",
+        "the outside HAProxy must run the stack's output haproxyConfiguration, which redirects to reana:hostname and reana:ports.https; " +
+        "nothing may redirect behind it",
       controller: "set reana:frontEnd.plainHttp to redirected",
     }),
   async ask(site) {

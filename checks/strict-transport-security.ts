@@ -23,10 +23,9 @@ export const strictTransportSecurity: Check = {
     byFrontEnd(site, {
       haproxy:
         "HAProxy adds it where it is missing when reana:ports.https is 443; nothing before it (reana:frontEnd.behind) or behind it " +
-        "(reana:ingress.annotations) may change it",
+        "(reana:ingress.annotations) may change it; with reana:frontEnd.tls passes-through the controller behind it must add it",
       "outside-haproxy":
-        'the outside HAProxy must add it: http-response set-header Strict-Transport-Security "max-age=63072000" unless ' +
-        "{ res.hdr(Strict-Transport-Security) -m found }",
+        "the outside HAProxy must run the stack's output haproxyConfiguration, which adds it when reana:ports.https is 443",
       controller:
         "let the controller add it by reana:ingress.annotations (Traefik: a headers Middleware with stsSeconds), or reana:frontEnd.type haproxy",
     }),
