@@ -249,8 +249,8 @@ describe("the program, in its other ways", () => {
       privateKey: { algorithm: "ECDSA", size: 256, rotationPolicy: "Always" },
     });
     const pods = JSON.stringify(deployment.one("kubernetes:apps/v1:Deployment").inputs);
-    assert.match(pods, /"secretName":"reana-tls","defaultMode":288,"optional":true/);
-    assert.match(pods, /"name":"placeholder","secret":\{"secretName":"reana-certificate-placeholder-/);
+    assert.match(pods, /"secret":\{"defaultMode":288,"optional":true,"secretName":"reana-tls"\}/);
+    assert.match(pods, /"secretName":"reana-certificate-placeholder-0a1b2c3"/);
   });
 
   it("gives a HAProxy outside its configuration, its certificate as a secret, and the way of its packets", async () => {
