@@ -25,7 +25,9 @@ export function furtherValueProblems(
 /** Values that the chart would take in silence and do nothing with. */
 function ignoredValues(values: Tree, { line }: ChartContract): readonly Problem[] {
   return unknownPaths(knownValues(line), values).map((path) => {
-    const elsewhere = listedLines.filter((other) => other !== line && !unknownPaths(knownValues(other), values).includes(path));
+    const elsewhere = listedLines.filter(
+      (other) => other !== line && !unknownPaths(knownValues(other), values).includes(path),
+    );
     const remedy =
       elsewhere.length === 0
         ? "Remove it or mend its spelling."

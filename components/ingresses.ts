@@ -26,7 +26,13 @@ export class ManualIngresses extends pulumi.ComponentResource {
     const { plan, objectName } = args;
     this.ingress(name, objectName, plan.annotations, args, args.tlsSecretName);
     for (const extra of plan.extra) {
-      this.ingress(`${name}-${extra.name}`, `${objectName}-${extra.name}`, extra.annotations, args, undefined);
+      this.ingress(
+        `${name}-${extra.name}`,
+        `${objectName}-${extra.name}`,
+        extra.annotations,
+        args,
+        undefined,
+      );
     }
     this.registerOutputs({});
   }

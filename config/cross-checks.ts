@@ -77,7 +77,6 @@ function tlsProblems({ tls, hostname, namespace }: Words, now: Date): readonly P
   }
 }
 
-
 /** The name that the program's own redirect goes by, among the extra Ingresses and the Middlewares. */
 export const redirectName = "https-redirect";
 
@@ -86,11 +85,19 @@ function extraIngressProblems({ ingress: { extra, middlewares } }: Words): reado
   const repeated = names.flatMap((name, index) => {
     const key = `reana:ingress.extra[${index}].name`;
     if (name === redirectName) {
-      return [{ key, found: show(name), advice: "is the name of the program's own redirect; choose another." }];
+      return [
+        { key, found: show(name), advice: "is the name of the program's own redirect; choose another." },
+      ];
     }
     return names.indexOf(name) === index
       ? []
-      : [{ key, found: show(name), advice: "is used twice, and the later Ingress would replace the earlier; give each its own." }];
+      : [
+          {
+            key,
+            found: show(name),
+            advice: "is used twice, and the later Ingress would replace the earlier; give each its own.",
+          },
+        ];
   });
   const middleware =
     redirectName in middlewares

@@ -93,10 +93,7 @@ export const schema = z.strictObject({
     .prefault({}),
   ingress,
   // The CLI cannot have a default that depends on another key: an empty map stands for "not said".
-  tls: z.preprocess(
-    (value) => (isEmptyMap(value) ? undefined : value),
-    leftOut(tls),
-  ),
+  tls: z.preprocess((value) => (isEmptyMap(value) ? undefined : value), leftOut(tls)),
   secrets: z
     .strictObject({
       reanaSecretKey: secret,

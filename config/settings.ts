@@ -168,7 +168,10 @@ export interface IngressSettings {
   /** More annotations; interactive sessions copy them. */
   readonly annotations: Readonly<Record<string, string>>;
   /** Further Ingresses with the same host and paths and annotations of their own, which sessions do not copy. */
-  readonly extra: readonly { readonly name: string; readonly annotations: Readonly<Record<string, string>> }[];
+  readonly extra: readonly {
+    readonly name: string;
+    readonly annotations: Readonly<Record<string, string>>;
+  }[];
   /** Traefik Middlewares that the program makes, by name: their spec. */
   readonly middlewares: Readonly<Record<string, ValuesTree>>;
 }

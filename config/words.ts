@@ -105,7 +105,9 @@ export const addresses = z
   .transform((list): readonly string[] => [...new Set(list)]);
 
 /** The same, where an empty list would trust nobody. */
-export const someAddresses = (what: string): z.ZodPipe<typeof addresses, z.ZodTransform<readonly string[], readonly string[]>> =>
+export const someAddresses = (
+  what: string,
+): z.ZodPipe<typeof addresses, z.ZodTransform<readonly string[], readonly string[]>> =>
   addresses.transform((list, context) => {
     if (list.length === 0) {
       context.addIssue({ code: "custom", message: `is empty: list ${what}.`, input: list });

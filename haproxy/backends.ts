@@ -19,8 +19,7 @@ function serverDefaults({ place }: HaproxyIntent): readonly string[] {
 
 const servers = (addresses: readonly string[], options = ""): readonly string[] =>
   addresses.map(
-    (address, index) =>
-      `server traefik${addresses.length === 1 ? "" : `-${index + 1}`} ${address}${options}`,
+    (address, index) => `server traefik${addresses.length === 1 ? "" : `-${index + 1}`} ${address}${options}`,
   );
 
 export function backends(intent: HaproxyIntent): readonly Section[] {

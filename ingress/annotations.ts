@@ -26,7 +26,11 @@ interface Context {
 /** One kind of mistake: what it says about one annotation, or nothing. */
 type Rule = (key: string, value: string, written: Written, context: Context) => string | undefined;
 
-export function annotationProblems(settings: Settings, path: RequestPath, className: string): readonly Problem[] {
+export function annotationProblems(
+  settings: Settings,
+  path: RequestPath,
+  className: string,
+): readonly Problem[] {
   const { annotations, extra } = settings.ingress;
   const all: readonly Written[] = [
     { place: "reana:ingress.annotations", main: true, annotations },
@@ -138,7 +142,8 @@ const refusedHost = (hostname: string): string =>
   `lets requests through with a Host that reana-server refuses (400): it only takes ${hostname}. Remove it.`;
 
 const host: Rule = (key, value, _, { settings }) =>
-  hostAnnotations.includes(key) && list(value).some((name) => name.toLowerCase() !== settings.endpoint.hostname)
+  hostAnnotations.includes(key) &&
+  list(value).some((name) => name.toLowerCase() !== settings.endpoint.hostname)
     ? refusedHost(settings.endpoint.hostname)
     : undefined;
 

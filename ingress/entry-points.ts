@@ -2,7 +2,9 @@ import type { ControllerSettings } from "../config/settings";
 import type { Scheme } from "../path/derive";
 
 /** Names of a Traefik's entry points by what they speak; undefined where the controller is not Traefik. */
-export function entryPointNames(controller: ControllerSettings): Readonly<Record<Scheme, string>> | undefined {
+export function entryPointNames(
+  controller: ControllerSettings,
+): Readonly<Record<Scheme, string>> | undefined {
   switch (controller.type) {
     case "bundled":
       return bundledEntryPoints;

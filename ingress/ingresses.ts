@@ -55,7 +55,9 @@ export function planIngresses(settings: Settings, path: RequestPath, dialect: In
     dialect.classBy === "annotation" ? { ...annotations, [classAnnotation]: dialect.className } : annotations;
   const served = entryPointsAnnotation(settings, servedAs(settings, path));
   const redirects =
-    redirectHop(path) === "controller" && frontEnd.type === "controller" && frontEnd.plainHttp === "redirected";
+    redirectHop(path) === "controller" &&
+    frontEnd.type === "controller" &&
+    frontEnd.plainHttp === "redirected";
   // A Traefik of the cluster's own is not ours to give arguments to.
   const byEntryPoint = redirects && dialect.redirectBy === "entry point" && controller.type === "bundled";
   const redirect = redirects && !byEntryPoint ? redirectIngress(settings, dialect) : undefined;
@@ -85,7 +87,10 @@ function servedAs({ frontEnd }: Settings, path: RequestPath): readonly Scheme[] 
   return both ? ["http", "https"] : [arrivesAs(path)];
 }
 
-function entryPointsAnnotation({ controller }: Settings, schemes: readonly Scheme[]): Readonly<Record<string, string>> {
+function entryPointsAnnotation(
+  { controller }: Settings,
+  schemes: readonly Scheme[],
+): Readonly<Record<string, string>> {
   const names = entryPointNames(controller);
   return names === undefined
     ? {}

@@ -4,11 +4,7 @@ import type { FrontEndSettings, Settings } from "../config/settings";
 
 /** Choices that are each right and that no list of hops can serve together: the reason, and the nearest that works. */
 export function combinationProblems(settings: Settings): readonly Problem[] {
-  return [
-    ...tlsProblems(settings),
-    ...haproxyProblems(settings),
-    ...controllerProblems(settings),
-  ];
+  return [...tlsProblems(settings), ...haproxyProblems(settings), ...controllerProblems(settings)];
 }
 
 const problem = (key: string, value: unknown, advice: string): Problem => ({
@@ -33,7 +29,11 @@ function tlsProblems({ tls, frontEnd }: Settings): readonly Problem[] {
       ),
     ];
   }
-  if (frontEnd.type === "haproxy" && frontEnd.behind.type === "tls-ending-load-balancer" && source !== "outside") {
+  if (
+    frontEnd.type === "haproxy" &&
+    frontEnd.behind.type === "tls-ending-load-balancer" &&
+    source !== "outside"
+  ) {
     return [
       problem(
         "tls.source",

@@ -32,7 +32,9 @@ export function toldBy(path: RequestPath, role: HopRole): Telling | undefined {
  * (one rate limit bucket for all), too large a one would let a client choose its address.
  */
 export function proxyFix(path: RequestPath): { readonly x_for: number; readonly x_proto: number } {
-  const writers = path.hops.filter(({ role, tells }) => role !== "load balancer" && tells === "forwarded headers");
+  const writers = path.hops.filter(
+    ({ role, tells }) => role !== "load balancer" && tells === "forwarded headers",
+  );
   return { x_for: writers.length, x_proto: 1 };
 }
 

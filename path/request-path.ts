@@ -70,7 +70,10 @@ function haproxyHops({ tls, behind }: HaproxySettings): RequestPath["hops"] {
     case "clients":
       return fromHaproxy;
     case "proxy-protocol":
-      return [{ ...outside, role: "load balancer", tls: "passes on", tells: "PROXY protocol" }, ...fromHaproxy];
+      return [
+        { ...outside, role: "load balancer", tls: "passes on", tells: "PROXY protocol" },
+        ...fromHaproxy,
+      ];
     case "tls-ending-load-balancer":
       return [
         { ...outside, role: "load balancer", tls: "ends", tells: "forwarded headers" },

@@ -7,8 +7,7 @@ import type { RequestPath, Telling } from "./request-path";
 
 /** Whom the bundled Traefik believes, and how it is told. Nobody, where clients meet it first. */
 export type Trust =
-  | { readonly believes: "nobody" }
-  | { readonly believes: Telling; readonly from: readonly string[] };
+  { readonly believes: "nobody" } | { readonly believes: Telling; readonly from: readonly string[] };
 
 /**
  * Every address that pods have, as good as everywhere: RFC 1918, RFC 6598 (which clouds give to pods), RFC 4193. Pods come and go

@@ -69,7 +69,10 @@ describe("chart versions", () => {
   it("are refused when nobody knows their values", () => {
     for (const version of ["0.9.3", "0.95.0-alpha.4", "0.95.0-alpha.6", "1.0.0", "latest"]) {
       const contract = contractFor({ version, contract: undefined });
-      assert.ok("advice" in contract && /has not met.*use 0\.9\.4, 0\.95\.0-alpha\.5/.test(contract.advice), version);
+      assert.ok(
+        "advice" in contract && /has not met.*use 0\.9\.4, 0\.95\.0-alpha\.5/.test(contract.advice),
+        version,
+      );
     }
   });
 
@@ -120,18 +123,32 @@ describe("every chart line", () => {
   });
 
   it("trusts PROXY protocol on websecure only, and forwarded headers on neither then", () => {
-    const traefik = { ...intent.traefik, trust: { believes: "PROXY protocol", from: ["10.0.0.0/8"] } } as const;
-    const [nine, ninetyFive] = [line09, line095].map((line) => JSON.stringify(line.values({ ...intent, traefik })));
+    const traefik = {
+      ...intent.traefik,
+      trust: { believes: "PROXY protocol", from: ["10.0.0.0/8"] },
+    } as const;
+    const [nine, ninetyFive] = [line09, line095].map((line) =>
+      JSON.stringify(line.values({ ...intent, traefik })),
+    );
     assert.match(nine ?? "", /"--entryPoints\.websecure\.proxyProtocol\.trustedIPs=10\.0\.0\.0\/8"/);
-    assert.match(ninetyFive ?? "", /"websecure":\{[^}]*\}[^}]*\},"proxyProtocol":\{"trustedIPs":\["10\.0\.0\.0\/8"\]/);
+    assert.match(
+      ninetyFive ?? "",
+      /"websecure":\{[^}]*\}[^}]*\},"proxyProtocol":\{"trustedIPs":\["10\.0\.0\.0\/8"\]/,
+    );
     for (const values of [nine, ninetyFive]) {
       assert.doesNotMatch(values ?? "", /forwardedHeaders|web\.proxyProtocol/);
     }
   });
 
   it("redirects by its own means to the public port", () => {
-    const { traefik } = line09.values({ ...intent, traefik: { ...intent.traefik, entryPointRedirect: 443 } } as ChartIntent<string>);
-    assert.match(JSON.stringify(traefik), /redirections\.entryPoint\.to=:443".*scheme=https".*permanent=true/);
+    const { traefik } = line09.values({
+      ...intent,
+      traefik: { ...intent.traefik, entryPointRedirect: 443 },
+    } as ChartIntent<string>);
+    assert.match(
+      JSON.stringify(traefik),
+      /redirections\.entryPoint\.to=:443".*scheme=https".*permanent=true/,
+    );
   });
 });
 

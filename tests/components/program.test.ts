@@ -260,7 +260,10 @@ describe("the program, in its other ways", () => {
     assert.match(of("haproxyConfiguration").value, /server traefik-2 192\.0\.2\.22:30080/);
     assert.equal(of("haproxyConfiguration").secret, false);
     assert.equal(of("haproxyCertificate").secret, true);
-    assert.match(of("packetPath").value, /believes 192\.0\.2\.7 and nobody else.*externalTrafficPolicy Local/);
+    assert.match(
+      of("packetPath").value,
+      /believes 192\.0\.2\.7 and nobody else.*externalTrafficPolicy Local/,
+    );
   });
 
   it("gives no secret away in any of them", async () => {

@@ -109,7 +109,10 @@ export const combinationTable: readonly ErrorRow[] = [
   ],
   [
     "a Host that the server refuses, by Middleware",
-    { ...controller, ingress: { middlewares: { host: { headers: { customRequestHeaders: { host: "a.org" } } } } } },
+    {
+      ...controller,
+      ingress: { middlewares: { host: { headers: { customRequestHeaders: { host: "a.org" } } } } },
+    },
     "reana:ingress.middlewares.host",
     '{"headers":{"customRequestHeaders":{"host":"a.org"}}}',
     /reana-server refuses/,

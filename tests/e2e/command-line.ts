@@ -1,5 +1,8 @@
 import { spawn } from "node:child_process";
+import { mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import { tmpdir } from "node:os";
 import { join } from "node:path";
+import { parseAllDocuments } from "yaml";
 
 /** How a command ended, and what it printed. */
 export interface Ended {
@@ -73,6 +76,25 @@ export interface KubernetesObject {
   readonly type?: string;
   readonly data?: Readonly<Record<string, string>>;
   readonly spec?: unknown;
+}
+
+/** Puts objects into the cluster. */
+export async function apply(list: readonly unknown[]): Promise<void> {
+  const directory = mkdtempSync(join(tmpdir(), "objects-"));
+  const file = join(directory, "objects.json");
+  try {
+    writeFileSync(file, JSON.stringify({ apiVersion: "v1", kind: "List", items: list }));
+    await succeed("kubectl", "apply", "--filename", file);
+  } finally {
+    rmSync(directory, { recursive: true });
+  }
+}
+
+/** The objects of a file of manifests/. */
+export function manifest(name: string): readonly unknown[] {
+  return parseAllDocuments(readFileSync(join(__dirname, "manifests", name), "utf8")).map(
+    (document) => document.toJS() as unknown,
+  );
 }
 
 /** Paths and texts of a structured setting's leaves, as `pulumi config set-all --path` takes them. */

@@ -54,7 +54,10 @@ describe("every haproxy.cfg", () => {
   }
 
   const from = ["192.0.2.1", "2001:db8::/64"];
-  const strangers = fc.constantFrom<HaproxyIntent["told"][]>({ by: "nobody" }, { by: "PROXY protocol", from });
+  const strangers = fc.constantFrom<HaproxyIntent["told"][]>(
+    { by: "nobody" },
+    { by: "PROXY protocol", from },
+  );
   /** A load balancer that ended TLS is the only one to tell by headers. */
   const connections: fc.Arbitrary<Pick<HaproxyIntent, "tls" | "told">> = fc.oneof(
     fc.record({ tls: fc.constantFrom("ends", "passes on"), told: strangers }),
@@ -88,8 +91,14 @@ describe("every haproxy.cfg", () => {
       { type: "machine" },
     ),
     traefik: fc.constantFrom(
-      { http: ["reana-traefik.reana.svc.cluster.local:80"], https: ["reana-traefik.reana.svc.cluster.local:443"] },
-      { http: ["192.0.2.21:30080", "[2001:db8::1]:30080"], https: ["192.0.2.21:30443", "[2001:db8::1]:30443"] },
+      {
+        http: ["reana-traefik.reana.svc.cluster.local:80"],
+        https: ["reana-traefik.reana.svc.cluster.local:443"],
+      },
+      {
+        http: ["192.0.2.21:30080", "[2001:db8::1]:30080"],
+        https: ["192.0.2.21:30443", "[2001:db8::1]:30443"],
+      },
     ),
   });
 

@@ -2,27 +2,44 @@ import { request as httpsRequest } from "node:https";
 import { setTimeout as sleep } from "node:timers/promises";
 import { connect } from "node:tls";
 import { WebSocket } from "ws";
-import { defaultTimeout, runChecks, type CheckResult, type Endpoint, type Site } from "../../checks";
+import {
+  defaultTimeout,
+  runChecks,
+  type CheckResult,
+  type Endpoint,
+  type FrontEnd,
+  type Site,
+} from "../../checks";
+import { nodeAddress } from "../../sandbox/node/addresses";
 import { pulumi } from "./command-line";
 
-/** The host and ports of stack dev. */
+/** The host of stack dev. */
 export const hostname = "reana.localhost";
 
-/** Stack dev's site, reached by the node's own address, past the relays on loopback. */
-export async function site(ports: { readonly https: number; readonly http: number }): Promise<Site> {
-  const outputs = JSON.parse(await pulumi("stack", "output", "--json")) as {
-    url: string;
-    caCertificate: string;
-  };
-  const node = "10.77.0.2";
+/** Where a site is reached, past what its name resolves to. */
+export interface Reached {
+  readonly https: number;
+  readonly http: number;
+  /** Default: the node's own address, past the relays on loopback. */
+  readonly host?: string;
+  /** PEM of the CA that signed its certificate. Default: the stack's own. */
+  readonly ca?: string | undefined;
+}
+
+/** Stack dev's site. */
+export async function site({ https, http, host = nodeAddress, ca }: Reached): Promise<Site> {
+  const { url, plainUrl, caCertificate, frontEnd } = JSON.parse(
+    await pulumi("stack", "output", "--json"),
+  ) as { url: string; plainUrl: string; caCertificate?: string; frontEnd: FrontEnd };
   return {
-    url: new URL(outputs.url),
-    ca: outputs.caCertificate,
-    connect: { host: node, port: ports.https },
-    plainUrl: new URL(`http://${hostname}:8080`),
-    plainConnect: { host: node, port: ports.http },
+    url: new URL(url),
+    ca: ca ?? caCertificate,
+    connect: { host, port: https },
+    plainUrl: new URL(plainUrl),
+    plainConnect: { host, port: http },
     session: { kind: "opened" },
     timeout: defaultTimeout,
+    frontEnd,
   };
 }
 

@@ -88,11 +88,15 @@ describe("haproxy.cfg", () => {
     const lines = section(text, "frontend http");
     assert.ok(lines.includes("acl from-load-balancer src 192.0.2.1 192.0.2.16/28"));
     const said = lines.filter((line) => line.includes("x-forwarded-") && !line.includes("del-header"));
-    assert.ok(said.length === 2 && said.every((line) => line.includes(",-1)") && line.includes("if from-load-balancer")));
+    assert.ok(
+      said.length === 2 &&
+        said.every((line) => line.includes(",-1)") && line.includes("if from-load-balancer")),
+    );
     assert.ok(lines.includes("http-request set-header X-Forwarded-For %[var(txn.client)]"));
     // Read before they are discarded.
     assert.ok(
-      lines.findLastIndex((line) => said.includes(line)) < lines.findIndex((line) => line.includes("del-header")),
+      lines.findLastIndex((line) => said.includes(line)) <
+        lines.findIndex((line) => line.includes("del-header")),
     );
     assert.doesNotMatch(text, /frontend https| ssl /);
   });
@@ -120,11 +124,19 @@ describe("haproxy.cfg", () => {
   it("serves a placeholder until an awaited certificate is there", () => {
     const text = configuration(443, {}, { place: { type: "pod", certificate: "awaited" } });
     assert.match(text, new RegExp(`ssl crt ${mounts.placeholder}/tls\\.crt`));
-    assert.match(text, new RegExp(`lua-load \\S+ ${mounts.placeholder}/tls\\.crt ${mounts.certificate}$`, "m"));
+    assert.match(
+      text,
+      new RegExp(`lua-load \\S+ ${mounts.placeholder}/tls\\.crt ${mounts.certificate}$`, "m"),
+    );
   });
 
   it("uses what the stated version knows, and nothing newer", () => {
-    for (const [version, known] of [["2.6", false], ["3.0", false], ["3.2", true], ["3.4", true]] as const) {
+    for (const [version, known] of [
+      ["2.6", false],
+      ["3.0", false],
+      ["3.2", true],
+      ["3.4", true],
+    ] as const) {
       const text = configuration(443, {}, { version, place: { type: "machine" } });
       assert.equal(text.includes("http-drop-request-trailers"), known, version);
     }

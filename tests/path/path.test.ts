@@ -1,6 +1,15 @@
 import assert from "node:assert/strict";
 import fc from "fast-check";
-import { arrivesAs, authority, plainUrl, proxyFix, publicUrl, redirectHop, tlsEnd, toldBy } from "../../path/derive";
+import {
+  arrivesAs,
+  authority,
+  plainUrl,
+  proxyFix,
+  publicUrl,
+  redirectHop,
+  tlsEnd,
+  toldBy,
+} from "../../path/derive";
 import { requestPath, type RequestPath } from "../../path/request-path";
 import { holdsStrangers, podNetworks, traefikTrust, trustWarnings } from "../../path/trust";
 import { settings } from "../config/words";
@@ -10,9 +19,7 @@ const pathOf = (config: Readonly<Record<string, unknown>>): RequestPath => reque
 
 /** A path in one line: who ends TLS is in capitals, and how each tells the next stands between. */
 const drawn = ({ hops }: RequestPath): string =>
-  hops
-    .map(({ role, tls, tells }) => `${tls === "ends" ? role.toUpperCase() : role} >${tells}>`)
-    .join(" ");
+  hops.map(({ role, tls, tells }) => `${tls === "ends" ? role.toUpperCase() : role} >${tells}>`).join(" ");
 
 describe("the path of a request", () => {
   for (const { name, config } of examples) {
@@ -99,7 +106,10 @@ describe("trust", () => {
   it("is of the hop before Traefik, told as that hop tells it", () => {
     assert.deepEqual(trust(example("1-controller-with-plain-http").config), { believes: "nobody" });
     assert.deepEqual(trust({}), { believes: "forwarded headers", from: podNetworks });
-    assert.deepEqual(trust(example("5-pass-through").config), { believes: "PROXY protocol", from: podNetworks });
+    assert.deepEqual(trust(example("5-pass-through").config), {
+      believes: "PROXY protocol",
+      from: podNetworks,
+    });
     assert.deepEqual(trust(example("4-haproxy-inside").config), {
       believes: "forwarded headers",
       from: ["10.244.0.0/16"],
@@ -121,7 +131,9 @@ describe("trust", () => {
 
   it("is warned of where a whole network is taken for the load balancer", () => {
     const behind = (addresses: readonly string[]): readonly string[] =>
-      trustWarnings(settings({ frontEnd: { type: "haproxy", behind: { type: "proxy-protocol", addresses } } }));
+      trustWarnings(
+        settings({ frontEnd: { type: "haproxy", behind: { type: "proxy-protocol", addresses } } }),
+      );
     assert.deepEqual(behind(["192.0.2.0/28"]), []);
     assert.match(behind(["10.0.0.0/8"]).join(), /behind\.addresses: 10\.0\.0\.0\/8 is a whole network/);
   });

@@ -1,0 +1,20 @@
+import { issue, type KeyPair } from "../checks/certificates";
+
+/** A certificate of a CA that the tests made, as somebody other than the program would have got it. */
+export interface Issued {
+  /** PEM of the CA. */
+  readonly ca: string;
+  readonly certificate: string;
+  readonly privateKey: string;
+}
+
+export function issuedFor(hostname: string): Issued {
+  const commonName = "Another authority";
+  const authority = { ...issue({ commonName, authority: true }), commonName };
+  const server: KeyPair = issue({ commonName: hostname, dnsNames: [hostname] }, authority);
+  return {
+    ca: authority.certificate,
+    certificate: server.certificate,
+    privateKey: server.key.export({ type: "pkcs8", format: "pem" }).toString(),
+  };
+}

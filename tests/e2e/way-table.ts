@@ -1,0 +1,148 @@
+import { examples } from "../examples";
+import { outsideAddress, outsideAddressAtNode, nodeAddressAtOutside } from "./outside-network";
+import type { Reached } from "./site";
+
+/** How each of examples/ is deployed on the sandbox's node, and what is then to be seen there. */
+export interface Way {
+  /** Name of the example. */
+  readonly name: string;
+  /** What the sandbox has in place of what the example supposes: no cloud to give load balancers, other addresses. */
+  readonly instead: Readonly<Record<string, unknown>>;
+  readonly reached: Pick<Reached, "https" | "http" | "host">;
+  /** What runs on the machine before the cluster. */
+  readonly outside?: "haproxy" | "passing load balancer" | "TLS-ending load balancer";
+  /** Checks that it cannot pass, each with its reason below. */
+  readonly open: readonly string[];
+  /** Ingresses in REANA's namespace, by line. */
+  readonly ingresses: readonly string[];
+}
+
+/** Traefik before 3.6.14 hands X_Forwarded_Proto on where clients meet it first, and uWSGI takes it for the real one (CVE-2026-39858). */
+const traefikFirst = ["forged headers"];
+
+/** Nobody redirects; what plain http serves is the server's own redirect, which keeps the port of plain http. */
+const plainHttpServed = ["http redirect", "URLs in answers"];
+
+const nodePorts = { type: "NodePort", httpNodePort: 30080, httpsNodePort: 30443 };
+const atNode = { https: 30443, http: 30080 };
+const atSecondController = { https: 31443, http: 31080 };
+const haproxy = { type: "haproxy", service: nodePorts, timeouts: { drainSeconds: 5 } };
+
+const outsideController = { className: "second-controller" };
+
+const chart = ["reana-ingress"];
+const manual = ["reana-manual"];
+const withRedirect = (names: readonly string[]): readonly string[] => [
+  ...names,
+  ...names.map((name) => `${name}-https-redirect`),
+];
+
+const table: readonly Way[] = [
+  {
+    name: "1-controller-with-plain-http",
+    instead: {},
+    reached: atNode,
+    open: [...traefikFirst, ...plainHttpServed],
+    ingresses: chart,
+  },
+  {
+    name: "2-controller-with-redirect",
+    instead: { frontEnd: { type: "controller", service: nodePorts } },
+    reached: atNode,
+    open: traefikFirst,
+    ingresses: withRedirect(chart),
+  },
+  {
+    name: "3a-manual-ingress",
+    instead: { frontEnd: { type: "controller", service: nodePorts } },
+    reached: atNode,
+    open: traefikFirst,
+    ingresses: withRedirect(manual),
+  },
+  {
+    name: "3b-existing-traefik",
+    instead: { controller: { type: "traefik", ...outsideController } },
+    reached: atSecondController,
+    open: traefikFirst,
+    ingresses: withRedirect(manual),
+  },
+  {
+    name: "3c-other-controller",
+    instead: { controller: { type: "other", ...outsideController } },
+    reached: atSecondController,
+    // The controller that plays the other one is a Traefik, which redirects nothing by itself.
+    open: [...traefikFirst, ...plainHttpServed],
+    ingresses: manual,
+  },
+  {
+    name: "4-haproxy-inside",
+    instead: { frontEnd: haproxy },
+    reached: atNode,
+    open: [],
+    ingresses: chart,
+  },
+  {
+    name: "4b-haproxy-inside-with-cert-manager",
+    instead: { frontEnd: haproxy },
+    reached: atNode,
+    open: [],
+    ingresses: chart,
+  },
+  {
+    name: "5-pass-through",
+    instead: { frontEnd: { ...haproxy, tls: "passes-through" } },
+    reached: atNode,
+    open: traefikFirst,
+    ingresses: chart,
+  },
+  {
+    name: "6-haproxy-outside",
+    instead: {
+      frontEnd: {
+        type: "outside-haproxy",
+        addresses: [outsideAddressAtNode],
+        nodes: [nodeAddressAtOutside],
+        maxConnections: 1000,
+      },
+    },
+    reached: { https: 8443, http: 8080, host: outsideAddress },
+    outside: "haproxy",
+    open: [],
+    ingresses: chart,
+  },
+  {
+    name: "7a-load-balancer-with-proxy-protocol",
+    instead: {
+      frontEnd: { ...haproxy, behind: { type: "proxy-protocol", addresses: [outsideAddressAtNode] } },
+    },
+    reached: { https: 8443, http: 8080, host: outsideAddress },
+    outside: "passing load balancer",
+    open: [],
+    ingresses: chart,
+  },
+  {
+    name: "7b-load-balancer-ending-tls",
+    instead: {
+      frontEnd: {
+        ...haproxy,
+        service: { type: "NodePort", httpNodePort: 30080 },
+        behind: { type: "tls-ending-load-balancer", addresses: [outsideAddressAtNode] },
+      },
+    },
+    reached: { https: 8443, http: 8080, host: outsideAddress },
+    outside: "TLS-ending load balancer",
+    open: [],
+    ingresses: chart,
+  },
+];
+
+/** A way for every example, in the order of the examples. */
+export const ways: readonly (Way & { readonly config: Readonly<Record<string, unknown>> })[] = examples.map(
+  ({ name, config }) => {
+    const way = table.find((candidate) => candidate.name === name);
+    if (way === undefined) {
+      throw new Error(`examples/${name}.yaml is deployed by no end-to-end test`);
+    }
+    return { ...way, config };
+  },
+);
