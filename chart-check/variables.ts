@@ -9,8 +9,6 @@ const otherWays = /(?<![\w.$])(?:\$\w*|(?:\.(?!Subcharts\b|Values\b)\w+)+)\.Valu
  */
 export function writtenOut(actions: readonly Action[]): readonly Action[] {
   const paths = new Map<string, Set<string>>();
-  const plain = (text: string): string =>
-    text.replace(otherWays, ".Values").replace(/\((\.Values(?:\.\w+)*)\)(?=\.)/g, "$1");
   const expand = (text: string): readonly string[] =>
     [...paths].reduce<readonly string[]>(
       (texts, [name, meanings]) =>
@@ -18,7 +16,7 @@ export function writtenOut(actions: readonly Action[]): readonly Action[] {
           const use = new RegExp(`\\${name}(?=[.\\s)|]|$)(?!\\s*:?=)`, "g");
           return one.search(use) < 0 ? [one] : [...meanings].map((path) => one.replace(use, () => path));
         }),
-      [plain(text)],
+      [withoutParentheses(text.replace(otherWays, ".Values"))],
     );
   const result: Action[] = [];
   for (const action of actions) {
@@ -31,4 +29,10 @@ export function writtenOut(actions: readonly Action[]): readonly Action[] {
     }
   }
   return result;
+}
+
+/** `((.Values.a).b).c` as `.Values.a.b.c`. */
+function withoutParentheses(text: string): string {
+  const once = text.replace(/\((\.Values(?:\.\w+)*)\)(?=\.)/g, "$1");
+  return once === text ? text : withoutParentheses(once);
 }
