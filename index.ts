@@ -8,14 +8,11 @@ const planned = planDeployment(loadSettings());
 if (!planned.valid) {
   throw new pulumi.RunError(describe(planned.problems));
 }
-const reana = new Reana("reana", { plan: planned.plan });
+const { plan } = planned;
+const reana = new Reana("reana", { plan });
+for (const warning of plan.warnings) {
+  void pulumi.log.warn(warning, reana);
+}
 
-// An output without a value would make every run warn of it.
-export = {
-  url: reana.url,
-  namespace: reana.namespace,
-  releasePrefix: reana.releasePrefix,
-  traefikService: reana.traefikService,
-  ...(reana.haproxyService === undefined ? {} : { haproxyService: reana.haproxyService }),
-  ...(reana.caCertificate === undefined ? {} : { caCertificate: reana.caCertificate }),
-};
+// An output without a value would make every run warn of it: only those that this way has are there.
+export = { ...reana.outputs };

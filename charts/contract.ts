@@ -1,29 +1,40 @@
 import type { Problem } from "../config/problem";
-import type { ServiceExposure } from "../config/settings";
-import type { EntryPoint } from "../path/derive";
+import type { Settings } from "../config/settings";
+import type { ExtraIngress, IngressDialect } from "../ingress/ingresses";
+import type { Trust } from "../path/trust";
+import type { ListedLine } from "./known-values";
 
 /** What this program wants of a REANA chart, whichever line it is. `S` is how a secret is held: text in tests, an output at run time. */
 export interface ChartIntent<S> {
   readonly hostname: string;
   readonly httpsPort: number;
   readonly ingress: {
+    /** Whether the chart makes REANA's Ingresses; sessions copy annotations and class in any case. */
+    readonly madeBy: "chart" | "program";
     readonly className: string;
     readonly annotations: Readonly<Record<string, string>>;
-    /** Entry points that the Ingress, and every session's, is served on. */
-    readonly entryPoints: readonly EntryPoint[];
-    /** Secret with the certificate, where Traefik ends TLS. */
+    readonly extra: readonly ExtraIngress[];
+    /** Secret with the certificate, where the controller ends TLS. */
     readonly tlsSecretName: S | undefined;
   };
-  readonly traefik: {
-    readonly service: ServiceExposure;
-    readonly trustedIPs: readonly string[];
-    readonly readTimeoutSeconds: number;
-  };
+  readonly traefik: TraefikIntent;
   readonly server: { readonly proxyFix: Readonly<Record<string, number>> };
   readonly secrets: ChartSecrets<S>;
 }
 
-/** Every secret that the chart cannot do without. */
+/** The chart's own Traefik; without it, whether another Traefik serves the Ingresses. */
+export type TraefikIntent =
+  | {
+      readonly bundled: true;
+      readonly className: string;
+      readonly trust: Trust;
+      readonly readTimeoutSeconds: number;
+      /** Public port of https that its entry point for http redirects to; undefined: it does not. */
+      readonly entryPointRedirect: number | undefined;
+    }
+  | { readonly bundled: false; readonly otherTraefik: boolean };
+
+/** Every secret that this program gives to the chart; a line takes those that it knows. */
 export interface ChartSecrets<S> {
   readonly reanaSecretKey: S;
   readonly databaseUser: S;
@@ -39,19 +50,25 @@ export interface ReleaseNames {
   /** What REANA's own objects begin with. */
   readonly prefix: string;
   readonly traefikService: string;
+  /** Labels of Traefik's pods. */
+  readonly traefikPods: Readonly<Record<string, string>>;
+  /** The class that the bundled Traefik serves. */
   readonly ingressClass: string;
 }
 
 /** What one line of REANA charts understands. A further line is a further module beside this file. */
 export interface ChartContract {
-  /** As it is named in errors, for example `0.95`. */
-  readonly line: string;
-  /** Chart versions that follow it, oldest first. */
+  /** As it is named in errors and in `reana:chart.contract`, for example `0.95`. */
+  readonly line: ListedLine;
+  /** Chart versions that were read, oldest first. */
   readonly versions: readonly string[];
-  names(releaseName: string, passthrough: Tree): ReleaseNames;
+  readonly dialect: Omit<IngressDialect, "className">;
+  names(release: { readonly name: string; readonly namespace: string }, passthrough: Tree): ReleaseNames;
   values<S>(intent: ChartIntent<S>): Tree;
-  /** What is wrong with a further Helm value although the program does not set its very path. */
-  passthroughProblems(passthrough: Tree): readonly Problem[];
+  /** Paths of lists that a stack's further values add to instead of replacing them. */
+  readonly addedLists: readonly string[];
+  /** Settings that this line would ignore. */
+  ignoredSettings(settings: Settings): readonly Problem[];
 }
 
 export type Tree = { readonly [key: string]: unknown };

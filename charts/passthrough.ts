@@ -8,28 +8,49 @@ const isTree = (value: unknown): value is Tree =>
   !Array.isArray(value) &&
   Object.getPrototypeOf(value) === Object.prototype;
 
+/** Paths of lists that both sides add to, with dots between the keys. */
+type AddedLists = readonly string[];
+
+const bothAdd = (path: readonly string[], lists: AddedLists, one: unknown, other: unknown): boolean =>
+  lists.includes(path.join(".")) && Array.isArray(one) && Array.isArray(other);
+
 /**
- * A stack's further Helm values with the program's own on top. Where both say something about the same path, `conflicts` has
- * already refused the stack; so this merge never decides between two.
+ * A stack's further Helm values with the program's own on top; lists that both add to come one after the other, the program's last.
+ * Where both say something about the same path, `conflicts` has already refused the stack; so this merge never decides between two.
  */
-export function merge(further: Tree, own: Tree): Tree {
+export function merge(
+  further: Tree,
+  own: Tree,
+  addedLists: AddedLists = [],
+  path: readonly string[] = [],
+): Tree {
   const merged: Record<string, unknown> = { ...further };
   for (const [key, value] of Object.entries(own)) {
     const other = merged[key];
-    merged[key] = isTree(value) && isTree(other) ? merge(other, value) : value;
+    const here = [...path, key];
+    if (bothAdd(here, addedLists, other, value)) {
+      merged[key] = [...(other as readonly unknown[]), ...(value as readonly unknown[])];
+    } else {
+      merged[key] = isTree(value) && isTree(other) ? merge(other, value, addedLists, here) : value;
+    }
   }
   return merged;
 }
 
 /** Every further value that would overwrite, or be overwritten by, what the program guarantees. */
-export function conflicts(further: Tree, own: Tree, path: readonly string[] = []): readonly Problem[] {
+export function conflicts(
+  further: Tree,
+  own: Tree,
+  addedLists: AddedLists = [],
+  path: readonly string[] = [],
+): readonly Problem[] {
   return Object.entries(further).flatMap(([key, value]) => {
-    if (!(key in own)) {
-      return [];
-    }
     const mine = own[key];
     const here = [...path, key];
-    return isTree(value) && isTree(mine) ? conflicts(value, mine, here) : [conflict(here, value)];
+    if (!(key in own) || bothAdd(here, addedLists, value, mine)) {
+      return [];
+    }
+    return isTree(value) && isTree(mine) ? conflicts(value, mine, addedLists, here) : [conflict(here, value)];
   });
 }
 
@@ -40,6 +61,7 @@ const settingsByPath: readonly (readonly [RegExp, string])[] = [
   [/^components\.reana_server\.environment\./, "reana:frontEnd (the path of a request decides it)"],
   [/^ingress\.tls/, "reana:tls"],
   [/^ingress/, "reana:ingress"],
+  [/^traefik\.enabled|^traefik\.external/, "reana:controller"],
   [/^traefik\.service|^traefik\.ports\.[^.]+\.nodePort/, "reana:frontEnd.service"],
   [/^traefik\.ports\.[^.]+\.transport/, "reana:traefik.readTimeoutSeconds"],
   [/^traefik/, "reana:traefik"],

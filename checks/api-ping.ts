@@ -1,5 +1,7 @@
 import { ask } from "./ask";
 import { type Check, failed, passed } from "./check";
+import { byFrontEnd } from "./mend";
+import type { Site } from "./site";
 
 /** The path at which reana-server answers everybody. */
 export const pingPath = "/api/ping";
@@ -8,7 +10,7 @@ export const pingPath = "/api/ping";
 export const apiPing: Check = {
   name: pingPath,
   expected: () => '200 {"message":"OK"}',
-  remedy: "see that the reana-server pod is Ready and that the Ingress sends /api to it",
+  remedy: () => "see that the reana-server pod is Ready and that the Ingress sends /api to it",
   async ask(site) {
     const answer = await ask(site, { scheme: "https", target: pingPath });
     if (answer.status === 200) {
@@ -19,7 +21,7 @@ export const apiPing: Check = {
     if (isRedirect(answer.status)) {
       return failed(
         `${answer.status} to ${answer.headers.get("location") ?? "nowhere"}: the server believes that it was asked over http`,
-        "Traefik must trust the hop that ends TLS: reana:traefik.trustedIPs, and that hop must set X-Forwarded-Proto",
+        schemeLost(site),
       );
     }
     if (answer.status === 400) {
@@ -32,9 +34,22 @@ export const apiPing: Check = {
   },
 };
 
+/** What makes the server know again that the client came by https. */
+export const schemeLost = (site: Site): string =>
+  byFrontEnd(site, {
+    haproxy:
+      "reana:traefik.trustedIPs must be the network of HAProxy's pods; where TLS ends before HAProxy, reana:frontEnd.behind must say so " +
+      "(type tls-ending-load-balancer and its addresses)",
+    "outside-haproxy":
+      "reana:frontEnd.addresses must be those that HAProxy connects from, and it must run the stack's output haproxyConfiguration",
+    controller:
+      "the controller must end TLS itself, or trust what ends TLS before it and sets X-Forwarded-Proto (reana:traefik.trustedIPs)",
+  });
+
 export const isRedirect = (status: number): boolean => [301, 302, 303, 307, 308].includes(status);
 
-function saysOk(body: string): boolean {
+/** Whether a body is that of reana-server at `pingPath`. */
+export function saysOk(body: string): boolean {
   try {
     return (JSON.parse(body) as { message?: unknown }).message === "OK";
   } catch {

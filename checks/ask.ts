@@ -38,23 +38,34 @@ const longestAnswer = 16 * 1024 * 1024;
 const attempts = 3;
 const pauseBetweenAttempts = 250;
 
+/** Status of an answer to somebody who asks too often. */
+const tooMany = 429;
+
+/** reana-server counts requests per client and second. Milliseconds. */
+const pauseForRateLimit = 1000;
+
 /**
  * Asks the site once; a GET whose connection was refused or cut is asked again, three times in all (a proxy that is just being
- * replaced does that).
+ * replaced does that), and so is one that the site found too many.
  *
  * @throws NoAnswer
  */
 export async function ask(site: Site, request: Request): Promise<Exchange> {
   for (let attempt = 1; ; attempt += 1) {
+    let pause = pauseBetweenAttempts;
     try {
-      return await askOnce(site, request);
+      const answer = await askOnce(site, request);
+      if (answer.status !== tooMany || request.method === "POST" || attempt === attempts) {
+        return answer;
+      }
+      pause = pauseForRateLimit;
     } catch (error) {
       const again = error instanceof NoAnswer && error.transient && request.method !== "POST";
       if (!again || attempt === attempts) {
         throw error;
       }
     }
-    await sleep(pauseBetweenAttempts);
+    await sleep(pause);
   }
 }
 

@@ -9,12 +9,15 @@ export interface CheckResult {
   readonly found: string;
   /** What it should do. */
   readonly expected: string;
-  /** What to change; empty unless the check failed. */
+  /** What to change, in one line or several; empty unless the check failed or warns. */
   readonly remedy: string;
 }
 
-/** `not asked`: the site or the caller gives no way to tell; `found` says why. */
-export type CheckStatus = "passed" | "failed" | "not asked";
+/**
+ * `warning`: right today, and will fail if nothing is done. `not asked`: the site or the caller gives no way to tell; `found` says
+ * why.
+ */
+export type CheckStatus = "passed" | "warning" | "failed" | "not asked";
 
 /** One question to a site. */
 export interface Check {
@@ -22,7 +25,7 @@ export interface Check {
   /** What a right site does, in a few words. */
   expected(site: Site): string;
   /** The setting that mends the usual reason; a finding may know better. */
-  readonly remedy: string;
+  remedy(site: Site): string;
   /** May throw: an exception is a failure with its message as what was found. */
   ask(site: Site): Promise<Finding>;
 }
@@ -42,6 +45,8 @@ export const failed = (found: string, remedy?: string): Finding => ({
   ...(remedy === undefined ? {} : { remedy }),
 });
 
+export const warned = (found: string, remedy: string): Finding => ({ status: "warning", found, remedy });
+
 export const notAsked = (reason: string): Finding => ({ status: "not asked", found: reason });
 
 /** The remedy where there was nobody to ask: whatever else the site does wrong, it is not known. */
@@ -59,6 +64,9 @@ export async function runCheck(check: Check, site: Site): Promise<CheckResult> {
     status: finding.status,
     found: finding.found,
     expected: check.expected(site),
-    remedy: finding.status === "failed" ? (finding.remedy ?? check.remedy) : "",
+    remedy:
+      finding.status === "failed" || finding.status === "warning"
+        ? (finding.remedy ?? check.remedy(site))
+        : "",
   };
 }

@@ -1,8 +1,9 @@
-import { type ArrivedRequest, askWhatArrived, isShown } from "./arrived-request";
+import { type ArrivedRequest, askWhatArrived, isShown, type NotShown } from "./arrived-request";
 import { isRedirect, pingPath } from "./api-ping";
 import { ask } from "./ask";
 import { type Check, failed, passed } from "./check";
 import { judgeRedirect } from "./http-redirect";
+import { byFrontEnd } from "./mend";
 import { notShown } from "./seen-by-server";
 import type { Site } from "./site";
 
@@ -61,15 +62,22 @@ export const plainForgeries: readonly Forgery[] = [
 export const forgedHeaders: Check = {
   name: "forged headers",
   expected: () => "discarded, every one",
-  remedy:
-    "the first hop must delete them before it sets its own (HAProxy of this program does), and nobody may go round it",
+  remedy: (site) =>
+    byFrontEnd(site, {
+      haproxy:
+        "HAProxy of this program deletes them: nobody may go round it, and reana:frontEnd.behind may name nothing but what stands before it; " +
+        "with reana:frontEnd.tls passes-through Traefik must, from 3.6.14 on it does",
+      "outside-haproxy":
+        "the outside HAProxy must run the stack's output haproxyConfiguration, which deletes them, and reana:frontEnd.addresses may name " +
+        "nobody else",
+      controller:
+        "a controller that discards them all (Traefik from 3.6.14 on) and trusts nobody but what stands before it " +
+        "(reana:traefik.trustedIPs), redirects plain http (reana:frontEnd.plainHttp redirected), or reana:frontEnd.type haproxy",
+    }),
   async ask(site) {
     const honest = await askWhatArrived(site, { scheme: "https" });
     const problems = [
-      ...(await askEach(
-        forgeries,
-        isShown(honest) ? (one) => tryForgery(site, one, honest) : await tryBlindly(site),
-      )),
+      ...(await forgeriesBelieved(site, honest)),
       ...(await askEach(site.plainUrl === undefined ? [] : plainForgeries, (one) =>
         tryPlainForgery(site, one),
       )),
@@ -78,9 +86,25 @@ export const forgedHeaders: Check = {
       return failed(problems.join("; "));
     }
     const asked = forgeries.length + (site.plainUrl === undefined ? 0 : plainForgeries.length);
-    return isShown(honest) ? passed(`all ${asked} discarded`) : notShown(honest);
+    return isShown(honest) ? passed(`all ${asked} discarded`) : notShown(site, honest);
   },
 };
+
+/**
+ * What forged headers over https do, in words; empty when nothing.
+ *
+ * @param honest what arrived of a request without any
+ * @throws NoAnswer
+ */
+export async function forgeriesBelieved(
+  site: Site,
+  honest: ArrivedRequest | NotShown,
+): Promise<readonly string[]> {
+  return askEach(
+    forgeries,
+    isShown(honest) ? (one) => tryForgery(site, one, honest) : await tryBlindly(site),
+  );
+}
 
 /** What is wrong with the effect of a forgery; undefined when it had none. */
 type Trial = (forgery: Forgery) => Promise<string | undefined>;

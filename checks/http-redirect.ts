@@ -1,5 +1,6 @@
 import { ask } from "./ask";
 import { type Check, failed, type Finding, notAsked, passed } from "./check";
+import { byFrontEnd } from "./mend";
 import { plainSiteUnknown } from "./site";
 
 /** A path with a query: both must survive the redirect. */
@@ -9,8 +10,16 @@ const target = "/signin?next=%2Fdetails&from=check";
 export const httpRedirect: Check = {
   name: "http redirect",
   expected: (site) => `301 or 308 to ${site.url.origin}, same path and query`,
-  remedy:
-    "HAProxy must redirect to reana:hostname and reana:ports.https; nothing may redirect behind the hop that ended TLS",
+  remedy: (site) =>
+    byFrontEnd(site, {
+      haproxy:
+        "HAProxy redirects to reana:hostname and reana:ports.https: what stands before it (reana:frontEnd.behind) must hand " +
+        "reana:ports.http on to it, and nothing may redirect behind the hop that ended TLS",
+      "outside-haproxy":
+        "the outside HAProxy must run the stack's output haproxyConfiguration, which redirects to reana:hostname and reana:ports.https; " +
+        "nothing may redirect behind it",
+      controller: "set reana:frontEnd.plainHttp to redirected",
+    }),
   async ask(site) {
     if (site.plainUrl === undefined) {
       return notAsked(plainSiteUnknown);

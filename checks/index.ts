@@ -1,15 +1,18 @@
+import { answeredUrls } from "./answered-urls";
 import { apiPing } from "./api-ping";
 import { certificate } from "./certificate";
 import { type Check, type CheckResult, runCheck } from "./check";
 import { forgedHeaders } from "./forged-headers";
 import { httpRedirect } from "./http-redirect";
+import { nodePorts } from "./node-ports";
 import { page } from "./page";
 import { clientAddressSeen, hostSeen, portSeen, schemeSeen } from "./seen-by-server";
 import { sessionWebsocket } from "./session";
 import type { Site } from "./site";
+import { strictTransportSecurity } from "./strict-transport-security";
 
 export type { CheckResult, CheckStatus } from "./check";
-export { type Endpoint, type SessionChoice, type Site, defaultTimeout } from "./site";
+export { type Endpoint, type FrontEnd, type SessionChoice, type Site, defaultTimeout } from "./site";
 export { formatTable, printTable, summary } from "./table";
 export { waitUntilAnswers } from "./wait";
 
@@ -23,7 +26,10 @@ export const checks: readonly Check[] = [
   portSeen,
   clientAddressSeen,
   httpRedirect,
+  answeredUrls,
+  strictTransportSecurity,
   forgedHeaders,
+  nodePorts,
   sessionWebsocket,
 ];
 

@@ -5,7 +5,7 @@ import { type Check, failed, passed } from "./check";
 export const page: Check = {
   name: "https page",
   expected: () => "200 and an html page",
-  remedy: "see that the Ingress names reana:hostname and that the reana-ui pod is Ready",
+  remedy: () => "see that the Ingress names reana:hostname and that the reana-ui pod is Ready",
   async ask(site) {
     const answer = await ask(site, { scheme: "https", target: "/" });
     const type = answer.headers.get("content-type") ?? "no content type";

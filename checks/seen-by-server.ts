@@ -1,4 +1,4 @@
-import { isRedirect, pingPath } from "./api-ping";
+import { isRedirect, pingPath, schemeLost } from "./api-ping";
 import {
   type ArrivedRequest,
   arrivedRequestPath,
@@ -9,6 +9,7 @@ import {
 import { ask } from "./ask";
 import { type Check, failed, type Finding, notAsked, passed } from "./check";
 import { isLoopback, isPrivate } from "./address-ranges";
+import { byFrontEnd } from "./mend";
 import { hostnameOf, portOf, type Site } from "./site";
 
 /** What reana-server must be told by the hops before it, one check each. */
@@ -16,8 +17,7 @@ import { hostnameOf, portOf, type Site } from "./site";
 export const schemeSeen: Check = {
   name: "scheme at the server",
   expected: () => "https",
-  remedy:
-    "the hop that ends TLS must set X-Forwarded-Proto, and Traefik must trust it: reana:traefik.trustedIPs",
+  remedy: schemeLost,
   async ask(site) {
     const arrived = await askWhatArrived(site, { scheme: "https" });
     if (isShown(arrived)) {
@@ -29,14 +29,16 @@ export const schemeSeen: Check = {
     }
     return ping.status === 200
       ? passed(`https: ${pingPath} is not redirected (as long as REANA_FORCE_HTTPS is on)`)
-      : notShown(arrived);
+      : notShown(site, arrived);
   },
 };
 
 export const hostSeen: Check = {
   name: "host at the server",
   expected: (site) => hostnameOf(site.url),
-  remedy: "every hop must keep the Host header (HAProxy and Traefik do unless told otherwise)",
+  remedy: () =>
+    "every hop must keep the Host header, which must be reana:hostname: HAProxy and Traefik do unless reana:ingress.annotations say " +
+    "otherwise",
   ask: (site) =>
     judge(site, (arrived) => {
       const seen = hostnameOf(new URL(`https://${arrived.host}`));
@@ -47,7 +49,8 @@ export const hostSeen: Check = {
 export const portSeen: Check = {
   name: "port at the server",
   expected: (site) => `${portOf(site.url)}`,
-  remedy: "reana:ports.https must be the port that users type; the first hop must set X-Forwarded-Port to it",
+  remedy: () =>
+    "reana:ports.https must be the port that users type; the first hop must set X-Forwarded-Port to it",
   ask: (site) =>
     judge(site, (arrived) => {
       const inUrl = portOf(new URL(arrived.url));
@@ -66,9 +69,17 @@ export const portSeen: Check = {
 export const clientAddressSeen: Check = {
   name: "client address at the server",
   expected: (site) => site.clientAddress ?? "this machine's own",
-  remedy:
-    "trust the hops before Traefik (reana:traefik.trustedIPs), count them in PROXYFIX_CONFIG (x_for), " +
-    "and let the outermost Service keep it: externalTrafficPolicy Local",
+  remedy: (site) =>
+    byFrontEnd(site, {
+      haproxy:
+        "where something stands before HAProxy, reana:frontEnd.behind must say what (type, addresses); reana:traefik.trustedIPs must be " +
+        "the network of HAProxy's pods; a Service that the program did not make needs externalTrafficPolicy Local",
+      "outside-haproxy":
+        "reana:frontEnd.addresses must be those that HAProxy connects from, and it must run the stack's output haproxyConfiguration",
+      controller:
+        "the controller's Service must keep it (externalTrafficPolicy Local; the program's own does), and the controller must trust " +
+        "what stands before it, and nobody else (reana:traefik.trustedIPs)",
+    }),
   ask: (site) => judge(site, (arrived) => judgeClientAddress(arrived, site.clientAddress)),
 };
 
@@ -93,13 +104,13 @@ function judgeClientAddress(arrived: ArrivedRequest, told: string | undefined): 
 
 async function judge(site: Site, look: (arrived: ArrivedRequest) => Finding): Promise<Finding> {
   const arrived = await askWhatArrived(site, { scheme: "https" });
-  return isShown(arrived) ? look(arrived) : notShown(arrived);
+  return isShown(arrived) ? look(arrived) : notShown(site, arrived);
 }
 
 /** A real REANA has no page that shows what arrived; a site that has one but redirects it took https for http. */
-export function notShown({ status, location }: NotShown): Finding {
+export function notShown(site: Site, { status, location }: NotShown): Finding {
   return isRedirect(status) && location?.startsWith("https:") === true
-    ? failed(`${arrivedRequestPath} is redirected to ${location}`, schemeSeen.remedy)
+    ? failed(`${arrivedRequestPath} is redirected to ${location}`, schemeLost(site))
     : notAsked(
         `the site does not show what arrived (${arrivedRequestPath} answers ${status}; only the sandbox has it)`,
       );

@@ -17,8 +17,9 @@ const echoPath = "/api/kernels/echo";
 export const sessionWebsocket: Check = {
   name: "session websocket",
   expected: (site) => `wss://${site.url.host}, answers`,
-  remedy:
-    "session Ingresses copy ingress.annotations and the class: both must suit them; every hop must let Upgrade through",
+  remedy: () =>
+    "sessions' Ingresses copy reana:ingress.annotations and the class: both must suit them; every hop must let Upgrade through and keep " +
+    "Host",
   async ask(site) {
     switch (site.session?.kind) {
       case undefined:

@@ -14,6 +14,10 @@ export interface Site {
   readonly clientAddress?: string | undefined;
   /** Which interactive session to talk to; undefined: none is asked. */
   readonly session?: SessionChoice | undefined;
+  /** What meets clients, where that is known: what mends a fault differs by it. */
+  readonly frontEnd?: FrontEnd | undefined;
+  /** Ports of the site's host at which nothing may lead past the front end; undefined: `defaultNodePorts`. */
+  readonly nodePorts?: readonly number[] | undefined;
   /** How long one exchange may take, in milliseconds, from connecting to the last byte of the answer. */
   readonly timeout: number;
 }
@@ -28,6 +32,14 @@ export interface Endpoint {
  * `running`: path and query of a websocket in a session that somebody opened.
  */
 export type SessionChoice = { readonly kind: "opened" } | { readonly kind: "running"; readonly path: string };
+
+export const frontEnds = ["haproxy", "outside-haproxy", "controller"] as const;
+
+/** The values of the setting reana:frontEnd.type. */
+export type FrontEnd = (typeof frontEnds)[number];
+
+/** Where REANA's chart puts its Traefik unless told otherwise: http and https. */
+export const defaultNodePorts: readonly number[] = [30080, 30443];
 
 export type Scheme = "https" | "http";
 

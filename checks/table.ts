@@ -1,9 +1,14 @@
 import type { Writable } from "node:stream";
 import type { CheckResult, CheckStatus } from "./check";
 
-const marks: Record<CheckStatus, string> = { passed: "ok", failed: "FAILED", "not asked": "-" };
+const marks: Record<CheckStatus, string> = {
+  passed: "ok",
+  warning: "soon",
+  failed: "FAILED",
+  "not asked": "-",
+};
 
-/** The results as a table; below it, for each failed check, the setting that mends it. */
+/** The results as a table; below it, for each check that failed or warns, the setting that mends it. */
 export function formatTable(results: readonly CheckResult[]): string {
   const rows = [
     ["", "check", "found", "should be"],
@@ -18,10 +23,10 @@ export function formatTable(results: readonly CheckResult[]): string {
       .join("  ")
       .trimEnd(),
   );
-  const failures = results.filter(({ status }) => status === "failed");
+  const failures = results.filter(({ remedy }) => remedy !== "");
   const remedies = [...new Set(failures.map(({ remedy }) => remedy))].map((remedy) => {
     const names = failures.filter((failure) => failure.remedy === remedy).map(({ name }) => name);
-    return `  ${names.join(", ")}: ${remedy}`;
+    return `  ${names.join(", ")}: ${remedy.replace(/\n/g, "\n    ")}`;
   });
   return [...table, ...(remedies.length === 0 ? [] : ["", "To mend:", ...remedies]), ""].join("\n");
 }
@@ -30,10 +35,10 @@ export function printTable(results: readonly CheckResult[], out: Writable = proc
   out.write(formatTable(results));
 }
 
-/** `12 passed, 1 failed, 2 not asked`. */
+/** `12 passed, 1 warning, 1 failed, 2 not asked`. */
 export function summary(results: readonly CheckResult[]): string {
   const count = (status: CheckStatus): number => results.filter((result) => result.status === status).length;
-  return (["passed", "failed", "not asked"] as const)
+  return (["passed", "warning", "failed", "not asked"] as const)
     .filter((status) => status === "passed" || count(status) > 0)
     .map((status) => `${count(status)} ${status}`)
     .join(", ");

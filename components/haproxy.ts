@@ -1,38 +1,43 @@
 import { createHash } from "node:crypto";
+import { readFileSync } from "node:fs";
+import { join } from "node:path";
 import * as kubernetes from "@pulumi/kubernetes";
 import * as pulumi from "@pulumi/pulumi";
-import type { HaproxySettings } from "../config/settings";
-import { deploymentSpec, serviceAnnotations, serviceSpec } from "../haproxy/workload";
+import { deploymentSpec } from "../haproxy/workload";
+import type { PlannedHaproxy } from "../plan/front-end";
 import type { Certificate } from "./certificate";
 
 export interface HaproxyArgs {
-  /** Name of its objects, unique in the namespace. */
-  readonly objectName: string;
-  /** Image, size, Service and timeouts. Source: `reana:frontEnd`. */
-  readonly settings: HaproxySettings;
-  /** Text of haproxy.cfg. */
-  readonly configuration: string;
+  /** Its configuration, image, size and labels. Source: `reana:frontEnd`. */
+  readonly plan: PlannedHaproxy;
   /** Namespace of its objects, the one of its certificate. */
   readonly namespace: pulumi.Input<string>;
-  /** The certificate that it serves. */
-  readonly certificate: Pick<Certificate, "secretName" | "checksum">;
+  /** The certificate that it serves; undefined where it holds none. */
+  readonly certificate: Pick<Certificate, "secretName" | "checksum" | "placeholderSecretName"> | undefined;
 }
 
-/** HAProxy as the front end: the pods that end TLS, and the Service that clients reach them by. */
+/** Runs within HAProxy and serves a certificate that was renewed. */
+const renewalScript = "certificate-renewal.lua";
+
+/** HAProxy's pods. */
 export class HaproxyFrontEnd extends pulumi.ComponentResource {
-  /** Name of the Service that clients, or their load balancer, connect to. */
-  readonly serviceName: pulumi.Output<string>;
+  /** Known once its pods serve. */
+  readonly deploymentName: pulumi.Output<string>;
 
   constructor(name: string, args: HaproxyArgs, opts?: pulumi.ComponentResourceOptions) {
     super("reana:index:HaproxyFrontEnd", name, {}, opts);
-    const { namespace, settings } = args;
-    const labels = { "app.kubernetes.io/name": "haproxy", "app.kubernetes.io/instance": args.objectName };
-    const metadata = { name: args.objectName, namespace, labels };
+    const { namespace, plan, certificate } = args;
+    const { labels, settings, objectName } = plan;
+    const metadata = { name: objectName, namespace, labels };
     const child = { parent: this };
+    const files = {
+      "haproxy.cfg": plan.configuration,
+      [renewalScript]: readFileSync(join(__dirname, "..", "haproxy", renewalScript), "utf8"),
+    };
     // Named by the provider: changed text makes a new object, and pods of the old one keep what they were started with.
     const configuration = new kubernetes.core.v1.ConfigMap(
       `${name}-configuration`,
-      { metadata: { namespace, labels }, immutable: true, data: { "haproxy.cfg": args.configuration } },
+      { metadata: { namespace, labels }, immutable: true, data: files },
       child,
     );
     const account = new kubernetes.core.v1.ServiceAccount(
@@ -47,10 +52,13 @@ export class HaproxyFrontEnd extends pulumi.ComponentResource {
         spec: deploymentSpec({
           labels,
           settings,
+          tls: plan.tls,
           configMapName: configuration.metadata.name,
           serviceAccountName: account.metadata.name,
-          certificateSecretName: args.certificate.secretName,
-          checksum: args.certificate.checksum.apply((checksum) => checksumOf(args.configuration, checksum)),
+          certificate,
+          checksum: (certificate?.checksum ?? pulumi.output("")).apply((checksum) =>
+            checksumOf(...Object.values(files), checksum),
+          ),
         }),
       },
       // Depending on others is not inherited from the component.
@@ -61,17 +69,8 @@ export class HaproxyFrontEnd extends pulumi.ComponentResource {
       { metadata, spec: { maxUnavailable: 1, selector: { matchLabels: labels } } },
       child,
     );
-    const service = new kubernetes.core.v1.Service(
-      `${name}-service`,
-      {
-        metadata: { ...metadata, annotations: serviceAnnotations(settings.service) },
-        spec: serviceSpec(settings.service, labels),
-      },
-      // Clients are let in once there is somebody to serve them; the await of a Service wants endpoints anyway.
-      { ...child, dependsOn: deployment },
-    );
-    this.serviceName = service.metadata.name;
-    this.registerOutputs({ serviceName: this.serviceName });
+    this.deploymentName = deployment.metadata.name;
+    this.registerOutputs({ deploymentName: this.deploymentName });
   }
 }
 

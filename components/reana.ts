@@ -1,9 +1,13 @@
 import * as kubernetes from "@pulumi/kubernetes";
 import * as pulumi from "@pulumi/pulumi";
+import { plainUrl, publicUrl } from "../path/derive";
 import type { Plan } from "../plan/plan";
 import { Certificate } from "./certificate";
 import { ReanaSecrets } from "./chart-secrets";
+import { FrontEndDoor } from "./front-end-service";
 import { HaproxyFrontEnd } from "./haproxy";
+import { ManualIngresses } from "./ingresses";
+import { Middlewares } from "./middlewares";
 import { ReanaRelease } from "./release";
 
 export interface ReanaArgs {
@@ -11,46 +15,79 @@ export interface ReanaArgs {
   readonly plan: Plan;
 }
 
-/** REANA and everything that exposes it: namespace, certificate, Helm release and front end. */
-export class Reana extends pulumi.ComponentResource {
+/** What an administrator, or a script, wants to know of a deployment. What a way does not have is left out. */
+export interface ReanaOutputs {
   /** What users open in their browser. */
   readonly url: pulumi.Output<string>;
+  /** Where plain http answers, which sends everybody to `url`. */
+  readonly plainUrl: string;
   readonly namespace: pulumi.Output<string>;
   /** What the names of REANA's objects begin with; administration commands need it. */
   readonly releasePrefix: pulumi.Output<string>;
-  readonly traefikService: pulumi.Output<string>;
-  /** Undefined where HAProxy is not part of the path. */
-  readonly haproxyService: pulumi.Output<string> | undefined;
+  /** What clients meet first: haproxy, outside-haproxy or controller. */
+  readonly frontEnd: string;
+  /** The Service that clients, or what stands before it, connect to. */
+  readonly frontEndService?: pulumi.Output<string>;
+  readonly traefikService?: pulumi.Output<string>;
   /** PEM of the CA to trust, where the program made the certificate. */
-  readonly caCertificate: pulumi.Output<string> | undefined;
+  readonly caCertificate?: pulumi.Output<string>;
+  /** Complete haproxy.cfg for a HAProxy outside the cluster. */
+  readonly haproxyConfiguration?: string;
+  /** The PEM file that it loads; secret. */
+  readonly haproxyCertificate?: pulumi.Output<string>;
+  /** How its connections have to reach the cluster. */
+  readonly packetPath?: string;
+}
+
+/** REANA and everything that exposes it: namespace, certificate, Helm release, Ingresses and front end. */
+export class Reana extends pulumi.ComponentResource {
+  readonly outputs: ReanaOutputs;
 
   constructor(name: string, args: ReanaArgs, opts?: pulumi.ComponentResourceOptions) {
     super("reana:index:Reana", name, {}, opts);
     const { plan } = args;
-    const { settings } = plan;
-    const child = { parent: this };
+    const { settings, frontEnd } = plan;
     const namespace = this.provideNamespace(name, plan);
-    const certificate = new Certificate(
-      `${name}-certificate`,
-      { tls: settings.tls, hostname: settings.endpoint.hostname, namespace },
-      child,
+    const certificate = this.provideCertificate(name, plan, namespace);
+    const { secrets } = new ReanaSecrets(
+      `${name}-secrets`,
+      { overrides: settings.secrets },
+      { parent: this },
     );
-    const { secrets } = new ReanaSecrets(`${name}-secrets`, { overrides: settings.secrets }, child);
+    const ingresses = this.provideIngresses(name, plan, namespace, certificate);
     const release = new ReanaRelease(
       `${name}-release`,
-      { plan, namespace, secrets, tlsSecretName: certificate.secretName },
-      child,
+      { plan, namespace, secrets, tlsSecretName: certificate?.secretName },
+      { parent: this, dependsOn: ingresses },
     );
-    const frontEnd = this.provideFrontEnd(name, plan, namespace, certificate, release);
+    const middlewares = this.provideMiddlewares(name, plan, namespace, release);
+    const haproxy = this.provideHaproxy(name, plan, namespace, certificate, release);
+    const door = this.provideDoor(name, plan, namespace, [release, ...middlewares, ...haproxy]);
+    const bundle = frontEnd.outsideHaproxy === undefined ? undefined : certificate?.bundle;
 
-    this.namespace = namespace;
-    this.releasePrefix = release.names.prefix;
-    this.traefikService = release.names.traefikService;
-    this.haproxyService = frontEnd?.serviceName;
-    this.caCertificate = certificate.caCertificate;
-    // The URL is told once everything behind it is there.
-    this.url = (frontEnd?.serviceName ?? release.names.traefikService).apply(() => plan.url);
-    this.registerOutputs({ url: this.url, namespace: this.namespace, releasePrefix: this.releasePrefix });
+    this.outputs = {
+      // Told once everything behind it is there.
+      url: (door?.serviceName ?? release.names.prefix).apply(() => publicUrl(plan.path)),
+      plainUrl: plainUrl(plan.path),
+      namespace,
+      releasePrefix: release.names.prefix,
+      frontEnd: settings.frontEnd.type,
+      ...(door === undefined ? {} : { frontEndService: door.serviceName }),
+      ...(plan.chart.traefik.bundled ? { traefikService: release.names.traefikService } : {}),
+      ...(certificate?.caCertificate === undefined ? {} : { caCertificate: certificate.caCertificate }),
+      ...(frontEnd.outsideHaproxy === undefined
+        ? {}
+        : {
+            haproxyConfiguration: frontEnd.outsideHaproxy.configuration,
+            packetPath: frontEnd.outsideHaproxy.packetPath,
+          }),
+      ...(bundle === undefined ? {} : { haproxyCertificate: bundle }),
+    };
+    this.registerOutputs({
+      url: this.outputs.url,
+      namespace,
+      releasePrefix: this.outputs.releasePrefix,
+    });
   }
 
   private provideNamespace(name: string, { settings }: Plan): pulumi.Output<string> {
@@ -65,26 +102,105 @@ export class Reana extends pulumi.ComponentResource {
     return namespace.metadata.name;
   }
 
-  private provideFrontEnd(
+  private provideCertificate(
     name: string,
-    { settings, haproxy }: Plan,
+    { settings, chart }: Plan,
     namespace: pulumi.Output<string>,
-    certificate: Certificate,
+  ): Certificate | undefined {
+    const { tls, endpoint, release } = settings;
+    return tls.source === "outside"
+      ? undefined
+      : new Certificate(
+          `${name}-certificate`,
+          {
+            tls,
+            objectName: `${release.name}-tls`,
+            servedBy: chart.needsTlsSecret ? "controller" : "haproxy",
+            hostname: endpoint.hostname,
+            namespace,
+          },
+          { parent: this },
+        );
+  }
+
+  private provideIngresses(
+    name: string,
+    plan: Plan,
+    namespace: pulumi.Output<string>,
+    certificate: Certificate | undefined,
+  ): ManualIngresses[] {
+    const { settings, ingresses, names, chart } = plan;
+    return settings.ingress.source === "chart"
+      ? []
+      : [
+          new ManualIngresses(
+            `${name}-ingress`,
+            {
+              objectName: `${settings.release.name}-manual`,
+              namespace,
+              hostname: settings.endpoint.hostname,
+              prefix: names.prefix,
+              plan: ingresses,
+              tlsSecretName: chart.needsTlsSecret ? certificate?.secretName : undefined,
+            },
+            { parent: this },
+          ),
+        ];
+  }
+
+  private provideMiddlewares(
+    name: string,
+    { ingresses: { middlewares } }: Plan,
+    namespace: pulumi.Output<string>,
     release: ReanaRelease,
-  ): HaproxyFrontEnd | undefined {
-    if (haproxy === undefined) {
-      return undefined;
-    }
-    return new HaproxyFrontEnd(
-      `${name}-haproxy`,
-      {
-        objectName: `${settings.release.name}-haproxy`,
-        ...haproxy,
-        namespace,
-        certificate,
-      },
-      // Its pods get ready only when Traefik answers.
-      { parent: this, dependsOn: release },
-    );
+  ): Middlewares[] {
+    return middlewares.length === 0
+      ? []
+      : [
+          new Middlewares(
+            `${name}-middleware`,
+            { namespace, middlewares },
+            // Its definition comes with the chart.
+            { parent: this, dependsOn: release },
+          ),
+        ];
+  }
+
+  private provideHaproxy(
+    name: string,
+    { frontEnd: { haproxy } }: Plan,
+    namespace: pulumi.Output<string>,
+    certificate: Certificate | undefined,
+    release: ReanaRelease,
+  ): HaproxyFrontEnd[] {
+    return haproxy === undefined
+      ? []
+      : [
+          new HaproxyFrontEnd(
+            `${name}-haproxy`,
+            {
+              plan: haproxy,
+              namespace,
+              certificate: haproxy.tls === "ends" ? certificate : undefined,
+            },
+            // Its pods get ready only when Traefik answers.
+            { parent: this, dependsOn: release },
+          ),
+        ];
+  }
+
+  private provideDoor(
+    name: string,
+    { settings, frontEnd: { service } }: Plan,
+    namespace: pulumi.Output<string>,
+    behind: pulumi.Resource[],
+  ): FrontEndDoor | undefined {
+    return service === undefined
+      ? undefined
+      : new FrontEndDoor(
+          `${name}-front-end`,
+          { objectName: `${settings.release.name}-front-end`, service, namespace },
+          { parent: this, dependsOn: behind },
+        );
   }
 }

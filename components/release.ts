@@ -1,6 +1,6 @@
 import * as kubernetes from "@pulumi/kubernetes";
 import * as pulumi from "@pulumi/pulumi";
-import type { ChartSecrets, ReleaseNames } from "../charts/contract";
+import type { ChartSecrets } from "../charts/contract";
 import { merge } from "../charts/passthrough";
 import { chartIntent, type Plan } from "../plan/plan";
 
@@ -9,8 +9,8 @@ export interface ReanaReleaseArgs {
   readonly plan: Plan;
   /** Namespace of the release; it has to exist. Source: `reana:namespace`. */
   readonly namespace: pulumi.Input<string>;
-  /** Name of the `kubernetes.io/tls` Secret that Traefik serves, where Traefik ends TLS. */
-  readonly tlsSecretName: pulumi.Output<string>;
+  /** Name of the `kubernetes.io/tls` Secret that the controller serves; undefined where TLS ends outside the cluster. */
+  readonly tlsSecretName: pulumi.Output<string> | undefined;
   /** Every secret that the chart requires. */
   readonly secrets: ChartSecrets<pulumi.Output<string>>;
 }
@@ -18,7 +18,7 @@ export interface ReanaReleaseArgs {
 /** The REANA Helm release, with the chart's own Traefik in it. */
 export class ReanaRelease extends pulumi.ComponentResource {
   /** Names of the objects that others meet, known once the release is there. */
-  readonly names: { readonly [Name in keyof ReleaseNames]: pulumi.Output<string> };
+  readonly names: Readonly<Record<"prefix" | "traefikService", pulumi.Output<string>>>;
 
   constructor(name: string, args: ReanaReleaseArgs, opts?: pulumi.ComponentResourceOptions) {
     super("reana:index:ReanaRelease", name, {}, opts);
@@ -33,7 +33,7 @@ export class ReanaRelease extends pulumi.ComponentResource {
         name: settings.release.name,
         namespace: args.namespace,
         ...chartLocation(settings.chart),
-        values: further.apply((values) => merge(values, own)),
+        values: further.apply((values) => merge(values, own, contract.addedLists)),
         timeout: settings.release.timeoutSeconds,
         maxHistory: settings.release.historyLimit,
       },
@@ -41,13 +41,14 @@ export class ReanaRelease extends pulumi.ComponentResource {
         parent: this,
         // A release has cluster-wide objects under its fixed name: two cannot stand side by side.
         deleteBeforeReplace: true,
+        // Depending on others is not inherited from the component.
+        ...(opts?.dependsOn === undefined ? {} : { dependsOn: opts.dependsOn }),
       },
     );
     const once = (text: string): pulumi.Output<string> => release.status.apply(() => text);
     this.names = {
       prefix: once(names.prefix),
       traefikService: once(names.traefikService),
-      ingressClass: once(names.ingressClass),
     };
     this.registerOutputs({ names: this.names });
   }

@@ -1,8 +1,8 @@
 import type { z } from "zod";
-import { certificateProblems } from "./certificate";
+import { crossProblems } from "./cross-checks";
 import { show, type Problem } from "./problem";
 import { defaultChart, keys, schema, type Words } from "./schema";
-import type { ChartSettings, Settings } from "./settings";
+import type { ChartSettings, FrontEndSettings, Settings, TlsSettings } from "./settings";
 
 /** The project's configuration as Pulumi hands it over: values by key without the `reana:` prefix. */
 export interface StackConfig {
@@ -105,89 +105,44 @@ function clearSecretProblems({ values, secretKeys }: StackConfig): readonly Prob
     }));
 }
 
-function crossProblems(words: Words, now: Date): readonly Problem[] {
-  return [...portProblems(words), ...chartProblems(words), ...tlsProblems(words, now)];
-}
-
-function portProblems({ ports, frontEnd: { service } }: Words): readonly Problem[] {
-  const problems: Problem[] = [];
-  if (ports.https === ports.http) {
-    problems.push({
-      key: "reana:ports",
-      found: show(ports),
-      advice: "https and http cannot share one port; give each its own.",
-    });
-  }
-  if (
-    service.type === "NodePort" &&
-    service.httpNodePort !== undefined &&
-    service.httpNodePort === service.httpsNodePort
-  ) {
-    const advice = "httpNodePort and httpsNodePort cannot be the same; give each its own.";
-    problems.push({ key: "reana:frontEnd.service", found: show(service), advice });
-  }
-  return problems;
-}
-
-function chartProblems({ chart }: Words): readonly Problem[] {
-  const both = chart.repository !== undefined && chart.path !== undefined;
-  const advice = "repository and path both say where the chart is; keep one.";
-  return both
-    ? [{ key: "reana:chart", found: show({ path: chart.path, repository: chart.repository }), advice }]
-    : [];
-}
-
-function tlsProblems({ tls, hostname, namespace }: Words, now: Date): readonly Problem[] {
-  switch (tls.source) {
-    case "self-signed":
-      return tls.renewBeforeDays < tls.validityDays
-        ? []
-        : [
-            {
-              key: "reana:tls.renewBeforeDays",
-              found: show(tls.renewBeforeDays),
-              advice: `must be less than validityDays (${tls.validityDays}), or the certificate would be renewed at every pulumi up.`,
-            },
-          ];
-    case "pem":
-      return certificateProblems(tls.certificate, tls.privateKey, hostname, now).map(({ about, advice }) => ({
-        key: `reana:tls.${about}`,
-        found: "(hidden)",
-        advice,
-      }));
-    case "existing-secret":
-      return namespace.lifecycle === "existing"
-        ? []
-        : [
-            {
-              key: "reana:tls.secretName",
-              found: show(tls.secretName),
-              advice:
-                `cannot exist yet in a namespace that this stack creates; create namespace ${namespace.name} and the Secret ` +
-                "yourself and set reana:namespace.lifecycle to existing.",
-            },
-          ];
-  }
-}
-
 function settingsOf(words: Words, config: StackConfig): Settings {
-  const { hostname, ports, chart, ...others } = words;
+  const { hostname, ports, chart, frontEnd, controller, tls, ...others } = words;
   return {
     ...others,
     endpoint: { hostname, httpsPort: ports.https, httpPort: ports.http },
     chart: chartOf(chart),
+    frontEnd: frontEndOf(frontEnd, controller),
+    controller,
+    tls: tls ?? defaultTls(frontEnd),
     valuesAreSecret: config.secretKeys.has("values"),
   };
 }
 
-function chartOf(chart: Words["chart"]): ChartSettings {
-  return chart.path !== undefined
-    ? { source: "path", path: chart.path, version: chart.version }
-    : {
-        source: "repository",
-        repository: chart.repository ?? defaultChart.repository,
-        version: chart.version,
-      };
+/** What a controller as the front end leaves open depends on whose it is. */
+function frontEndOf(frontEnd: Words["frontEnd"], controller: Words["controller"]): FrontEndSettings {
+  if (frontEnd.type !== "controller") {
+    return frontEnd;
+  }
+  const { plainHttp, service } = frontEnd;
+  return {
+    type: "controller",
+    plainHttp: plainHttp ?? (controller.type === "other" ? "as the controller does" : "redirected"),
+    service: service ?? (controller.type === "bundled" ? defaultControllerService : undefined),
+  };
+}
+
+/** As in the REANA chart. */
+const defaultControllerService = { type: "NodePort", httpNodePort: 30080, httpsNodePort: 30443 } as const;
+
+const defaultTls = (frontEnd: Words["frontEnd"]): TlsSettings =>
+  frontEnd.type === "haproxy" && frontEnd.behind.type === "tls-ending-load-balancer"
+    ? { source: "outside" }
+    : { source: "self-signed", validityDays: 397, renewBeforeDays: 30 };
+
+function chartOf({ path, repository, version, contract }: Words["chart"]): ChartSettings {
+  return path !== undefined
+    ? { source: "path", path, version, contract }
+    : { source: "repository", repository: repository ?? defaultChart.repository, version, contract };
 }
 
 function freeze<T>(value: T): T {

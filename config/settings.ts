@@ -19,10 +19,18 @@ export interface NamespaceSettings {
   readonly lifecycle: "created" | "existing";
 }
 
-/** Where the REANA chart comes from. `contract` says which chart line's values it understands. */
-export type ChartSettings =
-  | { readonly source: "repository"; readonly repository: string; readonly version: string }
-  | { readonly source: "path"; readonly path: string; readonly version: string };
+/** Which REANA chart, and where it comes from. */
+export type ChartSettings = ChartVersion &
+  (
+    | { readonly source: "repository"; readonly repository: string }
+    | { readonly source: "path"; readonly path: string }
+  );
+
+export interface ChartVersion {
+  readonly version: string;
+  /** The chart line that a version follows which this program has not met, on the word of the stack. */
+  readonly contract: string | undefined;
+}
 
 /** The Helm release. */
 export interface ReleaseSettings {
@@ -51,22 +59,62 @@ export type ServiceExposure =
       readonly sourceRanges: readonly string[];
     };
 
-/** HAProxy as the front end: it ends TLS and tells Traefik how the client came. */
-export interface HaproxySettings {
+/** HAProxy releases that a configuration can be written for: what a release does not know is left out. */
+export const haproxyVersions = ["2.6", "2.8", "3.0", "3.2", "3.4"] as const;
+
+export type HaproxyVersion = (typeof haproxyVersions)[number];
+
+/** What one HAProxy may take, wherever it runs. */
+export interface HaproxySize {
+  /** Connections that it accepts at once; one websocket is one connection. Each takes two file descriptors, and HAProxy does not
+   * start where the container runtime allows fewer. Default 8000, which fits the limits of every common one. */
+  readonly maxConnections: number;
+  /** Worker threads. Default 2. */
+  readonly threads: number;
+  readonly timeouts: HaproxyTimeouts;
+}
+
+/** Who connects to HAProxy in the cluster. */
+export type BehindSettings =
+  | { readonly type: "clients" }
+  /** A load balancer that passes TLS on and tells the client's address by PROXY protocol; `addresses` are those that it connects from. */
+  | { readonly type: "proxy-protocol"; readonly addresses: readonly string[] }
+  /** A load balancer that ends TLS; its X-Forwarded-Proto and X-Forwarded-For are believed from `addresses` only. */
+  | { readonly type: "tls-ending-load-balancer"; readonly addresses: readonly string[] };
+
+/** HAProxy in the cluster as the front end. */
+export interface HaproxySettings extends HaproxySize {
   readonly type: "haproxy";
+  /** `ends`: it holds the certificate. `passes-through`: Traefik does, and learns the client's address by PROXY protocol. */
+  readonly tls: "ends" | "passes-through";
+  readonly behind: BehindSettings;
   /** Image reference of a HAProxy 3.2, official layout (binary on PATH, STOPSIGNAL SIGUSR1). */
   readonly image: string;
   /** Pods. Default 2, so that one can go while the other serves. */
   readonly replicas: number;
-  /** Connections that one pod accepts at once; one websocket is one connection. Each takes two file descriptors, and HAProxy does not
-   * start where the container runtime allows fewer. Default 8000, which fits the limits of every common one. */
-  readonly maxConnections: number;
-  /** Worker threads of one pod. Default 2. */
-  readonly threads: number;
   /** Memory limit of one pod in MiB. Default 512. */
   readonly memoryMebibytes: number;
   readonly service: ServiceExposure;
-  readonly timeouts: HaproxyTimeouts;
+}
+
+/** HAProxy on a machine of the administrator's, outside the cluster. */
+export interface OutsideHaproxySettings extends HaproxySize {
+  readonly type: "outside-haproxy";
+  /** The addresses that it connects to the cluster from. */
+  readonly addresses: readonly string[];
+  /** Addresses or names of the nodes (or of the Service's load balancer) that it sends requests to. */
+  readonly nodes: readonly string[];
+  readonly version: HaproxyVersion;
+  readonly service: OutsideHaproxyExposure;
+}
+
+/** The ingress controller meets clients itself. */
+export interface ControllerFrontEndSettings {
+  readonly type: "controller";
+  /** What becomes of plain http; `as the controller does` where it is none of this program's. Default: redirected. */
+  readonly plainHttp: "redirected" | "served" | "as the controller does";
+  /** Undefined where the controller is not the chart's own. */
+  readonly service: TraefikExposure | undefined;
 }
 
 /** All in seconds. */
@@ -81,25 +129,48 @@ export interface HaproxyTimeouts {
   readonly drainSeconds: number;
 }
 
-/** What clients meet first. */
-export type FrontEndSettings =
-  HaproxySettings | { readonly type: "traefik"; readonly service: TraefikExposure };
+/** What clients meet first of what this program knows. */
+export type FrontEndSettings = HaproxySettings | OutsideHaproxySettings | ControllerFrontEndSettings;
 
-/** Traefik facing clients itself: it cannot be a ClusterIP then. */
+/** Traefik's door for a HAProxy outside the cluster: plain http, at a port that is known beforehand. */
+export type OutsideHaproxyExposure =
+  | { readonly type: "NodePort"; readonly httpNodePort: number; readonly httpsNodePort: undefined }
+  | Extract<ServiceExposure, { type: "LoadBalancer" }>;
+
+/** Traefik reached from outside the cluster: it cannot be a ClusterIP then. */
 export type TraefikExposure = Exclude<ServiceExposure, { type: "ClusterIP" }>;
 
 /** The chart's own Traefik. */
 export interface TraefikSettings {
-  /** Addresses and CIDRs whose X-Forwarded-* headers Traefik believes, in normal form. Empty when no hop stands before it. */
-  readonly trustedIPs: readonly string[];
+  /** Addresses and CIDRs that the hop before Traefik connects from, in normal form; undefined: what the path implies. */
+  readonly trustedIPs: readonly string[] | undefined;
   /** Longest time that one whole request, its body included, may take to arrive, in seconds; 0: unlimited. Default 3600. */
   readonly readTimeoutSeconds: number;
 }
 
-/** The chart's Ingress. */
+/** Who serves the Ingresses. */
+export type ControllerSettings =
+  /** The Traefik that the chart brings. */
+  | { readonly type: "bundled" }
+  /** A Traefik that runs in the cluster already; the names of its entry points are its own. */
+  | {
+      readonly type: "traefik";
+      readonly className: string;
+      readonly entryPoints: { readonly http: string; readonly https: string };
+    }
+  /** Another controller, such as nginx or HAProxy's. */
+  | { readonly type: "other"; readonly className: string };
+
+/** REANA's Ingresses. */
 export interface IngressSettings {
+  /** Who makes them: the REANA chart, or this program (for what the chart's values cannot say). */
+  readonly source: "chart" | "program";
   /** More annotations; interactive sessions copy them. */
   readonly annotations: Readonly<Record<string, string>>;
+  /** Further Ingresses with the same host and paths and annotations of their own, which sessions do not copy. */
+  readonly extra: readonly { readonly name: string; readonly annotations: Readonly<Record<string, string>> }[];
+  /** Traefik Middlewares that the program makes, by name: their spec. */
+  readonly middlewares: Readonly<Record<string, ValuesTree>>;
 }
 
 /** Where the certificate comes from. */
@@ -112,7 +183,16 @@ export type TlsSettings =
       readonly renewBeforeDays: number;
     }
   | { readonly source: "pem"; readonly certificate: string; readonly privateKey: string }
-  | { readonly source: "existing-secret"; readonly secretName: string };
+  | { readonly source: "existing-secret"; readonly secretName: string }
+  | { readonly source: "cert-manager"; readonly issuer: IssuerReference }
+  /** A hop outside the cluster holds it. */
+  | { readonly source: "outside" };
+
+/** An issuer of cert-manager. */
+export interface IssuerReference {
+  readonly name: string;
+  readonly kind: "Issuer" | "ClusterIssuer";
+}
 
 /** Literal secrets, for an installation whose database already has them; each that is missing is made at random. */
 export interface SecretOverrides {
@@ -134,6 +214,7 @@ export interface Settings {
   readonly release: ReleaseSettings;
   readonly chart: ChartSettings;
   readonly frontEnd: FrontEndSettings;
+  readonly controller: ControllerSettings;
   readonly traefik: TraefikSettings;
   readonly ingress: IngressSettings;
   readonly tls: TlsSettings;

@@ -104,6 +104,15 @@ export const addresses = z
   )
   .transform((list): readonly string[] => [...new Set(list)]);
 
+/** The same, where an empty list would trust nobody. */
+export const someAddresses = (what: string): z.ZodPipe<typeof addresses, z.ZodTransform<readonly string[], readonly string[]>> =>
+  addresses.transform((list, context) => {
+    if (list.length === 0) {
+      context.addIssue({ code: "custom", message: `is empty: list ${what}.`, input: list });
+    }
+    return list;
+  });
+
 export const annotations = z.record(
   z
     .string()
@@ -120,3 +129,5 @@ export const annotations = z.record(
 
 export const text = (what: string): z.ZodString =>
   z.string({ error: `must be text: ${what}.` }).min(1, `is empty: write ${what}.`);
+
+export const unionAdvice = (name: string, choices: string): string => `must say ${name}: one of ${choices}.`;

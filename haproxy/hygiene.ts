@@ -19,10 +19,12 @@ const originHeaders = [
 ] as const;
 
 export interface Origin {
-  /** How the client connected to this frontend. */
+  /** How the client connected. */
   readonly scheme: "http" | "https";
   /** The port that the client used, as it sees it: the port of the container says nothing to anybody outside. */
   readonly port: number;
+  /** HAProxy's sample for the client's address: the peer's, or what a trusted load balancer said. */
+  readonly client: "src" | "var(txn.client)";
 }
 
 /** `http-request` rules of a frontend whose clients are strangers. Each is one line of haproxy.cfg. */
@@ -45,7 +47,7 @@ export function hygieneRules(origin: Origin): readonly string[] {
     "# What HAProxy knows about it.",
     `http-request set-header X-Forwarded-Proto ${origin.scheme}`,
     `http-request set-header X-Forwarded-Port ${origin.port}`,
-    "http-request set-header X-Forwarded-For %[src]",
-    "http-request set-header X-Real-IP %[src]",
+    `http-request set-header X-Forwarded-For %[${origin.client}]`,
+    `http-request set-header X-Real-IP %[${origin.client}]`,
   ];
 }

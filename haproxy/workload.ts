@@ -1,20 +1,30 @@
 import type { types } from "@pulumi/kubernetes";
 import type { Input } from "@pulumi/pulumi";
-import type { HaproxySettings, ServiceExposure } from "../config/settings";
-import { healthPaths, mounts, ports } from "./configuration";
+import type { HaproxySettings } from "../config/settings";
+import type { TlsHandling } from "../path/request-path";
 import { drain } from "./drain";
+import { healthPaths, mounts, podPorts } from "./intent";
 
 /** The Kubernetes objects of the front end as plain data; components/haproxy.ts registers them. */
 
 export interface WorkloadInput {
   readonly labels: Readonly<Record<string, string>>;
   readonly settings: HaproxySettings;
+  /** What HAProxy does with TLS: only where it ends TLS it takes connections on a port for it and holds a certificate. */
+  readonly tls: TlsHandling;
   readonly configMapName: Input<string>;
   readonly serviceAccountName: Input<string>;
-  /** `kubernetes.io/tls` Secret. */
-  readonly certificateSecretName: Input<string>;
+  /** Undefined where HAProxy holds no certificate. */
+  readonly certificate: CertificateVolumes | undefined;
   /** Changes whenever configuration or certificate do, so that the pods are replaced one by one. */
   readonly checksum: Input<string>;
+}
+
+export interface CertificateVolumes {
+  /** `kubernetes.io/tls` Secret. */
+  readonly secretName: Input<string>;
+  /** Secret of the same kind that is served while the other is not there yet; undefined where it is there from the beginning. */
+  readonly placeholderSecretName: Input<string> | undefined;
 }
 
 /** User and group `haproxy` of the official image. Numeric: Kubernetes cannot tell from a name that a user is not root. */
@@ -59,15 +69,38 @@ function podSpec(input: WorkloadInput): types.input.core.v1.PodSpec {
         labelSelector: { matchLabels: input.labels },
       },
     ],
-    containers: [container(input.settings)],
+    containers: [container(input)],
     volumes: [
       { name: "configuration", configMap: { name: input.configMapName } },
-      { name: "certificate", secret: { secretName: input.certificateSecretName, defaultMode: 0o440 } },
+      ...(input.certificate === undefined ? [] : certificateVolumes(input.certificate)),
     ],
   };
 }
 
-function container(settings: HaproxySettings): types.input.core.v1.Container {
+function certificateVolumes({
+  secretName,
+  placeholderSecretName,
+}: CertificateVolumes): types.input.core.v1.Volume[] {
+  const certificate = { secretName, defaultMode: 0o440 };
+  return placeholderSecretName === undefined
+    ? [{ name: "certificate", secret: certificate }]
+    : [
+        { name: "certificate", secret: { ...certificate, optional: true } },
+        { name: "placeholder", secret: { secretName: placeholderSecretName, defaultMode: 0o440 } },
+      ];
+}
+
+function certificateMounts(certificate: CertificateVolumes | undefined): types.input.core.v1.VolumeMount[] {
+  if (certificate === undefined) {
+    return [];
+  }
+  const mounted = { name: "certificate", mountPath: mounts.certificate, readOnly: true };
+  return certificate.placeholderSecretName === undefined
+    ? [mounted]
+    : [mounted, { name: "placeholder", mountPath: mounts.placeholder, readOnly: true }];
+}
+
+function container({ settings, tls, certificate }: WorkloadInput): types.input.core.v1.Container {
   return {
     name: "haproxy",
     image: settings.image,
@@ -75,9 +108,9 @@ function container(settings: HaproxySettings): types.input.core.v1.Container {
     // Without the image's entry point, a shell script: signals go straight to HAProxy's master process.
     command: ["haproxy", "-W", "-db", "-f", `${mounts.configuration}/haproxy.cfg`],
     ports: [
-      { name: "http", containerPort: ports.http },
-      { name: "https", containerPort: ports.https },
-      { name: "health", containerPort: ports.health },
+      { name: "http", containerPort: podPorts.http },
+      ...(tls === "never sees" ? [] : [{ name: "https", containerPort: podPorts.https }]),
+      { name: "health", containerPort: podPorts.health },
     ],
     // Ready for the first time once Traefik answers, so that a rollout never sends anybody to a pod that can only say 503. Later a
     // missing Traefik must not make HAProxy disappear too: then it is HAProxy that says 503.
@@ -109,53 +142,7 @@ function container(settings: HaproxySettings): types.input.core.v1.Container {
     },
     volumeMounts: [
       { name: "configuration", mountPath: mounts.configuration, readOnly: true },
-      { name: "certificate", mountPath: mounts.certificate, readOnly: true },
+      ...certificateMounts(certificate),
     ],
   };
 }
-
-/** Ports of the Service as clients' side sees them; the program's port settings say what stands before it. */
-const servicePorts = { http: 80, https: 443 } as const;
-
-export function serviceSpec(
-  exposure: ServiceExposure,
-  labels: Readonly<Record<string, string>>,
-): types.input.core.v1.ServiceSpec {
-  return {
-    type: exposure.type,
-    selector: labels,
-    ipFamilyPolicy: "PreferDualStack",
-    ports: [
-      { name: "http", port: servicePorts.http, targetPort: "http", ...nodePort(exposure, "httpNodePort") },
-      {
-        name: "https",
-        port: servicePorts.https,
-        targetPort: "https",
-        ...nodePort(exposure, "httpsNodePort"),
-      },
-    ],
-    // With "Cluster" the node would put its own address in place of the client's.
-    ...(exposure.type === "ClusterIP" ? {} : { externalTrafficPolicy: "Local" }),
-    ...loadBalancer(exposure),
-  };
-}
-
-function nodePort(exposure: ServiceExposure, name: "httpNodePort" | "httpsNodePort"): { nodePort?: number } {
-  const port = exposure.type === "NodePort" ? exposure[name] : undefined;
-  return port === undefined ? {} : { nodePort: port };
-}
-
-function loadBalancer(exposure: ServiceExposure): Partial<types.input.core.v1.ServiceSpec> {
-  if (exposure.type !== "LoadBalancer") {
-    return {};
-  }
-  const { loadBalancerClass, sourceRanges } = exposure;
-  return {
-    ...(loadBalancerClass === undefined ? {} : { loadBalancerClass }),
-    ...(sourceRanges.length === 0 ? {} : { loadBalancerSourceRanges: [...sourceRanges] }),
-  };
-}
-
-/** Annotations of the Service, for the cloud's load balancer controller. */
-export const serviceAnnotations = (exposure: ServiceExposure): Readonly<Record<string, string>> =>
-  exposure.type === "LoadBalancer" ? exposure.annotations : {};

@@ -1,24 +1,118 @@
+import ipaddr from "ipaddr.js";
 import type { Problem } from "../config/problem";
 import { show } from "../config/problem";
 import type { Settings } from "../config/settings";
-import { hasHopBefore } from "./derive";
-import type { RequestPath } from "./request-path";
+import { toldBy } from "./derive";
+import type { RequestPath, Telling } from "./request-path";
 
-/** What makes trusted addresses and the path fit each other: Traefik trusts exactly the hop before it, and the first hop nobody. */
-export function trustProblems(path: RequestPath, { traefik }: Pick<Settings, "traefik">): readonly Problem[] {
-  const key = "reana:traefik.trustedIPs";
-  const found = show(traefik.trustedIPs);
-  if (hasHopBefore(path, "traefik") && traefik.trustedIPs.length === 0) {
-    const advice =
-      "must hold the network that HAProxy's pods live in, or Traefik would discard what HAProxy says and REANA would redirect " +
-      "for ever. See it with: kubectl get nodes -o jsonpath='{.items[*].spec.podCIDRs}'";
-    return [{ key, found, advice }];
+/** Whom the bundled Traefik believes, and how it is told. Nobody, where clients meet it first. */
+export type Trust =
+  | { readonly believes: "nobody" }
+  | { readonly believes: Telling; readonly from: readonly string[] };
+
+/**
+ * Every address that pods have, as good as everywhere: RFC 1918, RFC 6598 (which clouds give to pods), RFC 4193. Pods come and go
+ * with their addresses, so trusting HAProxy's means trusting a network. It is wide, and harmless: Traefik is a ClusterIP there,
+ * which nobody outside the cluster reaches, and HAProxy overwrites what clients say.
+ */
+export const podNetworks: readonly string[] = [
+  "10.0.0.0/8",
+  "172.16.0.0/12",
+  "192.168.0.0/16",
+  "100.64.0.0/10",
+  "fc00::/7",
+];
+
+type TrustSettings = Pick<Settings, "frontEnd" | "traefik" | "controller">;
+
+/** Whom the bundled Traefik has to believe: exactly the hop before it. */
+export function traefikTrust(path: RequestPath, { frontEnd, traefik }: TrustSettings): Trust {
+  const believes = toldBy(path, "controller");
+  if (believes === undefined) {
+    return { believes: "nobody" };
   }
-  if (!hasHopBefore(path, "traefik") && traefik.trustedIPs.length > 0) {
-    const advice =
-      "must be empty here: clients reach Traefik itself, and whoever comes from a trusted address could claim any scheme, host " +
-      "and address. Remove it, or set reana:frontEnd.type to haproxy.";
-    return [{ key, found, advice }];
+  return {
+    believes,
+    from: frontEnd.type === "outside-haproxy" ? frontEnd.addresses : (traefik.trustedIPs ?? podNetworks),
+  };
+}
+
+/** What keeps trusted addresses and the path from fitting each other. */
+export function trustProblems(path: RequestPath, settings: TrustSettings): readonly Problem[] {
+  return [...traefikProblems(path, settings), ...outsideProblems(settings)];
+}
+
+const key = "reana:traefik.trustedIPs";
+
+function traefikProblems(
+  path: RequestPath,
+  { frontEnd, traefik, controller }: TrustSettings,
+): readonly Problem[] {
+  const { trustedIPs } = traefik;
+  // Whom another controller believes is another question (combinations.ts).
+  if (trustedIPs === undefined || controller.type !== "bundled") {
+    return [];
   }
-  return [];
+  const problem = (advice: string): readonly Problem[] => [{ key, found: show(trustedIPs), advice }];
+  if (frontEnd.type === "outside-haproxy") {
+    return problem("is said by reana:frontEnd.addresses for a HAProxy outside the cluster; remove it here.");
+  }
+  if (toldBy(path, "controller") === undefined) {
+    return trustedIPs.length === 0
+      ? []
+      : problem(
+          "must be empty here: clients reach Traefik itself, and whoever comes from a trusted address could claim any scheme, host " +
+            "and address. Remove it, or set reana:frontEnd.type to haproxy.",
+        );
+  }
+  return trustedIPs.length > 0
+    ? []
+    : problem(
+        "must hold the network that HAProxy's pods live in, or Traefik would discard what HAProxy says and REANA would redirect " +
+          "for ever. Remove it to trust every private network, or see yours with: kubectl get nodes -o jsonpath='{.items[*].spec.podCIDRs}'",
+      );
+}
+
+/** A few machines, not a network with clients in it. */
+const longestList = { ipv4: 24, ipv6: 64 } as const;
+
+/** Prefix length of an address or CIDR in normal form. */
+function prefixOf(cidr: string): { readonly kind: "ipv4" | "ipv6"; readonly bits: number } {
+  const [host = "", prefix] = cidr.split("/");
+  const kind = ipaddr.parse(host).kind();
+  return { kind, bits: prefix === undefined ? (kind === "ipv4" ? 32 : 128) : Number(prefix) };
+}
+
+/** Whether a CIDR holds more addresses than a group of proxies would have. */
+export function holdsStrangers(cidr: string): boolean {
+  const { kind, bits } = prefixOf(cidr);
+  return bits < longestList[kind];
+}
+
+function outsideProblems({ frontEnd }: TrustSettings): readonly Problem[] {
+  if (frontEnd.type !== "outside-haproxy") {
+    return [];
+  }
+  return frontEnd.addresses.filter(holdsStrangers).map((cidr) => ({
+    key: "reana:frontEnd.addresses",
+    found: show(cidr),
+    advice:
+      "holds more than your proxies: Traefik is reached from outside the cluster here, and every client and every job in that " +
+      "network could claim any scheme and address. List the addresses of the HAProxy machines " +
+      `(at most a /${longestList.ipv4}, or a /${longestList.ipv6} for IPv6).`,
+  }));
+}
+
+/** What is allowed and should be known: ranges from which anybody is believed. */
+export function trustWarnings({ frontEnd }: TrustSettings): readonly string[] {
+  if (frontEnd.type !== "haproxy" || frontEnd.behind.type === "clients") {
+    return [];
+  }
+  return frontEnd.behind.addresses
+    .filter(holdsStrangers)
+    .map(
+      (cidr) =>
+        `reana:frontEnd.behind.addresses: ${cidr} is a whole network. Everybody in it who reaches HAProxy, jobs in the cluster ` +
+        "included, is believed like the load balancer; list the load balancer's own addresses if you can.",
+    );
 }

@@ -18,6 +18,12 @@ export const debianPackages: Readonly<Record<string, string>> = {
   "ca-certificates": "mmdebstrap fetches over https",
 };
 
+/** What looking at the site with a browser takes besides. It is large, so `npm start` does without it. */
+export const browserPackages: Readonly<Record<string, string>> = {
+  chromium: "the browser",
+  "libnss3-tools": "certutil, which gives it a CA to trust",
+};
+
 /** Packages of the list that `dpkg-query -W -f '${db:Status-Abbrev} ${Package}\n'` does not show as installed. */
 export function missingPackages(wanted: readonly string[], dpkgOutput: string): readonly string[] {
   const installed = new Set(
@@ -49,11 +55,15 @@ export const withoutServices: string = [
 /**
  * Installs the Debian packages that are missing; does nothing, quickly, where all are there.
  *
+ * @param packages names, each with what it is for
  * @throws CommandFailure with the log of apt-get
  */
-export async function ensureDebianPackages(progress: Progress): Promise<void> {
+export async function ensureDebianPackages(
+  progress: Progress,
+  packages: Readonly<Record<string, string>> = debianPackages,
+): Promise<void> {
   const log = join(buildLogDirectory(), "debian-packages.log");
-  const names = Object.keys(debianPackages);
+  const names = Object.keys(packages);
   // It fails when it does not know one of the names; what it knows it prints all the same.
   const query = [
     "-c",

@@ -1,21 +1,39 @@
 import assert from "node:assert/strict";
 import fc from "fast-check";
-import { contractFor } from "../../charts";
+import { contractFor, contracts } from "../../charts";
 import type { ChartIntent, Tree } from "../../charts/contract";
-import { line095, releasePrefix } from "../../charts/line-0-95";
+import { knownValues, listedLines, unknownPaths } from "../../charts/known-values";
+import { line09 } from "../../charts/line-0-9";
+import { line095 } from "../../charts/line-0-95";
 import { conflicts, merge } from "../../charts/passthrough";
-import { planDeployment } from "../../plan/plan";
-import { settings } from "../config/words";
+import { releasePrefix } from "../../charts/release-prefix";
+import { chartIntent, planDeployment } from "../../plan/plan";
+import { refusals, settings } from "../config/words";
+import { examples } from "../examples";
 import { secrets } from "./secrets";
 
 const intent: ChartIntent<string> = {
   hostname: "reana.example.org",
-  httpsPort: 8443,
-  ingress: { className: "reana-traefik", annotations: {}, entryPoints: ["web"], tlsSecretName: undefined },
-  traefik: { service: { type: "ClusterIP" }, trustedIPs: ["10.0.0.0/8"], readTimeoutSeconds: 60 },
+  httpsPort: 443,
+  ingress: {
+    madeBy: "chart",
+    className: "reana-traefik",
+    annotations: {},
+    extra: [],
+    tlsSecretName: undefined,
+  },
+  traefik: {
+    bundled: true,
+    className: "reana-traefik",
+    trust: { believes: "forwarded headers", from: ["10.0.0.0/8", "fd00::/8"] },
+    readTimeoutSeconds: 60,
+    entryPointRedirect: undefined,
+  },
   server: { proxyFix: { x_for: 2, x_proto: 1 } },
   secrets,
 };
+
+const release = { name: "reana", namespace: "physics" };
 
 describe("the release prefix", () => {
   it("is cut as the chart cuts it: 13 characters, then one trailing dash", () => {
@@ -27,73 +45,111 @@ describe("the release prefix", () => {
   });
 
   it("follows the chart's fullnameOverride, which Traefik's names do not", () => {
-    const { prefix, traefikService } = line095.names("production", { fullnameOverride: "reana-of-physics" });
-    assert.deepEqual([prefix, traefikService], ["reana-of-phys", "production-traefik"]);
+    for (const { names } of contracts) {
+      const { prefix, traefikService } = names(
+        { ...release, name: "production" },
+        { fullnameOverride: "reana-of-physics" },
+      );
+      assert.deepEqual([prefix, traefikService], ["reana-of-phys", "production-traefik"]);
+    }
   });
 
   it("keeps Traefik's name once where the release is named after it", () => {
-    assert.equal(line095.names("my-traefik", {}).traefikService, "my-traefik");
+    assert.equal(line095.names({ ...release, name: "my-traefik" }, {}).traefikService, "my-traefik");
+  });
+
+  it("knows Traefik's pods, whose labels have the namespace in one line and not in the other", () => {
+    const instance = "app.kubernetes.io/instance";
+    assert.equal(line095.names(release, {}).traefikPods[instance], "reana-physics");
+    assert.equal(line09.names(release, {}).traefikPods[instance], "reana");
   });
 });
 
 describe("chart versions", () => {
   it("are refused when nobody knows their values", () => {
     for (const version of ["0.9.3", "0.95.0-alpha.4", "0.95.0-alpha.6", "1.0.0", "latest"]) {
-      const contract = contractFor({ source: "path", path: ".", version });
-      assert.ok(
-        "advice" in contract && /does not know.*use 0\.95\.0-alpha\.5/.test(contract.advice),
-        version,
-      );
+      const contract = contractFor({ version, contract: undefined });
+      assert.ok("advice" in contract && /has not met.*use 0\.9\.4, 0\.95\.0-alpha\.5/.test(contract.advice), version);
     }
+  });
+
+  it("follow the contract that the stack states", () => {
+    assert.equal(contractFor({ version: "0.96.0", contract: "0.95" }), line095);
+    assert.equal(contractFor({ version: "0.9.4", contract: undefined }), line09);
   });
 });
 
-describe("values of the 0.95 line", () => {
-  it("give a LoadBalancer its annotations, class and source ranges, and keep client addresses", () => {
-    const service = {
-      type: "LoadBalancer",
-      annotations: { "example.org/size": "small" },
-      loadBalancerClass: "internal",
-      sourceRanges: ["192.0.2.0/24"],
-    } as const;
-    const { traefik } = line095.values({ ...intent, traefik: { ...intent.traefik, service } }) as {
-      traefik: Tree;
-    };
-    assert.deepEqual(traefik["service"], {
-      type: "LoadBalancer",
-      annotations: { "example.org/size": "small" },
-      loadBalancerSourceRanges: ["192.0.2.0/24"],
-      spec: { externalTrafficPolicy: "Local", loadBalancerClass: "internal" },
-    });
+describe("every chart line", () => {
+  it("has a list of the values that it knows, and a contract", () => {
+    assert.deepEqual(
+      contracts.map(({ line }) => line),
+      listedLines,
+    );
   });
 
-  it("never let an annotation of the stack move requests to another entry point", () => {
-    const annotations = { "traefik.ingress.kubernetes.io/router.entrypoints": "websecure", "a.org/b": "c" };
-    const { ingress } = line095.values({ ...intent, ingress: { ...intent.ingress, annotations } }) as {
-      ingress: Tree;
+  for (const contract of contracts) {
+    for (const { name, config } of examples) {
+      it(`knows every value that is set for ${name} (${contract.line})`, () => {
+        const chart = { version: contract.versions.at(-1) };
+        const planned = planDeployment(settings({ ...config, chart }));
+        assert.ok(planned.valid, JSON.stringify(planned));
+        const values = contract.values(chartIntent(planned.plan.chart, secrets, "tls"));
+        assert.deepEqual(unknownPaths(knownValues(contract.line), values), []);
+      });
+    }
+  }
+
+  it("tells Traefik the same, by values or by arguments", () => {
+    const values = (line: typeof line095): Tree => line.values(intent)["traefik"] as Tree;
+    const entryPoint = {
+      nodePort: 0,
+      transport: { respondingTimeouts: { readTimeout: "60s" } },
+      forwardedHeaders: { trustedIPs: ["10.0.0.0/8", "fd00::/8"] },
     };
-    assert.deepEqual(ingress["annotations"], {
-      "traefik.ingress.kubernetes.io/router.entrypoints": "web",
-      "a.org/b": "c",
+    assert.deepEqual(values(line095)["ports"], {
+      web: entryPoint,
+      websecure: { ...entryPoint, tls: { enabled: true } },
     });
+    assert.deepEqual(values(line09)["additionalArguments"], [
+      "--providers.kubernetesIngress.ingressClass=reana-traefik",
+      "--entryPoints.web.transport.respondingTimeouts.readTimeout=60s",
+      "--entryPoints.websecure.transport.respondingTimeouts.readTimeout=60s",
+      "--entryPoints.web.forwardedHeaders.trustedIPs=10.0.0.0/8,fd00::/8",
+      "--entryPoints.websecure.forwardedHeaders.trustedIPs=10.0.0.0/8,fd00::/8",
+    ]);
+  });
+
+  it("trusts PROXY protocol on websecure only, and forwarded headers on neither then", () => {
+    const traefik = { ...intent.traefik, trust: { believes: "PROXY protocol", from: ["10.0.0.0/8"] } } as const;
+    const [nine, ninetyFive] = [line09, line095].map((line) => JSON.stringify(line.values({ ...intent, traefik })));
+    assert.match(nine ?? "", /"--entryPoints\.websecure\.proxyProtocol\.trustedIPs=10\.0\.0\.0\/8"/);
+    assert.match(ninetyFive ?? "", /"websecure":\{[^}]*\}[^}]*\},"proxyProtocol":\{"trustedIPs":\["10\.0\.0\.0\/8"\]/);
+    for (const values of [nine, ninetyFive]) {
+      assert.doesNotMatch(values ?? "", /forwardedHeaders|web\.proxyProtocol/);
+    }
+  });
+
+  it("redirects by its own means to the public port", () => {
+    const { traefik } = line09.values({ ...intent, traefik: { ...intent.traefik, entryPointRedirect: 443 } } as ChartIntent<string>);
+    assert.match(JSON.stringify(traefik), /redirections\.entryPoint\.to=:443".*scheme=https".*permanent=true/);
   });
 });
 
 describe("further Helm values", () => {
-  const refused = (values: Tree): readonly string[] => {
-    const planned = planDeployment(settings({ values, traefik: { trustedIPs: ["10.0.0.0/8"] } }));
-    return planned.valid ? [] : planned.problems.map(({ key }) => key);
-  };
+  const refused = (values: Tree): readonly string[] =>
+    refusals({ values, traefik: { trustedIPs: ["10.0.0.0/8"] } }).map(({ key }) => key);
 
   it("are refused wherever they would overwrite what the program sets", () => {
     assert.deepEqual(refused({ reana_hostname: "other.org" }), ["reana:values.reana_hostname"]);
     assert.deepEqual(refused({ traefik: { service: { type: "NodePort" } } }), [
       "reana:values.traefik.service.type",
     ]);
-    assert.deepEqual(refused({ traefik: null }), ["reana:values.traefik"]);
-    assert.deepEqual(refused({ ingress: { tls: { self_signed_cert: true } } }), [
-      "reana:values.ingress.tls.self_signed_cert",
-    ]);
+    assert.ok(refused({ traefik: null }).includes("reana:values.traefik"));
+    assert.ok(
+      refused({ ingress: { tls: { self_signed_cert: true } } }).includes(
+        "reana:values.ingress.tls.self_signed_cert",
+      ),
+    );
     assert.deepEqual(refused({ secrets: { cache: { password: "x" } } }), [
       "reana:values.secrets.cache.password",
     ]);
@@ -133,6 +189,22 @@ describe("further Helm values", () => {
       }),
       [],
     );
+  });
+
+  it("add to lists that the program adds to, and replace no other", () => {
+    const list = ["traefik.additionalArguments"];
+    const argued = (argument: string): Tree => ({ traefik: { additionalArguments: [argument] } });
+    const [further, own] = [argued("--log.level=DEBUG"), argued("--ping")];
+    assert.deepEqual(conflicts(further, own, list), []);
+    assert.deepEqual(merge(further, own, list), {
+      traefik: { additionalArguments: ["--log.level=DEBUG", "--ping"] },
+    });
+    assert.equal(conflicts(further, own).length, 1);
+  });
+
+  it("are not shown where they came encrypted", () => {
+    const [problem] = refusals({ values: { reana_hostname: "c0ffee" } }, ["values"]);
+    assert.equal(problem?.found, "(hidden)");
   });
 
   it("merge so that everything of both is there, or a conflict names what is not (generated)", () => {

@@ -32,7 +32,7 @@ export function issue(content: Content, issuer?: KeyPair & { readonly commonName
     name(issuer?.commonName ?? content.commonName),
     sequence(
       time(content.from ?? new Date(Date.now() - day)),
-      time(content.until ?? new Date(Date.now() + 10 * day)),
+      time(content.until ?? new Date(Date.now() + 90 * day)),
     ),
     name(content.commonName),
     publicKey.export({ type: "spki", format: "der" }),

@@ -27,6 +27,18 @@ export interface Faults {
     target: string,
     headers: http.IncomingHttpHeaders,
   ) => { status: number; location?: string };
+  /** Plain http is served as https is, not redirected. */
+  readonly servesPlainly?: boolean;
+  /** Header Strict-Transport-Security of the page and of the API; null: none. */
+  readonly strictTransport?: { readonly page?: string | null; readonly api?: string };
+  /** Where the API's login sends a browser. */
+  readonly login?: string;
+  /** Body of the API's configuration for the page. */
+  readonly configuration?: string;
+  /** Body of the page. */
+  readonly page?: string;
+  /** Answers to the first requests for this many times that they were too many. */
+  readonly limitsRate?: number;
   /** The API does not show what arrived, as a real REANA. */
   readonly showsNothing?: boolean;
   /** Websockets are refused with this status. */
@@ -54,16 +66,24 @@ const publicHttpPort = 8080;
 export async function startSite(faults: Faults = {}): Promise<RunningSite> {
   const { certificate, key } = faults.certificate ?? rightCertificate;
   const posted: string[] = [];
+  let refusals = faults.limitsRate ?? 0;
   const secure = https.createServer(
     { cert: certificate, key: key.export({ type: "pkcs8", format: "pem" }) },
     (request, response) => {
-      if (faults.silent !== true) {
-        answer(request, response, faults, posted);
+      refusals -= 1;
+      if (refusals >= 0) {
+        response.writeHead(429).end();
+      } else if (faults.silent !== true) {
+        answer(request, response, "https", faults, posted);
       }
     },
   );
   acceptWebsockets(secure, faults);
   const plain = http.createServer((request, response) => {
+    if (faults.servesPlainly === true) {
+      answer(request, response, "http", faults, posted);
+      return;
+    }
     const { status, location } = (faults.redirect ?? redirect)(request.url ?? "", request.headers);
     response.writeHead(status, location === undefined ? {} : { location }).end();
   });
@@ -75,6 +95,8 @@ export async function startSite(faults: Faults = {}): Promise<RunningSite> {
       connect: { host: "127.0.0.1", port },
       plainUrl: new URL(`http://${hostname}:${publicHttpPort}`),
       plainConnect: { host: "127.0.0.1", port: plainPort },
+      // Whatever else runs on the machine of the tests is none of their business.
+      nodePorts: [],
       session: { kind: "opened" },
       timeout: 2000,
     },
@@ -94,29 +116,39 @@ const redirect = (target: string): { status: number; location: string } => ({
 function answer(
   request: http.IncomingMessage,
   response: http.ServerResponse,
+  connected: "https" | "http",
   faults: Faults,
   posted: string[],
 ): void {
   const json = (status: number, value: unknown): void => {
     // Without a length: the checks must read chunked answers as well.
-    response.writeHead(status, { "content-type": "application/json" });
+    response.writeHead(status, {
+      "content-type": "application/json",
+      "strict-transport-security": faults.strictTransport?.api ?? "max-age=31536000; includeSubDomains",
+    });
     response.write("");
     response.end(JSON.stringify(value));
   };
-  const headers = throughTheEdge(request, faults);
+  const headers = throughTheEdge(request, connected, faults);
   const scheme = headers.get("x-forwarded-proto")?.split(", ").at(-1) ?? "http";
   const target = request.url ?? "";
   if (!target.startsWith("/api/")) {
+    const strict = faults.strictTransport?.page;
     response.writeHead(faults.status?.page ?? 200, {
       "content-type": faults.pageType ?? "text/html; charset=utf-8",
+      ...(strict === null ? {} : { "strict-transport-security": strict ?? "max-age=63072000" }),
     });
-    response.end("<!doctype html><title>REANA</title>");
+    response.end(faults.page ?? "<!doctype html><title>REANA</title>");
   } else if (scheme !== "https") {
     response.writeHead(302, { location: `https://${request.headers.host}${target}` }).end();
   } else if (target === "/api/ping") {
     json(faults.status?.ping ?? 200, { message: "OK", status: "200" });
   } else if (target === "/api/sandbox/request" && faults.showsNothing !== true) {
     json(200, shown(headers, scheme, faults));
+  } else if (target === "/api/config") {
+    response.writeHead(200, { "content-type": "application/json" }).end(faults.configuration ?? "{}");
+  } else if (target.startsWith("/api/oauth/login/")) {
+    response.writeHead(302, { location: faults.login ?? login(`https://${request.headers.host}`) }).end();
   } else if (request.method === "POST") {
     posted.push(target);
     json(200, { path: target.replace(/^\/api\/workflows\/([^/]+)\/.*/, "/$1") });
@@ -125,10 +157,18 @@ function answer(
   }
 }
 
+/** To an identity provider, which is told where to send the browser afterwards. */
+export const login = (origin: string): string =>
+  `https://idp.test.invalid/auth?redirect_uri=${encodeURIComponent(`${origin}/api/oauth/authorized/keycloak/`)}`;
+
 /** Headers by the names of the server's gateway, after the edge deleted the client's and set its own. */
-function throughTheEdge(request: http.IncomingMessage, faults: Faults): Map<string, string> {
+function throughTheEdge(
+  request: http.IncomingMessage,
+  connected: "https" | "http",
+  faults: Faults,
+): Map<string, string> {
   const headers = new Map<string, string>([
-    ...(faults.losesScheme === true ? [] : ([["x-forwarded-proto", "https"]] as const)),
+    ...(faults.losesScheme === true ? [] : ([["x-forwarded-proto", connected]] as const)),
     ["x-forwarded-for", faults.seen?.clientAddress ?? "127.0.0.1"],
     ["x-forwarded-port", faults.seen?.port ?? `${publicPort}`],
   ]);

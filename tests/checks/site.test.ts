@@ -30,7 +30,7 @@ describe("checks of a right site", () => {
       results.filter(({ status, remedy }) => status !== "passed" || remedy !== ""),
       [],
     );
-    assert.equal(results.length, 10);
+    assert.equal(results.length, 13);
     const uuid = /^\/api\/workflows\/([-0-9a-f]{36})\/open\/jupyter$/.exec(running.posted[0] ?? "")?.[1];
     assert.deepEqual(running.posted.slice(1), [`/api/workflows/${uuid}/close`]);
   });
@@ -67,6 +67,16 @@ describe("checks of a right site", () => {
     );
     await running.close();
     assert.deepEqual(running.posted, []);
+  });
+
+  it("ask again when the site found their questions too many", async () => {
+    const running = await startSite({ limitsRate: 1 });
+    const results = await runChecks(running.site);
+    await running.close();
+    assert.deepEqual(
+      results.filter(({ status }) => status !== "passed"),
+      [],
+    );
   });
 
   it("do not blame the site when something on this machine or a NAT hides the client", async () => {

@@ -156,16 +156,18 @@ export async function deploy(
   );
   const program = require.resolve("../../index");
   const failures: unknown[] = [];
-  const outputs = (await pulumi.runtime.runInPulumiStack(async () => {
+  // As the program exports them: the stack would hand them back without telling which are secret.
+  let outputs: Record<string, unknown> = {};
+  await pulumi.runtime.runInPulumiStack(async () => {
     delete require.cache[program];
-    // The stack would hand a failure on by a second promise, which nobody awaits.
-    return import("../../index")
-      .then(({ default: outputs }) => outputs)
-      .catch((failure: unknown) => {
-        failures.push(failure);
-        return {};
-      });
-  })) as Record<string, unknown>;
+    try {
+      outputs = (await import("../../index")).default;
+    } catch (failure) {
+      // The stack would hand it on by a second promise, which nobody awaits.
+      failures.push(failure);
+    }
+    return outputs;
+  });
   if (failures.length > 0) {
     throw failures[0];
   }

@@ -1,9 +1,10 @@
 import assert from "node:assert/strict";
+import { example, examples } from "../examples";
 import { deploy, type Deployment } from "./deployment";
 
 const release = "kubernetes:helm.sh/v3:Release";
 const minimal = { hostname: "reana.example.org", traefik: { trustedIPs: ["10.244.0.0/16"] } };
-const direct = { hostname: "reana.example.org", frontEnd: { type: "traefik" } };
+const direct = example("1-controller-with-plain-http").config;
 
 interface Values {
   readonly [key: string]: Values & string;
@@ -23,6 +24,7 @@ describe("the program, HAProxy in front", () => {
       " > reana:index:Reana reana",
       "reana > kubernetes:core/v1:Namespace reana-namespace",
       "reana > reana:index:Certificate reana-certificate",
+      "reana > reana:index:FrontEndDoor reana-front-end",
       "reana > reana:index:HaproxyFrontEnd reana-haproxy",
       "reana > reana:index:ReanaRelease reana-release",
       "reana > reana:index:ReanaSecrets reana-secrets",
@@ -32,9 +34,9 @@ describe("the program, HAProxy in front", () => {
       "reana-certificate > tls:index/privateKey:PrivateKey reana-certificate-ca-key",
       "reana-certificate > tls:index/privateKey:PrivateKey reana-certificate-key",
       "reana-certificate > tls:index/selfSignedCert:SelfSignedCert reana-certificate-ca",
+      "reana-front-end > kubernetes:core/v1:Service reana-front-end",
       "reana-haproxy > kubernetes:apps/v1:Deployment reana-haproxy-deployment",
       "reana-haproxy > kubernetes:core/v1:ConfigMap reana-haproxy-configuration",
-      "reana-haproxy > kubernetes:core/v1:Service reana-haproxy-service",
       "reana-haproxy > kubernetes:core/v1:ServiceAccount reana-haproxy-account",
       "reana-haproxy > kubernetes:policy/v1:PodDisruptionBudget reana-haproxy-disruption-budget",
       "reana-release > kubernetes:helm.sh/v3:Release reana-release",
@@ -131,9 +133,11 @@ describe("the program, HAProxy in front", () => {
   it("says where REANA is, and nothing secret", () => {
     assert.deepEqual(deployment.outputs, {
       url: { value: "https://reana.example.org", secret: false },
+      plainUrl: { value: "http://reana.example.org", secret: false },
       namespace: { value: "reana", secret: false },
       releasePrefix: { value: "reana", secret: false },
-      haproxyService: { value: "reana-haproxy", secret: false },
+      frontEnd: { value: "haproxy", secret: false },
+      frontEndService: { value: "reana-front-end", secret: false },
       traefikService: { value: "reana-traefik", secret: false },
       caCertificate: { value: "certificate of reana-certificate-ca", secret: false },
     });
@@ -147,7 +151,7 @@ describe("the program, HAProxy in front", () => {
   });
 });
 
-describe("the program, Traefik in front", () => {
+describe("the program, Traefik in front of clients", () => {
   let deployment: Deployment;
   before(async () => {
     deployment = await deploy(direct);
@@ -158,7 +162,6 @@ describe("the program, Traefik in front", () => {
       deployment.resources.filter(({ name }) => name.includes("haproxy")),
       [],
     );
-    assert.deepEqual(Object.keys(deployment.outputs).includes("haproxyService"), false);
   });
 
   it("gives the Ingress the certificate's Secret and serves both entry points", () => {
@@ -170,16 +173,105 @@ describe("the program, Traefik in front", () => {
     );
   });
 
-  it("opens node ports that keep the client's address, and trusts nobody", () => {
-    const traefik = valuesOf(deployment)["traefik"];
-    assert.deepEqual(traefik?.["service"], { type: "NodePort", spec: { externalTrafficPolicy: "Local" } });
-    assert.equal(traefik?.["ports"]?.["web"]?.["forwardedHeaders"], undefined);
-    assert.equal(traefik?.["ports"]?.["websecure"]?.["nodePort"], 30443);
+  it("opens a door to Traefik's pods that keeps the client's address, and trusts nobody", () => {
+    const { spec } = deployment.one("kubernetes:core/v1:Service").inputs;
+    assert.deepEqual(spec, {
+      type: "NodePort",
+      selector: { "app.kubernetes.io/name": "traefik", "app.kubernetes.io/instance": "reana-reana" },
+      ipFamilyPolicy: "PreferDualStack",
+      externalTrafficPolicy: "Local",
+      ports: [
+        { name: "http", port: 80, targetPort: "web", nodePort: 30080 },
+        { name: "https", port: 443, targetPort: "websecure", nodePort: 30443 },
+      ],
+    });
+    assert.doesNotMatch(JSON.stringify(valuesOf(deployment)["traefik"]), /trustedIPs/);
   });
 
   it("counts one hop", () => {
     const environment = valuesOf(deployment)["components"]?.["reana_server"]?.["environment"];
     assert.equal(environment?.["PROXYFIX_CONFIG"], '{"x_for":1,"x_proto":1}');
+  });
+});
+
+describe("the program, in its other ways", () => {
+  it("sends http to https by an extra Ingress and a Middleware, with the public port", async () => {
+    const { config } = example("2-controller-with-redirect");
+    const deployment = await deploy({ ...config, ports: { https: 8443 } });
+    const middleware = deployment.one("kubernetes:traefik.io/v1alpha1:Middleware");
+    assert.deepEqual(middleware.inputs["spec"], {
+      redirectScheme: { scheme: "https", permanent: true, port: "8443" },
+    });
+    assert.ok(middleware.dependencies.includes("reana-release"));
+    const [extra] = valuesOf(deployment)["ingress"]?.["extra"] as unknown as readonly Values[];
+    assert.deepEqual(extra?.["annotations"], {
+      "traefik.ingress.kubernetes.io/router.entrypoints": "web",
+      "traefik.ingress.kubernetes.io/router.middlewares": "reana-reana-https-redirect@kubernetescrd",
+    });
+  });
+
+  it("makes its own Ingress before the chart's goes", async () => {
+    const deployment = await deploy(example("3a-manual-ingress").config);
+    const ingress = deployment.one("kubernetes:networking.k8s.io/v1:Ingress", "reana-ingress");
+    assert.deepEqual((ingress.inputs["spec"] as { rules: unknown }).rules, [
+      {
+        host: "reana.example.org",
+        http: {
+          paths: ["/api server", "/oauth server", "/ ui"].map((text) => {
+            const [path, service] = text.split(" ");
+            const backend = { service: { name: `reana-${service}`, port: { number: 80 } } };
+            return { path, pathType: "Prefix", backend };
+          }),
+        },
+      },
+    ]);
+    assert.ok(deployment.one(release).dependencies.includes("reana-ingress"));
+  });
+
+  it("opens no door where the cluster's own controller has one", async () => {
+    for (const name of ["3b-existing-traefik", "3c-other-controller"]) {
+      const deployment = await deploy(example(name).config);
+      assert.deepEqual(
+        deployment.resources.filter(({ type }) => type === "kubernetes:core/v1:Service"),
+        [],
+      );
+      assert.equal("traefikService" in deployment.outputs, false);
+    }
+  });
+
+  it("asks cert-manager for a certificate, and starts HAProxy before it is there", async () => {
+    const deployment = await deploy(example("4b-haproxy-inside-with-cert-manager").config);
+    const { spec } = deployment.one("kubernetes:cert-manager.io/v1:Certificate").inputs;
+    assert.deepEqual(spec, {
+      secretName: "reana-tls",
+      dnsNames: ["reana.example.org"],
+      issuerRef: { group: "cert-manager.io", kind: "ClusterIssuer", name: "letsencrypt" },
+      privateKey: { algorithm: "ECDSA", size: 256, rotationPolicy: "Always" },
+    });
+    const pods = JSON.stringify(deployment.one("kubernetes:apps/v1:Deployment").inputs);
+    assert.match(pods, /"secret":\{"defaultMode":288,"optional":true,"secretName":"reana-tls"\}/);
+    assert.match(pods, /"secretName":"reana-certificate-placeholder-0a1b2c3"/);
+  });
+
+  it("gives a HAProxy outside its configuration, its certificate as a secret, and the way of its packets", async () => {
+    const { outputs } = await deploy(example("6-haproxy-outside").config);
+    const of = (name: string): { value: string; secret: boolean } =>
+      outputs[name] as { value: string; secret: boolean };
+    assert.match(of("haproxyConfiguration").value, /server traefik-2 192\.0\.2\.22:30080/);
+    assert.equal(of("haproxyConfiguration").secret, false);
+    assert.equal(of("haproxyCertificate").secret, true);
+    assert.match(of("packetPath").value, /believes 192\.0\.2\.7 and nobody else.*externalTrafficPolicy Local/);
+  });
+
+  it("gives no secret away in any of them", async () => {
+    for (const { config } of examples) {
+      const { resources, outputs } = await deploy(config);
+      const clear = resources.map(({ inputs, secretInputs }) =>
+        Object.fromEntries(Object.entries(inputs).filter(([key]) => !secretInputs.includes(key))),
+      );
+      const shown = Object.values(outputs).filter((output) => !(output as { secret: boolean }).secret);
+      assert.doesNotMatch(JSON.stringify([clear, shown]), /private key of|random-reana/);
+    }
   });
 });
 

@@ -2,25 +2,24 @@ import assert from "node:assert/strict";
 import fc from "fast-check";
 import { describe as describeProblems } from "../../config/problem";
 import { keys } from "../../config/schema";
+import { combinationTable } from "./combination-table";
 import { errorTable } from "./error-table";
-import { minimal, parsed } from "./words";
+import { minimal, parsed, refusals } from "./words";
 
 describe("wrong settings", () => {
-  for (const [name, values, key, found, advice] of errorTable) {
+  for (const [name, values, key, found, advice] of [...errorTable, ...combinationTable]) {
     it(`says what to do about ${name}`, () => {
-      const result = parsed({ ...minimal, ...values });
-      assert.ok(!result.valid, "the stack was taken");
-      const problem = result.problems.find((candidate) => candidate.key === key);
-      assert.ok(problem, `no problem with ${key} among ${JSON.stringify(result.problems)}`);
+      const problems = refusals(values);
+      const problem = problems.find((candidate) => candidate.key === key);
+      assert.ok(problem, `no problem with ${key} among ${JSON.stringify(problems)}`);
       assert.equal(problem.found, found);
       assert.match(problem.advice, advice);
     });
   }
 
   it("says each of them once", () => {
-    for (const [name, values] of errorTable) {
-      const result = parsed({ ...minimal, ...values });
-      assert.equal(result.valid ? 0 : result.problems.length, 1, name);
+    for (const [name, values] of [...errorTable, ...combinationTable]) {
+      assert.equal(refusals(values).length, 1, `${name}: ${JSON.stringify(refusals(values))}`);
     }
   });
 
@@ -30,7 +29,7 @@ describe("wrong settings", () => {
       result.valid ? "" : describeProblems(result.problems),
       "2 settings are wrong; nothing has been changed:\n" +
         '  reana:hostname = "r.org:1"\n      has a port; write the host name alone and the port under reana:ports.https.\n' +
-        '  reana:tls.source = "acme"\n      must say source: one of self-signed, pem, existing-secret.',
+        '  reana:tls.source = "acme"\n      must say source: one of self-signed, pem, existing-secret, cert-manager, outside.',
     );
   });
 

@@ -11,9 +11,12 @@ describe("settings", () => {
         source: "repository",
         repository: "https://reanahub.github.io/reana",
         version: "0.95.0-alpha.5",
+        contract: undefined,
       },
       frontEnd: {
         type: "haproxy",
+        tls: "ends",
+        behind: { type: "clients" },
         image: "docker.io/library/haproxy:3.2.26",
         replicas: 2,
         maxConnections: 8_000,
@@ -22,13 +25,38 @@ describe("settings", () => {
         service: { type: "LoadBalancer", annotations: {}, loadBalancerClass: undefined, sourceRanges: [] },
         timeouts: { inactivitySeconds: 300, tunnelSeconds: 86_400, headersSeconds: 10, drainSeconds: 120 },
       },
-      traefik: { trustedIPs: [], readTimeoutSeconds: 3600 },
-      ingress: { annotations: {} },
+      controller: { type: "bundled" },
+      traefik: { readTimeoutSeconds: 3600 },
+      ingress: { source: "chart", annotations: {}, extra: [], middlewares: {} },
       tls: { source: "self-signed", validityDays: 397, renewBeforeDays: 30 },
       secrets: {},
       clusterDomain: "cluster.local",
       values: {},
       valuesAreSecret: false,
+    });
+  });
+
+  it("leave the certificate to the load balancer that ends TLS, and plain http to another controller", () => {
+    const behind = { type: "tls-ending-load-balancer", addresses: ["192.0.2.1"] };
+    assert.deepEqual(settings({ frontEnd: { type: "haproxy", behind } }).tls, { source: "outside" });
+    // The CLI hands on an empty map for a key that is not set.
+    assert.equal(settings({ tls: {} }).tls.source, "self-signed");
+    const other = settings({
+      frontEnd: { type: "controller" },
+      controller: { type: "other", className: "nginx" },
+    });
+    assert.deepEqual(other.frontEnd, {
+      type: "controller",
+      plainHttp: "as the controller does",
+      service: undefined,
+    });
+  });
+
+  it("redirect where clients meet Traefik, at the node ports of REANA's chart", () => {
+    assert.deepEqual(settings({ frontEnd: { type: "controller" } }).frontEnd, {
+      type: "controller",
+      plainHttp: "redirected",
+      service: { type: "NodePort", httpNodePort: 30080, httpsNodePort: 30443 },
     });
   });
 

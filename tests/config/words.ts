@@ -1,5 +1,7 @@
 import { parse, type Parsed } from "../../config/parse";
+import type { Problem } from "../../config/problem";
 import type { Settings } from "../../config/settings";
+import { planDeployment } from "../../plan/plan";
 
 /** A time within the validity of every certificate that the tests use. */
 export const now = new Date("2026-11-25T12:00:00Z");
@@ -17,4 +19,17 @@ export function settings(values: Record<string, unknown>, secretKeys: readonly s
     throw new Error(`the stack is refused: ${JSON.stringify(result.problems)}`);
   }
   return result.settings;
+}
+
+/** Everything that is wrong with a stack, as its administrator would be told. */
+export function refusals(
+  values: Record<string, unknown>,
+  secretKeys: readonly string[] = [],
+): readonly Problem[] {
+  const result = parsed({ ...minimal, ...values }, secretKeys);
+  if (!result.valid) {
+    return result.problems;
+  }
+  const planned = planDeployment(result.settings);
+  return planned.valid ? [] : planned.problems;
 }

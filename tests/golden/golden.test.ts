@@ -1,17 +1,21 @@
 import assert from "node:assert/strict";
-import { existsSync, readFileSync, writeFileSync } from "node:fs";
-import { join } from "node:path";
+import { existsSync, mkdirSync, readFileSync, writeFileSync } from "node:fs";
+import { dirname, join } from "node:path";
 import { stringify } from "yaml";
+import { contracts } from "../../charts";
 import { deploy, type Registered } from "../components/deployment";
+import { examples } from "../examples";
 
 /**
- * All that the program registers, a file a way of exposing REANA: whoever changes the program sees in the diff what becomes of it
+ * All that the program registers, a file a way of exposing REANA and chart line: whoever changes the program sees in the diff what becomes of it
  * on a cluster. `npm run bless` writes the files anew.
  */
-const ways: Readonly<Record<string, Record<string, unknown>>> = {
-  haproxy: { hostname: "reana.example.org", traefik: { trustedIPs: ["10.244.0.0/16"] } },
-  traefik: { hostname: "reana.example.org", frontEnd: { type: "traefik" } },
-};
+const ways = contracts.flatMap(({ line, versions }) =>
+  examples.map(({ name, config }) => ({
+    file: join(line, `${name}.yaml`),
+    stack: { ...config, chart: { version: versions.at(-1) } },
+  })),
+);
 
 const blessing = process.env["BLESS"] === "true";
 
@@ -53,20 +57,29 @@ function mask(value: unknown): unknown {
     : value;
 }
 
+const shownOutput = (output: unknown): unknown => {
+  const { value, secret } = output as { value: unknown; secret: boolean };
+  return secret ? masked : value;
+};
+
 describe("what the program registers", () => {
-  for (const [way, stack] of Object.entries(ways)) {
-    it(`is as tests/golden/${way}.yaml has it (npm run bless)`, async () => {
-      const { resources } = await deploy(stack);
+  for (const { file: name, stack } of ways) {
+    it(`is as tests/golden/${name} has it (npm run bless)`, async () => {
+      const { resources, outputs } = await deploy(stack);
       const sorted = [...resources].sort((a, b) =>
         `${a.type} ${a.name}`.localeCompare(`${b.type} ${b.name}`, "en"),
       );
-      const text = stringify(sorted.map(readable), {
+      const shown = Object.fromEntries(
+        Object.entries(outputs).map(([key, value]) => [key, shownOutput(value)]),
+      );
+      const text = stringify([...sorted.map(readable), { outputs: shown }], {
         lineWidth: 0,
         sortMapEntries: true,
         aliasDuplicateObjects: false,
       });
-      const file = join(__dirname, `${way}.yaml`);
+      const file = join(__dirname, name);
       if (blessing) {
+        mkdirSync(dirname(file), { recursive: true });
         writeFileSync(file, text);
       }
       assert.ok(existsSync(file), `${file} is not there: npm run bless`);

@@ -1,9 +1,10 @@
 import assert from "node:assert/strict";
 import fc from "fast-check";
-import { haproxyConfiguration, mounts, ports } from "../../haproxy/configuration";
-import { drain } from "../../haproxy/drain";
-import { checksumAnnotation, deploymentSpec, serviceSpec } from "../../haproxy/workload";
 import type { HaproxySettings } from "../../config/settings";
+import { haproxyConfiguration } from "../../haproxy/configuration";
+import { drain } from "../../haproxy/drain";
+import { mounts, podPorts, type HaproxyIntent } from "../../haproxy/intent";
+import { checksumAnnotation, deploymentSpec } from "../../haproxy/workload";
 import { settings } from "../config/words";
 
 const haproxy = (values: Record<string, unknown> = {}): HaproxySettings => {
@@ -12,12 +13,23 @@ const haproxy = (values: Record<string, unknown> = {}): HaproxySettings => {
   return frontEnd;
 };
 
-const configuration = (https = 443, values: Record<string, unknown> = {}): string =>
+const configuration = (
+  https = 443,
+  values: Record<string, unknown> = {},
+  intent: Partial<HaproxyIntent> = {},
+): string =>
   haproxyConfiguration({
     endpoint: { hostname: "reana.example.org", httpsPort: https, httpPort: 80 },
-    settings: haproxy(values),
-    traefikHost: "reana-traefik.reana.svc.cluster.local",
-    traefikPort: 80,
+    version: "3.2",
+    size: haproxy(values),
+    place: { type: "pod", certificate: "mounted" },
+    tls: "ends",
+    told: { by: "nobody" },
+    traefik: {
+      http: ["reana-traefik.reana.svc.cluster.local:80"],
+      https: ["reana-traefik.reana.svc.cluster.local:443"],
+    },
+    ...intent,
   });
 
 /** The lines of one section, without comments. */
@@ -46,18 +58,76 @@ describe("haproxy.cfg", () => {
   });
 
   it("never believes, appends to or keeps a forwarded header", () => {
-    assert.doesNotMatch(configuration(), /if-none|forwardfor|add-header|hdr\(x-forwarded/i);
+    assert.doesNotMatch(configuration(), /if-none|forwardfor|add-header|hdr(_ip)?\(x-forwarded/i);
   });
 
-  it("sends every plain request to the public host and port, and nothing to Traefik", () => {
+  it("sends every plain request to the public host and port, but for a certificate's challenge, which is cleaned like all others", () => {
     const lines = section(configuration(8443), "frontend http");
-    assert.ok(lines.some((line) => line.endsWith("redirect prefix https://reana.example.org:8443 code 308")));
-    assert.ok(!lines.some((line) => line.includes("backend")));
+    const redirects = lines.filter((line) => line.includes("redirect"));
+    assert.deepEqual(redirects, [
+      "http-request redirect prefix https://reana.example.org:8443 code 301 if !{ path_beg /.well-known/acme-challenge/ } { method GET HEAD }",
+      "http-request redirect prefix https://reana.example.org:8443 code 308 if !{ path_beg /.well-known/acme-challenge/ }",
+    ]);
+    assert.ok(lines.includes("http-request set-header X-Forwarded-Proto http"));
     assert.ok(
       section(configuration(), "frontend http").some((line) =>
         line.includes("prefix https://reana.example.org code"),
       ),
     );
+  });
+
+  it("hands nothing on over plain http outside the cluster", () => {
+    const lines = section(configuration(443, {}, { place: { type: "machine" } }), "frontend http");
+    assert.ok(lines.at(-1)?.endsWith("redirect prefix https://reana.example.org code 308"));
+    assert.ok(!lines.some((line) => line.includes("backend")));
+  });
+
+  it("takes a load balancer's word from its addresses only: of several values the last, which is its own", () => {
+    const told = { by: "forwarded headers", from: ["192.0.2.1", "192.0.2.16/28"] } as const;
+    const text = configuration(443, {}, { tls: "never sees", told });
+    const lines = section(text, "frontend http");
+    assert.ok(lines.includes("acl from-load-balancer src 192.0.2.1 192.0.2.16/28"));
+    const said = lines.filter((line) => line.includes("x-forwarded-") && !line.includes("del-header"));
+    assert.ok(said.length === 2 && said.every((line) => line.includes(",-1)") && line.includes("if from-load-balancer")));
+    assert.ok(lines.includes("http-request set-header X-Forwarded-For %[var(txn.client)]"));
+    // Read before they are discarded.
+    assert.ok(
+      lines.findLastIndex((line) => said.includes(line)) < lines.findIndex((line) => line.includes("del-header")),
+    );
+    assert.doesNotMatch(text, /frontend https| ssl /);
+  });
+
+  it("expects PROXY protocol from the load balancer, on every way in, and from nobody else", () => {
+    const told = { by: "PROXY protocol", from: ["192.0.2.1"] } as const;
+    for (const tls of ["ends", "passes on"] as const) {
+      const text = configuration(443, {}, { tls, told });
+      for (const title of ["frontend http", "frontend https"]) {
+        assert.ok(
+          section(text, title).includes("tcp-request connection expect-proxy layer4 if { src 192.0.2.1 }"),
+        );
+      }
+      assert.doesNotMatch(section(text, "frontend health").join("\n"), /expect-proxy/);
+    }
+  });
+
+  it("passes TLS through with the client's address, and has no certificate then", () => {
+    const text = configuration(443, {}, { tls: "passes on" });
+    assert.ok(section(text, "frontend https").includes("mode tcp"));
+    assert.ok(section(text, "backend traefik-tls").at(-1)?.endsWith(":443 send-proxy-v2"));
+    assert.doesNotMatch(text, / crt |lua-load|ssl-default/);
+  });
+
+  it("serves a placeholder until an awaited certificate is there", () => {
+    const text = configuration(443, {}, { place: { type: "pod", certificate: "awaited" } });
+    assert.match(text, new RegExp(`ssl crt ${mounts.placeholder}/tls\\.crt`));
+    assert.match(text, new RegExp(`lua-load \\S+ ${mounts.placeholder}/tls\\.crt ${mounts.certificate}$`, "m"));
+  });
+
+  it("uses what the stated version knows, and nothing newer", () => {
+    for (const [version, known] of [["2.6", false], ["3.0", false], ["3.2", true], ["3.4", true]] as const) {
+      const text = configuration(443, {}, { version, place: { type: "machine" } });
+      assert.equal(text.includes("http-drop-request-trailers"), known, version);
+    }
   });
 
   it("adds HSTS where it does no harm: on port 443, if the server did not", () => {
@@ -66,7 +136,7 @@ describe("haproxy.cfg", () => {
   });
 
   it("listens on IPv4 and IPv6, each as itself, on ports that need no privilege", () => {
-    for (const port of Object.values(ports)) {
+    for (const port of Object.values(podPorts)) {
       assert.ok(port > 1023);
       const binds = configuration().match(new RegExp(`bind \\S*:${port} ?.*`, "g")) ?? [];
       assert.equal(binds.length, 2);
@@ -113,7 +183,8 @@ describe("HAProxy's pods", () => {
     settings: haproxy({ replicas: 3, memoryMebibytes: 256 }),
     configMapName: "configuration-1",
     serviceAccountName: "account",
-    certificateSecretName: "certificate-1",
+    tls: "ends",
+    certificate: { secretName: "certificate-1", placeholderSecretName: undefined },
     checksum: "abc",
   }) as unknown as {
     template: { spec: Record<string, unknown>; metadata: unknown };
@@ -171,30 +242,5 @@ describe("HAProxy's pods", () => {
       JSON.stringify(pod["topologySpreadConstraints"]),
       /kubernetes\.io\/hostname.*ScheduleAnyway/,
     );
-  });
-});
-
-describe("HAProxy's Service", () => {
-  it("keeps the client's address wherever it meets the outside", () => {
-    const service = (values: object): Record<string, unknown> =>
-      serviceSpec(haproxy({ service: values }).service, { app: "haproxy" }) as Record<string, unknown>;
-    assert.equal(service({ type: "NodePort" })["externalTrafficPolicy"], "Local");
-    assert.equal(service({ type: "LoadBalancer" })["externalTrafficPolicy"], "Local");
-    assert.equal(service({ type: "ClusterIP" })["externalTrafficPolicy"], undefined);
-    assert.deepEqual(
-      service({ type: "LoadBalancer", sourceRanges: ["192.0.2.0/24"] })["loadBalancerSourceRanges"],
-      ["192.0.2.0/24"],
-    );
-  });
-
-  it("has node ports where they were asked for, and leaves the others to the cluster", () => {
-    const { ports: list } = serviceSpec(
-      { type: "NodePort", httpNodePort: undefined, httpsNodePort: 30443 },
-      {},
-    );
-    assert.deepEqual(list, [
-      { name: "http", port: 80, targetPort: "http" },
-      { name: "https", port: 443, targetPort: "https", nodePort: 30443 },
-    ]);
   });
 });

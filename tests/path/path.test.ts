@@ -1,67 +1,91 @@
 import assert from "node:assert/strict";
 import fc from "fast-check";
-import type { FrontEndSettings } from "../../config/settings";
-import {
-  authority,
-  entryPoints,
-  hasHopBefore,
-  proxyFix,
-  publicUrl,
-  redirectHop,
-  tlsEnd,
-} from "../../path/derive";
+import { arrivesAs, authority, plainUrl, proxyFix, publicUrl, redirectHop, tlsEnd, toldBy } from "../../path/derive";
 import { requestPath, type RequestPath } from "../../path/request-path";
-import { trustProblems } from "../../path/trust";
+import { holdsStrangers, podNetworks, traefikTrust, trustWarnings } from "../../path/trust";
 import { settings } from "../config/words";
+import { example, examples } from "../examples";
 
-const types: readonly FrontEndSettings["type"][] = ["haproxy", "traefik"];
-const pathOf = (type: FrontEndSettings["type"], https = 443): RequestPath =>
-  requestPath(settings({ frontEnd: { type }, ports: { https, http: https === 80 ? 8080 : 80 } }));
+const pathOf = (config: Readonly<Record<string, unknown>>): RequestPath => requestPath(settings(config));
+
+/** A path in one line: who ends TLS is in capitals, and how each tells the next stands between. */
+const drawn = ({ hops }: RequestPath): string =>
+  hops
+    .map(({ role, tls, tells }) => `${tls === "ends" ? role.toUpperCase() : role} >${tells}>`)
+    .join(" ");
 
 describe("the path of a request", () => {
-  for (const type of types) {
-    it(`ends TLS exactly once, and redirects there (${type})`, () => {
-      const path = pathOf(type);
-      assert.equal(path.hops.filter(({ tls }) => tls === "ends").length, 1);
-      assert.equal(redirectHop(path), tlsEnd(path));
+  for (const { name, config } of examples) {
+    it(`ends TLS exactly once and ends at the controller, behind which sessions are routed (${name})`, () => {
+      const { hops } = pathOf(config);
+      assert.equal(hops.filter(({ tls }) => tls === "ends").length, 1);
+      assert.equal(hops.at(-1)?.role, "controller");
     });
 
-    it(`sees the client only at its first hop (${type})`, () => {
-      const [first, ...others] = pathOf(type).hops;
-      assert.equal(first.reachedFrom, "client");
-      assert.ok(others.every(({ reachedFrom }) => reachedFrom !== "client"));
-    });
-
-    it(`counts one value of X-Forwarded-For for every hop that appends one (${type})`, () => {
-      const path = pathOf(type);
-      assert.deepEqual(proxyFix(path), { x_for: path.hops.length, x_proto: 1 });
-    });
-
-    it(`ends at Traefik, behind which sessions are routed (${type})`, () => {
-      assert.equal(pathOf(type).hops.at(-1)?.role, "traefik");
+    it(`never redirects behind the hop that ended TLS, but for the one that was told how the client came (${name})`, () => {
+      const path = pathOf(config);
+      const end = path.hops.indexOf(tlsEnd(path));
+      const redirect = path.hops.findIndex(({ role }) => role === redirectHop(path));
+      assert.ok(redirect <= end || path.hops[end]?.role === "load balancer");
     });
   }
 
-  it("reaches Traefik over plain http once TLS has ended, over both entry points before", () => {
-    assert.deepEqual(entryPoints(pathOf("haproxy")), ["web"]);
-    assert.deepEqual(entryPoints(pathOf("traefik")), ["web", "websecure"]);
-    assert.equal(hasHopBefore(pathOf("haproxy"), "traefik"), true);
-    assert.equal(hasHopBefore(pathOf("traefik"), "traefik"), false);
+  it("is what each way says", () => {
+    const expected: Readonly<Record<string, string>> = {
+      "1-controller-with-plain-http": "CONTROLLER >forwarded headers>",
+      "3c-other-controller": "CONTROLLER >forwarded headers>",
+      "4-haproxy-inside": "HAPROXY >forwarded headers> controller >forwarded headers>",
+      "5-pass-through": "haproxy >PROXY protocol> CONTROLLER >forwarded headers>",
+      "6-haproxy-outside": "HAPROXY >forwarded headers> controller >forwarded headers>",
+      "7a-load-balancer-with-proxy-protocol":
+        "load balancer >PROXY protocol> HAPROXY >forwarded headers> controller >forwarded headers>",
+      "7b-load-balancer-ending-tls":
+        "LOAD BALANCER >forwarded headers> haproxy >forwarded headers> controller >forwarded headers>",
+    };
+    for (const [name, text] of Object.entries(expected)) {
+      assert.equal(drawn(pathOf(example(name).config)), text, name);
+    }
+  });
+
+  it("counts the values of X-Forwarded-For that hops of ours wrote", () => {
+    const counted = examples.map(({ name, config }) => [name.split("-")[0], proxyFix(pathOf(config)).x_for]);
+    assert.deepEqual(Object.fromEntries(counted), {
+      "1": 1,
+      "2": 1,
+      "3a": 1,
+      "3b": 1,
+      "3c": 1,
+      "4": 2,
+      "4b": 2,
+      "5": 1,
+      "6": 2,
+      "7a": 2,
+      "7b": 2,
+    });
+  });
+
+  it("reaches the controller over plain http once TLS has ended", () => {
+    assert.equal(arrivesAs(pathOf(example("4-haproxy-inside").config)), "http");
+    assert.equal(arrivesAs(pathOf(example("5-pass-through").config)), "https");
+    assert.equal(toldBy(pathOf(example("2-controller-with-redirect").config), "controller"), undefined);
   });
 
   it("cannot go without an end of TLS", () => {
     const path: RequestPath = {
       endpoint: { hostname: "r.org", httpsPort: 443, httpPort: 80 },
-      hops: [{ role: "traefik", tls: "never sees", reachedFrom: "client", appendsForwardedFor: true }],
+      hops: [
+        { role: "controller", place: "inside the cluster", tls: "never sees", tells: "forwarded headers" },
+      ],
     };
-    assert.throws(() => tlsEnd(path), /no hop ends TLS on the path traefik/);
+    assert.throws(() => tlsEnd(path), /no hop ends TLS on the path controller/);
   });
 
   it("names the port in URLs only where it is not the scheme's own (generated)", () => {
     fc.assert(
-      fc.property(fc.integer({ min: 1, max: 65535 }), (port) => {
-        const url = new URL(publicUrl(pathOf("haproxy", port)));
-        assert.equal(url.port, port === 443 ? "" : String(port));
+      fc.property(fc.integer({ min: 1, max: 65534 }), (port) => {
+        const path = pathOf({ ports: { https: port, http: port + 1 } });
+        assert.equal(new URL(publicUrl(path)).port, port === 443 ? "" : String(port));
+        assert.equal(new URL(plainUrl(path)).port, port + 1 === 80 ? "" : String(port + 1));
         assert.equal(authority("r.org", port, "http"), new URL(`http://r.org:${port}`).host);
       }),
     );
@@ -69,24 +93,36 @@ describe("the path of a request", () => {
 });
 
 describe("trust", () => {
-  const problems = (type: string, trustedIPs: readonly string[]): readonly string[] => {
-    const stack = settings({ frontEnd: { type }, traefik: { trustedIPs } });
-    return trustProblems(requestPath(stack), stack).map(({ key, advice }) => `${key} ${advice}`);
-  };
+  const trust = (config: Readonly<Record<string, unknown>>): unknown =>
+    traefikTrust(pathOf(config), settings(config));
 
-  it("is needed behind HAProxy", () => {
-    assert.match(
-      problems("haproxy", []).join(),
-      /^reana:traefik\.trustedIPs must hold the network that HAProxy's pods live in/,
-    );
-    assert.deepEqual(problems("haproxy", ["10.244.0.0/16"]), []);
+  it("is of the hop before Traefik, told as that hop tells it", () => {
+    assert.deepEqual(trust(example("1-controller-with-plain-http").config), { believes: "nobody" });
+    assert.deepEqual(trust({}), { believes: "forwarded headers", from: podNetworks });
+    assert.deepEqual(trust(example("5-pass-through").config), { believes: "PROXY protocol", from: podNetworks });
+    assert.deepEqual(trust(example("4-haproxy-inside").config), {
+      believes: "forwarded headers",
+      from: ["10.244.0.0/16"],
+    });
+    assert.deepEqual(trust(example("6-haproxy-outside").config), {
+      believes: "forwarded headers",
+      from: ["192.0.2.7"],
+    });
   });
 
-  it("is refused where clients reach Traefik themselves", () => {
-    assert.match(
-      problems("traefik", ["10.244.0.0/16"]).join(),
-      /must be empty here: clients reach Traefik itself/,
+  it("tells a group of proxies from a network", () => {
+    assert.deepEqual(
+      ["192.0.2.7", "192.0.2.0/24", "192.0.2.0/23", "2001:db8::1", "2001:db8::/64", "2001:db8::/63"].map(
+        holdsStrangers,
+      ),
+      [false, false, true, false, false, true],
     );
-    assert.deepEqual(problems("traefik", []), []);
+  });
+
+  it("is warned of where a whole network is taken for the load balancer", () => {
+    const behind = (addresses: readonly string[]): readonly string[] =>
+      trustWarnings(settings({ frontEnd: { type: "haproxy", behind: { type: "proxy-protocol", addresses } } }));
+    assert.deepEqual(behind(["192.0.2.0/28"]), []);
+    assert.match(behind(["10.0.0.0/8"]).join(), /behind\.addresses: 10\.0\.0\.0\/8 is a whole network/);
   });
 });

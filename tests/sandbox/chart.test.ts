@@ -3,7 +3,6 @@ import { mkdtempSync, readFileSync, rmSync, statSync, utimesSync, writeFileSync 
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { parse } from "yaml";
-import { contractFor } from "../../charts";
 import type { Tree } from "../../charts/contract";
 import { unknownPaths } from "../../charts/known-values";
 import { defaultChart } from "../../config/schema";
@@ -11,6 +10,7 @@ import { chartIntent, planDeployment } from "../../plan/plan";
 import { chartPath, chartStandIns, layDownChart, standInFor } from "../../sandbox/pulumi/chart";
 import { secrets } from "../charts/secrets";
 import { settings } from "../config/words";
+import { examples } from "../examples";
 
 let charts: string;
 before(() => (charts = mkdtempSync(join(tmpdir(), "charts-"))));
@@ -21,17 +21,6 @@ function valuesOf(stack: Record<string, unknown>): Tree {
   assert.ok(planned.valid);
   return planned.plan.contract.values(chartIntent(planned.plan.chart, secrets, "tls-secret"));
 }
-
-const ways: readonly Record<string, unknown>[] = [
-  { traefik: { trustedIPs: ["10.244.0.0/16"] } },
-  { frontEnd: { type: "traefik" } },
-  {
-    frontEnd: {
-      type: "traefik",
-      service: { type: "LoadBalancer", sourceRanges: ["192.0.2.0/24"], annotations: { a: "b" } },
-    },
-  },
-];
 
 for (const standIn of chartStandIns) {
   describe(`the sandbox's chart ${standIn.version}`, () => {
@@ -69,11 +58,9 @@ for (const standIn of chartStandIns) {
       assert.equal(new Set(names).size, names.length);
     });
 
-    // A line that the program cannot deploy yet has no values of its own to look at.
-    const deployable = "line" in contractFor({ source: "path", path: ".", version: standIn.version });
-    for (const way of deployable ? ways : []) {
-      it(`knows every path that the program sets: ${JSON.stringify(way)}`, () => {
-        const stack = { ...way, chart: { version: standIn.version } };
+    for (const { name, config } of examples) {
+      it(`knows every path that the program sets for ${name}`, () => {
+        const stack = { ...config, chart: { version: standIn.version } };
         assert.deepEqual(unknownPaths(known(), valuesOf(stack)), []);
       });
     }

@@ -1,0 +1,138 @@
+import type { Problem } from "../config/problem";
+import { show } from "../config/problem";
+import type { Settings } from "../config/settings";
+import type { Trust } from "../path/trust";
+import type { ChartContract, ChartIntent, ReleaseNames, TraefikIntent, Tree } from "./contract";
+import { prefixOf, traefikFullName } from "./release-prefix";
+
+/**
+ * REANA 0.9 (read at 0.9.4, the stable release, with the Traefik chart 10.6.2 inside). That Traefik is told by arguments what later
+ * charts have values for, Ingresses name their class by annotation, and no secret is required, since all have well-known defaults.
+ */
+export const line09: ChartContract = {
+  line: "0.9",
+  versions: ["0.9.4"],
+  // Redirects by entry point: Traefik 2.5 only knows Middlewares of a group that no later Traefik reads, so that they would vanish
+  // with the first upgrade. A certificate challenge follows the redirect to https, where its route answers.
+  dialect: {
+    classBy: "annotation",
+    redirectBy: "entry point",
+    middlewareApiVersion: "traefik.containo.us/v1alpha1",
+  },
+  names,
+  values,
+  addedLists: ["traefik.additionalArguments"],
+  ignoredSettings,
+};
+
+function names({ name }: { name: string }, passthrough: Tree): ReleaseNames {
+  const traefik = traefikFullName(name);
+  return {
+    prefix: prefixOf(name, passthrough),
+    traefikService: traefik,
+    traefikPods: { "app.kubernetes.io/name": "traefik", "app.kubernetes.io/instance": name },
+    ingressClass: traefik,
+  };
+}
+
+function values<S>(intent: ChartIntent<S>): Tree {
+  const { ingress, server, secrets } = intent;
+  return {
+    reana_hostname: intent.hostname,
+    ingress: {
+      enabled: ingress.madeBy === "chart",
+      annotations: ingress.annotations,
+      tls: {
+        // The chart's own certificate is made again at every render: it would change with every update.
+        self_signed_cert: false,
+        ...(ingress.tlsSecretName === undefined ? {} : { secret_name: ingress.tlsSecretName }),
+      },
+      extra: ingress.extra.map(({ name, annotations }) => ({
+        name,
+        annotations,
+        tls: { self_signed_cert: false },
+      })),
+    },
+    traefik: traefikValues(intent.traefik),
+    components: {
+      reana_server: { environment: { PROXYFIX_CONFIG: JSON.stringify(server.proxyFix) } },
+    },
+    secrets: {
+      reana: { REANA_SECRET_KEY: secrets.reanaSecretKey },
+      database: { user: secrets.databaseUser, password: secrets.databasePassword },
+      cache: { password: secrets.cachePassword },
+      message_broker: { user: secrets.messageBrokerUser, password: secrets.messageBrokerPassword },
+    },
+  };
+}
+
+/** As in line 0.95: node ports are written whatever the Service's type, unless they are false in the template's eyes. */
+const noNodePort = 0;
+
+function traefikValues(traefik: TraefikIntent): Tree {
+  if (!traefik.bundled) {
+    return { enabled: false };
+  }
+  return {
+    enabled: true,
+    // The door to the outside is the program's own Service, where there is one: it stays when the way changes.
+    service: { type: "ClusterIP" },
+    ports: {
+      web: { nodePort: noNodePort },
+      websecure: { nodePort: noNodePort, tls: { enabled: true } },
+    },
+    additionalArguments: traefikArguments(traefik),
+  };
+}
+
+function traefikArguments(traefik: Extract<TraefikIntent, { bundled: true }>): readonly string[] {
+  const { className, trust, readTimeoutSeconds, entryPointRedirect } = traefik;
+  const redirect = "--entryPoints.web.http.redirections.entryPoint";
+  return [
+    // Another Traefik in the cluster must not serve REANA too, and this one nobody else.
+    `--providers.kubernetesIngress.ingressClass=${className}`,
+    ...["web", "websecure"].map(
+      // Later versions of Traefik cut a request after 60 s, its body included (traefik#10654).
+      (entryPoint) =>
+        `--entryPoints.${entryPoint}.transport.respondingTimeouts.readTimeout=${readTimeoutSeconds}s`,
+    ),
+    ...trustArguments(trust),
+    ...(entryPointRedirect === undefined
+      ? []
+      : [`${redirect}.to=:${entryPointRedirect}`, `${redirect}.scheme=https`, `${redirect}.permanent=true`]),
+  ];
+}
+
+function trustArguments(trust: Trust): readonly string[] {
+  switch (trust.believes) {
+    case "nobody":
+      return [];
+    case "forwarded headers":
+      return ["web", "websecure"].map(
+        (entryPoint) => `--entryPoints.${entryPoint}.forwardedHeaders.trustedIPs=${trust.from.join(",")}`,
+      );
+    case "PROXY protocol":
+      return [`--entryPoints.websecure.proxyProtocol.trustedIPs=${trust.from.join(",")}`];
+  }
+}
+
+function ignoredSettings({ endpoint, secrets }: Settings): readonly Problem[] {
+  const problems: Problem[] = [];
+  if (endpoint.httpsPort !== 443) {
+    problems.push({
+      key: "reana:ports.https",
+      found: show(endpoint.httpsPort),
+      advice:
+        "is ignored by chart line 0.9, which writes every URL of a session without a port; use 443, or line 0.95, which has reana_hostport.",
+    });
+  }
+  if (secrets.cacheUser !== undefined) {
+    problems.push({
+      key: "reana:secrets.cacheUser",
+      found: "(hidden)",
+      advice:
+        "is ignored by chart line 0.9, whose cache knows a password only; remove it, or use line 0.95, which has secrets.cache.user.",
+    });
+  }
+  return problems;
+}

@@ -1,0 +1,108 @@
+import { pingPath } from "./api-ping";
+import { ask, NoAnswer, type Exchange, type Request } from "./ask";
+import { type Check, failed, notAsked, passed } from "./check";
+import { portOf, type Site } from "./site";
+
+/** Whether the URLs of the site that its own answers contain are those that users type: a container's or node's port shows here. */
+export const answeredUrls: Check = {
+  name: "URLs in answers",
+  expected: (site) => `${site.url.origin}, ${portOf(site.url) === 443 ? "without" : "with"} a port`,
+  remedy: () =>
+    "reana:hostname, reana:ports.https and reana:ports.http must be what users type; no hop may redirect by the port that it listens on",
+  async ask(site) {
+    const texts: Text[] = [];
+    for (const request of questions(site)) {
+      texts.push(...(await textsOf(site, request)));
+    }
+    const found = texts.flatMap(({ where, text }) => ownUrls(text, site).map((url) => ({ where, url })));
+    const problems = found.flatMap(({ where, url }) => {
+      const problem = judgeUrl(url, site);
+      return problem === undefined ? [] : [`${where}: ${url.text}${problem}`];
+    });
+    if (problems.length > 0) {
+      return failed([...new Set(problems)].join("; "));
+    }
+    return found.length === 0
+      ? notAsked("no answer contains a URL of the site")
+      : passed(`all ${found.length} right`);
+  },
+};
+
+/** Answers in which REANA and its proxies write URLs of the site; what a site does not have costs an answer of 404. */
+function questions(site: Site): readonly Request[] {
+  const plain: Request[] = site.plainUrl === undefined ? [] : plainQuestions(site.plainUrl);
+  const secure = [
+    "/",
+    pingPath,
+    "/api/config",
+    // The redirect to the identity provider says where to come back to.
+    "/api/oauth/login/keycloak/",
+    "/api/oauth/login/cern_openid/",
+  ].map((target): Request => ({ scheme: "https", target }));
+  return [...secure, ...plain];
+}
+
+function plainQuestions(plainUrl: URL): Request[] {
+  const targets = ["/", pingPath].map((target): Request => ({ scheme: "http", target }));
+  // Clients may write the port out, and a redirect that copies Host then leads to https://host:80.
+  const written: Request = { scheme: "http", target: "/", lines: [`Host: ${plainUrl.hostname}:80`] };
+  return portOf(plainUrl) === 80 ? [...targets, written] : targets;
+}
+
+interface Text {
+  readonly where: string;
+  readonly text: string;
+}
+
+async function textsOf(site: Site, request: Request): Promise<readonly Text[]> {
+  let answer: Exchange;
+  try {
+    answer = await ask(site, request);
+  } catch (error) {
+    // That nothing listens for plain http is for the check of the redirect to judge.
+    if (request.scheme === "http" && error instanceof NoAnswer) {
+      return [];
+    }
+    throw error;
+  }
+  const name = `${request.scheme === "http" ? "http " : ""}${request.target}`;
+  return [
+    ...[...answer.headers].map(([header, text]) => ({ where: `${header} of ${name}`, text })),
+    { where: name, text: answer.body },
+  ];
+}
+
+/** A URL of the site as an answer writes it. */
+export interface OwnUrl {
+  readonly text: string;
+  /** Lower case, without the colon. */
+  readonly scheme: string;
+  /** undefined: none written. */
+  readonly port: number | undefined;
+}
+
+/** Pure: the URLs of the site's host in a text; also inside the query of another URL (percent-encoded) and in JSON (`\/`). */
+export function ownUrls(text: string, site: Site): readonly OwnUrl[] {
+  const host = site.url.hostname.replace(/[.[\]]/g, "\\$&");
+  const pattern = new RegExp(
+    `\\b(https?|wss?)(?::|%3A)(?:\\\\?/|%2F){2}${host}(?:(?::|%3A)(\\d+))?(?![\\w-]|\\.\\w)`,
+    "gi",
+  );
+  return [...text.matchAll(pattern)].map(([whole, scheme = "", port]) => ({
+    text: whole,
+    scheme: scheme.toLowerCase(),
+    port: port === undefined ? undefined : Number(port),
+  }));
+}
+
+/** Pure: what is wrong with a URL of the site, to be said behind it; undefined when nothing is. */
+export function judgeUrl({ scheme, port }: OwnUrl, site: Site): string | undefined {
+  if (scheme === "http" || scheme === "ws") {
+    return ", not https";
+  }
+  const right = portOf(site.url);
+  if (right === 443) {
+    return port === undefined ? undefined : ", with a port";
+  }
+  return port === right ? undefined : `, not port ${right}`;
+}

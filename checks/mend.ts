@@ -1,0 +1,8 @@
+import { type FrontEnd, frontEnds, type Site } from "./site";
+
+/** What mends a fault, where that depends on what meets clients; where that is not known, a line for each. */
+export function byFrontEnd(site: Site, sentences: Readonly<Record<FrontEnd, string>>): string {
+  return site.frontEnd === undefined
+    ? ["by reana:frontEnd.type:", ...frontEnds.map((type) => `${type}: ${sentences[type]}`)].join("\n")
+    : sentences[site.frontEnd];
+}

@@ -1,0 +1,210 @@
+import { isRedirect, pingPath, saysOk } from "./api-ping";
+import { askWhatArrived } from "./arrived-request";
+import { ask, type Exchange, NoAnswer, type Request } from "./ask";
+import { presented } from "./certificate";
+import { type Check, failed, passed } from "./check";
+import { forgeriesBelieved, plainForgeries } from "./forged-headers";
+import { byFrontEnd } from "./mend";
+import { defaultNodePorts, endpointOf, type Site } from "./site";
+
+/**
+ * Whether REANA can be reached past its front end, by a port of the nodes: there a client could say about itself what only the front
+ * end may. Traefik of REANA's chart listens on such ports unless told otherwise.
+ */
+export const nodePorts: Check = {
+  name: "node ports",
+  expected: () => "none leads to REANA past the front end",
+  remedy: (site) =>
+    byFrontEnd(site, {
+      haproxy:
+        "remove the Service that opens the port (kubectl get services --all-namespaces): the program makes Traefik's a ClusterIP",
+      "outside-haproxy":
+        "let a firewall of the nodes admit nobody to these ports but the outside HAProxy, whose addresses are reana:frontEnd.addresses",
+      controller:
+        "set reana:frontEnd.plainHttp to redirected; where something stands before the controller, let a firewall admit nobody else to its " +
+        "node ports",
+    }),
+  async ask(site) {
+    const ports = portsToTry(site);
+    if (ports.length === 0) {
+      return passed("none but the site's own");
+    }
+    const front = await lookAtFront(site);
+    const doors = await Promise.all(ports.map((port) => lookAt(site, port, front)));
+    const problems = doors.flatMap((door) => problemsOf(door, front).map((text) => `${door.port} ${text}`));
+    return problems.length > 0
+      ? failed(problems.join("; "))
+      : passed(doors.map((door) => `${door.port}: ${summary(door)}`).join(", "));
+  },
+};
+
+/** A port that a firewall closes answers nothing at all: that needs no more waiting than a slow network. Milliseconds. */
+const patience = 5000;
+
+/** Not the ports by which the site itself is reached. */
+function portsToTry(site: Site): readonly number[] {
+  const own = [
+    endpointOf(site, "https").port,
+    ...(site.plainUrl === undefined ? [] : [endpointOf(site, "http").port]),
+  ];
+  return [...new Set(site.nodePorts ?? defaultNodePorts)].filter((port) => !own.includes(port));
+}
+
+/** How the front end shows itself over https. */
+export interface Front {
+  /** SHA-256 of its certificate. */
+  readonly fingerprint: string;
+  /** Whether its page has the header Strict-Transport-Security. */
+  readonly strict: boolean;
+  readonly page: string;
+}
+
+/** What a port shows; undefined parts: nobody speaks http or https there, or not as REANA. */
+export interface Door {
+  readonly port: number;
+  /** Whether anybody answered there, REANA or not. */
+  readonly answers: boolean;
+  readonly plain: PlainDoor;
+  readonly secure: SecureDoor | undefined;
+}
+
+export interface PlainDoor {
+  readonly servesPage: boolean;
+  readonly servesApi: boolean;
+  /** Names of the forged headers that opened the API. */
+  readonly believed: readonly string[];
+  /** Where else on this host than to the site it redirects to. */
+  readonly redirect: string | undefined;
+}
+
+export interface SecureDoor {
+  readonly fingerprint: string;
+  /** undefined: it does not serve the page, so nothing is known. */
+  readonly strict: boolean | undefined;
+  /** What forged headers did, in words. */
+  readonly believed: readonly string[];
+}
+
+/** Pure: by what a port shows that it leads past the front end; empty when nobody is there, or the front end itself. */
+export function problemsOf({ plain, secure }: Door, front: Front): readonly string[] {
+  const inPlain = [
+    ...(plain.servesPage ? ["serves the page over plain http"] : []),
+    ...(plain.servesApi ? [`serves ${pingPath} over plain http`] : []),
+    ...(plain.redirect === undefined ? [] : [`redirects to ${plain.redirect}`]),
+    ...plain.believed.map((name) => `believes a forged ${name}`),
+  ];
+  if (secure === undefined) {
+    return inPlain;
+  }
+  return [
+    ...inPlain,
+    ...(secure.fingerprint === front.fingerprint
+      ? []
+      : ["serves REANA over https with another certificate than the front end's"]),
+    ...(front.strict && secure.strict === false
+      ? ["serves REANA over https without the Strict-Transport-Security that the front end adds"]
+      : []),
+    ...secure.believed.map((text) => `believes forged headers over https: ${text}`),
+  ];
+}
+
+function summary({ answers, secure }: Door): string {
+  return secure !== undefined ? "as the front end" : answers ? "no way past it" : "nobody answers";
+}
+
+async function lookAtFront(site: Site): Promise<Front> {
+  const page = await ask(site, { scheme: "https", target: "/" });
+  const { leaf } = await presented(site);
+  return { fingerprint: leaf.fingerprint256, strict: hasStrictTransport(page), page: page.body };
+}
+
+/** Asks at a port of the site's host by the site's own name: the name in a URL with that port would be another. */
+async function lookAt(site: Site, port: number, front: Front): Promise<Door> {
+  const at = { host: endpointOf(site, "https").host, port };
+  const there: Site = {
+    ...site,
+    connect: at,
+    plainUrl: site.plainUrl ?? new URL(`http://${site.url.hostname}`),
+    plainConnect: at,
+    timeout: Math.min(site.timeout, patience),
+  };
+  const [plain, secure] = await Promise.all([lookAtPlain(there, front), lookAtSecure(there, front)]);
+  return {
+    port,
+    answers: plain !== undefined || secure !== undefined,
+    plain: plain ?? { servesPage: false, servesApi: false, believed: [], redirect: undefined },
+    secure: secure === "not REANA" ? undefined : secure,
+  };
+}
+
+async function lookAtPlain(there: Site, front: Front): Promise<PlainDoor | undefined> {
+  const ping = await tryAsking(there, { scheme: "http", target: pingPath });
+  if (ping === undefined) {
+    return undefined;
+  }
+  const page = await tryAsking(there, { scheme: "http", target: "/" });
+  const servesApi = isApi(ping);
+  const believed: string[] = [];
+  for (const { lines } of servesApi ? [] : plainForgeries) {
+    const answer = await tryAsking(there, { scheme: "http", target: pingPath, lines });
+    if (answer !== undefined && isApi(answer)) {
+      believed.push(lines.map((line) => line.slice(0, line.indexOf(":"))).join(", "));
+    }
+  }
+  return {
+    servesPage: page !== undefined && isPage(page, front),
+    servesApi,
+    believed,
+    redirect: wrongRedirect(ping, there.url),
+  };
+}
+
+async function lookAtSecure(there: Site, front: Front): Promise<SecureDoor | "not REANA" | undefined> {
+  const ping = await tryAsking(there, { scheme: "https", target: pingPath });
+  if (ping === undefined) {
+    return undefined;
+  }
+  const page = await tryAsking(there, { scheme: "https", target: "/" });
+  const servesPage = page !== undefined && isPage(page, front);
+  if (!servesPage && !isApi(ping)) {
+    return "not REANA";
+  }
+  const { leaf } = await presented(there);
+  return {
+    fingerprint: leaf.fingerprint256,
+    strict: servesPage ? hasStrictTransport(page) : undefined,
+    believed: await forgeriesBelieved(there, await askWhatArrived(there, { scheme: "https" })),
+  };
+}
+
+/** @returns undefined when nobody is there, or nobody who speaks that protocol */
+async function tryAsking(there: Site, request: Request): Promise<Exchange | undefined> {
+  try {
+    return await ask(there, request);
+  } catch (error) {
+    if (error instanceof NoAnswer) {
+      return undefined;
+    }
+    throw error;
+  }
+}
+
+const hasStrictTransport = ({ headers }: Exchange): boolean => headers.has("strict-transport-security");
+
+const isApi = ({ status, body }: Exchange): boolean => status === 200 && saysOk(body);
+
+/** Another application may listen on such a port. */
+const isPage = ({ status, body }: Exchange, front: Front): boolean =>
+  status === 200 && (body === front.page || /<title>[^<]*\bREANA\b/i.test(body));
+
+/** Where an API's own path is redirected on the site's host, when that is not the site; other applications redirect to paths of theirs. */
+function wrongRedirect({ status, headers }: Exchange, url: URL): string | undefined {
+  const location = headers.get("location");
+  if (!isRedirect(status) || location === undefined || !URL.canParse(location)) {
+    return undefined;
+  }
+  const to = new URL(location);
+  return to.hostname === url.hostname && to.pathname === pingPath && to.origin !== url.origin
+    ? location
+    : undefined;
+}

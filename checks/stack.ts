@@ -1,0 +1,87 @@
+import { execFile, type ExecFileException } from "node:child_process";
+import { frontEnds, type FrontEnd } from "./site";
+import { UsageError } from "./usage-error";
+
+/** What a stack of this program gives out about its site. */
+export interface StackOutputs {
+  /** https address. */
+  readonly url: string;
+  /** http address at which the redirect to https answers; undefined: nothing answers over http. */
+  readonly plainUrl: string | undefined;
+  /** PEM; undefined when the certificate is not the stack's own. */
+  readonly caCertificate: string | undefined;
+  readonly frontEnd: FrontEnd | undefined;
+}
+
+/** Longest time for the command line, in milliseconds: a state that lies in a cloud is fetched first. */
+const limit = 60_000;
+
+/**
+ * Asks the `pulumi` on PATH, in the directory that this process runs in.
+ *
+ * @param environment where PATH and what Pulumi needs to read its state come from
+ * @throws UsageError when there is no pulumi, no such stack, or no site in it
+ */
+export async function readStack(
+  stack: string,
+  environment: NodeJS.ProcessEnv = process.env,
+): Promise<StackOutputs> {
+  const args = ["stack", "output", "--json", "--stack", stack, "--non-interactive", "--color", "never"];
+  const text = await new Promise<string>((resolve, reject) => {
+    execFile("pulumi", args, { env: environment, timeout: limit }, (error, stdout, stderr) => {
+      if (error === null) {
+        resolve(stdout);
+      } else {
+        reject(new UsageError(`--stack ${stack}: ${whyNot(error, stderr)}`, { cause: error }));
+      }
+    });
+  });
+  return stackOutputs(stack, text);
+}
+
+function whyNot(error: ExecFileException, stderr: string): string {
+  if (error.code === "ENOENT") {
+    return "there is no pulumi on PATH; install the Pulumi CLI, or give the site's URL in place of --stack.";
+  }
+  if (error.killed === true) {
+    return `pulumi stack output did not end within ${limit / 1000} s.`;
+  }
+  return stderr.trim().replace(/^error: /, "") || error.message;
+}
+
+/**
+ * Pure: reads what `pulumi stack output --json` prints.
+ *
+ * @throws UsageError when it names no site
+ */
+export function stackOutputs(stack: string, text: string): StackOutputs {
+  const outputs = parse(text);
+  if (outputs === undefined) {
+    throw new UsageError(
+      `--stack ${stack}: pulumi stack output --json printed something that is no JSON object.`,
+    );
+  }
+  const word = (name: string): string | undefined =>
+    typeof outputs[name] === "string" ? outputs[name] : undefined;
+  const url = word("url");
+  if (url === undefined) {
+    throw new UsageError(
+      `--stack ${stack}: the stack has no output url: run pulumi up --stack ${stack} first, or give the site's URL.`,
+    );
+  }
+  return {
+    url,
+    plainUrl: word("plainUrl"),
+    caCertificate: word("caCertificate"),
+    frontEnd: frontEnds.find((type) => type === word("frontEnd")),
+  };
+}
+
+function parse(text: string): Readonly<Record<string, unknown>> | undefined {
+  try {
+    const value: unknown = JSON.parse(text);
+    return typeof value === "object" && value !== null ? (value as Record<string, unknown>) : undefined;
+  } catch {
+    return undefined;
+  }
+}

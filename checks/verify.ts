@@ -1,0 +1,43 @@
+import type { CheckResult } from "./check";
+import { type Options, readOptions, type Sources, usage } from "./options";
+import type { Site } from "./site";
+import { formatTable, summary } from "./table";
+import { UsageError } from "./usage-error";
+
+/** What the command needs of the world around it. */
+export interface Surroundings extends Sources {
+  runChecks(site: Site): Promise<readonly CheckResult[]>;
+  /** Results, or the help that was asked for. */
+  print(text: string): void;
+  /** What is wrong with the command line. */
+  complain(text: string): void;
+}
+
+/**
+ * `npm run verify`.
+ *
+ * @returns the exit code: 0 nothing failed, 1 something failed, 2 the command line is wrong or the stack cannot be read
+ */
+export async function verify(args: readonly string[], surroundings: Surroundings): Promise<0 | 1 | 2> {
+  let options: Options | "help";
+  try {
+    options = await readOptions(args, surroundings);
+  } catch (error) {
+    if (!(error instanceof UsageError)) {
+      throw error;
+    }
+    surroundings.complain(`${error.message}\n\nHow to ask: npm run verify -- --help\n`);
+    return 2;
+  }
+  if (options === "help") {
+    surroundings.print(usage);
+    return 0;
+  }
+  const results = await surroundings.runChecks(options.site);
+  surroundings.print(
+    options.json
+      ? `${JSON.stringify(results, null, 2)}\n`
+      : `${formatTable(results)}\n${options.site.url.origin}: ${summary(results)}\n`,
+  );
+  return results.some(({ status }) => status === "failed") ? 1 : 0;
+}

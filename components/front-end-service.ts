@@ -1,0 +1,32 @@
+import * as kubernetes from "@pulumi/kubernetes";
+import * as pulumi from "@pulumi/pulumi";
+import { serviceAnnotations, serviceSpec, type FrontEndService } from "../plan/front-end-service";
+
+export interface FrontEndDoorArgs {
+  /** Name of the Service, unique in the namespace. */
+  readonly objectName: string;
+  /** Where it leads, and how it is reached from outside. Source: `reana:frontEnd.service`. */
+  readonly service: FrontEndService;
+  readonly namespace: pulumi.Input<string>;
+}
+
+/** The Service that clients, or their load balancer, connect to. */
+export class FrontEndDoor extends pulumi.ComponentResource {
+  readonly serviceName: pulumi.Output<string>;
+
+  constructor(name: string, args: FrontEndDoorArgs, opts?: pulumi.ComponentResourceOptions) {
+    super("reana:index:FrontEndDoor", name, {}, opts);
+    const { objectName, service, namespace } = args;
+    const door = new kubernetes.core.v1.Service(
+      name,
+      {
+        metadata: { name: objectName, namespace, annotations: serviceAnnotations(service.exposure) },
+        spec: serviceSpec(service),
+      },
+      // Clients are let in once there is somebody to serve them; depending on others is not inherited from the component.
+      { parent: this, ...(opts?.dependsOn === undefined ? {} : { dependsOn: opts.dependsOn }) },
+    );
+    this.serviceName = door.metadata.name;
+    this.registerOutputs({ serviceName: this.serviceName });
+  }
+}

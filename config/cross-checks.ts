@@ -1,0 +1,106 @@
+import { certificateProblems } from "./certificate";
+import { show, type Problem } from "./problem";
+import type { Words } from "./schema";
+
+/** Words that are each right and do not go together, as far as they belong to one concern. What the path of a request decides is path/. */
+export function crossProblems(words: Words, now: Date): readonly Problem[] {
+  return [
+    ...portProblems(words),
+    ...chartProblems(words),
+    ...tlsProblems(words, now),
+    ...extraIngressProblems(words),
+  ];
+}
+
+function portProblems({ ports, frontEnd: { service } }: Words): readonly Problem[] {
+  const problems: Problem[] = [];
+  if (ports.https === ports.http) {
+    problems.push({
+      key: "reana:ports",
+      found: show(ports),
+      advice: "https and http cannot share one port; give each its own.",
+    });
+  }
+  if (
+    service?.type === "NodePort" &&
+    service.httpNodePort !== undefined &&
+    service.httpNodePort === service.httpsNodePort
+  ) {
+    const advice = "httpNodePort and httpsNodePort cannot be the same; give each its own.";
+    problems.push({ key: "reana:frontEnd.service", found: show(service), advice });
+  }
+  return problems;
+}
+
+function chartProblems({ chart }: Words): readonly Problem[] {
+  const both = chart.repository !== undefined && chart.path !== undefined;
+  const advice = "repository and path both say where the chart is; keep one.";
+  return both
+    ? [{ key: "reana:chart", found: show({ path: chart.path, repository: chart.repository }), advice }]
+    : [];
+}
+
+function tlsProblems({ tls, hostname, namespace }: Words, now: Date): readonly Problem[] {
+  switch (tls?.source) {
+    case undefined:
+    case "cert-manager":
+    case "outside":
+      return [];
+    case "self-signed":
+      return tls.renewBeforeDays < tls.validityDays
+        ? []
+        : [
+            {
+              key: "reana:tls.renewBeforeDays",
+              found: show(tls.renewBeforeDays),
+              advice: `must be less than validityDays (${tls.validityDays}), or the certificate would be renewed at every pulumi up.`,
+            },
+          ];
+    case "pem":
+      return certificateProblems(tls.certificate, tls.privateKey, hostname, now).map(({ about, advice }) => ({
+        key: `reana:tls.${about}`,
+        found: "(hidden)",
+        advice,
+      }));
+    case "existing-secret":
+      return namespace.lifecycle === "existing"
+        ? []
+        : [
+            {
+              key: "reana:tls.secretName",
+              found: show(tls.secretName),
+              advice:
+                `cannot exist yet in a namespace that this stack creates; create namespace ${namespace.name} and the Secret ` +
+                "yourself and set reana:namespace.lifecycle to existing.",
+            },
+          ];
+  }
+}
+
+
+/** The name that the program's own redirect goes by, among the extra Ingresses and the Middlewares. */
+export const redirectName = "https-redirect";
+
+function extraIngressProblems({ ingress: { extra, middlewares } }: Words): readonly Problem[] {
+  const names = extra.map(({ name }) => name);
+  const repeated = names.flatMap((name, index) => {
+    const key = `reana:ingress.extra[${index}].name`;
+    if (name === redirectName) {
+      return [{ key, found: show(name), advice: "is the name of the program's own redirect; choose another." }];
+    }
+    return names.indexOf(name) === index
+      ? []
+      : [{ key, found: show(name), advice: "is used twice, and the later Ingress would replace the earlier; give each its own." }];
+  });
+  const middleware =
+    redirectName in middlewares
+      ? [
+          {
+            key: `reana:ingress.middlewares.${redirectName}`,
+            found: show(middlewares[redirectName]),
+            advice: "is the name of the program's own redirect; choose another.",
+          },
+        ]
+      : [];
+  return [...repeated, ...middleware];
+}

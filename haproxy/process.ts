@@ -1,0 +1,77 @@
+import { drain } from "./drain";
+import { mounts, type HaproxyIntent } from "./intent";
+import type { Section } from "./section";
+
+/** Sections about the HAProxy process as a whole: global, defaults, name resolution. */
+
+/** TLS 1.2 suites of Mozilla's intermediate profile, guideline 6.0: forward secrecy and authenticated encryption only. */
+const ciphers = ["AES128-GCM-SHA256", "AES256-GCM-SHA384", "CHACHA20-POLY1305"]
+  .flatMap((suite) => [`ECDHE-ECDSA-${suite}`, `ECDHE-RSA-${suite}`])
+  .join(":");
+
+const tls13Suites = "TLS_AES_128_GCM_SHA256:TLS_AES_256_GCM_SHA384:TLS_CHACHA20_POLY1305_SHA256";
+
+export function global(intent: HaproxyIntent): Section {
+  const { size, place, tls } = intent;
+  return {
+    title: "global",
+    lines: [
+      ...(place.type === "pod"
+        ? ["log stdout format raw local0"]
+        : ["log /dev/log local0", "user haproxy", "group haproxy"]),
+      "# Without it HAProxy sizes itself by the file descriptor limit, which a container runtime may set to a billion.",
+      `maxconn ${size.maxConnections}`,
+      `nbthread ${size.threads}`,
+      `hard-stop-after ${drain(size.timeouts).hardStopSeconds}s`,
+      ...(tls === "ends" ? [...tlsLines(), ...certificateLines(intent)] : []),
+    ],
+  };
+}
+
+const tlsLines = (): readonly string[] => [
+  "ssl-default-bind-options prefer-client-ciphers ssl-min-ver TLSv1.2 no-tls-tickets",
+  `ssl-default-bind-ciphers ${ciphers}`,
+  `ssl-default-bind-ciphersuites ${tls13Suites}`,
+];
+
+function certificateLines({ place }: HaproxyIntent): readonly string[] {
+  return place.type === "machine"
+    ? []
+    : [
+        "# A kubernetes.io/tls Secret has tls.crt and tls.key: look for the key beside the certificate under its own name.",
+        "ssl-load-extra-del-ext",
+        "tune.lua.bool-sample-conversion normal",
+        "# A renewed certificate is served without a restart: the kubelet changes the files, and this looks at them.",
+        `lua-load ${mounts.configuration}/certificate-renewal.lua ${loadedCertificate(place.certificate)} ${mounts.certificate}`,
+      ];
+}
+
+/** The file that HAProxy starts with, and the name by which its certificate is replaced later. */
+export const loadedCertificate = (certificate: "mounted" | "awaited"): string =>
+  `${certificate === "mounted" ? mounts.certificate : mounts.placeholder}/tls.crt`;
+
+export const resolvers = (): Section => ({
+  title: "resolvers cluster",
+  lines: ["parse-resolv-conf", "timeout resolve 1s", "timeout retry 1s", "hold valid 5s", "hold nx 1s"],
+});
+
+export function defaults({ size: { timeouts } }: HaproxyIntent): Section {
+  return {
+    title: "defaults",
+    lines: [
+      "mode http",
+      "log global",
+      "option dontlognull",
+      "timeout connect 5s",
+      "timeout queue 30s",
+      `timeout http-request ${timeouts.headersSeconds}s`,
+      "timeout http-keep-alive 60s",
+      `timeout client ${timeouts.inactivitySeconds}s`,
+      `timeout server ${timeouts.inactivitySeconds}s`,
+      "timeout client-fin 30s",
+      `timeout tunnel ${timeouts.tunnelSeconds}s`,
+      "# Names outside A-Z a-z 0-9 - : uWSGI reads X_Forwarded_Proto as X-Forwarded-Proto.",
+      "option http-restrict-req-hdr-names delete",
+    ],
+  };
+}

@@ -1,0 +1,120 @@
+import { redirectName } from "../config/cross-checks";
+import type { Settings, ValuesTree } from "../config/settings";
+import { arrivesAs, redirectHop, type Scheme } from "../path/derive";
+import type { RequestPath } from "../path/request-path";
+import { entryPointNames, routerAnnotation } from "./entry-points";
+
+/** The Ingresses of a deployment as plain data, whoever makes them: the chart from its values, or this program. */
+
+/** What the chart line decides about Ingresses. */
+export interface IngressDialect {
+  readonly className: string;
+  /** How an Ingress names its class: by `spec.ingressClassName`, or by the annotation of old. */
+  readonly classBy: "field" | "annotation";
+  /** How the bundled Traefik sends http to https: by an Ingress with a Middleware, or by its entry point. */
+  readonly redirectBy: "middleware" | "entry point";
+  /** API version of Traefik's custom resources. */
+  readonly middlewareApiVersion: string;
+}
+
+export interface IngressPlan {
+  readonly className: string;
+  readonly classBy: IngressDialect["classBy"];
+  /** Of the main Ingress; every session's Ingress gets the same. */
+  readonly annotations: Readonly<Record<string, string>>;
+  readonly extra: readonly ExtraIngress[];
+  readonly middlewares: readonly Middleware[];
+  /** Port that the bundled Traefik's own entry point for http redirects to; undefined: it does not. */
+  readonly entryPointRedirect: number | undefined;
+}
+
+/** An Ingress beside the main one, with the same host and paths. */
+export interface ExtraIngress {
+  readonly name: string;
+  readonly annotations: Readonly<Record<string, string>>;
+}
+
+/** A Traefik Middleware that the program makes. */
+export interface Middleware {
+  /** Name of the object, in REANA's namespace. */
+  readonly name: string;
+  readonly apiVersion: string;
+  readonly spec: ValuesTree;
+}
+
+/** Annotation by which an Ingress named its class before `spec.ingressClassName`, and the only way in chart line 0.9. */
+export const classAnnotation = "kubernetes.io/ingress.class";
+
+/** How annotations refer to a Middleware in a namespace. */
+export const middlewareReference = (namespace: string, name: string): string =>
+  `${namespace}-${name}@kubernetescrd`;
+
+export function planIngresses(settings: Settings, path: RequestPath, dialect: IngressDialect): IngressPlan {
+  const { ingress, controller, frontEnd, endpoint } = settings;
+  const classed = (annotations: Readonly<Record<string, string>>): Readonly<Record<string, string>> =>
+    dialect.classBy === "annotation" ? { ...annotations, [classAnnotation]: dialect.className } : annotations;
+  const served = entryPointsAnnotation(settings, servedAs(settings, path));
+  const redirects =
+    redirectHop(path) === "controller" && frontEnd.type === "controller" && frontEnd.plainHttp === "redirected";
+  // A Traefik of the cluster's own is not ours to give arguments to.
+  const byEntryPoint = redirects && dialect.redirectBy === "entry point" && controller.type === "bundled";
+  const redirect = redirects && !byEntryPoint ? redirectIngress(settings, dialect) : undefined;
+  return {
+    className: dialect.className,
+    classBy: dialect.classBy,
+    annotations: classed({ ...ingress.annotations, ...served }),
+    extra: [
+      ...(redirect === undefined ? [] : [redirect.ingress]),
+      ...ingress.extra.map(({ name, annotations }) => ({ name, annotations: { ...served, ...annotations } })),
+    ].map(({ name, annotations }) => ({ name, annotations: classed(annotations) })),
+    middlewares: [
+      ...(redirect === undefined ? [] : [redirect.middleware]),
+      ...Object.entries(ingress.middlewares).map(([name, spec]) => ({
+        name,
+        apiVersion: dialect.middlewareApiVersion,
+        spec,
+      })),
+    ],
+    entryPointRedirect: byEntryPoint ? endpoint.httpsPort : undefined,
+  };
+}
+
+/** The schemes that the main Ingress, and every session's, is served on. */
+function servedAs({ frontEnd }: Settings, path: RequestPath): readonly Scheme[] {
+  const both = frontEnd.type === "controller" && frontEnd.plainHttp === "served";
+  return both ? ["http", "https"] : [arrivesAs(path)];
+}
+
+function entryPointsAnnotation({ controller }: Settings, schemes: readonly Scheme[]): Readonly<Record<string, string>> {
+  const names = entryPointNames(controller);
+  return names === undefined
+    ? {}
+    : { [routerAnnotation("entrypoints")]: schemes.map((scheme) => names[scheme]).join(",") };
+}
+
+/**
+ * Sends everything that comes over plain http to https. Its rules are as wide as the main Ingress's, so that the longer path of a
+ * certificate challenge (ACME HTTP-01) or of a session still wins over it; a session has no route on this entry point.
+ */
+function redirectIngress(
+  settings: Settings,
+  { middlewareApiVersion }: IngressDialect,
+): { readonly ingress: ExtraIngress; readonly middleware: Middleware } {
+  const { endpoint, namespace, release } = settings;
+  const name = `${release.name}-${redirectName}`;
+  const port = endpoint.httpsPort === 443 ? {} : { port: String(endpoint.httpsPort) };
+  return {
+    ingress: {
+      name: redirectName,
+      annotations: {
+        ...entryPointsAnnotation(settings, ["http"]),
+        [routerAnnotation("middlewares")]: middlewareReference(namespace.name, name),
+      },
+    },
+    middleware: {
+      name,
+      apiVersion: middlewareApiVersion,
+      spec: { redirectScheme: { scheme: "https", permanent: true, ...port } },
+    },
+  };
+}

@@ -1,0 +1,141 @@
+import type { Problem } from "../config/problem";
+import { show } from "../config/problem";
+import type { FrontEndSettings, Settings } from "../config/settings";
+
+/** Choices that are each right and that no list of hops can serve together: the reason, and the nearest that works. */
+export function combinationProblems(settings: Settings): readonly Problem[] {
+  return [
+    ...tlsProblems(settings),
+    ...haproxyProblems(settings),
+    ...controllerProblems(settings),
+  ];
+}
+
+const problem = (key: string, value: unknown, advice: string): Problem => ({
+  key: `reana:${key}`,
+  found: show(value),
+  advice,
+});
+
+const tlsEndsOutside = (frontEnd: FrontEndSettings): boolean =>
+  frontEnd.type === "outside-haproxy" ||
+  (frontEnd.type === "haproxy" && frontEnd.behind.type === "tls-ending-load-balancer");
+
+function tlsProblems({ tls, frontEnd }: Settings): readonly Problem[] {
+  const { source } = tls;
+  if (source === "outside" && !tlsEndsOutside(frontEnd)) {
+    return [
+      problem(
+        "tls.source",
+        source,
+        "leaves nobody with a certificate: TLS ends inside the cluster here. Use self-signed, pem, existing-secret or cert-manager, or " +
+          "a front end that ends TLS outside (reana:frontEnd.type outside-haproxy, or behind.type tls-ending-load-balancer).",
+      ),
+    ];
+  }
+  if (frontEnd.type === "haproxy" && frontEnd.behind.type === "tls-ending-load-balancer" && source !== "outside") {
+    return [
+      problem(
+        "tls.source",
+        source,
+        "would not be used: the load balancer ends TLS and holds the certificate. Remove reana:tls, or use behind.type proxy-protocol so that HAProxy ends TLS.",
+      ),
+    ];
+  }
+  if (frontEnd.type === "outside-haproxy" && source === "cert-manager") {
+    return [
+      problem(
+        "tls.source",
+        source,
+        "renews a Secret in the cluster, which a HAProxy outside would never see. Use source outside and an ACME client on that " +
+          "machine, or reana:frontEnd.type haproxy.",
+      ),
+    ];
+  }
+  return [];
+}
+
+function haproxyProblems({ frontEnd, controller }: Settings): readonly Problem[] {
+  if (frontEnd.type === "controller") {
+    return [];
+  }
+  const problems: Problem[] = [];
+  if (controller.type !== "bundled") {
+    problems.push(
+      problem(
+        "controller.type",
+        controller.type,
+        "is not this program's to configure, so it would not believe HAProxy. Use bundled behind HAProxy, or reana:frontEnd.type " +
+          "controller and let clients meet your controller.",
+      ),
+    );
+  }
+  if (frontEnd.type === "haproxy" && frontEnd.behind.type === "tls-ending-load-balancer") {
+    if (frontEnd.tls === "passes-through") {
+      problems.push(
+        problem(
+          "frontEnd.tls",
+          frontEnd.tls,
+          "has nothing to pass through: the load balancer has ended TLS. Remove it, or use behind.type proxy-protocol.",
+        ),
+      );
+    }
+    if (frontEnd.service.type === "NodePort" && frontEnd.service.httpsNodePort !== undefined) {
+      problems.push(
+        problem(
+          "frontEnd.service.httpsNodePort",
+          frontEnd.service.httpsNodePort,
+          "has nothing behind it: the load balancer ends TLS, and only plain http comes in. Remove it.",
+        ),
+      );
+    }
+  }
+  return problems;
+}
+
+function controllerProblems({ frontEnd, controller, traefik, ingress }: Settings): readonly Problem[] {
+  if (controller.type === "bundled") {
+    return [];
+  }
+  const problems: Problem[] = [];
+  if (frontEnd.type === "controller" && frontEnd.service !== undefined) {
+    problems.push(
+      problem(
+        "frontEnd.service",
+        frontEnd.service,
+        "would open a door to the bundled Traefik, which is not there: your controller has its own Service. Remove it.",
+      ),
+    );
+  }
+  if (traefik.trustedIPs !== undefined) {
+    problems.push(
+      problem(
+        "traefik.trustedIPs",
+        traefik.trustedIPs,
+        "is for the bundled Traefik; whom your controller believes is said where you installed it. Remove it.",
+      ),
+    );
+  }
+  if (controller.type === "other") {
+    if (frontEnd.type === "controller" && frontEnd.plainHttp !== "as the controller does") {
+      problems.push(
+        problem(
+          "frontEnd.plainHttp",
+          frontEnd.plainHttp,
+          "is done by your controller, by annotations of its own (nginx redirects unless told otherwise). Remove it, and put such " +
+            "annotations under reana:ingress.annotations.",
+        ),
+      );
+    }
+    if (Object.keys(ingress.middlewares).length > 0) {
+      problems.push(
+        problem(
+          "ingress.middlewares",
+          Object.keys(ingress.middlewares),
+          "are Traefik's; another controller does not know them. Remove them.",
+        ),
+      );
+    }
+  }
+  return problems;
+}

@@ -1,0 +1,326 @@
+import type { ErrorRow } from "./error-table";
+
+const addresses = ["192.0.2.7"];
+const controller = { frontEnd: { type: "controller" } };
+const served = { frontEnd: { type: "controller", plainHttp: "served" } };
+const passThrough = { frontEnd: { type: "haproxy", tls: "passes-through" } };
+const endingLoadBalancer = { type: "tls-ending-load-balancer", addresses };
+const outside = { type: "outside-haproxy", addresses, nodes: ["192.0.2.21"] };
+const stable = { chart: { version: "0.9.4" } };
+
+const router = (name: string): string => `traefik.ingress.kubernetes.io/router.${name}`;
+
+const annotated = (annotations: Record<string, string>): Record<string, unknown> => ({
+  ingress: { annotations },
+});
+
+/** Settings that are right in themselves and wrong together, or on this path. */
+export const combinationTable: readonly ErrorRow[] = [
+  [
+    "entry points as REANA's documentation names them",
+    { ...controller, ...annotated({ [router("entrypoints")]: "http,https" }) },
+    `reana:ingress.annotations.${router("entrypoints")}`,
+    '"http,https"',
+    /does not have \(http, https\); it has web and websecure/,
+  ],
+  [
+    "entry points that the path decides",
+    { ...controller, ...annotated({ [router("entrypoints")]: "web" }) },
+    `reana:ingress.annotations.${router("entrypoints")}`,
+    '"web"',
+    /is decided by reana:frontEnd/,
+  ],
+  [
+    "an unknown entry point of an extra Ingress",
+    { ...controller, ingress: { extra: [{ name: "a", annotations: { [router("entrypoints")]: "https" } }] } },
+    `reana:ingress.extra[0].annotations.${router("entrypoints")}`,
+    '"https"',
+    /it has web and websecure/,
+  ],
+  [
+    "a Middleware that nobody made",
+    { ...controller, ...annotated({ [router("middlewares")]: "redirect@kubernetescrd" }) },
+    `reana:ingress.annotations.${router("middlewares")}`,
+    '"redirect@kubernetescrd"',
+    /cannot exist \(redirect@kubernetescrd\); declare it under reana:ingress\.middlewares .*none is declared/,
+  ],
+  [
+    "a Middleware of another namespace",
+    {
+      ...controller,
+      ingress: {
+        middlewares: { compress: { compress: {} } },
+        annotations: { [router("middlewares")]: "default-compress@kubernetescrd" },
+      },
+    },
+    `reana:ingress.annotations.${router("middlewares")}`,
+    '"default-compress@kubernetescrd"',
+    /declared are reana-compress@kubernetescrd/,
+  ],
+  [
+    "a Middleware without a provider, for a Traefik of the cluster's own",
+    {
+      ...controller,
+      controller: { type: "traefik", className: "traefik" },
+      ...annotated({ [router("middlewares")]: "redirect" }),
+    },
+    `reana:ingress.annotations.${router("middlewares")}`,
+    '"redirect"',
+    /cannot exist/,
+  ],
+  [
+    "TLS only, behind the hop that ends TLS",
+    annotated({ [router("tls")]: "true" }),
+    `reana:ingress.annotations.${router("tls")}`,
+    '"true"',
+    /REANA and its sessions would be gone/,
+  ],
+  [
+    "TLS only, where plain http is served",
+    { ...served, ...annotated({ [router("tls")]: "true" }) },
+    `reana:ingress.annotations.${router("tls")}`,
+    '"true"',
+    /set reana:frontEnd\.plainHttp to redirected/,
+  ],
+  [
+    "a class that nothing serves",
+    annotated({ "kubernetes.io/ingress.class": "nginx" }),
+    "reana:ingress.annotations.kubernetes.io/ingress.class",
+    '"nginx"',
+    /serves the class reana-traefik/,
+  ],
+  [
+    "cert-manager by annotation",
+    { ...controller, ...annotated({ "cert-manager.io/cluster-issuer": "letsencrypt" }) },
+    "reana:ingress.annotations.cert-manager.io/cluster-issuer",
+    '"letsencrypt"',
+    /reana:tls\.source to cert-manager/,
+  ],
+  [
+    "a Host that the server refuses, by annotation",
+    {
+      ...controller,
+      controller: { type: "other", className: "nginx" },
+      ...annotated({ "nginx.ingress.kubernetes.io/server-alias": "www.example.org" }),
+    },
+    "reana:ingress.annotations.nginx.ingress.kubernetes.io/server-alias",
+    '"www.example.org"',
+    /reana-server refuses \(400\): it only takes reana\.example\.org/,
+  ],
+  [
+    "a Host that the server refuses, by Middleware",
+    { ...controller, ingress: { middlewares: { host: { headers: { customRequestHeaders: { host: "a.org" } } } } } },
+    "reana:ingress.middlewares.host",
+    '{"headers":{"customRequestHeaders":{"host":"a.org"}}}',
+    /reana-server refuses/,
+  ],
+  [
+    "a redirect behind the hop that ended TLS, by Middleware",
+    { ingress: { middlewares: { https: { redirectScheme: { scheme: "https" } } } } },
+    "reana:ingress.middlewares.https",
+    '{"redirectScheme":{"scheme":"https"}}',
+    /redirects behind the hop that ended TLS/,
+  ],
+  [
+    "a redirect behind the hop that ended TLS, by entry point",
+    { values: { traefik: { ports: { web: { redirectTo: { port: "websecure" } } } } } },
+    "reana:values.traefik.ports.web.redirectTo",
+    '{"port":"websecure"}',
+    /would loop \(or be answered 418\)/,
+  ],
+  [
+    "forwarded headers beside PROXY protocol",
+    {
+      ...passThrough,
+      values: { traefik: { additionalArguments: ["--entryPoints.websecure.forwardedHeaders.insecure"] } },
+    },
+    "reana:values.traefik.additionalArguments",
+    '"--entryPoints.websecure.forwardedHeaders.insecure"',
+    /beside PROXY protocol on the same hop/,
+  ],
+  [
+    "PROXY protocol beside forwarded headers",
+    { values: { traefik: { ports: { web: { proxyProtocol: { trustedIPs: ["10.0.0.0/8"] } } } } } },
+    "reana:values.traefik.ports.web.proxyProtocol",
+    '{"trustedIPs":["10.0.0.0/8"]}',
+    /beside forwarded headers on the same hop/,
+  ],
+  [
+    "annotations by a further value",
+    { values: { ingress: { annotations: { "example.org/a": "b" } } } },
+    "reana:values.ingress.annotations",
+    '{"example.org/a":"b"}',
+    /by reana:ingress\.annotations/,
+  ],
+  [
+    "a certificate that nobody inside would have",
+    { tls: { source: "outside" } },
+    "reana:tls.source",
+    '"outside"',
+    /leaves nobody with a certificate/,
+  ],
+  [
+    "a certificate that the load balancer has already",
+    { frontEnd: { type: "haproxy", behind: endingLoadBalancer }, tls: { source: "self-signed" } },
+    "reana:tls.source",
+    '"self-signed"',
+    /the load balancer ends TLS .* behind\.type proxy-protocol/,
+  ],
+  [
+    "cert-manager for a HAProxy outside",
+    { frontEnd: outside, tls: { source: "cert-manager", issuer: { name: "letsencrypt" } } },
+    "reana:tls.source",
+    '"cert-manager"',
+    /an ACME client on that machine/,
+  ],
+  [
+    "pass-through of what a load balancer ended",
+    { frontEnd: { type: "haproxy", tls: "passes-through", behind: endingLoadBalancer } },
+    "reana:frontEnd.tls",
+    '"passes-through"',
+    /has nothing to pass through/,
+  ],
+  [
+    "a node port for https behind a load balancer that ends TLS",
+    {
+      frontEnd: {
+        type: "haproxy",
+        behind: endingLoadBalancer,
+        service: { type: "NodePort", httpsNodePort: 30443 },
+      },
+    },
+    "reana:frontEnd.service.httpsNodePort",
+    "30443",
+    /has nothing behind it/,
+  ],
+  [
+    "HAProxy before a controller that is not the program's",
+    { controller: { type: "traefik", className: "traefik" } },
+    "reana:controller.type",
+    '"traefik"',
+    /would not believe HAProxy. Use bundled/,
+  ],
+  [
+    "a door to a Traefik that is not there",
+    {
+      frontEnd: { type: "controller", service: { type: "LoadBalancer" } },
+      controller: { type: "other", className: "nginx" },
+    },
+    "reana:frontEnd.service",
+    '{"type":"LoadBalancer","annotations":{},"sourceRanges":[]}',
+    /which is not there/,
+  ],
+  [
+    "trust of a controller that is not the program's",
+    {
+      ...controller,
+      controller: { type: "other", className: "nginx" },
+      traefik: { trustedIPs: ["10.0.0.0/8"] },
+    },
+    "reana:traefik.trustedIPs",
+    '["10.0.0.0/8"]',
+    /is for the bundled Traefik/,
+  ],
+  [
+    "a redirect by a controller that is not Traefik",
+    {
+      frontEnd: { type: "controller", plainHttp: "redirected" },
+      controller: { type: "other", className: "nginx" },
+    },
+    "reana:frontEnd.plainHttp",
+    '"redirected"',
+    /by annotations of its own/,
+  ],
+  [
+    "Middlewares for a controller that is not Traefik",
+    {
+      ...controller,
+      controller: { type: "other", className: "nginx" },
+      ingress: { middlewares: { compress: { compress: {} } } },
+    },
+    "reana:ingress.middlewares",
+    '["compress"]',
+    /are Traefik's/,
+  ],
+  [
+    "values for a Traefik that is left out",
+    {
+      ...controller,
+      controller: { type: "other", className: "nginx" },
+      values: { traefik: { deployment: { replicas: 2 } } },
+    },
+    "reana:values.traefik.deployment",
+    undefined,
+    /which reana:controller leaves out/,
+  ],
+  [
+    "trust where clients meet Traefik",
+    { ...controller, traefik: { trustedIPs: ["10.244.0.0/16"] } },
+    "reana:traefik.trustedIPs",
+    '["10.244.0.0/16"]',
+    /must be empty here: clients reach Traefik itself/,
+  ],
+  [
+    "no trust behind HAProxy",
+    { traefik: { trustedIPs: [] } },
+    "reana:traefik.trustedIPs",
+    "[]",
+    /must hold the network that HAProxy's pods live in/,
+  ],
+  [
+    "trust said twice for a HAProxy outside",
+    { frontEnd: outside, traefik: { trustedIPs: addresses } },
+    "reana:traefik.trustedIPs",
+    '["192.0.2.7"]',
+    /is said by reana:frontEnd\.addresses/,
+  ],
+  [
+    "trust of a network with clients in it",
+    { frontEnd: { ...outside, addresses: ["10.0.0.0/8"] } },
+    "reana:frontEnd.addresses",
+    '"10.0.0.0/8"',
+    /holds more than your proxies.*every client/,
+  ],
+  [
+    "a chart that nobody has met",
+    { chart: { version: "0.96.0" } },
+    "reana:chart.version",
+    '"0.96.0"',
+    /use 0\.9\.4, 0\.95\.0-alpha\.5, or compare it by npm run check-chart/,
+  ],
+  [
+    "a contract that nobody wrote",
+    { chart: { version: "0.96.0", contract: "0.96" } },
+    "reana:chart.contract",
+    '"0.96"',
+    /write one of 0\.9, 0\.95, in quotes/,
+  ],
+  [
+    "a public port in a chart line that ignores it",
+    { ...stable, ports: { https: 8443 } },
+    "reana:ports.https",
+    "8443",
+    /ignored by chart line 0\.9.*line 0\.95/,
+  ],
+  [
+    "a Helm value that the line does not know and another does",
+    { ...stable, values: { pgbouncer: { enabled: true } } },
+    "reana:values.pgbouncer.enabled",
+    undefined,
+    /not known to the charts of line 0\.9, .* use chart line 0\.95, which has it/,
+  ],
+  [
+    "a Helm value that no line knows",
+    { values: { components: { reana_server: { enviroment: { A: "b" } } } } },
+    "reana:values.components.reana_server.enviroment.A",
+    undefined,
+    /mend its spelling/,
+  ],
+  [
+    "a class by a further value, in the line of annotations",
+    { ...stable, values: { ingress: { ingress_class_name: "nginx" } } },
+    "reana:values.ingress.ingress_class_name",
+    undefined,
+    /Say reana:controller/,
+  ],
+];
