@@ -4,7 +4,7 @@ import type { Chart } from "./read-chart";
 
 /** What a person is told about a chart, a line a string. */
 export function report(
-  { name, version }: Chart,
+  { name, version }: Pick<Chart, "name" | "version">,
   line: string,
   { missing }: ChartKnowledge,
   findings: readonly Finding[],
@@ -21,7 +21,15 @@ export function report(
       : `Chart ${chart} does not know ${findings.length} of the values that are expected of line ${line}:`,
     ...findings.map(
       ({ path, what, examples }) =>
-        `  ${path.padEnd(width)}  ${examples.join(", ")}${what === "map" ? "  (the chart wants a map there)" : ""}`,
+        `  ${path.padEnd(width)}  ${origin(examples)}${what === "map" ? "  (the chart wants a map there)" : ""}`,
     ),
   ];
+}
+
+/** How many of the places that a value comes from are named. */
+const named = 2;
+
+function origin(examples: readonly string[]): string {
+  const more = examples.length - named;
+  return `${examples.slice(0, named).join(", ")}${more > 0 ? ` and ${more} more` : ""}`;
 }
