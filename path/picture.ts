@@ -8,7 +8,7 @@ import type { Hop, RequestPath, Telling } from "./request-path";
  */
 export function picture(path: RequestPath, settings: Pick<Settings, "frontEnd" | "controller">): string {
   const names = path.hops.map((hop) => nameOf(hop, settings));
-  const columns = path.hops.flatMap((hop, index) => {
+  const columns = path.hops.flatMap((_, index) => {
     const before = path.hops[index - 1];
     return [
       arrow(before === undefined ? fromClients(settings) : between(path, index - 1)),
