@@ -63,12 +63,15 @@ export interface ChartContract {
   /** Chart versions that were read, oldest first. */
   readonly versions: readonly string[];
   readonly dialect: Omit<IngressDialect, "className">;
-  names(release: { readonly name: string; readonly namespace: string }, passthrough: Tree): ReleaseNames;
-  values<S>(intent: ChartIntent<S>): Tree;
+  readonly names: (
+    release: { readonly name: string; readonly namespace: string },
+    passthrough: Tree,
+  ) => ReleaseNames;
+  readonly values: <S>(intent: ChartIntent<S>) => Tree;
   /** Paths of lists that a stack's further values add to instead of replacing them. */
   readonly addedLists: readonly string[];
   /** Settings that this line would ignore. */
-  ignoredSettings(settings: Settings): readonly Problem[];
+  readonly ignoredSettings: (settings: Settings) => readonly Problem[];
 }
 
 export type Tree = { readonly [key: string]: unknown };

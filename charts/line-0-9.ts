@@ -77,6 +77,8 @@ function traefikValues(traefik: TraefikIntent): Tree {
     enabled: true,
     // The door to the outside is the program's own Service, where there is one: it stays when the way changes.
     service: { type: "ClusterIP" },
+    // Its default stops the only pod before the next one serves.
+    rollingUpdate: { maxUnavailable: 0, maxSurge: 1 },
     ports: {
       web: { nodePort: noNodePort },
       websecure: { nodePort: noNodePort, tls: { enabled: true } },

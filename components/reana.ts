@@ -19,7 +19,7 @@ export interface ReanaArgs {
 export interface ReanaOutputs {
   /** What users open in their browser. */
   readonly url: pulumi.Output<string>;
-  /** Where plain http answers, which sends everybody to `url`. */
+  /** Where plain http answers; a way that redirects sends everybody from there to `url`. */
   readonly plainUrl: string;
   readonly namespace: pulumi.Output<string>;
   /** What the names of REANA's objects begin with; administration commands need it. */

@@ -9,6 +9,7 @@ export function crossProblems(words: Words, now: Date): readonly Problem[] {
     ...chartProblems(words),
     ...tlsProblems(words, now),
     ...extraIngressProblems(words),
+    ...traefikProblems(words),
   ];
 }
 
@@ -110,4 +111,18 @@ function extraIngressProblems({ ingress: { extra, middlewares } }: Words): reado
         ]
       : [];
   return [...repeated, ...middleware];
+}
+
+/** Settings of the bundled Traefik where there is none. */
+function traefikProblems({ controller, traefik }: Words): readonly Problem[] {
+  return controller.type === "bundled"
+    ? []
+    : Object.entries(traefik)
+        .filter(([, value]) => value !== undefined)
+        .map(([name, value]) => ({
+          key: `reana:traefik.${name}`,
+          found: show(value),
+          advice:
+            "is for the bundled Traefik, which reana:controller leaves out; your controller's settings are made where you installed it. Remove it.",
+        }));
 }

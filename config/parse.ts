@@ -106,17 +106,21 @@ function clearSecretProblems({ values, secretKeys }: StackConfig): readonly Prob
 }
 
 function settingsOf(words: Words, config: StackConfig): Settings {
-  const { hostname, ports, chart, frontEnd, controller, tls, ...others } = words;
+  const { hostname, ports, chart, frontEnd, controller, traefik, tls, ...others } = words;
   return {
     ...others,
     endpoint: { hostname, httpsPort: ports.https, httpPort: ports.http },
     chart: chartOf(chart),
     frontEnd: frontEndOf(frontEnd, controller),
     controller,
+    traefik: { ...traefik, readTimeoutSeconds: traefik.readTimeoutSeconds ?? defaultReadTimeoutSeconds },
     tls: tls ?? defaultTls(frontEnd),
     valuesAreSecret: config.secretKeys.has("values"),
   };
 }
+
+/** An hour, for uploads of large files over slow lines. */
+const defaultReadTimeoutSeconds = 3600;
 
 /** What a controller as the front end leaves open depends on whose it is. */
 function frontEndOf(frontEnd: Words["frontEnd"], controller: Words["controller"]): FrontEndSettings {

@@ -84,11 +84,9 @@ export const schema = z.strictObject({
   traefik: z
     .strictObject({
       trustedIPs: leftOut(addresses),
-      readTimeoutSeconds: whole(
-        "seconds that one whole request may take to arrive (0: unlimited)",
-        0,
-        30 * day,
-      ).default(3600),
+      readTimeoutSeconds: leftOut(
+        whole("seconds that one whole request may take to arrive (0: unlimited)", 0, 30 * day),
+      ),
     })
     .prefault({}),
   ingress,

@@ -53,7 +53,7 @@ export type ServiceExposure =
       readonly type: "LoadBalancer";
       /** For the cloud's controller; copied to the Service. */
       readonly annotations: Readonly<Record<string, string>>;
-      /** Asks the load balancer for this address, where it can. */
+      /** Which load balancer controller of the cluster makes it; undefined: the cluster's default. */
       readonly loadBalancerClass: string | undefined;
       /** CIDRs that may connect; empty: everybody. */
       readonly sourceRanges: readonly string[];

@@ -87,9 +87,8 @@ export const leftOut = <Schema extends z.ZodType>(
   z.ZodTransform<z.output<Schema> | undefined, z.output<Schema> | undefined>
 > => schema.optional().transform((value) => value);
 
-/** Addresses and CIDRs, normalised, without repetition. */
-export const addresses = z
-  .array(
+const addressList = (error: string): z.ZodArray<z.ZodPipe<z.ZodString, z.ZodTransform<string, string>>> =>
+  z.array(
     z
       .string({ error: "must be an address or a CIDR: write for example 10.244.0.0/16." })
       .transform((text, context) => {
@@ -100,20 +99,21 @@ export const addresses = z
         }
         return address.cidr;
       }),
-    { error: "must be a list of addresses and CIDRs, for example [10.244.0.0/16]." },
-  )
-  .transform((list): readonly string[] => [...new Set(list)]);
+    { error },
+  );
+
+const withoutRepetition = (list: readonly string[]): readonly string[] => [...new Set(list)];
+
+/** Addresses and CIDRs, normalised, without repetition. */
+export const addresses = addressList(
+  "must be a list of addresses and CIDRs, for example [10.244.0.0/16].",
+).transform(withoutRepetition);
 
 /** The same, where an empty list would trust nobody. */
-export const someAddresses = (
-  what: string,
-): z.ZodPipe<typeof addresses, z.ZodTransform<readonly string[], readonly string[]>> =>
-  addresses.transform((list, context) => {
-    if (list.length === 0) {
-      context.addIssue({ code: "custom", message: `is empty: list ${what}.`, input: list });
-    }
-    return list;
-  });
+export const someAddresses = (what: string): typeof addresses =>
+  addressList(`must be a list of addresses and CIDRs: ${what}.`)
+    .min(1, `is empty: list ${what}.`)
+    .transform(withoutRepetition);
 
 export const annotations = z.record(
   z

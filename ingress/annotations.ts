@@ -181,5 +181,7 @@ function hostSent(spec: ValuesTree): string | undefined {
   return found === undefined ? undefined : String(found[1]);
 }
 
-const redirectsToHttps = (spec: ValuesTree): boolean =>
-  /^https:/.test(String(child(child(spec, "redirectRegex"), "replacement") ?? ""));
+function redirectsToHttps(spec: ValuesTree): boolean {
+  const replacement = child(child(spec, "redirectRegex"), "replacement");
+  return typeof replacement === "string" && replacement.startsWith("https:");
+}

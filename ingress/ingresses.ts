@@ -13,7 +13,7 @@ export interface IngressDialect {
   readonly classBy: "field" | "annotation";
   /** How the bundled Traefik sends http to https: by an Ingress with a Middleware, or by its entry point. */
   readonly redirectBy: "middleware" | "entry point";
-  /** API version of Traefik's custom resources. */
+  /** API version of the bundled Traefik's custom resources. */
   readonly middlewareApiVersion: string;
 }
 
@@ -45,6 +45,9 @@ export interface Middleware {
 /** Annotation by which an Ingress named its class before `spec.ingressClassName`, and the only way in chart line 0.9. */
 export const classAnnotation = "kubernetes.io/ingress.class";
 
+/** Of every Traefik since 2.10, whatever the chart bundles. */
+const currentMiddlewareApiVersion = "traefik.io/v1alpha1";
+
 /** How annotations refer to a Middleware in a namespace. */
 export const middlewareReference = (namespace: string, name: string): string =>
   `${namespace}-${name}@kubernetescrd`;
@@ -60,7 +63,9 @@ export function planIngresses(settings: Settings, path: RequestPath, dialect: In
     frontEnd.plainHttp === "redirected";
   // A Traefik of the cluster's own is not ours to give arguments to.
   const byEntryPoint = redirects && dialect.redirectBy === "entry point" && controller.type === "bundled";
-  const redirect = redirects && !byEntryPoint ? redirectIngress(settings, dialect) : undefined;
+  const apiVersion =
+    controller.type === "bundled" ? dialect.middlewareApiVersion : currentMiddlewareApiVersion;
+  const redirect = redirects && !byEntryPoint ? redirectIngress(settings, apiVersion) : undefined;
   return {
     className: dialect.className,
     classBy: dialect.classBy,
@@ -71,11 +76,7 @@ export function planIngresses(settings: Settings, path: RequestPath, dialect: In
     ].map(({ name, annotations }) => ({ name, annotations: classed(annotations) })),
     middlewares: [
       ...(redirect === undefined ? [] : [redirect.middleware]),
-      ...Object.entries(ingress.middlewares).map(([name, spec]) => ({
-        name,
-        apiVersion: dialect.middlewareApiVersion,
-        spec,
-      })),
+      ...Object.entries(ingress.middlewares).map(([name, spec]) => ({ name, apiVersion, spec })),
     ],
     entryPointRedirect: byEntryPoint ? endpoint.httpsPort : undefined,
   };
@@ -103,7 +104,7 @@ function entryPointsAnnotation(
  */
 function redirectIngress(
   settings: Settings,
-  { middlewareApiVersion }: IngressDialect,
+  apiVersion: string,
 ): { readonly ingress: ExtraIngress; readonly middleware: Middleware } {
   const { endpoint, namespace, release } = settings;
   const name = `${release.name}-${redirectName}`;
@@ -118,7 +119,7 @@ function redirectIngress(
     },
     middleware: {
       name,
-      apiVersion: middlewareApiVersion,
+      apiVersion,
       spec: { redirectScheme: { scheme: "https", permanent: true, ...port } },
     },
   };

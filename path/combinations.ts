@@ -48,7 +48,7 @@ function tlsProblems({ tls, frontEnd }: Settings): readonly Problem[] {
         "tls.source",
         source,
         "renews a Secret in the cluster, which a HAProxy outside would never see. Use source outside and an ACME client on that " +
-          "machine, or reana:frontEnd.type haproxy.",
+          "machine (by DNS-01: plain http is redirected there), or reana:frontEnd.type haproxy.",
       ),
     ];
   }
@@ -93,7 +93,7 @@ function haproxyProblems({ frontEnd, controller }: Settings): readonly Problem[]
   return problems;
 }
 
-function controllerProblems({ frontEnd, controller, traefik, ingress }: Settings): readonly Problem[] {
+function controllerProblems({ frontEnd, controller, ingress }: Settings): readonly Problem[] {
   if (controller.type === "bundled") {
     return [];
   }
@@ -104,15 +104,6 @@ function controllerProblems({ frontEnd, controller, traefik, ingress }: Settings
         "frontEnd.service",
         frontEnd.service,
         "would open a door to the bundled Traefik, which is not there: your controller has its own Service. Remove it.",
-      ),
-    );
-  }
-  if (traefik.trustedIPs !== undefined) {
-    problems.push(
-      problem(
-        "traefik.trustedIPs",
-        traefik.trustedIPs,
-        "is for the bundled Traefik; whom your controller believes is said where you installed it. Remove it.",
       ),
     );
   }

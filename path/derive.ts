@@ -60,7 +60,7 @@ export function plainUrl({ endpoint }: RequestPath): string {
 }
 
 /**
- * The hop that sends plain http to https: the first one that is the program's. Behind the hop that ended TLS everything is plain
+ * The hop that sends plain http to https, where anybody does: the first one that is the program's. Behind the hop that ended TLS everything is plain
  * http, and a redirect there would loop.
  */
 export function redirectHop(path: RequestPath): HopRole {

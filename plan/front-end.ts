@@ -4,7 +4,7 @@ import { haproxyConfiguration } from "../haproxy/configuration";
 import type { Told } from "../haproxy/intent";
 import { hopOf } from "../path/derive";
 import type { RequestPath, TlsHandling } from "../path/request-path";
-import { haproxyPorts, traefikPorts, type FrontEndService } from "./front-end-service";
+import { haproxyPorts, traefikPorts, type FrontEndPort, type FrontEndService } from "./front-end-service";
 
 /** What stands between clients and the ingress controller, and the door that they come in by. */
 export interface PlannedFrontEnd {
@@ -100,12 +100,17 @@ function insideHaproxy(
     service: {
       exposure: frontEnd.service,
       selector: labels,
-      ports: [
-        { scheme: "http", targetPort: haproxyPorts.http },
-        ...(tls === "never sees" ? [] : [{ scheme: "https", targetPort: haproxyPorts.https } as const]),
-      ],
+      ports: [{ scheme: "http", targetPort: haproxyPorts.http }, ...httpsPort(frontEnd, tls)],
     },
   };
+}
+
+/** A cloud's load balancer that ends TLS takes its listener for https from the Service, and sends plain http to it. */
+function httpsPort({ service }: HaproxySettings, tls: TlsHandling): readonly FrontEndPort[] {
+  if (tls !== "never sees") {
+    return [{ scheme: "https", targetPort: haproxyPorts.https }];
+  }
+  return service.type === "LoadBalancer" ? [{ scheme: "https", targetPort: haproxyPorts.http }] : [];
 }
 
 function told(behind: BehindSettings): Told {

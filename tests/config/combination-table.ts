@@ -2,128 +2,13 @@ import type { ErrorRow } from "./error-table";
 
 const addresses = ["192.0.2.7"];
 const controller = { frontEnd: { type: "controller" } };
-const served = { frontEnd: { type: "controller", plainHttp: "served" } };
 const passThrough = { frontEnd: { type: "haproxy", tls: "passes-through" } };
 const endingLoadBalancer = { type: "tls-ending-load-balancer", addresses };
 const outside = { type: "outside-haproxy", addresses, nodes: ["192.0.2.21"] };
 const stable = { chart: { version: "0.9.4" } };
 
-const router = (name: string): string => `traefik.ingress.kubernetes.io/router.${name}`;
-
-const annotated = (annotations: Record<string, string>): Record<string, unknown> => ({
-  ingress: { annotations },
-});
-
 /** Settings that are right in themselves and wrong together, or on this path. */
 export const combinationTable: readonly ErrorRow[] = [
-  [
-    "entry points as REANA's documentation names them",
-    { ...controller, ...annotated({ [router("entrypoints")]: "http,https" }) },
-    `reana:ingress.annotations.${router("entrypoints")}`,
-    '"http,https"',
-    /does not have \(http, https\); it has web and websecure/,
-  ],
-  [
-    "entry points that the path decides",
-    { ...controller, ...annotated({ [router("entrypoints")]: "web" }) },
-    `reana:ingress.annotations.${router("entrypoints")}`,
-    '"web"',
-    /is decided by reana:frontEnd/,
-  ],
-  [
-    "an unknown entry point of an extra Ingress",
-    { ...controller, ingress: { extra: [{ name: "a", annotations: { [router("entrypoints")]: "https" } }] } },
-    `reana:ingress.extra[0].annotations.${router("entrypoints")}`,
-    '"https"',
-    /it has web and websecure/,
-  ],
-  [
-    "a Middleware that nobody made",
-    { ...controller, ...annotated({ [router("middlewares")]: "redirect@kubernetescrd" }) },
-    `reana:ingress.annotations.${router("middlewares")}`,
-    '"redirect@kubernetescrd"',
-    /cannot exist \(redirect@kubernetescrd\); declare it under reana:ingress\.middlewares .*none is declared/,
-  ],
-  [
-    "a Middleware of another namespace",
-    {
-      ...controller,
-      ingress: {
-        middlewares: { compress: { compress: {} } },
-        annotations: { [router("middlewares")]: "default-compress@kubernetescrd" },
-      },
-    },
-    `reana:ingress.annotations.${router("middlewares")}`,
-    '"default-compress@kubernetescrd"',
-    /declared are reana-compress@kubernetescrd/,
-  ],
-  [
-    "a Middleware without a provider, for a Traefik of the cluster's own",
-    {
-      ...controller,
-      controller: { type: "traefik", className: "traefik" },
-      ...annotated({ [router("middlewares")]: "redirect" }),
-    },
-    `reana:ingress.annotations.${router("middlewares")}`,
-    '"redirect"',
-    /cannot exist/,
-  ],
-  [
-    "TLS only, behind the hop that ends TLS",
-    annotated({ [router("tls")]: "true" }),
-    `reana:ingress.annotations.${router("tls")}`,
-    '"true"',
-    /REANA and its sessions would be gone/,
-  ],
-  [
-    "TLS only, where plain http is served",
-    { ...served, ...annotated({ [router("tls")]: "true" }) },
-    `reana:ingress.annotations.${router("tls")}`,
-    '"true"',
-    /set reana:frontEnd\.plainHttp to redirected/,
-  ],
-  [
-    "a class that nothing serves",
-    annotated({ "kubernetes.io/ingress.class": "nginx" }),
-    "reana:ingress.annotations.kubernetes.io/ingress.class",
-    '"nginx"',
-    /serves the class reana-traefik/,
-  ],
-  [
-    "cert-manager by annotation",
-    { ...controller, ...annotated({ "cert-manager.io/cluster-issuer": "letsencrypt" }) },
-    "reana:ingress.annotations.cert-manager.io/cluster-issuer",
-    '"letsencrypt"',
-    /reana:tls\.source to cert-manager/,
-  ],
-  [
-    "a Host that the server refuses, by annotation",
-    {
-      ...controller,
-      controller: { type: "other", className: "nginx" },
-      ...annotated({ "nginx.ingress.kubernetes.io/server-alias": "www.example.org" }),
-    },
-    "reana:ingress.annotations.nginx.ingress.kubernetes.io/server-alias",
-    '"www.example.org"',
-    /reana-server refuses \(400\): it only takes reana\.example\.org/,
-  ],
-  [
-    "a Host that the server refuses, by Middleware",
-    {
-      ...controller,
-      ingress: { middlewares: { host: { headers: { customRequestHeaders: { host: "a.org" } } } } },
-    },
-    "reana:ingress.middlewares.host",
-    '{"headers":{"customRequestHeaders":{"host":"a.org"}}}',
-    /reana-server refuses/,
-  ],
-  [
-    "a redirect behind the hop that ended TLS, by Middleware",
-    { ingress: { middlewares: { https: { redirectScheme: { scheme: "https" } } } } },
-    "reana:ingress.middlewares.https",
-    '{"redirectScheme":{"scheme":"https"}}',
-    /redirects behind the hop that ended TLS/,
-  ],
   [
     "a redirect behind the hop that ended TLS, by entry point",
     { values: { traefik: { ports: { web: { redirectTo: { port: "websecure" } } } } } },
@@ -174,7 +59,7 @@ export const combinationTable: readonly ErrorRow[] = [
     { frontEnd: outside, tls: { source: "cert-manager", issuer: { name: "letsencrypt" } } },
     "reana:tls.source",
     '"cert-manager"',
-    /an ACME client on that machine/,
+    /an ACME client on that machine \(by DNS-01/,
   ],
   [
     "pass-through of what a load balancer ended",
@@ -222,6 +107,17 @@ export const combinationTable: readonly ErrorRow[] = [
     },
     "reana:traefik.trustedIPs",
     '["10.0.0.0/8"]',
+    /is for the bundled Traefik/,
+  ],
+  [
+    "a time limit of a controller that is not the program's",
+    {
+      ...controller,
+      controller: { type: "traefik", className: "traefik" },
+      traefik: { readTimeoutSeconds: 60 },
+    },
+    "reana:traefik.readTimeoutSeconds",
+    "60",
     /is for the bundled Traefik/,
   ],
   [

@@ -2,12 +2,16 @@ import assert from "node:assert/strict";
 import fc from "fast-check";
 import { describe as describeProblems } from "../../config/problem";
 import { keys } from "../../config/schema";
+import { annotationTable } from "./annotation-table";
 import { combinationTable } from "./combination-table";
 import { errorTable } from "./error-table";
+import { wayErrorTable } from "./way-error-table";
 import { minimal, parsed, refusals } from "./words";
 
+const everything = [...errorTable, ...wayErrorTable, ...annotationTable, ...combinationTable];
+
 describe("wrong settings", () => {
-  for (const [name, values, key, found, advice] of [...errorTable, ...combinationTable]) {
+  for (const [name, values, key, found, advice] of everything) {
     it(`says what to do about ${name}`, () => {
       const problems = refusals(values);
       const problem = problems.find((candidate) => candidate.key === key);
@@ -18,7 +22,7 @@ describe("wrong settings", () => {
   }
 
   it("says each of them once", () => {
-    for (const [name, values] of [...errorTable, ...combinationTable]) {
+    for (const [name, values] of everything) {
       assert.equal(refusals(values).length, 1, `${name}: ${JSON.stringify(refusals(values))}`);
     }
   });

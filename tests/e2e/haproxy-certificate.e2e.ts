@@ -43,7 +43,9 @@ async function configuration(certificate: PodCertificate): Promise<{ text: strin
     [podPorts.http, await freePort()],
     [podPorts.health, await freePort()],
   ]) {
-    text = text.replaceAll(`bind 0.0.0.0:${from}`, `bind 127.0.0.1:${to}`).replaceAll(`bind :::${from}`, `bind ::1:${to}`);
+    text = text
+      .replaceAll(`bind 0.0.0.0:${from}`, `bind 127.0.0.1:${to}`)
+      .replaceAll(`bind :::${from}`, `bind ::1:${to}`);
   }
   return { text, https };
 }

@@ -20,6 +20,9 @@ export interface Way {
 /** Traefik before 3.6.14 hands X_Forwarded_Proto on where clients meet it first, and uWSGI takes it for the real one (CVE-2026-39858). */
 const traefikFirst = ["forged headers"];
 
+/** REANA's user interface says nothing of HSTS before chart 0.95.0-alpha.6, and only HAProxy adds it; at other ports it would do harm. */
+export const openAt443 = ["HSTS"];
+
 /** Nobody redirects; what plain http serves is the server's own redirect, which keeps the port of plain http. */
 const plainHttpServed = ["http redirect", "URLs in answers"];
 

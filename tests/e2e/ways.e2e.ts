@@ -14,7 +14,7 @@ import {
 } from "./outside-haproxy";
 import { failures, hostname, send, site, type Reached } from "./site";
 import { currentSettings, outputs, useSettings } from "./stack";
-import { ways } from "./way-table";
+import { openAt443, ways } from "./way-table";
 
 type Way = (typeof ways)[number];
 
@@ -33,6 +33,8 @@ function settingsOf(way: Way, contract: ChartContract): Readonly<Record<string, 
     release: { timeoutSeconds: 180 },
     chart: { version: contract.versions.at(-1) },
     ...way.instead,
+    // The bundled Traefik of line 0.9 knows Middlewares of the old group only, and the sandbox's is newer than that.
+    ...(contract.line === "0.9" && way.name.startsWith("3a") ? { ingress: { source: "program" } } : {}),
   };
 }
 
@@ -132,9 +134,10 @@ describe("every way of exposing REANA", () => {
       case "TLS-ending load balancer":
         await outside.use(tlsEndingLoadBalancer(listens, 30080), pem);
         return another;
-      default:
-        return way.name.startsWith("4b") ? deliverCertificate(another, reachedBy(way, contract)) : undefined;
+      case undefined:
+        break;
     }
+    return way.name.startsWith("4b") ? deliverCertificate(another, reachedBy(way, contract)) : undefined;
   }
 
   for (const { contract, order } of orders) {
@@ -157,8 +160,10 @@ describe("every way of exposing REANA", () => {
 
           it("serves page, API, sessions, redirects, and what the server believes about the client", async () => {
             const found = await failures(reached);
+            const atStandardPort = reached.url.port === "" && way.open.length > 0 ? openAt443 : [];
+            const open = [...way.open, ...atStandardPort];
             assert.deepEqual(
-              found.filter((line) => !way.open.some((name) => line.startsWith(name))),
+              found.filter((line) => !open.some((name) => line.startsWith(name))),
               [],
             );
           });
@@ -175,6 +180,11 @@ describe("every way of exposing REANA", () => {
               await putSolver(controller?.className ?? "reana-traefik", field ? "field" : "annotation");
               await eventually(() => challengeIsAnswered(reached), 60_000, "the challenge is not answered");
             });
+          }
+
+          if (way.name.startsWith("4b")) {
+            // By default cert-manager leaves the Secret when its Certificate goes.
+            after(() => succeed("kubectl", "delete", "secret", "reana-tls", "--namespace", "reana"));
           }
 
           it("leaves nothing of the way before, and keeps the secrets", async () => {
