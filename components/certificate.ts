@@ -1,5 +1,6 @@
 import { createHash } from "node:crypto";
-import * as kubernetes from "@pulumi/kubernetes";
+import { CustomResource } from "@pulumi/kubernetes/apiextensions/customResource";
+import { Secret } from "@pulumi/kubernetes/core/v1/secret";
 import * as pulumi from "@pulumi/pulumi";
 import * as tls from "@pulumi/tls";
 import { pairIn, secretProblem } from "../config/certificate";
@@ -99,7 +100,7 @@ export class Certificate extends pulumi.ComponentResource {
     { namespace, hostname, objectName, servedBy }: CertificateArgs,
     issuer: IssuerReference,
   ): Pick<Certificate, "secretName" | "checksum" | "placeholderSecretName"> {
-    const request = new kubernetes.apiextensions.CustomResource(
+    const request = new CustomResource(
       `${name}-request`,
       {
         apiVersion: "cert-manager.io/v1",
@@ -132,8 +133,8 @@ export class Certificate extends pulumi.ComponentResource {
     return this.tlsSecret(`${name}-placeholder`, namespace, pair).metadata.name;
   }
 
-  private tlsSecret(name: string, namespace: pulumi.Input<string>, pair: Pair): kubernetes.core.v1.Secret {
-    return new kubernetes.core.v1.Secret(
+  private tlsSecret(name: string, namespace: pulumi.Input<string>, pair: Pair): Secret {
+    return new Secret(
       name,
       {
         metadata: { namespace },
@@ -164,7 +165,7 @@ export class Certificate extends pulumi.ComponentResource {
     secretName: string,
   ): Pick<Certificate, "secretName" | "checksum" | "bundle"> {
     const id = pulumi.interpolate`${namespace}/${secretName}`;
-    const secret = kubernetes.core.v1.Secret.get(name, id, { parent: this });
+    const secret = Secret.get(name, id, { parent: this });
     const pair = pulumi.all([secret.type, secret.data]).apply(([type, data]) => {
       const problem = secretProblem({ type, data }, hostname, new Date());
       if (problem !== undefined) {

@@ -1,5 +1,5 @@
 import * as pulumi from "@pulumi/pulumi";
-import * as random from "@pulumi/random";
+import { RandomPassword } from "@pulumi/random/randomPassword";
 import type { ChartSecrets } from "../charts/contract";
 import type { SecretOverrides } from "../config/settings";
 
@@ -45,11 +45,7 @@ export class ReanaSecrets extends pulumi.ComponentResource {
 
   private randomPassword(name: string): pulumi.Output<string> {
     // Letters and digits only: REANA puts these passwords into connection URLs.
-    const password = new random.RandomPassword(
-      name,
-      { length: passwordLength, special: false },
-      { parent: this },
-    );
+    const password = new RandomPassword(name, { length: passwordLength, special: false }, { parent: this });
     return password.result;
   }
 }

@@ -1,4 +1,4 @@
-import * as kubernetes from "@pulumi/kubernetes";
+import { Service } from "@pulumi/kubernetes/core/v1/service";
 import * as pulumi from "@pulumi/pulumi";
 import { serviceAnnotations, serviceSpec, type FrontEndService } from "../plan/front-end-service";
 
@@ -17,7 +17,7 @@ export class FrontEndDoor extends pulumi.ComponentResource {
   constructor(name: string, args: FrontEndDoorArgs, opts?: pulumi.ComponentResourceOptions) {
     super("reana:index:FrontEndDoor", name, {}, opts);
     const { objectName, service, namespace } = args;
-    const door = new kubernetes.core.v1.Service(
+    const door = new Service(
       name,
       {
         metadata: { name: objectName, namespace, annotations: serviceAnnotations(service.exposure) },

@@ -1,7 +1,10 @@
 import { createHash } from "node:crypto";
 import { readFileSync } from "node:fs";
 import { join } from "node:path";
-import * as kubernetes from "@pulumi/kubernetes";
+import { Deployment } from "@pulumi/kubernetes/apps/v1/deployment";
+import { ConfigMap } from "@pulumi/kubernetes/core/v1/configMap";
+import { ServiceAccount } from "@pulumi/kubernetes/core/v1/serviceAccount";
+import { PodDisruptionBudget } from "@pulumi/kubernetes/policy/v1/podDisruptionBudget";
 import * as pulumi from "@pulumi/pulumi";
 import { deploymentSpec } from "../haproxy/workload";
 import type { PlannedHaproxy } from "../plan/front-end";
@@ -35,17 +38,17 @@ export class HaproxyFrontEnd extends pulumi.ComponentResource {
       [renewalScript]: readFileSync(join(__dirname, "..", "haproxy", renewalScript), "utf8"),
     };
     // Named by the provider: changed text makes a new object, and pods of the old one keep what they were started with.
-    const configuration = new kubernetes.core.v1.ConfigMap(
+    const configuration = new ConfigMap(
       `${name}-configuration`,
       { metadata: { namespace, labels }, immutable: true, data: files },
       child,
     );
-    const account = new kubernetes.core.v1.ServiceAccount(
+    const account = new ServiceAccount(
       `${name}-account`,
       { metadata, automountServiceAccountToken: false },
       child,
     );
-    const deployment = new kubernetes.apps.v1.Deployment(
+    const deployment = new Deployment(
       `${name}-deployment`,
       {
         metadata,
@@ -64,7 +67,7 @@ export class HaproxyFrontEnd extends pulumi.ComponentResource {
       // Depending on others is not inherited from the component.
       { ...child, ...(opts?.dependsOn === undefined ? {} : { dependsOn: opts.dependsOn }) },
     );
-    new kubernetes.policy.v1.PodDisruptionBudget(
+    new PodDisruptionBudget(
       `${name}-disruption-budget`,
       { metadata, spec: { maxUnavailable: 1, selector: { matchLabels: labels } } },
       child,

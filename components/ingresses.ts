@@ -1,4 +1,4 @@
-import * as kubernetes from "@pulumi/kubernetes";
+import { Ingress } from "@pulumi/kubernetes/networking/v1/ingress";
 import * as pulumi from "@pulumi/pulumi";
 import type { IngressPlan } from "../ingress/ingresses";
 import { ingressSpec } from "../ingress/manifest";
@@ -45,7 +45,7 @@ export class ManualIngresses extends pulumi.ComponentResource {
     tlsSecretName: pulumi.Output<string> | undefined,
   ): void {
     const { namespace, hostname, prefix, plan } = args;
-    new kubernetes.networking.v1.Ingress(
+    new Ingress(
       name,
       {
         metadata: {

@@ -1,4 +1,4 @@
-import * as kubernetes from "@pulumi/kubernetes";
+import { CustomResource } from "@pulumi/kubernetes/apiextensions/customResource";
 import * as pulumi from "@pulumi/pulumi";
 import type { Middleware } from "../ingress/ingresses";
 
@@ -13,7 +13,7 @@ export class Middlewares extends pulumi.ComponentResource {
   constructor(name: string, args: MiddlewaresArgs, opts?: pulumi.ComponentResourceOptions) {
     super("reana:index:Middlewares", name, {}, opts);
     for (const middleware of args.middlewares) {
-      new kubernetes.apiextensions.CustomResource(
+      new CustomResource(
         `${name}-${middleware.name}`,
         {
           apiVersion: middleware.apiVersion,

@@ -1,4 +1,4 @@
-import * as kubernetes from "@pulumi/kubernetes";
+import { Namespace } from "@pulumi/kubernetes/core/v1/namespace";
 import * as pulumi from "@pulumi/pulumi";
 import { plainUrl, publicUrl } from "../path/derive";
 import type { Plan } from "../plan/plan";
@@ -94,7 +94,7 @@ export class Reana extends pulumi.ComponentResource {
     if (settings.namespace.lifecycle === "existing") {
       return pulumi.output(settings.namespace.name);
     }
-    const namespace = new kubernetes.core.v1.Namespace(
+    const namespace = new Namespace(
       `${name}-namespace`,
       { metadata: { name: settings.namespace.name } },
       { parent: this },

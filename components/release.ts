@@ -1,4 +1,4 @@
-import * as kubernetes from "@pulumi/kubernetes";
+import { Release, type ReleaseArgs } from "@pulumi/kubernetes/helm/v3/release";
 import * as pulumi from "@pulumi/pulumi";
 import type { ChartSecrets } from "../charts/contract";
 import { merge } from "../charts/passthrough";
@@ -27,7 +27,7 @@ export class ReanaRelease extends pulumi.ComponentResource {
     const further = settings.valuesAreSecret
       ? pulumi.secret(settings.values)
       : pulumi.output(settings.values);
-    const release = new kubernetes.helm.v3.Release(
+    const release = new Release(
       name,
       {
         name: settings.release.name,
@@ -56,7 +56,7 @@ export class ReanaRelease extends pulumi.ComponentResource {
 
 function chartLocation(
   chart: Plan["settings"]["chart"],
-): Pick<kubernetes.helm.v3.ReleaseArgs, "chart" | "version" | "repositoryOpts"> {
+): Pick<ReleaseArgs, "chart" | "version" | "repositoryOpts"> {
   return chart.source === "path"
     ? { chart: chart.path, version: chart.version }
     : { chart: "reana", version: chart.version, repositoryOpts: { repo: chart.repository } };
