@@ -9,10 +9,10 @@ import type { MockResourceArgs } from "@pulumi/pulumi/runtime";
 async function main([program = ""]: readonly string[]): Promise<void> {
   await pulumi.runtime.setMocks(
     {
-      newResource: ({ name, inputs }: MockResourceArgs) => ({
-        id: name,
-        state: { ...inputs, metadata: { name, ...inputs.metadata } },
-      }),
+      newResource: ({ name, ...args }: MockResourceArgs) => {
+        const inputs = args.inputs as Record<string, object>;
+        return { id: name, state: { ...inputs, metadata: { name, ...inputs["metadata"] } } };
+      },
       call: ({ inputs }) => inputs as Record<string, unknown>,
     },
     "reana",

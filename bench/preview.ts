@@ -59,7 +59,9 @@ const rows = (Object.keys(programs) as Name[]).map((name) => {
   const values = measured[name];
   return `| ${name} | ${show(median(values))} | ${show(Math.min(...values))} to ${show(Math.max(...values))} |`;
 });
-const ratio = median(measured["this program"].map((value, index) => value / (measured["empty program"][index] ?? NaN)));
+const ratio = median(
+  measured["this program"].map((value, index) => value / (measured["empty program"][index] ?? NaN)),
+);
 process.stdout.write(
   `| what | median | from, to |\n|---|---|---|\n${rows.join("\n")}\n\nRatio, median of ${rounds} pairs: ${ratio.toFixed(2)}\n`,
 );

@@ -1,6 +1,16 @@
 import { z } from "zod";
 import { haproxyVersions } from "./settings";
-import { addresses, annotations, leftOut, nodePort, someAddresses, text, unionAdvice, whole } from "./words";
+import {
+  addresses,
+  annotations,
+  host,
+  leftOut,
+  nodePort,
+  someAddresses,
+  text,
+  unionAdvice,
+  whole,
+} from "./words";
 
 /** The words of `reana:frontEnd`: what clients meet first of what this program knows. */
 
@@ -103,7 +113,7 @@ const outsideHaproxy = z.strictObject({
   type: z.literal("outside-haproxy"),
   addresses: someAddresses("the addresses that your HAProxy connects to the cluster from"),
   nodes: z
-    .array(text("the address or name of a node"), {
+    .array(host("the address or name of a node"), {
       error: "must be a list of the nodes' addresses, which your HAProxy connects to.",
     })
     .min(1, "is empty: list the nodes' addresses (or the load balancer's), which your HAProxy connects to."),

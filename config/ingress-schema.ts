@@ -1,12 +1,12 @@
 import { z } from "zod";
-import { annotations, label, subdomain, text, unionAdvice } from "./words";
+import { annotations, label, subdomain, unionAdvice } from "./words";
 
 /** The words of `reana:ingress` and `reana:controller`: the Ingresses, and who serves them. */
 
 const entryPointNames = z
   .strictObject({
-    http: text("the entry point of Traefik that speaks http").default("web"),
-    https: text("the entry point of Traefik that speaks https").default("websecure"),
+    http: label("an entry point of Traefik").default("web"),
+    https: label("an entry point of Traefik").default("websecure"),
   })
   .prefault({});
 

@@ -1,7 +1,18 @@
 import { z } from "zod";
 import { frontEnd } from "./front-end-schema";
 import { controller, ingress } from "./ingress-schema";
-import { addresses, hostname, label, leftOut, port, subdomain, text, unionAdvice, whole } from "./words";
+import {
+  addresses,
+  hostname,
+  label,
+  leftOut,
+  lines,
+  port,
+  subdomain,
+  text,
+  unionAdvice,
+  whole,
+} from "./words";
 
 /** The chart line that this program is written against, and where it is published. */
 export const defaultChart = {
@@ -23,8 +34,8 @@ const tls = z.discriminatedUnion(
     }),
     z.strictObject({
       source: z.literal("pem"),
-      certificate: text(`the certificate and its chain: ${certificateText}`),
-      privateKey: text(`the private key: ${certificateText}`),
+      certificate: lines(`the certificate and its chain: ${certificateText}`),
+      privateKey: lines(`the private key: ${certificateText}`),
     }),
     z.strictObject({ source: z.literal("existing-secret"), secretName: subdomain("a Secret") }),
     z.strictObject({

@@ -1,3 +1,4 @@
+import ipaddr from "ipaddr.js";
 import { z } from "zod";
 import { readAddress } from "./addresses";
 
@@ -122,14 +123,32 @@ export const annotations = z.record(
       /^([a-z0-9.-]+\/)?[A-Za-z0-9]([-A-Za-z0-9_.]{0,61}[A-Za-z0-9])?$/,
       "is no annotation key: write prefix/name.",
     ),
-  z.string({
-    error:
-      "must be text: put true, false and numbers in quotes, Kubernetes takes nothing else in an annotation.",
-  }),
+  z
+    .string({
+      error:
+        "must be text: put true, false and numbers in quotes, Kubernetes takes nothing else in an annotation.",
+    })
+    .regex(/^[^\0]*$/, "has a NUL character in it; remove it."),
   { error: "must be a map from annotation to text." },
 );
 
-export const text = (what: string): z.ZodString =>
+/** Text of several lines, such as PEM. */
+export const lines = (what: string): z.ZodString =>
   z.string({ error: `must be text: ${what}.` }).min(1, `is empty: write ${what}.`);
+
+/** Text of one line. It goes into configuration files, where a line break would begin something else. */
+export const text = (what: string): z.ZodString =>
+  lines(what).regex(/^\P{Cc}*$/u, `has a line break or another control character in it; write ${what}.`);
+
+/** What a program connects to: an address, or a name that it can look up. */
+export const host = (what: string): z.ZodString =>
+  lines(what).refine(
+    (value) =>
+      ipaddr.IPv4.isValidFourPartDecimal(value) ||
+      (ipaddr.IPv6.isValid(value) && !value.includes("%")) ||
+      (/^[a-z0-9]([-a-z0-9]*[a-z0-9])?(\.[a-z0-9]([-a-z0-9]*[a-z0-9])?)*$/i.test(value) &&
+        !/^[\d.]+$/.test(value)),
+    `is neither an address nor a host name; write ${what}, without port and brackets.`,
+  ) as z.ZodString;
 
 export const unionAdvice = (name: string, choices: string): string => `must say ${name}: one of ${choices}.`;

@@ -1,4 +1,5 @@
 import * as path from "node:path";
+import type { FrontEnd } from "../checks";
 import { nodeLayout } from "./node/layout";
 import { CommandFailure, run } from "./processes";
 
@@ -14,6 +15,7 @@ export interface Deployment {
 
 export interface Outputs {
   readonly url: string;
+  readonly frontEnd: FrontEnd;
   /** PEM; undefined when the certificate is not the stack's own. */
   readonly caCertificate: string | undefined;
 }
@@ -47,15 +49,15 @@ export function resourceSummary(output: string): readonly string[] {
 
 /** What the stack gives out. */
 export async function outputs(state: string): Promise<Outputs> {
-  const { url, caCertificate } = JSON.parse(
+  const { url, caCertificate, frontEnd } = JSON.parse(
     await pulumi(state, ["stack", "output", "--json"]),
   ) as Partial<Outputs>;
-  if (url === undefined) {
+  if (url === undefined || frontEnd === undefined) {
     throw new Error(
       `Stack ${stack} gives out no url; see what it has: npm run sandbox -- pulumi stack output`,
     );
   }
-  return { url, caCertificate };
+  return { url, caCertificate, frontEnd };
 }
 
 /** Runs the sandbox's Pulumi command line on the stack; its output goes to the log `pulumi` of the sandbox. */

@@ -39,7 +39,7 @@ async function main(): Promise<number> {
 
 /** The site as the stack's outputs name it; the CA goes to a file for people to trust. */
 async function findSite(state: string): Promise<{ site: Site; caFile: string | undefined }> {
-  const { url: address, caCertificate } = await outputs(state);
+  const { url: address, caCertificate, frontEnd } = await outputs(state);
   const url = new URL(address);
   const caFile = caCertificate === undefined ? undefined : path.join(state, "ca.pem");
   if (caFile !== undefined && caCertificate !== undefined) {
@@ -49,6 +49,7 @@ async function findSite(state: string): Promise<{ site: Site; caFile: string | u
   return {
     caFile,
     site: {
+      frontEnd,
       url,
       ca: caCertificate,
       plainUrl: plain && new URL(`http://${url.hostname}:${plain.port}`),

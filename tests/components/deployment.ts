@@ -121,6 +121,8 @@ export interface Deployment {
 export interface DeployOptions {
   readonly secretKeys?: readonly string[];
   readonly preview?: boolean;
+  /** Told of every resource as it is registered or read; the stack itself is none. */
+  readonly onResource?: (type: string) => void;
   /** State of objects that exist before, by type. */
   readonly existing?: Readonly<Record<string, Record<string, unknown>>>;
 }
@@ -135,6 +137,9 @@ export async function deploy(
     newResource: (args) => {
       const read = args.id !== undefined && args.id !== "";
       resources.push({ args, read });
+      if (args.type !== "pulumi:pulumi:Stack") {
+        options.onResource?.(args.type);
+      }
       const state = (read ? options.existing?.[args.type] : undefined) ?? outputsOf(args);
       return { id: args.id !== undefined && args.id !== "" ? args.id : `${args.name}-id`, state };
     },
@@ -168,10 +173,11 @@ export async function deploy(
     }
     return outputs;
   });
+  // Also after a failure: the stack's own outputs are still on their way.
+  await pulumi.runtime.disconnect();
   if (failures.length > 0) {
     throw failures[0];
   }
-  await pulumi.runtime.disconnect();
   const registered = resources
     .filter(({ args }) => args.type !== "pulumi:pulumi:Stack")
     .map(({ args, read }): Registered => {

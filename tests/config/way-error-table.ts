@@ -79,4 +79,25 @@ export const wayErrorTable: readonly ErrorRow[] = [
     '"Cluster"',
     /must be Issuer .* or ClusterIssuer/,
   ],
+  [
+    "a node with a port",
+    { frontEnd: { type: "outside-haproxy", addresses: ["192.0.2.7"], nodes: ["192.0.2.21:30080"] } },
+    "reana:frontEnd.nodes[0]",
+    '"192.0.2.21:30080"',
+    /neither an address nor a host name; write .*, without port and brackets/,
+  ],
+  [
+    "a node that would add a line to haproxy.cfg",
+    { frontEnd: { type: "outside-haproxy", addresses: ["192.0.2.7"], nodes: ["a\n  log stdout"] } },
+    "reana:frontEnd.nodes[0]",
+    '"a\\n  log stdout"',
+    /neither an address nor a host name/,
+  ],
+  [
+    "an image on two lines",
+    { frontEnd: { type: "haproxy", image: "haproxy\n:3.2" } },
+    "reana:frontEnd.image",
+    '"haproxy\\n:3.2"',
+    /has a line break/,
+  ],
 ];
