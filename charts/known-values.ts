@@ -1,6 +1,7 @@
 import { readFileSync } from "node:fs";
 import { join } from "node:path";
 import type { Tree } from "./contract";
+import { isTree, type Leaf, leavesOf, showPath } from "./value-paths";
 
 /** Chart lines whose value paths are listed in known-values/. */
 export const listedLines = ["0.9", "0.95"] as const;
@@ -52,46 +53,25 @@ function placesOf(patterns: readonly string[]): Place {
 }
 
 /**
- * The leaves of a tree of values that the patterns do not know, in the tree's order. Lists, nulls and maps without keys are leaves,
- * too. Keys are compared whole, so that one with dots in it (an annotation's name) is never taken for a path; it is shown as Pulumi
- * writes it: `ingress["example.org/a"]`.
+ * The leaves of a tree of values that the patterns do not know, in the tree's order. Keys are compared whole: one with dots in it, an
+ * annotation's name, is never taken for a path.
  */
 export function unknownPaths(patterns: readonly string[], tree: Tree): readonly string[] {
-  return unknownBelow(placesOf(patterns), tree, "");
+  const places = placesOf(patterns);
+  return leavesOf(tree)
+    .filter((leaf) => !isKnown(places, leaf))
+    .map(({ keys }) => showPath(keys));
 }
 
-function unknownBelow(place: Place, tree: Tree, path: string): readonly string[] {
-  return Object.entries(tree).flatMap(([key, value]) => {
-    const here = pathTo(path, key);
+function isKnown(places: Place, { keys, value }: Leaf): boolean {
+  let place = places;
+  for (const key of keys) {
     const next = place.below.get(key);
-    if (next === undefined) {
-      return leavesOf(value, here);
+    if (next === undefined || next.free) {
+      return next !== undefined;
     }
-    if (next.free) {
-      return [];
-    }
-    if (!isTree(value)) {
-      return next.value ? [] : [here];
-    }
-    // A map without keys says nothing about values below it; it only has to be where values can be.
-    const empty = Object.keys(value).length === 0;
-    return empty && next.below.size === 0 ? [here] : unknownBelow(next, value, here);
-  });
-}
-
-function leavesOf(value: unknown, path: string): readonly string[] {
-  return isTree(value) && Object.keys(value).length > 0
-    ? Object.entries(value).flatMap(([key, inner]) => leavesOf(inner, pathTo(path, key)))
-    : [path];
-}
-
-function pathTo(path: string, key: string): string {
-  if (key === "" || /[.[\]"]/.test(key)) {
-    return `${path}[${JSON.stringify(key)}]`;
+    place = next;
   }
-  return path === "" ? key : `${path}.${key}`;
-}
-
-function isTree(value: unknown): value is Tree {
-  return typeof value === "object" && value !== null && !Array.isArray(value);
+  // A map without keys says nothing about values below it; it only has to be where values can be.
+  return isTree(value) ? place.below.size > 0 : place.value;
 }

@@ -20,27 +20,38 @@ local function mounted()
   if certificate == nil or key == nil then
     return nil
   end
-  return { certificate = certificate, key = key, both = certificate .. key }
+  return certificate .. "\n" .. key
+end
+
+-- The documentation calls the field for certificate and key together "crt"; HAProxy 3.2 knows it by an empty name instead.
+local function serve(pair)
+  local done, problem
+  for _, field in ipairs({ "crt", "" }) do
+    done, problem = pcall(CertCache.set, { filename = loaded_as, [field] = pair })
+    if done then
+      break
+    end
+  end
+  return done, problem
 end
 
 -- What HAProxy has loaded itself is served already; a placeholder is not what is mounted.
 local served, refused
 if loaded_as == directory .. "/tls.crt" then
-  local pair = mounted()
-  served = pair and pair.both
+  served = mounted()
 end
 
 core.register_task(function()
   while true do
     local pair = mounted()
-    if pair ~= nil and pair.both ~= served then
-      local done, problem = pcall(CertCache.set, { filename = loaded_as, crt = pair.certificate, key = pair.key })
+    if pair ~= nil and pair ~= served then
+      local done, problem = serve(pair)
       if done then
-        served = pair.both
+        served = pair
         core.Info("The certificate was renewed.")
-      elseif pair.both ~= refused then
+      elseif pair ~= refused then
         -- The files change one after the other: it is tried again, and said once.
-        refused = pair.both
+        refused = pair
         core.Warning("The mounted certificate cannot be served: " .. tostring(problem))
       end
     end

@@ -114,7 +114,8 @@ export function chartIntent<S>(
   return { ...others, ingress: { ...ingress, tlsSecretName: named ? tlsSecretName : undefined }, secrets };
 }
 
-const placeholderSecrets: ChartSecrets<string> = {
+/** What stands for the secrets where only paths are looked at. */
+export const placeholderSecrets: ChartSecrets<string> = {
   reanaSecretKey: "-",
   databaseUser: "-",
   databasePassword: "-",

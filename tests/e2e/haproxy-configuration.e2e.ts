@@ -1,51 +1,35 @@
 import assert from "node:assert/strict";
-import { execFileSync, spawnSync } from "node:child_process";
-import { copyFileSync, mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
-import { tmpdir } from "node:os";
+import { spawnSync } from "node:child_process";
+import { readFileSync, rmSync } from "node:fs";
 import { join } from "node:path";
 import fc from "fast-check";
 import { haproxyVersions } from "../../config/settings";
 import { haproxyConfiguration } from "../../haproxy/configuration";
-import { machineCertificate, mounts, type HaproxyIntent } from "../../haproxy/intent";
-import { haproxyRootFileSystem } from "../../sandbox/images";
-import { Progress } from "../../sandbox/progress";
+import { mounts, type HaproxyIntent } from "../../haproxy/intent";
+import { haproxyRoot, type HaproxyRoot } from "./haproxy-root";
 
 /** The seed and number of runs are fixed, so that a failure is the same everywhere. */
 const runs = { numRuns: 150, seed: 20261125 };
 
-const certificates = join(__dirname, "..", "config", "certificates");
+const read = (file: string): string =>
+  readFileSync(join(__dirname, "..", "config", "certificates", file), "utf8");
 
 describe("every haproxy.cfg", () => {
-  let root: string;
+  let root: HaproxyRoot;
   before(async () => {
-    root = mkdtempSync(join(tmpdir(), "haproxy-"));
-    // A copy: the check mounts nothing and writes the files that a pod would have mounted.
-    execFileSync("cp", ["--archive", `${await haproxyRootFileSystem(new Progress())}/.`, root]);
-    for (const mount of Object.values(mounts)) {
-      mkdirSync(join(root, mount), { recursive: true });
-    }
-    for (const directory of [mounts.certificate, mounts.placeholder]) {
-      copyFileSync(join(certificates, "valid.crt"), join(root, directory, "tls.crt"));
-      copyFileSync(join(certificates, "valid.key"), join(root, directory, "tls.key"));
-    }
-    // What a distribution's package makes when it is installed.
-    writeFileSync(join(root, "etc", "passwd"), "haproxy:x:99:99::/nonexistent:/usr/sbin/nologin\n");
-    writeFileSync(join(root, "etc", "group"), "haproxy:x:99:\n");
-    const script = "certificate-renewal.lua";
-    copyFileSync(join(__dirname, "..", "..", "haproxy", script), join(root, mounts.configuration, script));
-    const pair = ["valid.crt", "valid.key"].map((file) => readFileSync(join(certificates, file), "utf8"));
-    writeFileSync(join(root, machineCertificate), pair.join("\n"));
+    root = await haproxyRoot();
+    root.writePair("certificate", read("valid.crt"), read("valid.key"));
+    root.writePair("placeholder", read("valid.crt"), read("valid.key"));
+    root.writeBundle(`${read("valid.crt")}${read("valid.key")}`);
   });
-  after(() => rmSync(root, { recursive: true }));
+  after(() => root.remove());
 
   /** What HAProxy says of a configuration: warnings and errors, or that it is valid. */
   function check(text: string): string {
-    writeFileSync(join(root, "haproxy.cfg"), text);
-    const { stdout, stderr } = spawnSync(
-      "chroot",
-      [root, "/usr/sbin/haproxy", "-c", "-V", "-f", "/haproxy.cfg"],
-      { encoding: "utf8" },
-    );
+    const file = root.writeConfiguration(text);
+    const { stdout, stderr } = spawnSync("chroot", [...root.command, "-c", "-V", "-f", file], {
+      encoding: "utf8",
+    });
     const complaints = stderr
       .split("\n")
       // How many processors the machine of this test has is nobody's fault.
@@ -121,14 +105,13 @@ describe("every haproxy.cfg", () => {
   });
 
   it("loads a kubernetes.io/tls Secret as it is", () => {
-    assert.match(readFileSync(join(root, mounts.certificate, "tls.key"), "utf8"), /PRIVATE KEY/);
     const sample = fc.sample(intent, { numRuns: 1, seed: runs.seed })[0] as HaproxyIntent;
     const example: HaproxyIntent = { ...sample, tls: "ends", place: { type: "pod", certificate: "mounted" } };
-    rmSync(join(root, mounts.certificate, "tls.key"));
+    rmSync(join(root.directory, mounts.certificate, "tls.key"));
     try {
       assert.match(check(haproxyConfiguration(example)), /No Private Key found/);
     } finally {
-      copyFileSync(join(certificates, "valid.key"), join(root, mounts.certificate, "tls.key"));
+      root.writePair("certificate", read("valid.crt"), read("valid.key"));
     }
   });
 });

@@ -1,10 +1,6 @@
 import { execFileSync } from "node:child_process";
-import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
-import { tmpdir } from "node:os";
-import { join } from "node:path";
 import { machineCertificate } from "../../haproxy/intent";
-import { haproxyRootFileSystem } from "../../sandbox/images";
-import { Progress } from "../../sandbox/progress";
+import { haproxyRoot } from "./haproxy-root";
 import {
   nodeAddressAtOutside,
   outsideNetwork,
@@ -20,26 +16,22 @@ export interface OutsideHaproxy {
 }
 
 export async function outsideHaproxy(): Promise<OutsideHaproxy> {
-  const root = mkdtempSync(join(tmpdir(), "outside-haproxy-"));
-  execFileSync("cp", ["--archive", `${await haproxyRootFileSystem(new Progress())}/.`, root]);
-  // What a distribution's package makes when it is installed.
-  writeFileSync(join(root, "etc", "passwd"), "haproxy:x:99:99::/nonexistent:/usr/sbin/nologin\n");
-  writeFileSync(join(root, "etc", "group"), "haproxy:x:99:\n");
+  const root = await haproxyRoot();
   const network: OutsideNetwork = await outsideNetwork();
   let running: OutsideProgram | undefined;
   return {
     use: async (configuration, pem) => {
       await running?.end();
-      writeFileSync(join(root, "haproxy.cfg"), configuration);
+      const file = root.writeConfiguration(configuration);
       if (pem !== undefined) {
-        writeFileSync(join(root, machineCertificate), pem, { mode: 0o600 });
+        root.writeBundle(pem);
       }
-      execFileSync("chroot", [root, "/usr/sbin/haproxy", "-c", "-f", "/haproxy.cfg"], { stdio: "pipe" });
-      running = network.start("chroot", [root, "/usr/sbin/haproxy", "-db", "-f", "/haproxy.cfg"]);
+      execFileSync("chroot", [...root.command, "-c", "-f", file], { stdio: "pipe" });
+      running = network.start("chroot", [...root.command, "-db", "-f", file]);
     },
     end: async () => {
       await network.end();
-      rmSync(root, { recursive: true });
+      root.remove();
     },
   };
 }

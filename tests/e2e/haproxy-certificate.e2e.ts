@@ -1,0 +1,129 @@
+import assert from "node:assert/strict";
+import { spawn, type ChildProcess } from "node:child_process";
+import { once } from "node:events";
+import { createServer } from "node:net";
+import { setTimeout as sleep } from "node:timers/promises";
+import { connect } from "node:tls";
+import { haproxyConfiguration } from "../../haproxy/configuration";
+import { podPorts, type PodCertificate } from "../../haproxy/intent";
+import { settings } from "../config/words";
+import { issuedFor, type Issued } from "./certificate-authority";
+import { haproxyRoot, type HaproxyRoot } from "./haproxy-root";
+
+const hostname = "reana.example.org";
+
+/** HAProxy looks at its files every ten seconds. */
+const limit = 30_000;
+
+async function freePort(): Promise<number> {
+  const server = createServer().listen(0, "127.0.0.1");
+  await once(server, "listening");
+  const { port } = server.address() as { port: number };
+  server.close();
+  await once(server, "close");
+  return port;
+}
+
+/** haproxy.cfg as the program writes it, with ports of this machine that nobody else has. */
+async function configuration(certificate: PodCertificate): Promise<{ text: string; https: number }> {
+  const { endpoint, frontEnd } = settings({ hostname });
+  assert.ok(frontEnd.type === "haproxy");
+  let text = haproxyConfiguration({
+    endpoint,
+    version: "3.2",
+    size: frontEnd,
+    place: { type: "pod", certificate },
+    tls: "ends",
+    told: { by: "nobody" },
+    traefik: { http: ["127.0.0.1:9"], https: ["127.0.0.1:9"] },
+  });
+  const https = await freePort();
+  for (const [from, to] of [
+    [podPorts.https, https],
+    [podPorts.http, await freePort()],
+    [podPorts.health, await freePort()],
+  ]) {
+    text = text.replaceAll(`bind 0.0.0.0:${from}`, `bind 127.0.0.1:${to}`).replaceAll(`bind :::${from}`, `bind ::1:${to}`);
+  }
+  return { text, https };
+}
+
+/** Whether the certificate that is served leads to a CA. */
+function serves({ ca }: Issued, port: number): Promise<boolean> {
+  return new Promise((resolve) => {
+    const socket = connect({ host: "127.0.0.1", port, servername: hostname, ca }, () => {
+      socket.destroy();
+      resolve(true);
+    });
+    socket.once("error", () => resolve(false));
+  });
+}
+
+async function servedIn(time: number, issued: Issued, port: number): Promise<boolean> {
+  const end = Date.now() + time;
+  while (!(await serves(issued, port))) {
+    if (Date.now() > end) {
+      return false;
+    }
+    await sleep(200);
+  }
+  return true;
+}
+
+describe("HAProxy's certificate", () => {
+  let root: HaproxyRoot;
+  let haproxy: ChildProcess;
+  const printed: string[] = [];
+
+  async function start(certificate: PodCertificate): Promise<number> {
+    const { text, https } = await configuration(certificate);
+    haproxy = spawn("chroot", [...root.command, "-db", "-f", root.writeConfiguration(text)]);
+    printed.length = 0;
+    for (const stream of [haproxy.stdout, haproxy.stderr]) {
+      stream?.setEncoding("utf8").on("data", (piece: string) => printed.push(piece));
+    }
+    return https;
+  }
+
+  const write = (mount: "certificate" | "placeholder", { certificate, privateKey }: Issued): void =>
+    root.writePair(mount, certificate, privateKey);
+
+  beforeEach(async () => (root = await haproxyRoot()));
+  afterEach(async () => {
+    haproxy.kill("SIGKILL");
+    await once(haproxy, "exit");
+    root.remove();
+  });
+
+  it("is served anew when the mounted files change, by the same process", async () => {
+    const [first, renewed] = [issuedFor(hostname), issuedFor(hostname)];
+    write("certificate", first);
+    const port = await start("mounted");
+    assert.ok(await servedIn(5_000, first, port), printed.join(""));
+    write("certificate", renewed);
+    assert.ok(await servedIn(limit, renewed, port), printed.join(""));
+    assert.equal(haproxy.exitCode, null);
+  });
+
+  it("stays while what is mounted cannot be served, which is said once", async () => {
+    const [first, renewed] = [issuedFor(hostname), issuedFor(hostname)];
+    write("certificate", first);
+    const port = await start("mounted");
+    assert.ok(await servedIn(5_000, first, port), printed.join(""));
+    write("certificate", { ...renewed, privateKey: first.privateKey });
+    await sleep(25_000);
+    assert.ok(await serves(first, port), printed.join(""));
+    assert.equal(printed.join("").match(/cannot be served/g)?.length, 1, printed.join(""));
+    write("certificate", renewed);
+    assert.ok(await servedIn(limit, renewed, port), printed.join(""));
+  });
+
+  it("is a placeholder until the awaited one is mounted", async () => {
+    const [placeholder, awaited] = [issuedFor(hostname), issuedFor(hostname)];
+    write("placeholder", placeholder);
+    const port = await start("awaited");
+    assert.ok(await servedIn(5_000, placeholder, port), printed.join(""));
+    write("certificate", awaited);
+    assert.ok(await servedIn(limit, awaited, port), printed.join(""));
+  });
+});
