@@ -41,7 +41,8 @@ export interface Origin {
   readonly client: string;
 }
 
-const stranger = "127.0.0.1";
+/** Not 127.0.0.1, which is a lie that is worth trying. */
+const stranger = "127.0.0.9";
 
 const directly = (name: string, tls: boolean, protocol: Protocol, path: string): Entrance => ({
   name,

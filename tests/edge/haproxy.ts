@@ -1,16 +1,14 @@
-import { execFileSync, spawn } from "node:child_process";
+import { spawn } from "node:child_process";
 import { once } from "node:events";
-import { copyFileSync, mkdirSync, mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { connect } from "node:net";
-import { tmpdir } from "node:os";
-import { join } from "node:path";
 import { setTimeout as sleep } from "node:timers/promises";
-import { machineCertificate, mounts, podPorts } from "../../haproxy/intent";
-import { issue } from "../checks/certificates";
+import { podPorts } from "../../haproxy/intent";
+import { issuedFor } from "../e2e/certificate-authority";
+import { haproxyRoot, type HaproxyRoot } from "../e2e/haproxy-root";
 import { hostname } from "./configurations";
 
-/** HAProxy in the root file system of its image, with the files that its pod mounts. */
-export interface HaproxyRoot {
+/** The HAProxy of the image, with a certificate for the site where the pod and a machine have theirs. */
+export interface EdgeHaproxy {
   /** PEM of the CA that its certificate leads to. */
   readonly ca: string;
   /** Starts it and waits until it takes connections. */
@@ -25,33 +23,17 @@ export interface RunningHaproxy {
 /** How long it may take until it takes connections, in milliseconds. */
 const startLimit = 10_000;
 
-/** @param image root file system of the HAProxy image; it is copied, not changed */
-export function haproxyRoot(image: string): HaproxyRoot {
-  const root = mkdtempSync(join(tmpdir(), "edge-haproxy-"));
-  execFileSync("cp", ["--archive", `${image}/.`, root]);
-  for (const mount of Object.values(mounts)) {
-    mkdirSync(join(root, mount), { recursive: true });
-  }
-  const commonName = "Authority of the edge's tests";
-  const authority = { ...issue({ commonName, authority: true }), commonName };
-  const own = issue({ commonName: hostname, dnsNames: [hostname] }, authority);
-  const key = own.key.export({ type: "pkcs8", format: "pem" }).toString();
-  writeFileSync(join(root, mounts.certificate, "tls.crt"), own.certificate);
-  writeFileSync(join(root, mounts.certificate, "tls.key"), key);
-  writeFileSync(join(root, machineCertificate), `${own.certificate}${key}`);
-  const script = "certificate-renewal.lua";
-  copyFileSync(join(__dirname, "..", "..", "haproxy", script), join(root, mounts.configuration, script));
-  return {
-    ca: authority.certificate,
-    start: (configuration) => start(root, configuration),
-    remove: () => rmSync(root, { recursive: true }),
-  };
+export async function edgeHaproxy(): Promise<EdgeHaproxy> {
+  const root = await haproxyRoot();
+  const { ca, certificate, privateKey } = issuedFor(hostname);
+  root.writePair("certificate", certificate, privateKey);
+  root.writeBundle(`${certificate}${privateKey}`);
+  return { ca, start: (configuration) => start(root, configuration), remove: () => root.remove() };
 }
 
-async function start(root: string, configuration: string): Promise<RunningHaproxy> {
-  const file = `${mounts.configuration}/haproxy.cfg`;
-  writeFileSync(join(root, file), configuration);
-  const child = spawn("chroot", [root, "/usr/sbin/haproxy", "-db", "-f", file], {
+async function start(root: HaproxyRoot, configuration: string): Promise<RunningHaproxy> {
+  const file = root.writeConfiguration(configuration);
+  const child = spawn("chroot", [...root.command, "-db", "-f", file], {
     stdio: ["ignore", "ignore", "pipe"],
   });
   const said: string[] = [];

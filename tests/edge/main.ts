@@ -6,7 +6,7 @@ import { Progress } from "../../sandbox/progress";
 import { attacks } from "./attacks";
 import { defaultSeed, generatedAttacks } from "./attacks/generated";
 import { documented, program } from "./columns";
-import { haproxyRoot } from "./haproxy";
+import { edgeHaproxy } from "./haproxy";
 import { formatReport, formatThrough, kindsThrough, report } from "./report";
 import { type Outcome, runColumn } from "./run-column";
 
@@ -23,8 +23,8 @@ The exit code is 1 when something gets through this program's haproxy.cfg, or ha
 /** Fewer kinds through the documented lines than these mean that the corpus does not bite. */
 const leastKinds = 13;
 
-/** Set in the namespaces: where the root file system of HAProxy's image is. */
-const inside = "EDGE_HAPROXY_ROOT";
+/** Set in the run's own namespaces. */
+const inside = "EDGE_INSIDE";
 
 async function main(): Promise<number> {
   const { values } = parseArgs({
@@ -35,13 +35,13 @@ async function main(): Promise<number> {
     process.stdout.write(usage);
     return values.help === true ? 0 : 2;
   }
-  const image = process.env[inside];
-  return image === undefined ? isolated() : attack(image, seed, values);
+  return process.env[inside] === undefined ? isolated() : attack(seed, values);
 }
 
 /** Runs this program again in a network of its own, whose processes end with it. */
 async function isolated(): Promise<number> {
-  const image = await haproxyRootFileSystem(new Progress());
+  // While there is a network to get it by; it is cached.
+  await haproxyRootFileSystem(new Progress());
   const again = [process.execPath, ...process.execArgv, ...process.argv.slice(1)];
   const child = spawn(
     "unshare",
@@ -56,7 +56,7 @@ async function isolated(): Promise<number> {
       "sh",
       ...again,
     ],
-    { stdio: "inherit", env: { ...process.env, [inside]: image } },
+    { stdio: "inherit", env: { ...process.env, [inside]: "true" } },
   );
   const [code] = (await once(child, "exit")) as [number | null];
   return code ?? 1;
@@ -67,10 +67,10 @@ interface Options {
   readonly verbose?: boolean | undefined;
 }
 
-async function attack(image: string, seed: number, { json, verbose }: Options): Promise<number> {
+async function attack(seed: number, { json, verbose }: Options): Promise<number> {
   const attempts = [...attacks, ...generatedAttacks(seed)];
   const columns = [documented, ...program];
-  const haproxy = haproxyRoot(image);
+  const haproxy = await edgeHaproxy();
   const outcomes: Outcome[] = [];
   try {
     for (const column of columns) {

@@ -3,7 +3,7 @@ import { type At, type Attempt, http1Request, http2Request } from "./attempt";
 import { type Column, type Entrance, hostname } from "./columns";
 import { echoPort } from "./configurations";
 import { type EchoServer, type RecordedRequest, startEchoServer } from "./echo-server";
-import type { HaproxyRoot } from "./haproxy";
+import type { EdgeHaproxy } from "./haproxy";
 import { streamBytes } from "./http2-frames";
 import { gotThrough, type Truth } from "./oracle";
 import { send, type Where } from "./send";
@@ -39,7 +39,7 @@ interface Try {
 export async function runColumn(
   column: Column,
   attempts: readonly Attempt[],
-  haproxy: HaproxyRoot,
+  haproxy: EdgeHaproxy,
 ): Promise<readonly Outcome[]> {
   const server = await startEchoServer(echoPort);
   try {
