@@ -59,7 +59,6 @@ function readHeader(line: string, faults: string[]): Header {
   if (!token.test(name)) {
     faults.push(`header name ${JSON.stringify(name)}`);
   }
-  // eslint-disable-next-line no-control-regex -- control characters are what is looked for
   if (/[\0-\x08\x0a-\x1f\x7f]/.test(value)) {
     faults.push(`control character in ${JSON.stringify(line)}`);
   }

@@ -1,11 +1,13 @@
 import { setTimeout as sleep } from "node:timers/promises";
 import { type At, type Attempt, http1Request, http2Request } from "./attempt";
+import { honestWebsockets } from "./attacks/upgrades";
 import { type Column, type Entrance, hostname } from "./columns";
 import { echoPort } from "./configurations";
 import { type EchoServer, type RecordedRequest, startEchoServer } from "./echo-server";
 import type { EdgeHaproxy } from "./haproxy";
 import { streamBytes } from "./http2-frames";
 import { gotThrough, type Truth } from "./oracle";
+import { valuesOf } from "./seen-request";
 import { send, type Where } from "./send";
 
 /** What became of one attempt at one entrance. */
@@ -21,6 +23,8 @@ export interface Outcome {
 
 /** Attempts on their way at once. */
 const atOnce = 24;
+
+const honestKind = "honest";
 
 /** After the last answer: how long the server may still be getting bytes, in milliseconds. */
 const settling = 300;
@@ -57,14 +61,15 @@ export async function runColumn(
   }
 }
 
-/** Shows that what is handed on is: without it a broken entrance would let nothing through either. */
+/** Show that what is handed on is: without them a broken entrance would let nothing through either. */
 const honest: readonly Attempt[] = [
   {
-    kind: "honest",
-    name: "no lie",
+    kind: honestKind,
+    name: "a request",
     http1: (at) => http1Request(at, {}),
     http2: (at) => http2Request(at, []),
   },
+  ...honestWebsockets.map((attempt) => ({ ...attempt, kind: honestKind })),
 ];
 
 function triesOf({ entrances }: Column, attempts: readonly Attempt[]): readonly Try[] {
@@ -131,14 +136,31 @@ function judge({ name }: Column, tries: readonly Try[], { requests }: EchoServer
   return tries.flatMap(({ attempt, entrance, at: { marker } }): readonly Outcome[] => {
     const seen = byMarker.get(marker) ?? [];
     const through = gotThrough(seen, truthOf(entrance, attempt));
-    if (attempt.kind !== "honest") {
+    if (attempt.kind !== honestKind) {
       return [{ attempt, column: name, entrance: entrance.name, through, seen: seen.length }];
     }
-    if (seen.length !== (entrance.handsOn ? 1 : 0) || through.length > 0) {
-      throw new Error(`${name}, ${entrance.name}: an honest request arrived as ${JSON.stringify(seen)}`);
+    const problem = honestProblem(attempt, entrance, seen, through);
+    if (problem !== undefined) {
+      throw new Error(`${name}, ${entrance.name}, ${attempt.name}: ${problem}: ${JSON.stringify(seen)}`);
     }
     return [];
   });
+}
+
+/** An honest request arrives once, a websocket's as one, and the oracle finds nothing wrong with it. */
+function honestProblem(
+  { websocket = false }: Attempt,
+  { handsOn }: Entrance,
+  seen: readonly RecordedRequest[],
+  through: readonly string[],
+): string | undefined {
+  if (seen.length !== (handsOn ? 1 : 0)) {
+    return `arrived ${seen.length} times`;
+  }
+  const upgraded = seen.every(
+    ({ headers }) => valuesOf(headers, "upgrade").includes("websocket") === websocket,
+  );
+  return upgraded ? through[0] : "did not arrive as what it was";
 }
 
 function truthOf(

@@ -20,7 +20,6 @@ const real = (name: string, lines: (at: At) => readonly string[], connection = "
   );
 
 const lying: readonly Attempt[] = [
-  real("an honest one", () => []),
   ...forgedHeaders.map(({ name, value }) => real(name, (at) => [`${name}: ${value(at)}`])),
   ...forgedHeaders
     .slice(0, 4)
@@ -144,7 +143,6 @@ const extended = (
 });
 
 const overHttp2: readonly Attempt[] = [
-  extended("websocket with lies", "an honest one", "websocket", () => []),
   ...forgedHeaders
     .slice(0, 8)
     .map(({ name, value }) =>
@@ -159,6 +157,12 @@ const overHttp2: readonly Attempt[] = [
         ["x-note", forged.path],
       ]),
   ),
+];
+
+/** No attack: what must arrive. */
+export const honestWebsockets: readonly Attempt[] = [
+  real("honest", () => []),
+  extended("websocket with lies", "honest", "websocket", () => []),
 ];
 
 export const upgradeAttacks: readonly Attempt[] = [
