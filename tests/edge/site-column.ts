@@ -81,19 +81,21 @@ function at(site: Site, scheme: Scheme, number: number): At {
 /** What is true of every client of this machine, by requests without any lie. */
 async function honestly(site: Site): Promise<Truth> {
   const where = await whereTo(site, "https", "http/1.1");
+  const own = at(site, "https", 0);
+  const answers = await Promise.all(
+    Array.from({ length: honestRequests }, () => send(where, Buffer.from(http1Request(own, {})))),
+  );
+  const shown = answers.flatMap((answer) => shownRequests(answer, own.marker));
+  if (shown.length < honestRequests) {
+    throw new Error(`the site does not show at ${arrivedRequestPath} what arrived`);
+  }
   const said = new Map<string, string[]>();
-  let first: SeenRequest | undefined;
-  for (let count = 0; count < honestRequests; count += 1) {
-    const own = at(site, "https", 0);
-    const [request] = shownRequests(await send(where, Buffer.from(http1Request(own, {}))), own.marker);
-    if (request === undefined) {
-      throw new Error(`the site does not show at ${arrivedRequestPath} what arrived`);
-    }
-    first ??= request;
-    for (const [name, value] of request.headers.filter(([given]) => /^x-(forwarded-|real-ip$)/.test(given))) {
+  for (const [name, value] of shown.flatMap(({ headers }) => headers)) {
+    if (/^x-(forwarded-|real-ip$)/.test(name)) {
       said.set(name, [...(said.get(name) ?? []), value]);
     }
   }
+  const [first] = shown;
   const host = first?.headers.find(([name]) => name === "host")?.[1] ?? "";
   const { application } = first ?? {};
   return {

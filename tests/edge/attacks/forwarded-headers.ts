@@ -41,7 +41,7 @@ export const alternating = (name: string): string =>
 const values: readonly (readonly [header: string, name: string, value: (at: At) => string])[] = [
   ["X-Forwarded-Proto", "a list that ends in the lie", ({ scheme, lie }) => `${scheme}, ${lie}`],
   ["X-Forwarded-Proto", "a list that begins with the lie", ({ scheme, lie }) => `${lie},${scheme}`],
-  ["X-Forwarded-Proto", "upper case", ({ lie }) => lie.toUpperCase()],
+  ["X-Forwarded-Proto", "a value in upper case", ({ lie }) => lie.toUpperCase()],
   ["X-Forwarded-Proto", "empty", () => ""],
   ["X-Forwarded-Proto", "wss", () => "wss"],
   ["X-Forwarded-Proto", "in quotes", ({ lie }) => `"${lie}"`],
