@@ -149,6 +149,6 @@ export const host = (what: string): z.ZodString =>
       (/^[a-z0-9]([-a-z0-9]*[a-z0-9])?(\.[a-z0-9]([-a-z0-9]*[a-z0-9])?)*$/i.test(value) &&
         !/^[\d.]+$/.test(value)),
     `is neither an address nor a host name; write ${what}, without port and brackets.`,
-  ) as z.ZodString;
+  );
 
 export const unionAdvice = (name: string, choices: string): string => `must say ${name}: one of ${choices}.`;

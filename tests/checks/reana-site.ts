@@ -143,8 +143,8 @@ function answer(
     response.writeHead(302, { location: `https://${request.headers.host}${target}` }).end();
   } else if (target === "/api/ping") {
     json(faults.status?.ping ?? 200, { message: "OK", status: "200" });
-  } else if (target === "/api/sandbox/request" && faults.showsNothing !== true) {
-    json(200, shown(headers, scheme, faults));
+  } else if (target.split("?", 1)[0] === "/api/sandbox/request" && faults.showsNothing !== true) {
+    json(200, shown(headers, scheme, target, faults));
   } else if (target === "/api/config") {
     response.writeHead(200, { "content-type": "application/json" }).end(faults.configuration ?? "{}");
   } else if (target.startsWith("/api/oauth/login/")) {
@@ -193,12 +193,12 @@ function throughTheEdge(
   return headers;
 }
 
-function shown(headers: ReadonlyMap<string, string>, scheme: string, faults: Faults): object {
+function shown(headers: ReadonlyMap<string, string>, scheme: string, target: string, faults: Faults): object {
   const host = faults.seen?.host ?? headers.get("x-forwarded-host") ?? headers.get("host") ?? "";
   return {
     scheme,
     host,
-    url: `${scheme}://${host}/api/sandbox/request`,
+    url: `${scheme}://${host}${target}`,
     remote_addr: headers.get("x-forwarded-for")?.split(", ").at(-1) ?? "",
     is_secure: scheme === "https",
     headers: [...headers].map(([name, value]) => [`HTTP_${name.toUpperCase().replace(/-/g, "_")}`, value]),

@@ -57,6 +57,40 @@ describe("haproxy.cfg", () => {
     assert.ok(lastDiscard >= 0 && lastDiscard < firstStatement);
   });
 
+  it("refuses or straightens what servers may read in two ways, before it says anything (found by npm run test:edge)", () => {
+    const told = { by: "forwarded headers", from: ["192.0.2.1"] } as const;
+    for (const lines of [
+      section(configuration(), "frontend https"),
+      section(configuration(), "frontend http"),
+      section(configuration(443, {}, { tls: "never sees", told }), "frontend http"),
+    ]) {
+      const firstStatement = lines.findIndex((line) => line.startsWith("http-request set-header X-"));
+      for (const rule of [
+        // Methods in any case.
+        "http-request deny deny_status 405 if { method -m str -i CONNECT TRACE }",
+        // An empty Host, and one with words for its port.
+        "http-request deny deny_status 400 unless { req.hdr(host) -m reg '^([A-Za-z0-9._-]+|\\[[0-9A-Fa-f:.]+\\])(:[0-9]+)?$' }",
+        // Chunks where there are none.
+        "http-request deny deny_status 400 if HTTP_1.0 { req.hdr(transfer-encoding) -m found }",
+        // A target with a scheme and a host of its own.
+        "http-request deny deny_status 400 unless { url_beg -i / * http:// https:// }",
+        "http-request set-uri %[pathq] if { req.ver -m beg 1. } { url_beg -i http:// https:// }",
+      ]) {
+        const index = lines.indexOf(rule);
+        assert.ok(index >= 0 && index < firstStatement, rule);
+      }
+    }
+  });
+
+  it("keeps the upgrade of a websocket's handshake, which is a GET that asks for nothing else", () => {
+    const [condition = ""] = section(configuration(), "frontend https").filter((line) =>
+      line.includes("txn.websocket) bool"),
+    );
+    for (const part of ["{ method GET }", "!HTTP_1.0", "{ req.fhdr(upgrade) -i websocket }"]) {
+      assert.ok(condition.includes(part), part);
+    }
+  });
+
   it("never believes, appends to or keeps a forwarded header", () => {
     assert.doesNotMatch(configuration(), /if-none|forwardfor|add-header|hdr(_ip)?\(x-forwarded/i);
   });

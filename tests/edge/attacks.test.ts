@@ -1,0 +1,145 @@
+import assert from "node:assert/strict";
+import { hostname, startSite } from "../checks/reana-site";
+import { attacks } from "./attacks";
+import { defaultSeed, generatedAttacks, numberGenerated } from "./attacks/generated";
+import { type At, type Attempt, byHeaders, byLines } from "./attempt";
+import { headerBlock, readFrames, streamBytes } from "./http2-frames";
+import { formatReport, kindsThrough, report } from "./report";
+import type { Outcome } from "./run-column";
+import { attackSite } from "./site-column";
+
+const at: At = {
+  host: hostname,
+  scheme: "https",
+  lie: "http",
+  path: "/m00001m",
+  marker: "m00001m",
+  last: [],
+};
+
+const written = ({ http1, http2 }: Attempt): string =>
+  `${http1?.(at) ?? ""}${JSON.stringify(http2?.(at) ?? "")}`;
+
+describe("the corpus of attacks", () => {
+  it("has hundreds of rows in every protocol, no two alike", () => {
+    const of = (has: (attempt: Attempt) => boolean): number => attacks.filter(has).length;
+    assert.ok(of(({ http1 }) => http1 !== undefined) >= 300);
+    assert.ok(of(({ http2 }) => http2 !== undefined) >= 300);
+    assert.ok(of(({ upgrade }) => upgrade === true) >= 50);
+    assert.equal(new Set(attacks.map(({ kind, name }) => `${kind}: ${name}`)).size, attacks.length);
+    assert.equal(new Set(attacks.map((one) => `${one.preamble ?? ""}${written(one)}`)).size, attacks.length);
+  });
+
+  it("marks every attempt, so that what arrives is known", () => {
+    for (const attempt of [...attacks, ...generatedAttacks(defaultSeed)]) {
+      assert.ok(written(attempt).includes(at.marker), `${attempt.kind}: ${attempt.name}`);
+    }
+  });
+
+  it("generates the same attempts for the same seed, and others for another", () => {
+    const texts = (seed: number): readonly string[] => generatedAttacks(seed).map(written);
+    assert.equal(texts(1).length, numberGenerated);
+    assert.deepEqual(texts(1), texts(1));
+    assert.notDeepEqual(texts(1), texts(2));
+  });
+});
+
+describe("frames of HTTP/2", () => {
+  it("carry names and values as they are", () => {
+    assert.equal(headerBlock([["X-A", "b\n"]]).toString("hex"), "0003582d41" + "02620a");
+    // A length that does not fit the prefix of seven bits (RFC 7541 §5.1).
+    assert.equal(
+      headerBlock([["a", "b".repeat(300)]])
+        .subarray(0, 6)
+        .toString("hex"),
+      "0001617fad01",
+    );
+  });
+
+  it("are cut and read again", () => {
+    const bytes = streamBytes({
+      headers: [["a", "b".repeat(100)]],
+      data: "abc",
+      trailers: [["c", "d"]],
+      pieces: 3,
+    });
+    const { frames, rest } = readFrames(bytes.subarray(24));
+    assert.deepEqual(
+      frames.map(({ type, flags }) => [type, flags]),
+      [
+        [4, 0],
+        [1, 0],
+        [9, 0],
+        [9, 4],
+        [0, 0],
+        [1, 5],
+      ],
+    );
+    assert.equal(rest.length, 0);
+    assert.equal(readFrames(bytes.subarray(24, -1)).frames.length, 5);
+  });
+});
+
+describe("the report of attacks", () => {
+  const outcome = (kind: string, column: string, through: readonly string[]): Outcome => ({
+    attempt: { kind, name: "" },
+    column,
+    entrance: "HTTP/1.1",
+    through,
+    seen: 1,
+  });
+
+  it("counts attempts and what got through, by kind and column", () => {
+    const all = [
+      outcome("a", "x", ["lie"]),
+      outcome("a", "x", []),
+      outcome("b", "x", []),
+      outcome("a", "y", []),
+    ];
+    const whole = report(all, ["x", "y"]);
+    assert.deepEqual(whole.total.counts, [
+      { attempts: 3, through: 1 },
+      { attempts: 1, through: 0 },
+    ]);
+    assert.equal(kindsThrough(whole, "x"), 1);
+    assert.equal(kindsThrough(whole, "y"), 0);
+    assert.match(formatReport(whole), /\| a +\| 1 of 2 +\| 0 of 1 +\|/);
+  });
+});
+
+describe("attacks on a whole site (no HTTP/2: Node.js's https server has none)", () => {
+  const few = [
+    byHeaders("a", "alias", ({ lie }) => [["X_Forwarded_Proto", lie]]),
+    byLines("b", "token", () => ({ lines: ["Connection: close, x-forwarded-proto"] })),
+    byLines("c", "harmless", () => ({ lines: ["X-Note: a"] })),
+  ];
+  const through = async (faults: Parameters<typeof startSite>[0]): Promise<readonly string[]> => {
+    const running = await startSite(faults);
+    try {
+      const outcomes = await attackSite(running.site, few, [
+        { scheme: "https", protocol: "http/1.1" },
+        { scheme: "http", protocol: "http/1.1" },
+      ]);
+      assert.equal(outcomes.length, 2 * few.length);
+      return outcomes
+        .filter((one) => one.through.length > 0)
+        .map((one) => `${one.attempt.name}, ${one.entrance}`)
+        .sort();
+    } finally {
+      await running.close();
+    }
+  };
+
+  it("get nothing through a right one", async () => {
+    assert.deepEqual(await through({}), []);
+  });
+
+  it("get a header through that the edge hands on", async () => {
+    assert.deepEqual(await through({ believes: ["x_forwarded_host", "x-forwarded-for"] }), []);
+    assert.deepEqual(await through({ believes: ["connection"] }), ["token, HTTP/1.1, https"]);
+  });
+
+  it("need a site that shows what arrived", async () => {
+    await assert.rejects(through({ showsNothing: true }), /does not show/);
+  });
+});

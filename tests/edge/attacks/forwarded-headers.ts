@@ -1,0 +1,138 @@
+import { byHeaders, byLines, forged, type At, type Attempt } from "../attempt";
+import type { Header } from "../seen-request";
+
+/** Headers by which proxies speak of clients, said by a client. */
+
+export interface ForgedHeader {
+  readonly name: string;
+  readonly value: (at: At) => string;
+}
+
+/** Every such header that something behind a front end reads or hands on, with a lie as its value. */
+export const forgedHeaders: readonly ForgedHeader[] = [
+  { name: "X-Forwarded-Proto", value: ({ lie }) => lie },
+  { name: "X-Forwarded-For", value: () => forged.client },
+  { name: "X-Forwarded-Host", value: () => forged.host },
+  { name: "X-Forwarded-Port", value: () => forged.port },
+  { name: "X-Forwarded-Server", value: () => forged.host },
+  { name: "X-Forwarded-Prefix", value: () => forged.path },
+  { name: "X-Forwarded-Uri", value: () => forged.path },
+  { name: "X-Forwarded-Method", value: () => "DELETE" },
+  { name: "X-Forwarded-Scheme", value: ({ lie }) => lie },
+  { name: "X-Forwarded-Ssl", value: ({ lie }) => (lie === "https" ? "on" : "off") },
+  { name: "X-Forwarded-Tls-Client-Cert", value: () => "MIIBszCCARwCCQ" },
+  { name: "X-Forwarded-Tls-Client-Cert-Info", value: () => "Subject%3D%22CN%3Dadministrator%22" },
+  { name: "X-Real-IP", value: () => forged.client },
+  {
+    name: "Forwarded",
+    value: ({ lie }) => `for=${forged.client};proto=${lie};host=${forged.host}`,
+  },
+  { name: "X-Scheme", value: ({ lie }) => lie },
+  { name: "X-Url-Scheme", value: ({ lie }) => lie },
+  { name: "Front-End-Https", value: ({ lie }) => (lie === "https" ? "on" : "off") },
+  { name: "Proxy", value: () => `http://${forged.host}:3128` },
+  { name: "Proxy-Connection", value: () => "keep-alive" },
+  { name: "HTTP2-Settings", value: () => "AAMAAABkAARAAAAAAAIAAAAA" },
+];
+
+export const alternating = (name: string): string =>
+  [...name].map((character, i) => (i % 2 === 0 ? character.toLowerCase() : character.toUpperCase())).join("");
+
+const values: readonly (readonly [header: string, name: string, value: (at: At) => string])[] = [
+  ["X-Forwarded-Proto", "a list that ends in the lie", ({ scheme, lie }) => `${scheme}, ${lie}`],
+  ["X-Forwarded-Proto", "a list that begins with the lie", ({ scheme, lie }) => `${lie},${scheme}`],
+  ["X-Forwarded-Proto", "a value in upper case", ({ lie }) => lie.toUpperCase()],
+  ["X-Forwarded-Proto", "empty", () => ""],
+  ["X-Forwarded-Proto", "wss", () => "wss"],
+  ["X-Forwarded-Proto", "in quotes", ({ lie }) => `"${lie}"`],
+  ["X-Forwarded-Proto", "an ending comma", ({ lie }) => `${lie},`],
+  ["X-Forwarded-Proto", "a semicolon", ({ lie, scheme }) => `${scheme};${lie}`],
+  ["X-Forwarded-For", "a list", () => `${forged.client}, 10.0.0.1, 127.0.0.1`],
+  ["X-Forwarded-For", "loopback", () => "127.0.0.1"],
+  ["X-Forwarded-For", "IPv6", () => "2001:db8::66"],
+  ["X-Forwarded-For", "IPv6 in brackets with a port", () => "[2001:db8::66]:6666"],
+  ["X-Forwarded-For", "with a port", () => `${forged.client}:6666`],
+  ["X-Forwarded-For", "unknown", () => "unknown"],
+  ["X-Forwarded-For", "empty", () => ""],
+  ["X-Forwarded-For", "commas only", () => ",,,"],
+  ["X-Forwarded-For", "a script", () => "<script>alert(1)</script>"],
+  ["X-Forwarded-For", "five hundred addresses", () => Array(500).fill(forged.client).join(",")],
+  ["X-Forwarded-Host", "with a port", () => `${forged.host}:6666`],
+  ["X-Forwarded-Host", "a list", ({ host }) => `${host}, ${forged.host}`],
+  ["X-Forwarded-Host", "with user and path", ({ host }) => `${host}@${forged.host}/forged`],
+  ["X-Forwarded-Port", "zero", () => "0"],
+  ["X-Forwarded-Port", "no number", () => "443/../80"],
+  ["X-Forwarded-Prefix", "a host", () => `//${forged.host}`],
+  ["X-Real-IP", "loopback", () => "127.0.0.1"],
+  ["X-Real-IP", "empty", () => ""],
+  ["Forwarded", "a list", ({ lie }) => `for=${forged.client}, for="[2001:db8::66]";proto=${lie}`],
+  ["Forwarded", "by and host alone", () => `by=${forged.client};host="${forged.host}:6666"`],
+];
+
+const byOddValue: readonly Attempt[] = values.map(([name, what, value]) =>
+  byHeaders(name, what, (at) => [[name, value(at)]]),
+);
+
+/** Names that differ in case only: to HTTP they are the same. HTTP/2 has lower case alone. */
+const byCase: readonly Attempt[] = forgedHeaders.flatMap(({ name, value }) =>
+  [
+    ["lower case", name.toLowerCase()],
+    ["upper case", name.toUpperCase()],
+    ["alternating case", alternating(name)],
+  ].map(([what = "", spelled = ""]) =>
+    byLines(name, what, (at) => ({ lines: [`${spelled}: ${value(at)}`] })),
+  ),
+);
+
+/** The headers that servers decide by: worth trying at every place. */
+const decisive = [
+  "X-Forwarded-Proto",
+  "X-Forwarded-For",
+  "X-Forwarded-Host",
+  "X-Forwarded-Port",
+  "X-Real-IP",
+];
+
+const filler: readonly Header[] = [
+  ["Accept", "*/*"],
+  ["User-Agent", "attack"],
+];
+
+const byPosition: readonly Attempt[] = forgedHeaders
+  .filter(({ name }) => decisive.includes(name))
+  .flatMap(({ name, value }) => {
+    const header = (at: At): Header => [name, value(at)];
+    const kind = `${name}, several times`;
+    return [
+      byHeaders(kind, "twice in a row", (at) => [header(at), header(at)]),
+      byHeaders(
+        kind,
+        "before Host",
+        () => [],
+        (at) => [header(at)],
+      ),
+      byHeaders(
+        kind,
+        "before and after Host",
+        (at) => [header(at)],
+        (at) => [header(at)],
+      ),
+      byHeaders(kind, "with others between", (at) => [header(at), ...filler, header(at)]),
+      byHeaders(kind, "last of all", (at) => [...filler, header(at)]),
+      byHeaders(kind, "once empty, once not", (at) => [[name, ""], header(at)]),
+      byHeaders(kind, "in two cases", (at) => [header(at), [alternating(name), value(at)]]),
+      byHeaders(kind, "fifty times", (at) => Array<Header>(50).fill(header(at))),
+    ];
+  });
+
+const together: Attempt = byHeaders("all headers at once", "one of each", (at) =>
+  forgedHeaders.map(({ name, value }): Header => [name, value(at)]),
+);
+
+export const forwardedHeaderAttacks: readonly Attempt[] = [
+  ...forgedHeaders.map(({ name, value }) => byHeaders(name, "plain", (at) => [[name, value(at)]])),
+  ...byOddValue,
+  ...byCase,
+  ...byPosition,
+  together,
+];

@@ -1,0 +1,168 @@
+import {
+  byHeaders,
+  byLines,
+  http1Request,
+  type At,
+  type Attempt,
+  type Http1Request,
+  forged,
+} from "../attempt";
+
+/** Header lines that are not what they seem: the lie is visible to one reader and hidden from another. */
+
+const odd = (kind: string, name: string, lines: (at: At) => readonly string[]): Attempt =>
+  byLines(kind, name, (at) => ({ lines: lines(at) }));
+
+const names: readonly Attempt[] = [
+  ["a space before the colon", "X-Forwarded-Proto :"],
+  ["a tab before the colon", "X-Forwarded-Proto\t:"],
+  ["a NUL before the colon", "X-Forwarded-Proto\0:"],
+  ["a NUL within", "X-Forwarded\0-Proto:"],
+  ["a vertical tab before the colon", "X-Forwarded-Proto\x0b:"],
+  ["a vertical tab within", "X-Forwarded-\x0bProto:"],
+  ["a form feed before the colon", "X-Forwarded-Proto\x0c:"],
+  ["a backspace", "X-Forwarded-Protoo\b:"],
+  ["a carriage return before the colon", "X-Forwarded-Proto\r:"],
+  ["a carriage return in front", "\rX-Forwarded-Proto:"],
+  ["a space within", "X-Forwarded Proto:"],
+  ["a byte above 127", "X-Forwarded-Proto\xff:"],
+  ["a soft hyphen", "X\xadForwarded\xadProto:"],
+  ["a no-break space", "X-Forwarded-Proto\xa0:"],
+  ["a hyphen of UTF-8", "X\xe2\x80\x90Forwarded\xe2\x80\x90Proto:"],
+  ["in quotes", '"X-Forwarded-Proto":'],
+  ["percent-encoded", "X%2DForwarded%2DProto:"],
+  ["in parentheses", "(X-Forwarded-Proto):"],
+  ["two colons", "X-Forwarded-Proto::"],
+  ["an at sign", "X@Forwarded@Proto:"],
+  ["a slash", "X/Forwarded/Proto:"],
+  ["without a name", ":"],
+  ["without a colon", "X-Forwarded-Proto"],
+  ["an HTTP_ before it", "HTTP_X_FORWARDED_PROTO:"],
+].map(([what = "", name = ""]) => odd("odd names", what, ({ lie }) => [`${name} ${lie}`]));
+
+const folds: readonly Attempt[] = [
+  odd("folded headers", "the value on the next line", ({ lie }) => [`X-Forwarded-Proto:\r\n ${lie}`]),
+  odd("folded headers", "by a tab", ({ lie }) => [`X-Forwarded-Proto:\r\n\t${lie}`]),
+  odd("folded headers", "twice", ({ lie }) => [`X-Forwarded-Proto:\r\n \r\n ${lie}`]),
+  odd("folded headers", "the lie is the continuation", ({ lie }) => [
+    "X-Note: a",
+    ` X-Forwarded-Proto: ${lie}`,
+  ]),
+  odd("folded headers", "the lie is a continuation by tab", ({ lie }) => [
+    "X-Note: a",
+    `\tX-Forwarded-Proto: ${lie}`,
+  ]),
+  odd("folded headers", "the lie is a continuation of nothing", ({ lie }) => [
+    "X-Note:",
+    ` X-Real-IP: ${lie}`,
+  ]),
+  odd("folded headers", "a list over lines", ({ lie, scheme }) => [
+    `X-Forwarded-Proto: ${scheme},\r\n ${lie}`,
+  ]),
+  odd("folded headers", "by a bare line feed", ({ lie }) => [`X-Forwarded-Proto:\n ${lie}`]),
+  odd("folded headers", "X-Forwarded-For", () => [`X-Forwarded-For:\r\n ${forged.client}`]),
+  odd("folded headers", "Forwarded", ({ lie }) => [`Forwarded: for=${forged.client};\r\n proto=${lie}`]),
+  byLines("folded headers", "the first line", ({ lie }) => ({ before: [` X-Forwarded-Proto: ${lie}`] })),
+  byLines("folded headers", "Host", ({ host }) => ({
+    hosts: [`Host: ${host}\r\n X-Forwarded-Host: ${forged.host}`],
+  })),
+];
+
+const lineEnds: readonly Attempt[] = [
+  odd("odd line ends", "a bare line feed before the lie", ({ lie }) => [
+    `X-Note: a\nX-Forwarded-Proto: ${lie}`,
+  ]),
+  odd("odd line ends", "a bare line feed after it", ({ lie }) => [`X-Forwarded-Proto: ${lie}\nX-Note: a`]),
+  odd("odd line ends", "a bare carriage return", ({ lie }) => [`X-Note: a\rX-Forwarded-Proto: ${lie}`]),
+  odd("odd line ends", "two carriage returns", ({ lie }) => [`X-Note: a\r\r\nX-Forwarded-Proto: ${lie}`]),
+  odd("odd line ends", "line feed and carriage return", ({ lie }) => [
+    `X-Note: a\n\rX-Forwarded-Proto: ${lie}`,
+  ]),
+  odd("odd line ends", "NUL in the value", ({ lie }) => [`X-Note: a\0\r\nX-Forwarded-Proto: ${lie}`]),
+  odd("odd line ends", "next line of Latin-1", ({ lie }) => [`X-Note: a\x85X-Forwarded-Proto: ${lie}`]),
+  odd("odd line ends", "line separator of UTF-8", ({ lie }) => [
+    `X-Note: a\xe2\x80\xa8X-Forwarded-Proto: ${lie}`,
+  ]),
+  odd("odd line ends", "percent-encoded", ({ lie }) => [`X-Note: a%0d%0aX-Forwarded-Proto: ${lie}`]),
+  odd("odd line ends", "escaped", ({ lie }) => [`X-Note: a\\r\\nX-Forwarded-Proto: ${lie}`]),
+  {
+    kind: "odd line ends",
+    name: "line feeds everywhere",
+    http1: (at) => http1Request(at, { lines: [`X-Forwarded-Proto: ${at.lie}`] }).replaceAll("\r\n", "\n"),
+  },
+  {
+    kind: "odd line ends",
+    name: "empty lines first",
+    http1: (at) => `\r\n\r\n${http1Request(at, { lines: [`X-Forwarded-For: ${at.lie}`] })}`,
+  },
+];
+
+const long = "a".repeat(8000);
+
+const sizes: readonly Attempt[] = [
+  byHeaders("long headers", "a long value before the lie", ({ lie }) => [
+    ["X-Note", long],
+    ["X_Forwarded_Proto", lie],
+  ]),
+  byHeaders("long headers", "a long value for the lie", () => [["X-Forwarded-Host", long]]),
+  byHeaders("long headers", "longer than a buffer", ({ lie }) => [
+    ["X-Note", long.repeat(3)],
+    ["X-Forwarded-Proto", lie],
+  ]),
+  byHeaders("long headers", "a long name", ({ lie }) => [[`X-Forwarded-${long}`, lie]]),
+  byHeaders("long headers", "a long name with underscores", ({ lie }) => [[`X_Forwarded_${long}`, lie]]),
+  byHeaders("long headers", "a hundred headers", ({ lie }) => [
+    ...Array.from({ length: 90 }, (_, i) => [`X-Note-${i}`, "a"] as const),
+    ["X-Forwarded-For", forged.client],
+    ["X_Forwarded_Proto", lie],
+  ]),
+  byHeaders("long headers", "more than a hundred headers", ({ lie }) => [
+    ...Array.from({ length: 130 }, (_, i) => [`X-Note-${i}`, "a"] as const),
+    ["X-Forwarded-Proto", lie],
+  ]),
+  byHeaders("long headers", "a long cookie", ({ lie }) => [
+    ["Cookie", `a=${long}`],
+    ["X-Forwarded-Scheme", lie],
+  ]),
+];
+
+const encodings: readonly Attempt[] = [
+  ["UTF-7", "+AGgAdAB0AHA-"],
+  ["percent", "%68%74%74%70"],
+  ["RFC 2047", "=?utf-8?B?aHR0cA==?="],
+  ["RFC 8187", "UTF-8''http"],
+  ["UTF-16", "h\0t\0t\0p\0"],
+  ["bytes above 127", "\xff\xfehttp"],
+  ["overlong UTF-8", "\xc1\xa8\xc1\xb4\xc1\xb4\xc1\xb0"],
+  ["a delete character", "http\x7f"],
+].flatMap(([name = "", value = ""]) => [
+  byHeaders("encoded values", `${name} in X-Forwarded-Proto`, () => [["X-Forwarded-Proto", value]]),
+  byHeaders("encoded values", `${name} in X-Forwarded-Host`, () => [["X-Forwarded-Host", value]]),
+]);
+
+const versions: readonly Attempt[] = [
+  ["HTTP/1.0", "HTTP/1.0"],
+  ["HTTP/0.9", ""],
+  ["HTTP/1.2", "HTTP/1.2"],
+  ["HTTP/2.0", "HTTP/2.0"],
+  ["HTTP/3", "HTTP/3"],
+  ["lower case", "http/1.1"],
+  ["two spaces", " HTTP/1.1"],
+  ["a lie in the request line", "HTTP/1.1\rX-Forwarded-For: 203.0.113.66"],
+  ["a space at its end", "HTTP/1.1 "],
+  ["HTTPS/1.1", "HTTPS/1.1"],
+].map(([name = "", version = ""]) =>
+  byLines("odd request lines", name, (): Http1Request => ({
+    version,
+    lines: [`X-Forwarded-Port: ${forged.port}`],
+  })),
+);
+
+export const syntaxAttacks: readonly Attempt[] = [
+  ...names,
+  ...folds,
+  ...lineEnds,
+  ...sizes,
+  ...encodings,
+  ...versions,
+];

@@ -1,0 +1,60 @@
+import { haproxyConfiguration } from "../../haproxy/configuration";
+import { machineCertificate, podPorts, type HaproxyIntent } from "../../haproxy/intent";
+
+/** The haproxy.cfg of each column. The run has a network of its own, so that ports are those of a pod. */
+
+export const hostname = "reana.example.org";
+export const publicPorts = { https: 443, http: 80 } as const;
+
+/** Where the raw echo server is, in Traefik's place. */
+export const echoPort = 9000;
+const server = `127.0.0.1:${echoPort}`;
+
+/** The load balancer that is believed. All of 127/8 is this machine. */
+export const balancerAddress = "127.0.0.2";
+
+/** What REANA's documentation says ("Configuring cluster ingress"): these two lines, in the plainest of configurations. */
+export const documentedConfiguration = `
+global
+    maxconn 1000
+
+defaults
+    mode http
+    timeout connect 60s
+    timeout client 60s
+    timeout server 60s
+
+frontend reana
+    bind :${podPorts.http}
+    bind :${podPorts.https} ssl crt ${machineCertificate} alpn h2,http/1.1
+    http-request set-header X-Forwarded-Proto https if { ssl_fc }
+    http-request set-header X-Forwarded-Proto http if !{ ssl_fc }
+    default_backend reana
+
+backend reana
+    server reana ${server}
+`;
+
+const intent: HaproxyIntent = {
+  endpoint: { hostname, httpsPort: publicPorts.https, httpPort: publicPorts.http },
+  version: "3.2",
+  size: {
+    maxConnections: 1000,
+    threads: 2,
+    timeouts: { inactivitySeconds: 300, tunnelSeconds: 86_400, headersSeconds: 10, drainSeconds: 120 },
+  },
+  place: { type: "pod", certificate: "mounted" },
+  tls: "ends",
+  told: { by: "nobody" },
+  traefik: { http: [server], https: [server] },
+};
+
+/** This program's, that ends TLS itself. */
+export const endingTls: string = haproxyConfiguration(intent);
+
+/** This program's, behind a load balancer that ended TLS and tells of clients by headers. */
+export const behindBalancer: string = haproxyConfiguration({
+  ...intent,
+  tls: "never sees",
+  told: { by: "forwarded headers", from: [balancerAddress] },
+});

@@ -1,0 +1,110 @@
+import { spawn } from "node:child_process";
+import { once } from "node:events";
+import { parseArgs } from "node:util";
+import { haproxyRootFileSystem } from "../../sandbox/images";
+import { Progress } from "../../sandbox/progress";
+import { attacks } from "./attacks";
+import { defaultSeed, generatedAttacks } from "./attacks/generated";
+import { documented, program } from "./columns";
+import { edgeHaproxy } from "./haproxy";
+import { formatReport, formatThrough, kindsThrough, report } from "./report";
+import { type Outcome, runColumn } from "./run-column";
+
+const usage = `npm run test:edge [-- --json] [-- --verbose]
+
+Tries the corpus of attacks on HAProxy: with the two lines of REANA's documentation, and with this program's haproxy.cfg. Needs root:
+the run has a network and processes of its own.
+  --json     the report as JSON
+  --verbose  also each attempt that got through the documented lines
+EDGE_SEED=<number> generates other attempts than those of every run.
+The exit code is 1 when something gets through this program's haproxy.cfg, or hardly anything through the documented lines.
+`;
+
+/** Fewer kinds through the documented lines than these mean that the corpus does not bite. */
+const leastKinds = 13;
+
+/** Set in the run's own namespaces. */
+const inside = "EDGE_INSIDE";
+
+async function main(): Promise<number> {
+  const { values } = parseArgs({
+    options: { json: { type: "boolean" }, verbose: { type: "boolean" }, help: { type: "boolean" } },
+  });
+  const seed = Number(process.env["EDGE_SEED"] ?? defaultSeed);
+  if (values.help === true || !Number.isInteger(seed)) {
+    process.stdout.write(usage);
+    return values.help === true ? 0 : 2;
+  }
+  return process.env[inside] === undefined ? isolated() : attack(seed, values);
+}
+
+/** Runs this program again in a network of its own, whose processes end with it. */
+async function isolated(): Promise<number> {
+  // While there is a network to get it by; it is cached.
+  await haproxyRootFileSystem(new Progress());
+  const again = [process.execPath, ...process.execArgv, ...process.argv.slice(1)];
+  const child = spawn(
+    "unshare",
+    [
+      "--net",
+      "--pid",
+      "--fork",
+      "--kill-child",
+      "sh",
+      "-c",
+      'ip link set lo up && exec "$@"',
+      "sh",
+      ...again,
+    ],
+    { stdio: "inherit", env: { ...process.env, [inside]: "true" } },
+  );
+  const [code] = (await once(child, "exit")) as [number | null];
+  return code ?? 1;
+}
+
+interface Options {
+  readonly json?: boolean | undefined;
+  readonly verbose?: boolean | undefined;
+}
+
+async function attack(seed: number, { json, verbose }: Options): Promise<number> {
+  const attempts = [...attacks, ...generatedAttacks(seed)];
+  const columns = [documented, ...program];
+  const haproxy = await edgeHaproxy();
+  const outcomes: Outcome[] = [];
+  try {
+    for (const column of columns) {
+      outcomes.push(...(await runColumn(column, attempts, haproxy)));
+    }
+  } finally {
+    haproxy.remove();
+  }
+  const whole = report(
+    outcomes,
+    columns.map(({ name }) => name),
+  );
+  const kinds = kindsThrough(whole, documented.name);
+  const ofProgram = outcomes.filter(
+    ({ column, through }) => column !== documented.name && through.length > 0,
+  );
+  if (json === true) {
+    const listed = outcomes.map(({ attempt: { kind, name }, ...rest }) => ({ kind, name, ...rest }));
+    const through = listed.filter((outcome) => outcome.through.length > 0);
+    process.stdout.write(
+      `${JSON.stringify({ seed, ...whole, kindsThroughDocumented: kinds, through }, undefined, 2)}\n`,
+    );
+  } else {
+    const listed = verbose === true ? outcomes : ofProgram;
+    process.stdout.write(formatThrough(listed));
+    process.stdout.write(`${formatReport(whole)}\n`);
+    process.stdout.write(
+      `${attempts.length} rows, seed ${seed}. Kinds through the documented lines: ${kinds} of ${whole.kinds.length}; ` +
+        `attempts through this program's: ${ofProgram.length}.\n`,
+    );
+  }
+  return ofProgram.length > 0 || kinds < leastKinds ? 1 : 0;
+}
+
+void main().then((code) => {
+  process.exitCode = code;
+});

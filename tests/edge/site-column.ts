@@ -1,0 +1,142 @@
+import { lookup } from "node:dns/promises";
+import type { Scheme, Site } from "../../checks/site";
+import { endpointOf, hostnameOf } from "../../checks/site";
+import { arrivedRequestPath } from "../../checks/arrived-request";
+import { type At, type Attempt, http1Request, http2Request, type Protocol } from "./attempt";
+import { gotThrough, type Truth, variable } from "./oracle";
+import { bytesOf, inParallel, type Outcome } from "./run-column";
+import type { Header, SeenRequest } from "./seen-request";
+import { send, type Where } from "./send";
+
+/** The same attacks on a whole site, whose server shows what arrived (the sandbox's stand-in does). */
+
+export const siteColumn = "whole path";
+
+/** A way into a site. */
+export interface SiteEntrance {
+  readonly scheme: Scheme;
+  readonly protocol: Protocol;
+}
+
+export const siteEntrances: readonly SiteEntrance[] = [
+  { scheme: "https", protocol: "http/1.1" },
+  { scheme: "https", protocol: "http/2" },
+  // Redirected: the server must not see any of them.
+  { scheme: "http", protocol: "http/1.1" },
+  { scheme: "http", protocol: "http/2" },
+];
+
+/** Attempts on their way at once: a site's server may count requests. */
+const atOnce = 8;
+
+/** Honest requests that tell what the proxies say: each may take another pod, whose address is among it. */
+const honestRequests = 16;
+
+/**
+ * Tries all attempts at a site.
+ *
+ * @throws Error when the site does not show what arrived of an honest request
+ */
+export async function attackSite(
+  site: Site,
+  attempts: readonly Attempt[],
+  entrances: readonly SiteEntrance[] = siteEntrances,
+): Promise<readonly Outcome[]> {
+  const outcomes: Outcome[] = [];
+  const honest = await honestly(site);
+  for (const { scheme, protocol } of entrances) {
+    const where = await whereTo(site, scheme, protocol);
+    const possible = attempts.filter((one) => (protocol === "http/2" ? one.http2 : one.http1) !== undefined);
+    const numbered = possible.map((attempt, index) => ({ attempt, at: at(site, scheme, index + 1) }));
+    await inParallel(
+      numbered,
+      async ({ attempt, at }) => {
+        const answer = await send(where, bytesOf(attempt, protocol, at), attempt.preamble);
+        const seen = shownRequests(answer, at.marker);
+        const truth = { ...honest, handedOn: scheme === "https", websocket: attempt.websocket === true };
+        const through = gotThrough(seen, truth);
+        const entrance = `${protocol === "http/2" ? "HTTP/2" : "HTTP/1.1"}, ${scheme}`;
+        outcomes.push({ attempt, column: siteColumn, entrance, through, seen: seen.length });
+      },
+      atOnce,
+    );
+  }
+  return outcomes;
+}
+
+async function whereTo(site: Site, scheme: Scheme, protocol: Protocol): Promise<Where> {
+  const { host, port } = endpointOf(site, scheme);
+  const { address } = await lookup(host);
+  const tls = scheme === "https" ? { hostname: hostnameOf(site.url), ca: site.ca } : undefined;
+  return { address, port, protocol, tls };
+}
+
+function at(site: Site, scheme: Scheme, number: number): At {
+  const marker = `m${String(number).padStart(5, "0")}m`;
+  const { host } = scheme === "https" || site.plainUrl === undefined ? site.url : site.plainUrl;
+  const lie = scheme === "https" ? "http" : "https";
+  return { host, scheme, lie, path: `${arrivedRequestPath}?${marker}`, marker, last: [] };
+}
+
+/** What is true of every client of this machine, by requests without any lie. */
+async function honestly(site: Site): Promise<Truth> {
+  const where = await whereTo(site, "https", "http/1.1");
+  const own = at(site, "https", 0);
+  const answers = await Promise.all(
+    Array.from({ length: honestRequests }, () => send(where, Buffer.from(http1Request(own, {})))),
+  );
+  const shown = answers.flatMap((answer) => shownRequests(answer, own.marker));
+  if (shown.length < honestRequests) {
+    throw new Error(`the site does not show at ${arrivedRequestPath} what arrived`);
+  }
+  const said = new Map<string, string[]>();
+  for (const [name, value] of shown.flatMap(({ headers }) => headers)) {
+    if (/^x-(forwarded-|real-ip$)/.test(name)) {
+      said.set(name, [...(said.get(name) ?? []), value]);
+    }
+  }
+  const [first] = shown;
+  const host = first?.headers.find(([name]) => name === "host")?.[1] ?? "";
+  const { application } = first ?? {};
+  return {
+    handedOn: true,
+    host,
+    websocket: false,
+    said,
+    required: [...said.keys()],
+    ...(application === undefined ? {} : { application }),
+  };
+}
+
+/** @returns whether HTTP/2 reaches the site, too: without it, its attempts show nothing */
+export async function speaksHttp2(site: Site): Promise<boolean> {
+  const own = at(site, "https", 0);
+  const where = await whereTo(site, "https", "http/2");
+  const bytes = bytesOf({ kind: "", name: "", http2: (place) => http2Request(place, []) }, "http/2", own);
+  return shownRequests(await send(where, bytes), own.marker).length === 1;
+}
+
+interface Shown {
+  readonly scheme: string;
+  readonly host: string;
+  readonly remote_addr: string;
+  readonly headers: readonly Header[];
+}
+
+/** Every request that the server shows in what came back. */
+export function shownRequests(answer: Buffer, marker: string): readonly SeenRequest[] {
+  const texts = answer.toString("utf8").match(/\{[^{}]*"remote_addr"[^{}]*\}/g) ?? [];
+  return texts.map((text): SeenRequest => {
+    const { scheme, host, remote_addr, headers } = JSON.parse(text) as Shown;
+    return {
+      method: "GET",
+      target: arrivedRequestPath,
+      version: "HTTP/1.1",
+      // From the gateway's name (HTTP_X_FORWARDED_PROTO, PEP 3333) or a header's own.
+      headers: headers.map(([name, value]): Header => [variable(name.replace(/^HTTP_/, "")), value]),
+      trailers: [],
+      faults: text.includes(marker) ? [] : ["the answer is another request's"],
+      application: { scheme, host, client: remote_addr },
+    };
+  });
+}
