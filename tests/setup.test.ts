@@ -2,12 +2,12 @@ import assert from "node:assert/strict";
 import { spawn } from "node:child_process";
 import * as path from "node:path";
 
-/** What mocha says about one of the files in tests/setup, with or without the project's setup file. */
+/** What mocha, in processes of its own as in `npm test`, says about one of the files in tests/setup, with or without the setup file. */
 async function mocha(file: string, ...options: string[]): Promise<{ code: number | null; output: string }> {
   const child = spawn(
     process.execPath,
     [
-      ...[require.resolve("mocha/bin/mocha.js"), "--no-config", "--reporter", "dot"],
+      ...[require.resolve("mocha/bin/mocha.js"), "--no-config", "--parallel", "--reporter", "dot"],
       ...["--require", "ts-node/register/transpile-only", ...options, path.join(__dirname, "setup", file)],
     ],
     { stdio: ["ignore", "pipe", "pipe"] },
