@@ -15,12 +15,19 @@ local function read(name)
   return text
 end
 
-local function mounted()
+local function pair_now()
   local certificate, key = read("tls.crt"), read("tls.key")
   if certificate == nil or key == nil then
     return nil
   end
   return certificate .. "\n" .. key
+end
+
+-- HAProxy takes a key that does not belong to the certificate without a word. The kubelet changes both files in one step, so two
+-- readings that agree belong together.
+local function mounted()
+  local pair = pair_now()
+  return pair == pair_now() and pair or nil
 end
 
 -- The documentation calls the field for certificate and key together "crt"; HAProxy 3.2 knows it by an empty name instead.
@@ -50,7 +57,7 @@ core.register_task(function()
         served = pair
         core.Info("The certificate was renewed.")
       elseif pair ~= refused then
-        -- The files change one after the other: it is tried again, and said once.
+        -- Tried again at every look, and said once.
         refused = pair
         core.Warning("The mounted certificate cannot be served: " .. tostring(problem))
       end

@@ -107,12 +107,12 @@ describe("HAProxy's certificate", () => {
     assert.equal(haproxy.exitCode, null);
   });
 
-  it("stays while what is mounted cannot be served, which is said once", async () => {
+  it("stays while what is mounted is no certificate, which is said once", async () => {
     const [first, renewed] = [issuedFor(hostname), issuedFor(hostname)];
     write("certificate", first);
     const port = await start("mounted");
     assert.ok(await servedIn(5_000, first, port), printed.join(""));
-    write("certificate", { ...renewed, privateKey: first.privateKey });
+    write("certificate", { ...renewed, certificate: "no certificate\n" });
     await sleep(25_000);
     assert.ok(await serves(first, port), printed.join(""));
     assert.equal(printed.join("").match(/cannot be served/g)?.length, 1, printed.join(""));
