@@ -1,10 +1,9 @@
-import { readdirSync, readFileSync } from "node:fs";
-import { basename, join } from "node:path";
-import { parse as parseYaml } from "yaml";
+import { join } from "node:path";
 import { contracts } from "../charts";
 import type { Tree } from "../charts/contract";
 import { knownValues, type ListedLine } from "../charts/known-values";
 import { parse } from "../config/parse";
+import { type Example, examples } from "../examples";
 import { chartIntent, placeholderSecrets, planDeployment } from "../plan/plan";
 
 /** Values that a chart has to know, and where they come from. */
@@ -13,33 +12,26 @@ export interface ExpectedValues {
   readonly values: Tree;
 }
 
-const repository = join(__dirname, "..");
-
 /** What a user may set in charts of a line, and what this program sets for each stack file of examples/. */
 export function expectedValues(line: ListedLine): readonly ExpectedValues[] {
   const list = join("charts", "known-values", `${line}.txt`);
-  const examples = readdirSync(join(repository, "examples"))
-    .filter((file) => file.endsWith(".yaml"))
-    .sort()
-    .map((file) => join("examples", file));
   return [
     { example: list, values: treeOf(knownValues(line)) },
-    ...examples.map((example) => ({ example, values: plannedValues(example, line) })),
+    ...examples.map((example) => ({
+      example: join("examples", `${example.name}.yaml`),
+      values: plannedValues(example, line),
+    })),
   ];
 }
 
-/** The values that a stack file of this repository leads to in the newest chart of a line. */
-function plannedValues(file: string, line: ListedLine): Tree {
+/** The values that an example leads to in the newest chart of a line. */
+function plannedValues({ name, config }: Example, line: ListedLine): Tree {
   const version = contracts.find((contract) => contract.line === line)?.versions.at(-1);
-  const { config } = parseYaml(readFileSync(join(repository, file), "utf8")) as { config: Tree };
-  const values = Object.fromEntries(
-    Object.entries(config).map(([key, value]) => [key.replace(/^reana:/, ""), value]),
-  );
-  const parsed = parse({ values: { ...values, chart: { version } }, secretKeys: new Set() }, new Date());
+  const parsed = parse({ values: { ...config, chart: { version } }, secretKeys: new Set() }, new Date());
   const planned = parsed.valid ? planDeployment(parsed.settings) : parsed;
   if (!planned.valid) {
     const [problem] = planned.problems;
-    throw new Error(`${basename(file)} does not fit line ${line}: ${problem?.key} ${problem?.advice}`);
+    throw new Error(`${name}.yaml does not fit line ${line}: ${problem?.key} ${problem?.advice}`);
   }
   const { contract, chart } = planned.plan;
   return contract.values(chartIntent(chart, placeholderSecrets, "-"));

@@ -1,7 +1,8 @@
+import { UsageError } from "../command-line/arguments";
 import { findingsOf } from "./compare";
 import { expectedValues } from "./expected";
 import { knowledgeOfChart } from "./knowledge";
-import { lineOf, readOptions, usage, UsageError } from "./options";
+import { lineOf, readOptions, usage } from "./options";
 import { ChartError, readChart } from "./read-chart";
 import { report } from "./report";
 

@@ -1,4 +1,4 @@
-import { parseArgs } from "node:util";
+import { parseArguments, UsageError } from "../command-line/arguments";
 import { type ListedLine, listedLines } from "../charts/known-values";
 
 export const usage = `npm run check-chart -- CHART [--line LINE]
@@ -10,9 +10,6 @@ Lists the values that this program counts on and a REANA chart does not know: He
 
 Exit code: 0 the chart knows all, 1 it does not, 2 not checked because the command line or the chart is wrong.
 `;
-
-/** A command line that cannot be understood. */
-export class UsageError extends Error {}
 
 export interface Options {
   readonly chart: string;
@@ -26,7 +23,7 @@ export interface Options {
  * @throws UsageError
  */
 export function readOptions(args: readonly string[]): Options | "help" {
-  const { values, positionals } = parse(args);
+  const { values, positionals } = parseArguments(args, definitions);
   if (values.help === true) {
     return "help";
   }
@@ -57,13 +54,3 @@ export function lineOf(version: string): ListedLine {
 }
 
 const definitions = { line: { type: "string" }, help: { type: "boolean", short: "h" } } as const;
-
-function parse(
-  args: readonly string[],
-): ReturnType<typeof parseArgs<{ options: typeof definitions; allowPositionals: true }>> {
-  try {
-    return parseArgs({ args: [...args], options: definitions, allowPositionals: true });
-  } catch (error) {
-    throw new UsageError((error as Error).message, { cause: error });
-  }
-}

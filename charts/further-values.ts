@@ -24,14 +24,15 @@ export function furtherValueProblems(
 
 /** Values that the chart would take in silence and do nothing with. */
 function ignoredValues(values: Tree, { line }: ChartContract): readonly Problem[] {
+  const others = listedLines
+    .filter((other) => other !== line)
+    .map((other) => ({ line: other, unknown: unknownPaths(knownValues(other), values) }));
   return unknownPaths(knownValues(line), values).map((path) => {
-    const elsewhere = listedLines.filter(
-      (other) => other !== line && !unknownPaths(knownValues(other), values).includes(path),
-    );
+    const elsewhere = others.filter(({ unknown }) => !unknown.includes(path));
     const remedy =
       elsewhere.length === 0
         ? "Remove it or mend its spelling."
-        : `Remove it, or use chart line ${elsewhere.join(" or ")}, which has it.`;
+        : `Remove it, or use chart line ${elsewhere.map((other) => other.line).join(" or ")}, which has it.`;
     return {
       key: `reana:values.${path}`,
       found: undefined,

@@ -4,6 +4,7 @@ import type { Settings } from "../config/settings";
 import type { Trust } from "../path/trust";
 import type { ChartContract, ChartIntent, ReleaseNames, TraefikIntent, Tree } from "./contract";
 import { prefixOf, traefikFullName } from "./release-prefix";
+import { ingressTls, noNodePort } from "./shared-values";
 
 /**
  * REANA 0.9 (read at 0.9.4, the stable release, with the Traefik chart 10.6.2 inside). That Traefik is told by arguments what later
@@ -42,15 +43,11 @@ function values<S>(intent: ChartIntent<S>): Tree {
     ingress: {
       enabled: ingress.madeBy === "chart",
       annotations: ingress.annotations,
-      tls: {
-        // The chart's own certificate is made again at every render: it would change with every update.
-        self_signed_cert: false,
-        ...(ingress.tlsSecretName === undefined ? {} : { secret_name: ingress.tlsSecretName }),
-      },
+      tls: ingressTls(ingress.tlsSecretName),
       extra: ingress.extra.map(({ name, annotations }) => ({
         name,
         annotations,
-        tls: { self_signed_cert: false },
+        tls: ingressTls(),
       })),
     },
     traefik: traefikValues(intent.traefik),
@@ -65,9 +62,6 @@ function values<S>(intent: ChartIntent<S>): Tree {
     },
   };
 }
-
-/** As in line 0.95: node ports are written whatever the Service's type, unless they are false in the template's eyes. */
-const noNodePort = 0;
 
 function traefikValues(traefik: TraefikIntent): Tree {
   if (!traefik.bundled) {

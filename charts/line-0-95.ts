@@ -1,6 +1,7 @@
 import type { Trust } from "../path/trust";
 import type { ChartContract, ChartIntent, ReleaseNames, TraefikIntent, Tree } from "./contract";
 import { prefixOf, traefikFullName } from "./release-prefix";
+import { ingressTls, noNodePort } from "./shared-values";
 
 /**
  * REANA 0.95 (read and tried at 0.95.0-alpha.5, with the Traefik chart 31.1.0 inside). Pre-releases before alpha.5 do not require
@@ -12,7 +13,7 @@ export const line095: ChartContract = {
   dialect: { classBy: "field", redirectBy: "middleware", middlewareApiVersion: "traefik.io/v1alpha1" },
   names,
   values,
-  addedLists: ["traefik.additionalArguments"],
+  addedLists: [],
   ignoredSettings: () => [],
 };
 
@@ -38,16 +39,12 @@ function values<S>(intent: ChartIntent<S>): Tree {
       enabled: ingress.madeBy === "chart",
       ingress_class_name: ingress.className,
       annotations: ingress.annotations,
-      tls: {
-        // The chart's own certificate is made again at every render: it would change with every update.
-        self_signed_cert: false,
-        ...(ingress.tlsSecretName === undefined ? {} : { secret_name: ingress.tlsSecretName }),
-      },
+      tls: ingressTls(ingress.tlsSecretName),
       extra: ingress.extra.map(({ name, annotations }) => ({
         name,
         annotations,
         ingress_class_name: ingress.className,
-        tls: { self_signed_cert: false },
+        tls: ingressTls(),
       })),
     },
     traefik: traefikValues(intent.traefik),
@@ -68,12 +65,6 @@ function values<S>(intent: ChartIntent<S>): Tree {
     },
   };
 }
-
-/**
- * The chart writes node ports whatever the Service's type, and the API server refuses them on a ClusterIP: 0 is its one spelling
- * of "none" that survives every tool on the way (the schema wants at least 0, the template tests for truth).
- */
-const noNodePort = 0;
 
 function traefikValues(traefik: TraefikIntent): Tree {
   if (!traefik.bundled) {

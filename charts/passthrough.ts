@@ -1,12 +1,7 @@
 import type { Problem } from "../config/problem";
 import { show } from "../config/problem";
 import type { Tree } from "./contract";
-
-const isTree = (value: unknown): value is Tree =>
-  typeof value === "object" &&
-  value !== null &&
-  !Array.isArray(value) &&
-  Object.getPrototypeOf(value) === Object.prototype;
+import { isTree } from "./value-paths";
 
 /** Paths of lists that both sides add to, with dots between the keys. */
 type AddedLists = readonly string[];

@@ -1,6 +1,6 @@
 import { isIP } from "node:net";
 import type { Endpoint, SessionChoice } from "./site";
-import { UsageError } from "./usage-error";
+import { UsageError } from "../command-line/arguments";
 
 /** What is written behind options becomes what a site is made of. All throw UsageError. */
 

@@ -1,4 +1,4 @@
-import { parseArgs } from "node:util";
+import { parseArguments, UsageError } from "../command-line/arguments";
 import {
   caCertificates,
   caFile,
@@ -12,7 +12,6 @@ import {
 } from "./option-values";
 import { defaultNodePorts, defaultTimeout, portOf, type Site } from "./site";
 import type { StackOutputs } from "./stack";
-import { UsageError } from "./usage-error";
 
 export const usage = `npm run verify -- --stack NAME [options]
 npm run verify -- URL [options]
@@ -56,7 +55,7 @@ export interface Sources {
  * @throws UsageError
  */
 export async function readOptions(args: readonly string[], sources: Sources): Promise<Options | "help"> {
-  const { values, positionals } = parse(args);
+  const { values, positionals } = parseArguments(args, definitions);
   if (values.help === true) {
     return "help";
   }
@@ -134,13 +133,3 @@ const definitions = {
   json: { type: "boolean" },
   help: { type: "boolean", short: "h" },
 } as const;
-
-function parse(
-  args: readonly string[],
-): ReturnType<typeof parseArgs<{ options: typeof definitions; allowPositionals: true }>> {
-  try {
-    return parseArgs({ args: [...args], options: definitions, allowPositionals: true });
-  } catch (error) {
-    throw new UsageError((error as Error).message, { cause: error });
-  }
-}

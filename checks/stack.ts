@@ -1,6 +1,6 @@
 import { execFile, type ExecFileException } from "node:child_process";
 import { frontEnds, type FrontEnd } from "./site";
-import { UsageError } from "./usage-error";
+import { UsageError } from "../command-line/arguments";
 
 /** What a stack of this program gives out about its site. */
 export interface StackOutputs {

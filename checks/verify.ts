@@ -2,7 +2,7 @@ import type { CheckResult } from "./check";
 import { type Options, readOptions, type Sources, usage } from "./options";
 import type { Site } from "./site";
 import { formatTable, summary } from "./table";
-import { UsageError } from "./usage-error";
+import { UsageError } from "../command-line/arguments";
 
 /** What the command needs of the world around it. */
 export interface Surroundings extends Sources {

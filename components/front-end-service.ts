@@ -1,5 +1,6 @@
 import { Service } from "@pulumi/kubernetes/core/v1/service";
 import * as pulumi from "@pulumi/pulumi";
+import { waitingChild } from "./waiting-child";
 import { serviceAnnotations, serviceSpec, type FrontEndService } from "../plan/front-end-service";
 
 export interface FrontEndDoorArgs {
@@ -23,8 +24,8 @@ export class FrontEndDoor extends pulumi.ComponentResource {
         metadata: { name: objectName, namespace, annotations: serviceAnnotations(service.exposure) },
         spec: serviceSpec(service),
       },
-      // Clients are let in once there is somebody to serve them; depending on others is not inherited from the component.
-      { parent: this, ...(opts?.dependsOn === undefined ? {} : { dependsOn: opts.dependsOn }) },
+      // Clients are let in once there is somebody to serve them.
+      waitingChild(this, opts),
     );
     this.serviceName = door.metadata.name;
     this.registerOutputs({ serviceName: this.serviceName });

@@ -9,6 +9,7 @@ import * as pulumi from "@pulumi/pulumi";
 import { deploymentSpec } from "../haproxy/workload";
 import type { PlannedHaproxy } from "../plan/front-end";
 import type { Certificate } from "./certificate";
+import { waitingChild } from "./waiting-child";
 
 export interface HaproxyArgs {
   /** Its configuration, image, size and labels. Source: `reana:frontEnd`. */
@@ -64,8 +65,7 @@ export class HaproxyFrontEnd extends pulumi.ComponentResource {
           ),
         }),
       },
-      // Depending on others is not inherited from the component.
-      { ...child, ...(opts?.dependsOn === undefined ? {} : { dependsOn: opts.dependsOn }) },
+      waitingChild(this, opts),
     );
     new PodDisruptionBudget(
       `${name}-disruption-budget`,

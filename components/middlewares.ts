@@ -1,5 +1,6 @@
 import { CustomResource } from "@pulumi/kubernetes/apiextensions/customResource";
 import * as pulumi from "@pulumi/pulumi";
+import { waitingChild } from "./waiting-child";
 import type { Middleware } from "../ingress/ingresses";
 
 export interface MiddlewaresArgs {
@@ -21,8 +22,7 @@ export class Middlewares extends pulumi.ComponentResource {
           metadata: { name: middleware.name, namespace: args.namespace },
           spec: middleware.spec,
         },
-        // Depending on others is not inherited from the component.
-        { parent: this, ...(opts?.dependsOn === undefined ? {} : { dependsOn: opts.dependsOn }) },
+        waitingChild(this, opts),
       );
     }
     this.registerOutputs({});

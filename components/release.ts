@@ -2,6 +2,7 @@ import { Release, type ReleaseArgs } from "@pulumi/kubernetes/helm/v3/release";
 import * as pulumi from "@pulumi/pulumi";
 import type { ChartSecrets } from "../charts/contract";
 import { merge } from "../charts/passthrough";
+import { waitingChild } from "./waiting-child";
 import { chartIntent, type Plan } from "../plan/plan";
 
 export interface ReanaReleaseArgs {
@@ -38,11 +39,9 @@ export class ReanaRelease extends pulumi.ComponentResource {
         maxHistory: settings.release.historyLimit,
       },
       {
-        parent: this,
+        ...waitingChild(this, opts),
         // A release has cluster-wide objects under its fixed name: two cannot stand side by side.
         deleteBeforeReplace: true,
-        // Depending on others is not inherited from the component.
-        ...(opts?.dependsOn === undefined ? {} : { dependsOn: opts.dependsOn }),
       },
     );
     const once = (text: string): pulumi.Output<string> => release.status.apply(() => text);

@@ -17,6 +17,9 @@ import {
 /** HAProxy 3.2 LTS, fixes until 2030 (facts: `PRODUCT_STATUS`); 3.2.26 is past every advisory on this hop. */
 export const defaultHaproxyImage = "docker.io/library/haproxy:3.2.26";
 
+/** The node ports of Traefik's Service in REANA's chart. */
+export const reanaNodePorts = { http: 30080, https: 30443 } as const;
+
 const clusterService = z.strictObject({ type: z.literal("ClusterIP") });
 
 const nodePortService = z.strictObject({
@@ -48,7 +51,7 @@ const outsideService = z.discriminatedUnion(
   "type",
   [
     z
-      .strictObject({ type: z.literal("NodePort"), httpNodePort: nodePort.default(30080) })
+      .strictObject({ type: z.literal("NodePort"), httpNodePort: nodePort.default(reanaNodePorts.http) })
       .transform((service) => ({ ...service, httpsNodePort: undefined })),
     loadBalancerService,
   ],

@@ -1,7 +1,9 @@
 import type { z } from "zod";
 import { crossProblems } from "./cross-checks";
+import { reanaNodePorts } from "./front-end-schema";
 import { show, type Problem } from "./problem";
-import { defaultChart, keys, schema, type Words } from "./schema";
+import { defaultChart, keys, schema, selfSigned, type Words } from "./schema";
+import { valueAt } from "./value-at";
 import type { ChartSettings, FrontEndSettings, Settings, TlsSettings } from "./settings";
 
 /** The project's configuration as Pulumi hands it over: values by key without the `reana:` prefix. */
@@ -71,14 +73,6 @@ function unknownKey(path: readonly string[], value: unknown, config: StackConfig
 const keyOf = (path: readonly string[]): string =>
   `reana:${path.map((part) => (/^\d+$/.test(part) ? `[${part}]` : part)).join(".")}`.replaceAll(".[", "[");
 
-function valueAt(values: unknown, path: readonly string[]): unknown {
-  return path.reduce<unknown>(
-    (value, part) =>
-      typeof value === "object" && value !== null ? (value as Record<string, unknown>)[part] : undefined,
-    values,
-  );
-}
-
 function shown(path: readonly string[], value: unknown, config: StackConfig): string | undefined {
   const [top = ""] = path;
   const secret =
@@ -135,13 +129,16 @@ function frontEndOf(frontEnd: Words["frontEnd"], controller: Words["controller"]
   };
 }
 
-/** As in the REANA chart. */
-const defaultControllerService = { type: "NodePort", httpNodePort: 30080, httpsNodePort: 30443 } as const;
+const defaultControllerService = {
+  type: "NodePort",
+  httpNodePort: reanaNodePorts.http,
+  httpsNodePort: reanaNodePorts.https,
+} as const;
 
 const defaultTls = (frontEnd: Words["frontEnd"]): TlsSettings =>
   frontEnd.type === "haproxy" && frontEnd.behind.type === "tls-ending-load-balancer"
     ? { source: "outside" }
-    : { source: "self-signed", validityDays: 397, renewBeforeDays: 30 };
+    : selfSigned;
 
 function chartOf({ path, repository, version, contract }: Words["chart"]): ChartSettings {
   return path !== undefined

@@ -54,6 +54,9 @@ const tls = z.discriminatedUnion(
   { error: unionAdvice("source", "self-signed, pem, existing-secret, cert-manager, outside") },
 );
 
+/** What is used where nothing else is said and TLS ends inside the cluster. */
+export const selfSigned = tls.parse({ source: "self-signed" });
+
 const secret = text("the secret").optional();
 
 const isEmptyMap = (value: unknown): boolean =>

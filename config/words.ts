@@ -80,7 +80,7 @@ export const port = whole("a TCP port", 1, 65535);
 /** The range that every API server hands out unless it was told otherwise (`--service-node-port-range`). */
 export const nodePort = whole("a node port", 30000, 32767);
 
-/** A setting that may be left out; its key is there all the same then, as undefined, so that whoever reads it has to think of it. */
+/** A setting that may be left out; its type says undefined, so that whoever reads it has to think of it. */
 export const leftOut = <Schema extends z.ZodType>(
   schema: Schema,
 ): z.ZodPipe<

@@ -1,5 +1,5 @@
 import { drain } from "./drain";
-import { mounts, type HaproxyIntent } from "./intent";
+import { mounts, type HaproxyIntent, type PodCertificate } from "./intent";
 import type { Section } from "./section";
 
 /** Sections about the HAProxy process as a whole: global, defaults, name resolution. */
@@ -47,7 +47,7 @@ function certificateLines({ place }: HaproxyIntent): readonly string[] {
 }
 
 /** The file that HAProxy starts with, and the name by which its certificate is replaced later. */
-export const loadedCertificate = (certificate: "mounted" | "awaited"): string =>
+export const loadedCertificate = (certificate: PodCertificate): string =>
   `${certificate === "mounted" ? mounts.certificate : mounts.placeholder}/tls.crt`;
 
 export const resolvers = (): Section => ({

@@ -1,6 +1,7 @@
 import type { Problem } from "../config/problem";
 import { show } from "../config/problem";
 import type { Settings, ValuesTree } from "../config/settings";
+import { valueAt } from "../config/value-at";
 import { arrivesAs } from "../path/derive";
 import type { RequestPath } from "../path/request-path";
 import { entryPointNames, routerAnnotation } from "./entry-points";
@@ -65,7 +66,7 @@ const entryPoints: Rule = (key, value, { main }, { settings }) => {
   if (key !== routerAnnotation("entrypoints") || names === undefined) {
     return undefined;
   }
-  const known = [...Object.values(names), ...furtherEntryPoints(settings)];
+  const known = [...new Set([...Object.values(names), ...entryPointsInValues(settings)])];
   const unknown = list(value).filter((name) => !known.includes(name));
   if (unknown.length > 0) {
     return `names an entry point that this Traefik does not have (${unknown.join(", ")}); it has ${known.join(" and ")}.`;
@@ -78,12 +79,11 @@ const entryPoints: Rule = (key, value, { main }, { settings }) => {
 /** Ports of the Traefik chart that clients do not meet. */
 const internalPorts = ["traefik", "metrics"];
 
-/** Entry points that a stack's further values add to the bundled Traefik. */
-function furtherEntryPoints({ values, controller }: Settings): readonly string[] {
-  const ports = child(child(values, "traefik"), "ports");
+/** Entry points that a stack's further values set, the bundled Traefik's own among them. */
+function entryPointsInValues({ values }: Settings): readonly string[] {
+  const ports = valueAt(values, ["traefik", "ports"]);
   const names = typeof ports === "object" && ports !== null ? Object.keys(ports) : [];
-  const known = Object.values(entryPointNames(controller) ?? {});
-  return names.filter((name) => !internalPorts.includes(name) && !known.includes(name));
+  return names.filter((name) => !internalPorts.includes(name));
 }
 
 const middlewares: Rule = (key, value, _, { settings }) => {
@@ -170,11 +170,8 @@ function middlewareProblems({ settings, path }: Context): readonly Problem[] {
   });
 }
 
-const child = (tree: unknown, key: string): unknown =>
-  typeof tree === "object" && tree !== null ? (tree as ValuesTree)[key] : undefined;
-
 function hostSent(spec: ValuesTree): string | undefined {
-  const headers = child(child(spec, "headers"), "customRequestHeaders");
+  const headers = valueAt(spec, ["headers", "customRequestHeaders"]);
   const found = Object.entries(typeof headers === "object" && headers !== null ? headers : {}).find(
     ([name]) => name.toLowerCase() === "host",
   );
@@ -182,6 +179,6 @@ function hostSent(spec: ValuesTree): string | undefined {
 }
 
 function redirectsToHttps(spec: ValuesTree): boolean {
-  const replacement = child(child(spec, "redirectRegex"), "replacement");
+  const replacement = valueAt(spec, ["redirectRegex", "replacement"]);
   return typeof replacement === "string" && replacement.startsWith("https:");
 }

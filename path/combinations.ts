@@ -1,10 +1,12 @@
 import type { Problem } from "../config/problem";
 import { show } from "../config/problem";
-import type { FrontEndSettings, Settings } from "../config/settings";
+import type { Settings } from "../config/settings";
+import { tlsEnd } from "./derive";
+import type { RequestPath } from "./request-path";
 
 /** Choices that are each right and that no list of hops can serve together: the reason, and the nearest that works. */
-export function combinationProblems(settings: Settings): readonly Problem[] {
-  return [...tlsProblems(settings), ...haproxyProblems(settings), ...controllerProblems(settings)];
+export function combinationProblems(path: RequestPath, settings: Settings): readonly Problem[] {
+  return [...tlsProblems(path, settings), ...haproxyProblems(settings), ...controllerProblems(settings)];
 }
 
 const problem = (key: string, value: unknown, advice: string): Problem => ({
@@ -13,13 +15,9 @@ const problem = (key: string, value: unknown, advice: string): Problem => ({
   advice,
 });
 
-const tlsEndsOutside = (frontEnd: FrontEndSettings): boolean =>
-  frontEnd.type === "outside-haproxy" ||
-  (frontEnd.type === "haproxy" && frontEnd.behind.type === "tls-ending-load-balancer");
-
-function tlsProblems({ tls, frontEnd }: Settings): readonly Problem[] {
+function tlsProblems(path: RequestPath, { tls, frontEnd }: Settings): readonly Problem[] {
   const { source } = tls;
-  if (source === "outside" && !tlsEndsOutside(frontEnd)) {
+  if (source === "outside" && tlsEnd(path).place === "inside the cluster") {
     return [
       problem(
         "tls.source",

@@ -48,7 +48,7 @@ function traefikProblems(
   { frontEnd, traefik, controller }: TrustSettings,
 ): readonly Problem[] {
   const { trustedIPs } = traefik;
-  // Whom another controller believes is another question (combinations.ts).
+  // Whom another controller believes is another question (config/cross-checks.ts).
   if (trustedIPs === undefined || controller.type !== "bundled") {
     return [];
   }

@@ -1,6 +1,5 @@
 import type { types } from "@pulumi/kubernetes";
 import type { ServiceExposure } from "../config/settings";
-import { bundledEntryPoints } from "../ingress/entry-points";
 import type { Scheme } from "../path/derive";
 
 /**
@@ -22,8 +21,6 @@ export interface FrontEndPort {
 }
 
 export const haproxyPorts = { http: "http", https: "https" } as const;
-
-export const traefikPorts = bundledEntryPoints;
 
 /** Ports of the Service as clients' side sees them; the program's port settings say what stands before it. */
 const servicePorts = { http: 80, https: 443 } as const;

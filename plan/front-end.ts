@@ -2,9 +2,10 @@ import type { ReleaseNames } from "../charts/contract";
 import type { BehindSettings, HaproxySettings, OutsideHaproxySettings, Settings } from "../config/settings";
 import { haproxyConfiguration } from "../haproxy/configuration";
 import type { Told } from "../haproxy/intent";
+import { bundledEntryPoints } from "../ingress/entry-points";
 import { hopOf } from "../path/derive";
 import type { RequestPath, TlsHandling } from "../path/request-path";
-import { haproxyPorts, traefikPorts, type FrontEndPort, type FrontEndService } from "./front-end-service";
+import { haproxyPorts, type FrontEndPort, type FrontEndService } from "./front-end-service";
 
 /** What stands between clients and the ingress controller, and the door that they come in by. */
 export interface PlannedFrontEnd {
@@ -49,7 +50,7 @@ export function planFrontEnd(settings: Settings, path: RequestPath, names: Relea
         service: {
           exposure: frontEnd.service,
           selector: names.traefikPods,
-          ports: [{ scheme: "http", targetPort: traefikPorts.http }],
+          ports: [{ scheme: "http", targetPort: bundledEntryPoints.http }],
         },
       };
     case "controller":
@@ -61,8 +62,8 @@ export function planFrontEnd(settings: Settings, path: RequestPath, names: Relea
               exposure: frontEnd.service,
               selector: names.traefikPods,
               ports: [
-                { scheme: "http", targetPort: traefikPorts.http },
-                { scheme: "https", targetPort: traefikPorts.https },
+                { scheme: "http", targetPort: bundledEntryPoints.http },
+                { scheme: "https", targetPort: bundledEntryPoints.https },
               ],
             },
           };

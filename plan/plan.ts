@@ -39,7 +39,7 @@ export type Planned =
 export function planDeployment(settings: Settings): Planned {
   const path = requestPath(settings);
   const contract = contractFor(settings.chart);
-  const ofPath = [...combinationProblems(settings), ...trustProblems(path, settings)];
+  const ofPath = [...combinationProblems(path, settings), ...trustProblems(path, settings)];
   if (!("values" in contract)) {
     return { valid: false, problems: [contract, ...ofPath] };
   }

@@ -4,7 +4,7 @@ import { dirname, join } from "node:path";
 import { picture } from "../path/picture";
 import { requestPath } from "../path/request-path";
 import { refusals, settings } from "./config/words";
-import { example, examples } from "./examples";
+import { example, examples } from "../examples";
 
 /**
  * The pages of docs/ hold pictures and errors as the program draws and says them, each behind a comment that names its stack:

@@ -1,12 +1,13 @@
 import assert from "node:assert/strict";
 import { findingsOf } from "../../chart-check/compare";
 import { expectedValues, treeOf } from "../../chart-check/expected";
-import { lineOf, readOptions, UsageError } from "../../chart-check/options";
+import { lineOf, readOptions } from "../../chart-check/options";
 import { emptyPlace, placeAt } from "../../chart-check/places";
 import { report } from "../../chart-check/report";
 import { knownValues, listedLines, unknownPaths } from "../../charts/known-values";
 import { leavesOf } from "../../charts/value-paths";
-import { examples } from "../examples";
+import { UsageError } from "../../command-line/arguments";
+import { examples } from "../../examples";
 
 describe("values that are expected of a chart", () => {
   it("have a leaf for each pattern, and the deeper one where two meet", () => {

@@ -9,7 +9,7 @@ import { conflicts, merge } from "../../charts/passthrough";
 import { releasePrefix } from "../../charts/release-prefix";
 import { chartIntent, planDeployment } from "../../plan/plan";
 import { refusals, settings } from "../config/words";
-import { examples } from "../examples";
+import { examples } from "../../examples";
 import { secrets } from "./secrets";
 
 const intent: ChartIntent<string> = {

@@ -2,7 +2,7 @@ import assert from "node:assert/strict";
 import { type Options, readOptions } from "../../checks/options";
 import { endpointOf, type Site } from "../../checks/site";
 import type { StackOutputs } from "../../checks/stack";
-import { UsageError } from "../../checks/usage-error";
+import { UsageError } from "../../command-line/arguments";
 
 const pem = "-----BEGIN CERTIFICATE-----\n";
 const files: Readonly<Record<string, string>> = { "ca.pem": pem, "key.pem": "-----BEGIN PRIVATE KEY-----\n" };

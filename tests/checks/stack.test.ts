@@ -3,7 +3,7 @@ import * as fs from "node:fs";
 import * as os from "node:os";
 import * as path from "node:path";
 import { readStack, stackOutputs } from "../../checks/stack";
-import { UsageError } from "../../checks/usage-error";
+import { UsageError } from "../../command-line/arguments";
 
 describe("the outputs of a stack", () => {
   let directory: string;

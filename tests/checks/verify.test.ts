@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import type { CheckResult, CheckStatus, Site } from "../../checks";
 import { verify } from "../../checks/verify";
-import { UsageError } from "../../checks/usage-error";
+import { UsageError } from "../../command-line/arguments";
 
 const result = (status: CheckStatus): CheckResult => ({
   name: "http redirect",

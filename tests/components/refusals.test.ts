@@ -4,7 +4,7 @@ import { annotationTable } from "../config/annotation-table";
 import { combinationTable } from "../config/combination-table";
 import { errorTable } from "../config/error-table";
 import { wayErrorTable } from "../config/way-error-table";
-import { examples } from "../examples";
+import { examples } from "../../examples";
 import { deploy } from "./deployment";
 
 type Config = Record<string, unknown>;

@@ -96,23 +96,3 @@ export function manifest(name: string): readonly unknown[] {
     (document) => document.toJS() as unknown,
   );
 }
-
-/** Paths and texts of a structured setting's leaves, as `pulumi config set-all --path` takes them. */
-function leaves(path: string, value: unknown): readonly string[] {
-  return typeof value === "object" && value !== null
-    ? Object.entries(value).flatMap(([key, inner]) =>
-        leaves(Array.isArray(value) ? `${path}[${key}]` : `${path}.${key}`, inner),
-      )
-    : [`${path}=${String(value)}`];
-}
-
-/** Gives a structured setting of stack dev another value, whole, and says what it was. */
-export async function configure(key: string, value: unknown): Promise<unknown> {
-  const before = JSON.parse(await pulumi("config", "--json")) as Record<string, { objectValue?: unknown }>;
-  await pulumi("config", "rm", key);
-  const settings = leaves(key, value);
-  if (settings.length > 0) {
-    await pulumi("config", "set-all", "--path", ...settings.flatMap((setting) => ["--plaintext", setting]));
-  }
-  return before[`reana:${key}`]?.objectValue;
-}

@@ -8,6 +8,7 @@ import { haproxyConfiguration } from "../../haproxy/configuration";
 import { podPorts, type PodCertificate } from "../../haproxy/intent";
 import { settings } from "../config/words";
 import { issuedFor, type Issued } from "./certificate-authority";
+import { endProcess } from "./end-process";
 import { haproxyRoot, type HaproxyRoot } from "./haproxy-root";
 
 const hostname = "reana.example.org";
@@ -92,8 +93,7 @@ describe("HAProxy's certificate", () => {
 
   beforeEach(async () => (root = await haproxyRoot()));
   afterEach(async () => {
-    haproxy.kill("SIGKILL");
-    await once(haproxy, "exit");
+    await endProcess(haproxy);
     root.remove();
   });
 

@@ -6,7 +6,8 @@ import { setTimeout as sleep } from "node:timers/promises";
 import type { Site } from "../../checks";
 import { stateDirectory } from "../../sandbox/directories";
 import { pulumiLayout } from "../../sandbox/pulumi/installation";
-import { configure, objects, pulumi, sandbox, succeed, up } from "./command-line";
+import { objects, pulumi, sandbox, succeed, up } from "./command-line";
+import { currentSettings, useSettings } from "./stack";
 import { askDuring, echo, failures, openWebsocket, send, site } from "./site";
 
 /** Longer than Traefik's read timeout would be by default (60 s) and than uWSGI's router waits for silence (60 s). */
@@ -120,13 +121,14 @@ describe("REANA behind HAProxy", () => {
   });
 
   it("is refused by the command line itself where a value has the wrong type", async () => {
+    const before = currentSettings();
     await pulumi("config", "set", "ports", "8443");
     try {
       const refused = await sandbox("pulumi", "up", "--yes", "--stack", "dev");
       assert.notEqual(refused.code, 0);
       assert.match(refused.output + refused.errors, /ports.*(object|map)/);
     } finally {
-      await configure("ports", { https: 8443, http: 8080 });
+      useSettings(before);
     }
   });
 });

@@ -1,10 +1,11 @@
-import { execFile, spawn, type ChildProcess } from "node:child_process";
+import { execFile, spawn } from "node:child_process";
 import { once } from "node:events";
 import { setTimeout as sleep } from "node:timers/promises";
 import { promisify } from "node:util";
 import { stateDirectory } from "../../sandbox/directories";
 import { nodeLayout } from "../../sandbox/node/layout";
 import { readRecord } from "../../sandbox/node/record";
+import { endProcess } from "./end-process";
 
 /**
  * A machine before the cluster: a network namespace of its own with two links, one to the machine that the tests run on, where
@@ -36,14 +37,6 @@ export interface OutsideProgram {
   /** What it has printed so far. */
   readonly printed: () => string;
   end(): Promise<void>;
-}
-
-async function endProcess(child: ChildProcess): Promise<void> {
-  if (child.exitCode === null && child.signalCode === null) {
-    const ended = once(child, "exit");
-    child.kill("SIGKILL");
-    await ended;
-  }
 }
 
 export async function outsideNetwork(): Promise<OutsideNetwork> {

@@ -1,6 +1,7 @@
 import { readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { parse, stringify } from "yaml";
+import { withoutPrefix } from "../../examples";
 import { stateDirectory } from "../../sandbox/directories";
 import { pulumiLayout } from "../../sandbox/pulumi/installation";
 import { pulumi } from "./command-line";
@@ -27,12 +28,7 @@ export function useSettings(config: Readonly<Record<string, unknown>>): void {
 }
 
 /** The settings as they are now, with the project's prefix cut off. */
-export function currentSettings(): Readonly<Record<string, unknown>> {
-  const { config } = readStack();
-  return Object.fromEntries(
-    Object.entries(config).map(([key, value]) => [key.replace(/^reana:/, ""), value]),
-  );
-}
+export const currentSettings = (): Readonly<Record<string, unknown>> => withoutPrefix(readStack().config);
 
 /** What the stack gives out, secrets included. */
 export async function outputs(): Promise<Readonly<Record<string, string | undefined>>> {

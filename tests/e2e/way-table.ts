@@ -1,4 +1,4 @@
-import { examples } from "../examples";
+import { examples } from "../../examples";
 import { outsideAddress, outsideAddressAtNode, nodeAddressAtOutside } from "./outside-network";
 import type { Reached } from "./site";
 

@@ -18,7 +18,7 @@ import { openAt443, ways } from "./way-table";
 
 type Way = (typeof ways)[number];
 
-/** How long a changed Secret may take to reach HAProxy: the kubelet looks about once a minute, HAProxy every ten seconds. */
+/** How long a changed Secret may take to reach HAProxy: the kubelet and HAProxy look every ten seconds, and machines are slow. */
 const renewalLimit = 150_000;
 
 /** Line 0.9 writes URLs without a port, so that it can only be at 443. */
@@ -64,12 +64,12 @@ async function traces(): Promise<readonly string[]> {
     .sort();
 }
 
-function expectedTraces(way: Way, { line }: ChartContract): readonly string[] {
-  const settings = settingsOf(way, { line, versions: [""] } as unknown as ChartContract);
+function expectedTraces(way: Way, contract: ChartContract): readonly string[] {
+  const settings = settingsOf(way, contract);
   const { type } = settings["frontEnd"] as { type: string };
   const bundled = !("controller" in settings);
   const redirects = way.ingresses.filter(
-    (name) => !(line === "0.9" && bundled && name.endsWith("https-redirect")),
+    (name) => !(contract.line === "0.9" && bundled && name.endsWith("https-redirect")),
   );
   const haproxy = ["ConfigMap reana-haproxy-configuration", "Deployment reana-haproxy"].concat(
     ["PodDisruptionBudget", "ServiceAccount"].map((kind) => `${kind} reana-haproxy`),
@@ -95,13 +95,13 @@ const orders = contracts.map((contract, index) => ({
 }));
 
 describe("every way of exposing REANA", () => {
-  let before_: Readonly<Record<string, unknown>>;
+  let settingsBefore: Readonly<Record<string, unknown>>;
   let outside: OutsideHaproxy;
   const another = issuedFor(hostname);
 
   before(async () => {
     await up();
-    before_ = currentSettings();
+    settingsBefore = currentSettings();
     outside = await outsideHaproxy();
     await apply([...manifest("second-traefik.yaml"), ...manifest("cert-manager.yaml")]);
   });
@@ -109,7 +109,7 @@ describe("every way of exposing REANA", () => {
   after(async () => {
     await outside.end();
     await pulumi("destroy", "--yes", "--skip-preview");
-    useSettings(before_);
+    useSettings(settingsBefore);
     await succeed("kubectl", "delete", "customresourcedefinition", "certificates.cert-manager.io");
     for (const kind of ["clusterrole", "clusterrolebinding", "ingressclass", "namespace"]) {
       await succeed("kubectl", "delete", kind, "second-controller");

@@ -1,9 +1,9 @@
 import { spawn } from "node:child_process";
-import { once } from "node:events";
 import { connect } from "node:net";
 import { setTimeout as sleep } from "node:timers/promises";
 import { podPorts } from "../../haproxy/intent";
 import { issuedFor } from "../e2e/certificate-authority";
+import { endProcess } from "../e2e/end-process";
 import { haproxyRoot, type HaproxyRoot } from "../e2e/haproxy-root";
 import { hostname } from "./configurations";
 
@@ -38,13 +38,7 @@ async function start(root: HaproxyRoot, configuration: string): Promise<RunningH
   });
   const said: string[] = [];
   child.stderr.setEncoding("utf8").on("data", (text: string) => said.push(text));
-  const exited = once(child, "exit");
-  const end = async (): Promise<void> => {
-    if (child.exitCode === null && child.signalCode === null) {
-      child.kill("SIGKILL");
-      await exited;
-    }
-  };
+  const end = (): Promise<void> => endProcess(child);
   const deadline = Date.now() + startLimit;
   while (!(await takesConnections(podPorts.http))) {
     if (child.exitCode !== null || Date.now() > deadline) {

@@ -4,7 +4,7 @@ import { dirname, join } from "node:path";
 import { stringify } from "yaml";
 import { contracts } from "../../charts";
 import { deploy, type Registered } from "../components/deployment";
-import { examples } from "../examples";
+import { examples } from "../../examples";
 
 /**
  * All that the program registers, a file a way of exposing REANA and chart line: whoever changes the program sees in the diff what becomes of it

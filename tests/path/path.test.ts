@@ -13,7 +13,7 @@ import {
 import { requestPath, type RequestPath } from "../../path/request-path";
 import { holdsStrangers, podNetworks, traefikTrust, trustWarnings } from "../../path/trust";
 import { settings } from "../config/words";
-import { example, examples } from "../examples";
+import { example, examples } from "../../examples";
 
 const pathOf = (config: Readonly<Record<string, unknown>>): RequestPath => requestPath(settings(config));
 

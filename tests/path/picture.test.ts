@@ -2,7 +2,7 @@ import assert from "node:assert/strict";
 import { picture } from "../../path/picture";
 import { requestPath } from "../../path/request-path";
 import { settings } from "../config/words";
-import { example, examples } from "../examples";
+import { example, examples } from "../../examples";
 
 const drawn = (config: Readonly<Record<string, unknown>>): string => {
   const stack = settings(config);

@@ -10,7 +10,7 @@ import { chartIntent, planDeployment } from "../../plan/plan";
 import { chartPath, chartStandIns, layDownChart, standInFor } from "../../sandbox/pulumi/chart";
 import { secrets } from "../charts/secrets";
 import { settings } from "../config/words";
-import { examples } from "../examples";
+import { examples } from "../../examples";
 
 let charts: string;
 before(() => (charts = mkdtempSync(join(tmpdir(), "charts-"))));

@@ -2,7 +2,7 @@ import { readdirSync, readFileSync } from "node:fs";
 import { join } from "node:path";
 import { parse } from "yaml";
 
-/** A stack file of examples/, as an administrator would copy it. */
+/** A stack file of this directory, as an administrator would copy it. */
 export interface Example {
   /** File name without its ending. */
   readonly name: string;
@@ -10,21 +10,14 @@ export interface Example {
   readonly config: Readonly<Record<string, unknown>>;
 }
 
-const directory = join(__dirname, "..", "examples");
-
-export const examples: readonly Example[] = readdirSync(directory)
+export const examples: readonly Example[] = readdirSync(__dirname)
   .filter((file) => file.endsWith(".yaml"))
   .sort()
   .map((file) => {
-    const { config } = parse(readFileSync(join(directory, file), "utf8")) as {
+    const { config } = parse(readFileSync(join(__dirname, file), "utf8")) as {
       config: Record<string, unknown>;
     };
-    return {
-      name: file.replace(/\.yaml$/, ""),
-      config: Object.fromEntries(
-        Object.entries(config).map(([key, value]) => [key.replace(/^reana:/, ""), value]),
-      ),
-    };
+    return { name: file.replace(/\.yaml$/, ""), config: withoutPrefix(config) };
   });
 
 export function example(name: string): Example {
@@ -33,4 +26,11 @@ export function example(name: string): Example {
     throw new Error(`examples/${name}.yaml is not there`);
   }
   return found;
+}
+
+/** The settings of a stack file, whose keys begin with the project's name, as the program itself names them. */
+export function withoutPrefix(config: Readonly<Record<string, unknown>>): Readonly<Record<string, unknown>> {
+  return Object.fromEntries(
+    Object.entries(config).map(([key, value]) => [key.replace(/^reana:/, ""), value]),
+  );
 }
