@@ -146,6 +146,9 @@ export interface TraefikSettings {
   readonly trustedIPs: readonly string[] | undefined;
   /** Longest time that one whole request, its body included, may take to arrive, in seconds; 0: unlimited. Default 3600. */
   readonly readTimeoutSeconds: number;
+  /** Release of Traefik, as its image is tagged, for example v3.7.18; undefined: the newest that the chart line is known to work
+   * with, or the chart's own (charts/contract.ts). */
+  readonly version: string | undefined;
 }
 
 /** Who serves the Ingresses. */

@@ -17,7 +17,8 @@ export interface Way {
   readonly ingresses: readonly string[];
 }
 
-/** Traefik before 3.6.14 hands X_Forwarded_Proto on where clients meet it first, and uWSGI takes it for the real one (CVE-2026-39858). */
+/** The sandbox's Traefik, being older than 3.6.14, hands X_Forwarded_Proto on where clients meet it first, and uWSGI takes it for the
+ * real one (CVE-2026-39858). */
 const traefikFirst = ["forged headers"];
 
 /** REANA's user interface says nothing of HSTS before chart 0.95.0-alpha.6, and only HAProxy adds it; at other ports it would do harm. */

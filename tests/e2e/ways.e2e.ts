@@ -3,6 +3,7 @@ import { setTimeout as sleep } from "node:timers/promises";
 import { contracts } from "../../charts";
 import type { ChartContract } from "../../charts/contract";
 import type { Site } from "../../checks";
+import { traefikRelease } from "../../sandbox/images/names";
 import { challengeIsAnswered, putSolver } from "./certificate-challenge";
 import { issuedFor, type Issued } from "./certificate-authority";
 import { apply, manifest, objects, pulumi, succeed, up } from "./command-line";
@@ -33,9 +34,18 @@ function settingsOf(way: Way, contract: ChartContract): Readonly<Record<string, 
     release: { timeoutSeconds: 180 },
     chart: { version: contract.versions.at(-1) },
     ...way.instead,
+    ...sandboxTraefik(way, contract),
     // The bundled Traefik of line 0.9 knows Middlewares of the old group only, and the sandbox's is newer than that.
     ...(contract.line === "0.9" && way.name.startsWith("3a") ? { ingress: { source: "program" } } : {}),
   };
+}
+
+/** The program's default cannot be had here; in line 0.9 the chart's own name stands for the sandbox's Traefik. */
+function sandboxTraefik(way: Way, { line }: ChartContract): Readonly<Record<string, unknown>> {
+  const bundled = !("controller" in way.instead);
+  return line === "0.95" && bundled
+    ? { traefik: { ...(way.config["traefik"] as object | undefined), version: traefikRelease } }
+    : {};
 }
 
 /** Where the way is reached: a machine outside listens on the public ports, whatever they are. */
