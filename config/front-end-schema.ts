@@ -72,6 +72,18 @@ const timeouts = {
 
 const size = {
   maxConnections: whole("connections that one HAProxy accepts at once", 100, 1_000_000).default(8_000),
+  connectionsPerAddress: leftOut(
+    z.union([whole("connections that one client address may have", 10, 1_000_000), z.literal("unlimited")], {
+      error:
+        "must be unlimited, or a whole number from 10 to 1000000: connections that one client address may have.",
+    }),
+  ),
+  requestsPerAddress: leftOut(
+    z.strictObject({
+      count: whole("requests of one client address", 10, 1_000_000),
+      seconds: whole("seconds that they are counted for", 1, 3600),
+    }),
+  ),
   threads: whole("threads of one HAProxy", 1, 64).default(2),
   timeouts: z.strictObject(timeouts).prefault({}),
 };

@@ -61,6 +61,17 @@ describe("every haproxy.cfg", () => {
     version: fc.constantFrom(...haproxyVersions),
     size: fc.record({
       maxConnections: fc.integer({ min: 100, max: 20_000 }),
+      connectionsPerAddress: fc.oneof(
+        fc.constant("unlimited" as const),
+        fc.integer({ min: 10, max: 1_000_000 }),
+      ),
+      requestsPerAddress: fc.option(
+        fc.record({
+          count: fc.integer({ min: 10, max: 1_000_000 }),
+          seconds: fc.integer({ min: 1, max: 3600 }),
+        }),
+        { nil: undefined },
+      ),
       threads: fc.integer({ min: 1, max: 4 }),
       timeouts: fc.record({
         inactivitySeconds: fc.integer({ min: 5, max: 86_400 }),

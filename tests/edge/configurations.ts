@@ -40,6 +40,8 @@ const intent: HaproxyIntent = {
   version: "3.2",
   size: {
     maxConnections: 1000,
+    connectionsPerAddress: 1000,
+    requestsPerAddress: { count: 1_000_000, seconds: 10 },
     threads: 2,
     timeouts: { inactivitySeconds: 300, tunnelSeconds: 86_400, headersSeconds: 10, drainSeconds: 120 },
   },
