@@ -98,7 +98,7 @@ export interface HaproxySettings extends HaproxySize {
   /** `ends`: it holds the certificate. `passes-through`: Traefik does, and learns the client's address by PROXY protocol. */
   readonly tls: "ends" | "passes-through";
   readonly behind: BehindSettings;
-  /** Image reference of a HAProxy 3.2, official layout (binary on PATH, STOPSIGNAL SIGUSR1). */
+  /** Image reference of a HAProxy 3.2 with OpenSSL 3.5 or newer, or AWS-LC; official layout (binary on PATH, STOPSIGNAL SIGUSR1). */
   readonly image: string;
   /** Pods. Default 2, so that one can go while the other serves. */
   readonly replicas: number;

@@ -1,3 +1,4 @@
+import { errorPages } from "./error-pages";
 import { binds } from "./frontends";
 import { healthPaths, isAtLeast, podPorts, type HaproxyIntent } from "./intent";
 import type { Section } from "./section";
@@ -30,6 +31,7 @@ export function backends(intent: HaproxyIntent): readonly Section[] {
       ...(isAtLeast(intent.version, "3.2")
         ? ["# Trailers pass all header rules.", "option http-drop-request-trailers"]
         : []),
+      ...errorPages(),
       ...serverDefaults(intent),
       ...servers(intent.traefik.http),
     ],

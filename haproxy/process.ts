@@ -24,15 +24,23 @@ export function global(intent: HaproxyIntent): Section {
       `maxconn ${connectionLimits(intent).process}`,
       `nbthread ${size.threads}`,
       `hard-stop-after ${drain(size.timeouts).hardStopSeconds}s`,
-      ...(tls === "ends" ? [...tlsLines(), ...certificateLines(intent)] : []),
+      ...(tls === "ends" ? [...tlsLines(intent), ...certificateLines(intent)] : []),
     ],
   };
 }
 
-const tlsLines = (): readonly string[] => [
+/**
+ * Key exchange of the same profile: the first is hybrid, and stays secret when quantum computers come. OpenSSL 3.5 and AWS-LC have it, and so
+ * has the image. HAProxy does not start on a name that its library does not know, and of a machine's nothing is known here: it keeps its
+ * own choice, which begins with the same one since OpenSSL 3.5.
+ */
+const podGroups = "X25519MLKEM768:X25519:prime256v1:secp384r1";
+
+const tlsLines = ({ place }: HaproxyIntent): readonly string[] => [
   "ssl-default-bind-options prefer-client-ciphers ssl-min-ver TLSv1.2 no-tls-tickets",
   `ssl-default-bind-ciphers ${ciphers}`,
   `ssl-default-bind-ciphersuites ${tls13Suites}`,
+  ...(place.type === "pod" ? [`ssl-default-bind-curves ${podGroups}`] : []),
 ];
 
 function certificateLines({ place }: HaproxyIntent): readonly string[] {

@@ -117,6 +117,12 @@ describe("haproxy.cfg", () => {
     assert.doesNotMatch(text, / crt |lua-load|ssl-default/);
   });
 
+  it("names key exchanges where its TLS library is known, which does not start on a name that it has not", () => {
+    const groups = "ssl-default-bind-curves X25519MLKEM768:X25519:prime256v1:secp384r1";
+    assert.ok(section(configuration(), "global").includes(groups));
+    assert.doesNotMatch(configuration(443, {}, { place: { type: "machine" } }), /bind-curves/);
+  });
+
   it("serves a placeholder until an awaited certificate is there", () => {
     const text = configuration(443, {}, { place: { type: "pod", certificate: "awaited" } });
     assert.match(text, new RegExp(`ssl crt ${mounts.placeholder}/tls\\.crt`));
