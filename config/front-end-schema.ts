@@ -1,4 +1,5 @@
 import { z } from "zod";
+import { additions } from "./own-lines";
 import { haproxyVersions } from "./settings";
 import {
   addresses,
@@ -121,6 +122,7 @@ const haproxy = z.strictObject({
     loadBalancerClass: undefined,
     sourceRanges: [],
   }),
+  additions,
   ...size,
 });
 
@@ -136,6 +138,7 @@ const outsideHaproxy = z.strictObject({
     .enum(haproxyVersions, { error: `must be one of ${haproxyVersions.join(", ")}, in quotes.` })
     .default("3.2"),
   service: outsideService.prefault({ type: "NodePort" }),
+  additions,
   ...size,
 });
 

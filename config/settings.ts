@@ -84,6 +84,14 @@ export interface HaproxySize {
   readonly timeouts: HaproxyTimeouts;
 }
 
+/** Lines of the administrator's own for haproxy.cfg: an allow list, a maintenance page, a backend beside REANA. Default: none. */
+export interface AdditionSettings {
+  /** Where requests for REANA come in, before the program's rules: `acl`, some of `http-request` and `http-response`, and `use_backend`. */
+  readonly rules: readonly string[];
+  /** Lines of further backends by name; names begin with `own-`. */
+  readonly backends: Readonly<Record<string, readonly string[]>>;
+}
+
 /** Who connects to HAProxy in the cluster. */
 export type BehindSettings =
   | { readonly type: "clients" }
@@ -102,6 +110,7 @@ export interface HaproxySettings extends HaproxySize {
   readonly image: string;
   /** Pods. Default 2, so that one can go while the other serves. */
   readonly replicas: number;
+  readonly additions: AdditionSettings;
   /** Memory limit of one pod in MiB. Default 512. */
   readonly memoryMebibytes: number;
   readonly service: ServiceExposure;
@@ -115,6 +124,7 @@ export interface OutsideHaproxySettings extends HaproxySize {
   /** Addresses or names of the nodes (or of the Service's load balancer) that it sends requests to. */
   readonly nodes: readonly string[];
   readonly version: HaproxyVersion;
+  readonly additions: AdditionSettings;
   readonly service: OutsideHaproxyExposure;
 }
 

@@ -1,3 +1,4 @@
+import { ownBackends } from "./additions";
 import { backends, health } from "./backends";
 import { frontends } from "./frontends";
 import type { HaproxyIntent } from "./intent";
@@ -19,6 +20,7 @@ export function haproxyConfiguration(intent: HaproxyIntent): string {
     ...(inPod ? [health(intent)] : []),
     ...backends(intent),
     ...countingTables(intent),
+    ...ownBackends(intent),
   ];
   return `# Written by reana-pulumi; changes made here are lost at the next pulumi up.\n\n${sections.map(render).join("\n\n")}\n`;
 }

@@ -1,5 +1,6 @@
 import type { PublicEndpoint } from "../config/settings";
 import { authority } from "../path/derive";
+import { ownChoices, ownRules } from "./additions";
 import { hygieneRules } from "./hygiene";
 import { machineCertificate, podPorts, type HaproxyIntent, type Told } from "./intent";
 import { connectionLimits, connectionRules, requestRules } from "./limits";
@@ -85,7 +86,7 @@ function redirectingFrontend(intent: HaproxyIntent): Section {
 }
 
 function tlsEndingFrontend(intent: HaproxyIntent): Section {
-  const { endpoint, place, size, told, version } = intent;
+  const { additions, endpoint, place, size, told, version } = intent;
   const certificate = place.type === "pod" ? loadedCertificate(place.certificate) : machineCertificate;
   return {
     title: "frontend https",
@@ -96,8 +97,10 @@ function tlsEndingFrontend(intent: HaproxyIntent): Section {
       ...expectProxyProtocol(told),
       ...connectionRules(size, told),
       ...requestRules(size, "src"),
+      ...ownRules(additions),
       ...hygieneRules({ scheme: "https", port: endpoint.httpsPort, client: "src" }, version),
       ...strictTransportSecurity(endpoint),
+      ...ownChoices(additions),
       "default_backend traefik",
     ],
   };
@@ -121,7 +124,7 @@ function passThroughFrontend(intent: HaproxyIntent): Section {
 
 /** Plain http from a load balancer that ended TLS: it alone is believed about scheme and client. */
 function behindTlsFrontend(intent: HaproxyIntent): Section {
-  const { endpoint, size, told, version } = intent;
+  const { additions, endpoint, size, told, version } = intent;
   const from = told.by === "nobody" ? [] : told.from;
   return {
     title: "frontend http",
@@ -136,8 +139,10 @@ function behindTlsFrontend(intent: HaproxyIntent): Section {
       "http-request set-var(txn.https) bool(true) if from-load-balancer { req.hdr(x-forwarded-proto,-1) -i https }",
       ...requestRules(size, "var(txn.client)"),
       ...redirect(endpoint, "!{ var(txn.https) -m bool }"),
+      ...ownRules(additions),
       ...hygieneRules({ scheme: "https", port: endpoint.httpsPort, client: "var(txn.client)" }, version),
       ...strictTransportSecurity(endpoint),
+      ...ownChoices(additions),
       "default_backend traefik",
     ],
   };

@@ -1,4 +1,5 @@
 import type { HaproxyVersion } from "../config/settings";
+import { isAtLeast } from "./intent";
 import { headerRule } from "./limits";
 import { refuse } from "./refusals";
 
@@ -65,3 +66,7 @@ export function hygieneRules(origin: Origin, version: HaproxyVersion): readonly 
     `http-request set-header X-Real-IP %[${origin.client}]`,
   ];
 }
+
+/** For every backend that requests of strangers go to. */
+export const withoutTrailers = (version: HaproxyVersion): readonly string[] =>
+  isAtLeast(version, "3.2") ? ["# Trailers pass all header rules.", "option http-drop-request-trailers"] : [];

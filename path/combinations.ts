@@ -81,6 +81,19 @@ function haproxyProblems({ frontEnd, controller }: Settings): readonly Problem[]
       ),
     );
   }
+  if (
+    frontEnd.type === "haproxy" &&
+    frontEnd.tls === "passes-through" &&
+    (frontEnd.additions.rules.length > 0 || Object.keys(frontEnd.additions.backends).length > 0)
+  ) {
+    problems.push(
+      problem(
+        "frontEnd.additions",
+        frontEnd.additions,
+        "are about requests, and HAProxy sees none where it passes TLS through. Remove them, or use reana:frontEnd.tls ends.",
+      ),
+    );
+  }
   if (frontEnd.type === "haproxy" && frontEnd.behind.type === "tls-ending-load-balancer") {
     if (frontEnd.connectionsPerAddress !== "unlimited") {
       problems.push(

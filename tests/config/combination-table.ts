@@ -68,6 +68,19 @@ export const combinationTable: readonly ErrorRow[] = [
     /sees none where it passes TLS through/,
   ],
   [
+    "lines of one's own where HAProxy sees no requests",
+    {
+      frontEnd: {
+        type: "haproxy",
+        tls: "passes-through",
+        additions: { rules: ["http-request deny if { path /admin }"] },
+      },
+    },
+    "reana:frontEnd.additions",
+    '{"rules":["http-request deny if { path /admin }"],"backends":{}}',
+    /sees none where it passes TLS through/,
+  ],
+  [
     "a limit for connections that are all the load balancer's",
     { frontEnd: { type: "haproxy", behind: endingLoadBalancer, connectionsPerAddress: 100 } },
     "reana:frontEnd.connectionsPerAddress",

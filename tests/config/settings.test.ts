@@ -19,6 +19,7 @@ describe("settings", () => {
         behind: { type: "clients" },
         image: "docker.io/library/haproxy:3.2.26",
         replicas: 2,
+        additions: { rules: [], backends: {} },
         maxConnections: 8_000,
         connectionsPerAddress: 1_000,
         threads: 2,

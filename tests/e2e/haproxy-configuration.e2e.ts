@@ -80,6 +80,19 @@ describe("every haproxy.cfg", () => {
         drainSeconds: fc.integer({ min: 1, max: 3600 }),
       }),
     }),
+    additions: fc.constantFrom(
+      { rules: [], backends: {} },
+      {
+        rules: [
+          "acl own-inside src 192.0.2.0/24 2001:db8::/32",
+          "use_backend own-status if { path /status }",
+          "http-request set-var(txn.own_note) str(seen)",
+          "http-request deny deny_status 403 if { path_beg /admin } !own-inside",
+          "http-response set-header X-Note %[var(txn.own_note)]",
+        ],
+        backends: { "own-status": ["server status 192.0.2.30:8080 check"] },
+      },
+    ),
     place: fc.constantFrom(
       { type: "pod", certificate: "mounted" },
       { type: "pod", certificate: "awaited" },

@@ -2,7 +2,7 @@ import { spawn } from "node:child_process";
 import { once } from "node:events";
 import { connect, createServer } from "node:net";
 import { setTimeout as sleep } from "node:timers/promises";
-import type { FrontEndSettings } from "../../config/settings";
+import type { FrontEndSettings, HaproxySettings } from "../../config/settings";
 import { haproxyConfiguration } from "../../haproxy/configuration";
 import { podPorts, type HaproxyIntent } from "../../haproxy/intent";
 import { settings } from "../config/words";
@@ -31,11 +31,13 @@ export function loopbackIntent(
   { frontEnd: words = {}, ...intent }: LoopbackStack = {},
 ): HaproxyIntent {
   const { endpoint, frontEnd } = settings({ hostname, frontEnd: { type: "haproxy", ...words } });
+  const size = haproxySettings(frontEnd);
   const server = `127.0.0.1:${serverPort}`;
   return {
     endpoint,
     version: "3.2",
-    size: sizeOf(frontEnd),
+    size,
+    additions: size.additions,
     place: { type: "pod", certificate: "mounted" },
     tls: "ends",
     told: { by: "nobody" },
@@ -49,7 +51,7 @@ export interface LoopbackStack extends Partial<HaproxyIntent> {
   readonly frontEnd?: Readonly<Record<string, unknown>>;
 }
 
-function sizeOf(frontEnd: FrontEndSettings): HaproxyIntent["size"] {
+function haproxySettings(frontEnd: FrontEndSettings): HaproxySettings {
   if (frontEnd.type !== "haproxy") {
     throw new Error("not a HAProxy of the cluster");
   }

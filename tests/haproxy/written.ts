@@ -23,6 +23,7 @@ export const configuration = (
     endpoint: { hostname: "reana.example.org", httpsPort: https, httpPort: 80 },
     version: "3.2",
     size: haproxy(values),
+    additions: haproxy(values).additions,
     place: { type: "pod", certificate: "mounted" },
     tls: "ends",
     told: { by: "nobody" },
