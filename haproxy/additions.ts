@@ -1,3 +1,4 @@
+import { readHaproxyLine } from "../config/haproxy-line";
 import type { AdditionSettings } from "../config/settings";
 import { withoutTrailers } from "./hygiene";
 import type { HaproxyIntent } from "./intent";
@@ -8,7 +9,10 @@ import type { Section } from "./section";
  * they leave gets by; HAProxy chooses a backend after all rules.
  */
 
-const choosesBackend = (line: string): boolean => line.trimStart().startsWith("use_backend");
+function choosesBackend(line: string): boolean {
+  const read = readHaproxyLine(line);
+  return read.valid && read.words[0] === "use_backend";
+}
 
 export function ownRules({ rules }: AdditionSettings): readonly string[] {
   const lines = rules.filter((line) => !choosesBackend(line));
