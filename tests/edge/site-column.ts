@@ -68,7 +68,7 @@ export async function attackSite(
         const answer = await send(where, bytesOf(attempt, protocol, at), attempt.preamble);
         const seen = shownRequests(answer, at.marker);
         const truth = { ...honest, handedOn: handsOn, websocket: attempt.websocket === true };
-        const through = [...gotThrough(seen, truth), ...(handsOn ? [] : servedStatuses(answer))];
+        const through = [...gotThrough(seen, truth), ...answeredBehind(answer, handsOn)];
         outcomes.push({
           attempt,
           column: name,
@@ -118,11 +118,24 @@ function redirectsTo(origin: string, answer: Buffer): boolean {
   return /^HTTP\/1\.1 30[18] /.test(text) && text.toLowerCase().includes(`\r\nlocation: ${origin}/`);
 }
 
-/** Statuses that no front end gives which redirects or refuses all requests: pages, the server's own redirects, open tunnels. */
-const servedStatuses = (answer: Buffer): readonly string[] =>
-  [...answer.toString("latin1").matchAll(/^HTTP\/1\.[01] (101|2\d\d|302|404) /gm)].map(
-    ([, status]) => `was answered with ${status}`,
-  );
+/**
+ * What got through by an answer that shows no request. A server that takes a client for one of plain http redirects it, with Werkzeug's
+ * page; and no front end that redirects or refuses all requests gives pages, says that there is none, or opens tunnels.
+ */
+export function answeredBehind(answer: Buffer, handsOn: boolean): readonly string[] {
+  const text = answer.toString("latin1");
+  const statuses = [...text.matchAll(/^HTTP\/1\.[01] (\d{3}) /gm)].map(([, status]) => Number(status));
+  const redirected = statuses.includes(302) || text.includes("<title>Redirecting");
+  const served = handsOn
+    ? []
+    : statuses.filter((status) => status === 101 || status === 404 || isFine(status));
+  return [
+    ...(redirected ? ["the server redirected it to https"] : []),
+    ...served.map((status) => `was answered with ${status}`),
+  ];
+}
+
+const isFine = (status: number): boolean => status >= 200 && status < 300;
 
 async function whereTo(site: Site, scheme: Scheme, protocol: Protocol): Promise<Where> {
   const { host, port } = endpointOf(site, scheme);
