@@ -55,8 +55,11 @@ function redirect({ hostname, httpsPort }: PublicEndpoint, condition?: string): 
   ];
 }
 
-/** Where certificate authorities look for the answer to their challenge (ACME HTTP-01): over plain http. */
-const challengePath = "{ path_beg /.well-known/acme-challenge/ }";
+/**
+ * Where certificate authorities look for the answer to their challenge (ACME HTTP-01): over plain http. A token and nothing behind it
+ * (base64url, RFC 8555 section 8.3): by dot segments, which Traefik resolves, a longer path would lead to any page without TLS.
+ */
+const challengePath = "{ path_reg '^/[.]well-known/acme-challenge/[A-Za-z0-9_-]+$' }";
 
 /** Plain http, where nothing is served but the redirect. */
 function redirectingFrontend(intent: HaproxyIntent): Section {

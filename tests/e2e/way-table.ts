@@ -140,13 +140,16 @@ const table: readonly Way[] = [
   },
 ];
 
+/** A way, and the settings of its example. */
+export interface DeployedWay extends Way {
+  readonly config: Readonly<Record<string, unknown>>;
+}
+
 /** A way for every example, in the order of the examples. */
-export const ways: readonly (Way & { readonly config: Readonly<Record<string, unknown>> })[] = examples.map(
-  ({ name, config }) => {
-    const way = table.find((candidate) => candidate.name === name);
-    if (way === undefined) {
-      throw new Error(`examples/${name}.yaml is deployed by no end-to-end test`);
-    }
-    return { ...way, config };
-  },
-);
+export const ways: readonly DeployedWay[] = examples.map(({ name, config }) => {
+  const way = table.find((candidate) => candidate.name === name);
+  if (way === undefined) {
+    throw new Error(`examples/${name}.yaml is deployed by no end-to-end test`);
+  }
+  return { ...way, config };
+});
