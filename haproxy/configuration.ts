@@ -1,6 +1,7 @@
 import { backends, health } from "./backends";
 import { frontends } from "./frontends";
 import type { HaproxyIntent } from "./intent";
+import { metrics } from "./metrics";
 import { defaults, global, resolvers } from "./process";
 import { render } from "./section";
 
@@ -15,7 +16,7 @@ export function haproxyConfiguration(intent: HaproxyIntent): string {
     ...(inPod ? [resolvers()] : []),
     defaults(intent),
     ...frontends(intent),
-    ...(inPod ? [health(intent)] : []),
+    ...(inPod ? [health(intent), metrics()] : []),
     ...backends(intent),
   ];
   return `# Written by reana-pulumi; changes made here are lost at the next pulumi up.\n\n${sections.map(render).join("\n\n")}\n`;

@@ -10,6 +10,7 @@ import { proxyFix, tlsEnd } from "../path/derive";
 import { requestPath, type RequestPath } from "../path/request-path";
 import { traefikTrust, trustProblems, trustWarnings } from "../path/trust";
 import { planFrontEnd, type PlannedFrontEnd } from "./front-end";
+import { planMonitoring, type PlannedMonitoring } from "./monitoring";
 
 /** Everything that is decided about a deployment before its first resource is registered. Components only wire it. */
 export interface Plan {
@@ -21,6 +22,8 @@ export interface Plan {
   /** The intent for the chart; secrets and the name of the certificate's Secret come at run time. */
   readonly chart: PlannedChart;
   readonly frontEnd: PlannedFrontEnd;
+  /** Undefined where no HAProxy runs in the cluster. */
+  readonly monitoring: PlannedMonitoring | undefined;
   /** What is allowed and should be known. */
   readonly warnings: readonly string[];
 }
@@ -62,6 +65,7 @@ export function planDeployment(settings: Settings): Planned {
   if (problems.length > 0) {
     return { valid: false, problems };
   }
+  const frontEnd = planFrontEnd(settings, path, names);
   return {
     valid: true,
     plan: {
@@ -71,7 +75,8 @@ export function planDeployment(settings: Settings): Planned {
       names,
       ingresses,
       chart,
-      frontEnd: planFrontEnd(settings, path, names),
+      frontEnd,
+      monitoring: frontEnd.haproxy && planMonitoring(settings, frontEnd.haproxy),
       warnings: trustWarnings(settings),
     },
   };

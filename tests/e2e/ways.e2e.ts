@@ -73,6 +73,7 @@ function expectedTraces(way: Way, contract: ChartContract): readonly string[] {
   );
   const haproxy = ["ConfigMap reana-haproxy-configuration", "Deployment reana-haproxy"].concat(
     ["PodDisruptionBudget", "ServiceAccount"].map((kind) => `${kind} reana-haproxy`),
+    ["Service reana-haproxy-metrics"],
   );
   const certificates =
     way.outside === "TLS-ending load balancer"
