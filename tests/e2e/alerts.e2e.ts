@@ -31,9 +31,11 @@ const ruleFile = stringify({ groups: [rules] }, { lineWidth: 0 });
 
 const page = readFileSync(join(__dirname, "..", "..", "docs", "monitoring.md"), "utf8");
 
-before(() => ensureDebianPackages(new Progress(), alertPackages));
+const installed = (): Promise<void> => ensureDebianPackages(new Progress(), alertPackages);
 
 describe("alert rules on made-up series", () => {
+  before(installed);
+
   /** An alert as promtool expects it: with what Prometheus makes of the templates in its texts. */
   function expected({ alert, labels, value }: Firing): unknown {
     const rule = rules.rules.find((candidate) => candidate.alert === alert);
@@ -120,6 +122,7 @@ describe("what alert rules and dashboard ask for, of the real HAProxy", () => {
     { namespace, pod: "passes-tls-on" },
   ];
 
+  before(installed);
   before(async () => {
     root = await haproxyRoot();
     const { certificate, privateKey } = issuedFor(hostname);
