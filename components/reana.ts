@@ -8,6 +8,7 @@ import { FrontEndDoor } from "./front-end-service";
 import { HaproxyFrontEnd } from "./haproxy";
 import { ManualIngresses } from "./ingresses";
 import { Middlewares } from "./middlewares";
+import { Monitoring } from "./monitoring";
 import { ReanaRelease } from "./release";
 import { TraefikReadAccess } from "./traefik-access";
 
@@ -64,6 +65,7 @@ export class Reana extends pulumi.ComponentResource {
     );
     const middlewares = this.provideMiddlewares(name, plan, namespace, release);
     const haproxy = this.provideHaproxy(name, plan, namespace, certificate, release);
+    this.provideMonitoring(name, plan, namespace, haproxy);
     const door = this.provideDoor(name, plan, namespace, [release, ...middlewares, ...haproxy]);
     const bundle = frontEnd.outsideHaproxy === undefined ? undefined : certificate?.bundle;
 
@@ -199,6 +201,21 @@ export class Reana extends pulumi.ComponentResource {
             { parent: this, dependsOn: release },
           ),
         ];
+  }
+
+  private provideMonitoring(
+    name: string,
+    { monitoring }: Plan,
+    namespace: pulumi.Output<string>,
+    haproxy: HaproxyFrontEnd[],
+  ): void {
+    if (monitoring !== undefined) {
+      new Monitoring(
+        `${name}-haproxy-metrics`,
+        { plan: monitoring, namespace },
+        { parent: this, dependsOn: haproxy },
+      );
+    }
   }
 
   private provideDoor(

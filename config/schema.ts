@@ -5,6 +5,7 @@ import {
   addresses,
   hostname,
   label,
+  labels,
   leftOut,
   lines,
   port,
@@ -56,6 +57,17 @@ const tls = z.discriminatedUnion(
 
 /** What is used where nothing else is said and TLS ends inside the cluster. */
 export const selfSigned = tls.parse({ source: "self-signed" });
+
+const monitoring = z
+  .discriminatedUnion(
+    "type",
+    [
+      z.strictObject({ type: z.literal("none") }),
+      z.strictObject({ type: z.literal("prometheus-operator"), labels: labels.default({}) }),
+    ],
+    { error: unionAdvice("type", "none, prometheus-operator") },
+  )
+  .prefault({ type: "none" });
 
 const secret = text("the secret").optional();
 
@@ -123,6 +135,7 @@ export const schema = z.strictObject({
       messageBrokerPassword: secret,
     })
     .prefault({}),
+  monitoring,
   clusterDomain: subdomain("the cluster's DNS domain").default("cluster.local"),
   values: z.record(z.string(), z.unknown(), { error: "must be a map of Helm values." }).default({}),
 });

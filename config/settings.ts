@@ -220,6 +220,16 @@ export interface IssuerReference {
   readonly kind: "Issuer" | "ClusterIssuer";
 }
 
+/** Who watches HAProxy in the cluster. Its metrics are there in any case. */
+export type MonitoringSettings =
+  | { readonly type: "none" }
+  /** Prometheus' operator is in the cluster: it gets a ServiceMonitor and alert rules, and Grafana's sidecar a dashboard. */
+  | {
+      readonly type: "prometheus-operator";
+      /** Labels by which your Prometheus selects ServiceMonitors and PrometheusRules. Default none. */
+      readonly labels: Readonly<Record<string, string>>;
+    };
+
 /** Literal secrets, for an installation whose database already has them; each that is missing is made at random. */
 export interface SecretOverrides {
   readonly reanaSecretKey?: string | undefined;
@@ -245,6 +255,7 @@ export interface Settings {
   readonly ingress: IngressSettings;
   readonly tls: TlsSettings;
   readonly secrets: SecretOverrides;
+  readonly monitoring: MonitoringSettings;
   /** DNS domain of the cluster. Default cluster.local. */
   readonly clusterDomain: string;
   /** Further Helm values, under what the program sets. */

@@ -6,7 +6,12 @@ import type { RequestPath } from "./request-path";
 
 /** Choices that are each right and that no list of hops can serve together: the reason, and the nearest that works. */
 export function combinationProblems(path: RequestPath, settings: Settings): readonly Problem[] {
-  return [...tlsProblems(path, settings), ...haproxyProblems(settings), ...controllerProblems(settings)];
+  return [
+    ...tlsProblems(path, settings),
+    ...haproxyProblems(settings),
+    ...controllerProblems(settings),
+    ...monitoringProblems(settings),
+  ];
 }
 
 const problem = (key: string, value: unknown, advice: string): Problem => ({
@@ -162,4 +167,16 @@ function controllerProblems({ frontEnd, controller, ingress }: Settings): readon
     }
   }
   return problems;
+}
+
+function monitoringProblems({ frontEnd, monitoring }: Settings): readonly Problem[] {
+  return monitoring.type === "none" || frontEnd.type === "haproxy"
+    ? []
+    : [
+        problem(
+          "monitoring.type",
+          monitoring.type,
+          "has nothing to watch: it is for HAProxy in the cluster, which reana:frontEnd leaves out. Remove it, or use reana:frontEnd.type haproxy.",
+        ),
+      ];
 }

@@ -12,6 +12,7 @@ import { proxyFix, tlsEnd } from "../path/derive";
 import { requestPath, type RequestPath } from "../path/request-path";
 import { traefikTrust, trustProblems, trustWarnings } from "../path/trust";
 import { planFrontEnd, readingHaproxy, type PlannedFrontEnd } from "./front-end";
+import { planMonitoring, type PlannedMonitoring } from "./monitoring";
 import { planTraefikAccess, type TraefikAccess } from "./traefik-access";
 
 /** Everything that is decided about a deployment before its first resource is registered. Components only wire it. */
@@ -25,6 +26,8 @@ export interface Plan {
   readonly chart: PlannedChart;
   readonly frontEnd: PlannedFrontEnd;
   readonly traefikAccess: TraefikAccess | undefined;
+  /** Undefined where no HAProxy runs in the cluster. */
+  readonly monitoring: PlannedMonitoring | undefined;
   /** What is allowed and should be known. */
   readonly warnings: readonly string[];
 }
@@ -67,6 +70,7 @@ export function planDeployment(settings: Settings): Planned {
   if (problems.length > 0) {
     return { valid: false, problems };
   }
+  const frontEnd = planFrontEnd(settings, path, names);
   return {
     valid: true,
     plan: {
@@ -76,8 +80,9 @@ export function planDeployment(settings: Settings): Planned {
       names,
       ingresses,
       chart,
-      frontEnd: planFrontEnd(settings, path, names),
+      frontEnd,
       traefikAccess: planTraefikAccess(settings, chart.traefik, contract, names),
+      monitoring: frontEnd.haproxy && planMonitoring(settings, frontEnd.haproxy),
       warnings: [...trustWarnings(settings), ...traefikWarnings(settings, path, chart.traefik)],
     },
   };

@@ -26,6 +26,7 @@ describe("the program, HAProxy in front", () => {
       "reana > reana:index:Certificate reana-certificate",
       "reana > reana:index:FrontEndDoor reana-front-end",
       "reana > reana:index:HaproxyFrontEnd reana-haproxy",
+      "reana > reana:index:Monitoring reana-haproxy-metrics",
       "reana > reana:index:ReanaRelease reana-release",
       "reana > reana:index:ReanaSecrets reana-secrets",
       "reana > reana:index:TraefikReadAccess reana-traefik-access",
@@ -40,6 +41,7 @@ describe("the program, HAProxy in front", () => {
       "reana-haproxy > kubernetes:core/v1:ConfigMap reana-haproxy-configuration",
       "reana-haproxy > kubernetes:core/v1:ServiceAccount reana-haproxy-account",
       "reana-haproxy > kubernetes:policy/v1:PodDisruptionBudget reana-haproxy-disruption-budget",
+      "reana-haproxy-metrics > kubernetes:core/v1:Service reana-haproxy-metrics-service",
       "reana-release > kubernetes:helm.sh/v3:Release reana-release",
       "reana-secrets > random:index/randomPassword:RandomPassword reana-secrets-cache",
       "reana-secrets > random:index/randomPassword:RandomPassword reana-secrets-database",
@@ -124,9 +126,12 @@ describe("the program, HAProxy in front", () => {
     assert.equal(ingress?.["ingress_class_name"], "reana-traefik");
   });
 
-  it("starts HAProxy after the release, and its Service after HAProxy", () => {
+  it("starts HAProxy after the release, and its Services after HAProxy", () => {
     assert.ok(deployment.one("kubernetes:apps/v1:Deployment").dependencies.includes("reana-release"));
-    assert.ok(deployment.one("kubernetes:core/v1:Service").dependencies.includes("reana-haproxy-deployment"));
+    for (const name of ["reana-front-end", "reana-haproxy-metrics-service"]) {
+      const { dependencies } = deployment.one("kubernetes:core/v1:Service", name);
+      assert.ok(dependencies.includes("reana-haproxy-deployment"), name);
+    }
   });
 
   it("keeps private keys secret", () => {

@@ -41,6 +41,20 @@ export const combinationTable: readonly ErrorRow[] = [
     /by reana:ingress\.annotations/,
   ],
   [
+    "monitoring of a HAProxy outside",
+    { frontEnd: outside, monitoring: { type: "prometheus-operator" } },
+    "reana:monitoring.type",
+    '"prometheus-operator"',
+    /has nothing to watch.*reana:frontEnd\.type haproxy/,
+  ],
+  [
+    "monitoring without HAProxy",
+    { ...controller, monitoring: { type: "prometheus-operator" } },
+    "reana:monitoring.type",
+    '"prometheus-operator"',
+    /has nothing to watch/,
+  ],
+  [
     "a certificate that nobody inside would have",
     { tls: { source: "outside" } },
     "reana:tls.source",

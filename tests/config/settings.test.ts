@@ -32,6 +32,7 @@ describe("settings", () => {
       ingress: { source: "chart", annotations: {}, extra: [], middlewares: {} },
       tls: { source: "self-signed", validityDays: 397, renewBeforeDays: 30 },
       secrets: {},
+      monitoring: { type: "none" },
       clusterDomain: "cluster.local",
       values: {},
       valuesAreSecret: false,

@@ -10,7 +10,7 @@ import {
   hostname,
   loopbackIntent,
   startLoopbackHaproxy,
-  type LoopbackHaproxy,
+  type CertifiedHaproxy,
   type LoopbackStack,
 } from "./loopback-haproxy";
 import { answerTo, rawClient, statusOf, type RawClient } from "./raw-request";
@@ -46,7 +46,7 @@ function server(): { readonly listener: Server; last(): readonly string[] } {
 
 describe("HAProxy's limits", () => {
   const traefik = server();
-  let haproxy: LoopbackHaproxy;
+  let haproxy: CertifiedHaproxy;
   let port = 0;
 
   before(async () => {

@@ -42,6 +42,7 @@ function expectedTraces(way: DeployedWay, contract: ChartContract): readonly str
   );
   const haproxy = ["ConfigMap reana-haproxy-configuration", "Deployment reana-haproxy"].concat(
     ["PodDisruptionBudget", "ServiceAccount"].map((kind) => `${kind} reana-haproxy`),
+    ["Service reana-haproxy-metrics"],
   );
   const certificates =
     way.outside === "TLS-ending load balancer"
