@@ -3,7 +3,7 @@ import { show } from "../config/problem";
 import type { Settings } from "../config/settings";
 import type { Trust } from "../path/trust";
 import type { ChartContract, ChartIntent, ReleaseNames, TraefikIntent, Tree } from "./contract";
-import { prefixOf, traefikFullName } from "./release-prefix";
+import { componentPods, prefixOf, traefikFullName } from "./release-prefix";
 import { ingressTls, noNodePort } from "./shared-values";
 
 /**
@@ -28,10 +28,13 @@ export const line09: ChartContract = {
 
 function names({ name }: { name: string }, passthrough: Tree): ReleaseNames {
   const traefik = traefikFullName(name);
+  const prefix = prefixOf(name, passthrough);
   return {
-    prefix: prefixOf(name, passthrough),
+    prefix,
     traefikService: traefik,
     traefikPods: { "app.kubernetes.io/name": "traefik", "app.kubernetes.io/instance": name },
+    serverPods: componentPods(prefix, "server"),
+    userInterfacePods: componentPods(prefix, "ui"),
     ingressClass: traefik,
   };
 }

@@ -1,6 +1,6 @@
 import type { Trust } from "../path/trust";
 import type { ChartContract, ChartIntent, ReleaseNames, TraefikIntent, Tree } from "./contract";
-import { prefixOf, traefikFullName } from "./release-prefix";
+import { componentPods, prefixOf, traefikFullName } from "./release-prefix";
 import { ingressTls, noNodePort } from "./shared-values";
 
 /**
@@ -19,13 +19,16 @@ export const line095: ChartContract = {
 
 function names({ name, namespace }: { name: string; namespace: string }, passthrough: Tree): ReleaseNames {
   const traefik = traefikFullName(name);
+  const prefix = prefixOf(name, passthrough);
   return {
-    prefix: prefixOf(name, passthrough),
+    prefix,
     traefikService: traefik,
     traefikPods: {
       "app.kubernetes.io/name": "traefik",
       "app.kubernetes.io/instance": `${name}-${namespace}`,
     },
+    serverPods: componentPods(prefix, "server"),
+    userInterfacePods: componentPods(prefix, "ui"),
     ingressClass: traefik,
   };
 }

@@ -9,6 +9,7 @@ import { combinationProblems } from "../path/combinations";
 import { proxyFix, tlsEnd } from "../path/derive";
 import { requestPath, type RequestPath } from "../path/request-path";
 import { traefikTrust, trustProblems, trustWarnings } from "../path/trust";
+import { planBoundary, type PlannedBoundary } from "./boundary";
 import { planFrontEnd, type PlannedFrontEnd } from "./front-end";
 
 /** Everything that is decided about a deployment before its first resource is registered. Components only wire it. */
@@ -21,6 +22,7 @@ export interface Plan {
   /** The intent for the chart; secrets and the name of the certificate's Secret come at run time. */
   readonly chart: PlannedChart;
   readonly frontEnd: PlannedFrontEnd;
+  readonly boundary: PlannedBoundary;
   /** What is allowed and should be known. */
   readonly warnings: readonly string[];
 }
@@ -72,6 +74,7 @@ export function planDeployment(settings: Settings): Planned {
       ingresses,
       chart,
       frontEnd: planFrontEnd(settings, path, names),
+      boundary: planBoundary(settings, path, names),
       warnings: trustWarnings(settings),
     },
   };
