@@ -1,6 +1,6 @@
 import type { Kubectl } from "./kubectl";
 
-/** A site as the checks see it: from outside, by nothing but addresses. */
+/** A site as the checks see it: from outside, by nothing but addresses, unless they are let into its cluster as well. */
 export interface Site {
   /** Scheme https, host and port as users type them. */
   readonly url: URL;

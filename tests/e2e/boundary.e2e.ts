@@ -9,7 +9,7 @@ import { pausingNames } from "../../sandbox/images/names";
 import { apiServiceAddress, dnsAddress } from "../../sandbox/node/addresses";
 import { apply, objects, pulumi, succeed, up } from "./command-line";
 import { connectable, runningPods, type Address, type Pod } from "./pod-network";
-import { failures, send, site } from "./site";
+import { askDuring, failures, send, site } from "./site";
 
 /** Who must be able to connect to what in way 4, written down by hand: a pod reaches itself, and no policy can change that. */
 const allowed: Readonly<Record<string, readonly string[]>> = {
@@ -94,7 +94,8 @@ describe("the network boundary", () => {
     for (const namespace of namespaces) {
       await succeed("kubectl", "delete", "pod", "stranger", "--namespace", namespace, "--ignore-not-found");
     }
-    await pulumi("config", "rm", "--path", "boundary");
+    // Harmless where it is gone already.
+    await pulumi("config", "rm", "boundary");
     await up();
   });
 
@@ -123,12 +124,25 @@ describe("the network boundary", () => {
   });
 
   it("is open when the stack wants none, as the same questions show", async () => {
-    await pulumi("config", "set", "--path", "boundary.type", "none");
-    await up();
+    const asked = await askDuring(dev, async () => {
+      await pulumi("config", "set", "--path", "boundary.type", "none");
+      await up();
+    });
+    assert.deepEqual(asked.lost, []);
     assert.deepEqual(await settled(everything), everything);
     // As it would be found in a cluster that ignores policies.
     const { status, found } = await lookFromInside(dev);
     assert.deepEqual({ status, found }, { status: "failed", found: "reaches Traefik and reana-server" });
+  });
+
+  it("closes again, and no request is lost by that", async () => {
+    const asked = await askDuring(dev, async () => {
+      await pulumi("config", "rm", "boundary");
+      await up();
+      assert.deepEqual(await settled(allowed), allowed);
+    });
+    assert.deepEqual(asked.lost, []);
+    assert.ok(asked.answered > 50, `only ${asked.answered} requests were answered`);
   });
 });
 
