@@ -36,20 +36,26 @@ const metricsPort = "metrics";
 /** Traefik's health port is in none of them: the node asks it, and no policy keeps a pod's own node away. */
 export function edges(path: RequestPath, { frontEnd }: Pick<Settings, "frontEnd">): readonly Edge[] {
   const traefik: Caller = { kind: "pods", of: "traefik" };
+  const entryPoints = Object.values(bundledEntryPoints);
   return [
-    { from: beforeTraefik(path, frontEnd), to: "traefik", ports: Object.values(bundledEntryPoints) },
+    ...beforeTraefik(path, frontEnd).map((from): Edge => ({ from, to: "traefik", ports: entryPoints })),
     { from: { kind: "everybody" }, to: "traefik", ports: [metricsPort] },
     { from: traefik, to: "reana-server", ports: [serverPort] },
     { from: traefik, to: "reana-ui", ports: [userInterfacePort] },
   ];
 }
 
-/** The hop before Traefik; one outside is known by the addresses that Traefik believes, and that the node keeps. */
-function beforeTraefik(path: RequestPath, frontEnd: Settings["frontEnd"]): Caller {
+/**
+ * The hop before Traefik; one outside is known by the addresses that Traefik believes, and that the node keeps. HAProxy's pods are let
+ * in beside it: there are none, until a stack changes to a way that has them, and then they have to reach Traefik to get ready, which
+ * is before the door leads to them.
+ */
+function beforeTraefik(path: RequestPath, frontEnd: Settings["frontEnd"]): readonly Caller[] {
   if (toldBy(path, "controller") === undefined) {
-    return { kind: "everybody" };
+    return [{ kind: "everybody" }];
   }
+  const haproxy: Caller = { kind: "pods", of: "haproxy" };
   return frontEnd.type === "outside-haproxy"
-    ? { kind: "addresses", addresses: frontEnd.addresses }
-    : { kind: "pods", of: "haproxy" };
+    ? [{ kind: "addresses", addresses: frontEnd.addresses }, haproxy]
+    : [haproxy];
 }

@@ -43,10 +43,10 @@ const from = ({ from: caller }: Edge): string => {
 };
 
 describe("who may connect to whom", () => {
-  it("is the hop before Traefik, by way", () => {
+  it("is the hop before Traefik, by way, and HAProxy's pods to come where it is outside", () => {
     const callers = bundled.map(({ name, config }) => {
-      const [edge] = edgesOf(config).filter(({ ports }) => ports.includes("web"));
-      return [name.split("-")[0], edge === undefined ? "nobody" : from(edge)];
+      const found = edgesOf(config).filter(({ ports }) => ports.includes("web"));
+      return [name.split("-")[0], found.map(from).join(" and ")];
     });
     assert.deepEqual(Object.fromEntries(callers), {
       "1": "everybody",
@@ -55,7 +55,7 @@ describe("who may connect to whom", () => {
       "4": "haproxy",
       "4b": "haproxy",
       "5": "haproxy",
-      "6": "192.0.2.7",
+      "6": "192.0.2.7 and haproxy",
       "7a": "haproxy",
       "7b": "haproxy",
     });
