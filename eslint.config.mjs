@@ -27,6 +27,7 @@ export default tseslint.config(
       "haproxy/**",
       "monitoring/**",
       "ingress/**",
+      "boundary/**",
       "plan/**",
       "components/**",
     ],

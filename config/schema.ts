@@ -69,6 +69,12 @@ const monitoring = z
   )
   .prefault({ type: "none" });
 
+const boundary = z.discriminatedUnion(
+  "type",
+  [z.strictObject({ type: z.literal("network-policies") }), z.strictObject({ type: z.literal("none") })],
+  { error: unionAdvice("type", "network-policies, none") },
+);
+
 const secret = text("the secret").optional();
 
 const traefikRelease = "must be a release of Traefik, as its image is tagged: write for example v3.7.18.";
@@ -78,6 +84,10 @@ const traefikVersion = z.string({ error: traefikRelease }).regex(/^v\d+\.\d+\.\d
 
 const isEmptyMap = (value: unknown): boolean =>
   typeof value === "object" && value !== null && !Array.isArray(value) && Object.keys(value).length === 0;
+
+/** The CLI cannot have a default that depends on another key: an empty map stands for "not said". */
+const dependent = <Schema extends z.ZodType>(schema: Schema) =>
+  z.preprocess((value) => (isEmptyMap(value) ? undefined : value), leftOut(schema));
 
 /** One schema a top-level key of the stack file; what is left out gets the default that Pulumi.yaml documents. */
 export const schema = z.strictObject({
@@ -122,8 +132,8 @@ export const schema = z.strictObject({
     })
     .prefault({}),
   ingress,
-  // The CLI cannot have a default that depends on another key: an empty map stands for "not said".
-  tls: z.preprocess((value) => (isEmptyMap(value) ? undefined : value), leftOut(tls)),
+  tls: dependent(tls),
+  boundary: dependent(boundary),
   secrets: z
     .strictObject({
       reanaSecretKey: secret,

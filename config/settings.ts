@@ -230,6 +230,14 @@ export type MonitoringSettings =
       readonly labels: Readonly<Record<string, string>>;
     };
 
+/**
+ * Who may connect to Traefik, reana-server and reana-ui inside the cluster. `network-policies`: only the neighbour before each on the
+ * path of a request; default where HAProxy runs in the cluster. `none`: everybody whom other policies let; default elsewhere.
+ */
+export interface BoundarySettings {
+  readonly type: "network-policies" | "none";
+}
+
 /** Literal secrets, for an installation whose database already has them; each that is missing is made at random. */
 export interface SecretOverrides {
   readonly reanaSecretKey?: string | undefined;
@@ -254,6 +262,7 @@ export interface Settings {
   readonly traefik: TraefikSettings;
   readonly ingress: IngressSettings;
   readonly tls: TlsSettings;
+  readonly boundary: BoundarySettings;
   readonly secrets: SecretOverrides;
   readonly monitoring: MonitoringSettings;
   /** DNS domain of the cluster. Default cluster.local. */

@@ -131,7 +131,7 @@ function haproxyProblems({ frontEnd, controller }: Settings): readonly Problem[]
   return problems;
 }
 
-function controllerProblems({ frontEnd, controller, ingress }: Settings): readonly Problem[] {
+function controllerProblems({ frontEnd, controller, ingress, boundary }: Settings): readonly Problem[] {
   if (controller.type === "bundled") {
     return [];
   }
@@ -142,6 +142,16 @@ function controllerProblems({ frontEnd, controller, ingress }: Settings): readon
         "frontEnd.service",
         frontEnd.service,
         "would open a door to the bundled Traefik, which is not there: your controller has its own Service. Remove it.",
+      ),
+    );
+  }
+  if (boundary.type === "network-policies") {
+    problems.push(
+      problem(
+        "boundary.type",
+        boundary.type,
+        "would shut your controller out: reana-server and reana-ui would only let in the bundled Traefik, which is not there. Remove it, " +
+          "and write NetworkPolicies that name your controller's pods.",
       ),
     );
   }

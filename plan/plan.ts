@@ -11,6 +11,7 @@ import { combinationProblems } from "../path/combinations";
 import { proxyFix, tlsEnd } from "../path/derive";
 import { requestPath, type RequestPath } from "../path/request-path";
 import { traefikTrust, trustProblems, trustWarnings } from "../path/trust";
+import { planBoundary, type PlannedBoundary } from "./boundary";
 import { planFrontEnd, readingHaproxy, type PlannedFrontEnd } from "./front-end";
 import { planMonitoring, type PlannedMonitoring } from "./monitoring";
 import { planTraefikAccess, type TraefikAccess } from "./traefik-access";
@@ -28,6 +29,7 @@ export interface Plan {
   readonly traefikAccess: TraefikAccess | undefined;
   /** Undefined where no HAProxy runs in the cluster. */
   readonly monitoring: PlannedMonitoring | undefined;
+  readonly boundary: PlannedBoundary;
   /** What is allowed and should be known. */
   readonly warnings: readonly string[];
 }
@@ -82,6 +84,7 @@ export function planDeployment(settings: Settings): Planned {
       chart,
       frontEnd,
       traefikAccess: planTraefikAccess(settings, chart.traefik, contract, names),
+      boundary: planBoundary(settings, path, names),
       monitoring: frontEnd.haproxy && planMonitoring(settings, frontEnd.haproxy),
       warnings: [...trustWarnings(settings), ...traefikWarnings(settings, path, chart.traefik)],
     },

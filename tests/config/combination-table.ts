@@ -228,6 +228,17 @@ export const combinationTable: readonly ErrorRow[] = [
     /holds more than your proxies.*every client/,
   ],
   [
+    "a boundary that would shut another controller out",
+    {
+      frontEnd: { type: "controller" },
+      controller: { type: "traefik", className: "traefik" },
+      boundary: { type: "network-policies" },
+    },
+    "reana:boundary.type",
+    '"network-policies"',
+    /would shut your controller out.*name your controller's pods/,
+  ],
+  [
     "a chart that nobody has met",
     { chart: { version: "0.96.0" } },
     "reana:chart.version",
