@@ -27,6 +27,10 @@ export type TraefikIntent =
   | {
       readonly bundled: true;
       readonly className: string;
+      /** The release that runs. */
+      readonly version: string;
+      /** Tag of its image; undefined: the chart's own. */
+      readonly imageTag: string | undefined;
       readonly trust: Trust;
       readonly readTimeoutSeconds: number;
       /** Public port of https that its entry point for http redirects to; undefined: it does not. */
@@ -56,12 +60,31 @@ export interface ReleaseNames {
   readonly ingressClass: string;
 }
 
+/** Which releases of Traefik the charts of a line can run: those of one major version. */
+export interface BundledTraefik {
+  /** What the chart brings, and the oldest that it is made for. */
+  readonly own: string;
+  /** What runs where a stack says nothing. Source: the newest release in which everything of traefik-advisories.ts is fixed, as far as
+   * the chart can run it, else the chart's own. */
+  readonly byDefault: string;
+  /** What a release reads from the Kubernetes API and the chart does not allow it. */
+  readonly unreadable: (version: string) => readonly ResourceRule[];
+}
+
+/** A rule of a Kubernetes Role. */
+export interface ResourceRule {
+  readonly apiGroups: readonly string[];
+  readonly resources: readonly string[];
+  readonly verbs: readonly string[];
+}
+
 /** What one line of REANA charts understands. A further line is a further module beside this file. */
 export interface ChartContract {
   /** As it is named in errors and in `reana:chart.contract`, for example `0.95`. */
   readonly line: ListedLine;
   /** Chart versions that were read, oldest first. */
   readonly versions: readonly string[];
+  readonly traefik: BundledTraefik;
   readonly dialect: Omit<IngressDialect, "className">;
   readonly names: (
     release: { readonly name: string; readonly namespace: string },

@@ -13,9 +13,13 @@ export function furtherValueProblems(
   contract: ChartContract,
   own: Tree,
 ): readonly Problem[] {
+  const guarded = guardedValues(settings.values, path);
   const problems = [
-    ...guardedValues(settings.values, path),
-    ...conflicts(settings.values, own, contract.addedLists),
+    ...guarded,
+    // One word on each is enough.
+    ...conflicts(settings.values, own, contract.addedLists).filter(
+      ({ key }) => !guarded.some((problem) => problem.key === key),
+    ),
     ...withoutTraefik(settings),
     ...ignoredValues(settings.values, contract),
   ];

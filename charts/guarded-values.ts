@@ -7,8 +7,8 @@ import type { Tree } from "./contract";
 /** Helm values, beyond those that the program sets itself, which would decide what the path of a request decides. */
 
 interface Guard {
-  /** Value path, `*` for any one key. */
-  readonly path: readonly string[];
+  /** Value path, `*` for any one key; undefined where the charts have no value for it. */
+  readonly path?: readonly string[];
   /** The same said by one of Traefik's arguments, where it can be. */
   readonly argument?: RegExp;
   readonly reason: (path: RequestPath) => string;
@@ -36,6 +36,16 @@ const guards: readonly Guard[] = [
         : "is decided by reana:frontEnd and reana:traefik.trustedIPs; remove it here and say it there.",
   },
   {
+    path: ["traefik", "image", "tag"],
+    reason: () =>
+      "decides which arguments Traefik understands and what is known against it; remove it here and say it in reana:traefik.version.",
+  },
+  {
+    argument: new RegExp(`${entryPoint}\\.http\\.(alias|underscore)headersstrategy`, "i"),
+    reason: () =>
+      "is set by this program where reana:traefik.version has it: such headers are deleted. Remove it.",
+  },
+  {
     path: ["ingress", "annotations"],
     reason: () =>
       "is checked, and copied to sessions, by reana:ingress.annotations; remove it here and say it there.",
@@ -56,7 +66,7 @@ const guards: readonly Guard[] = [
 
 export function guardedValues(passthrough: Tree, path: RequestPath): readonly Problem[] {
   const byPath = guards.flatMap((guard) =>
-    matches(passthrough, guard.path).map(({ at, value }) => ({
+    (guard.path === undefined ? [] : matches(passthrough, guard.path)).map(({ at, value }) => ({
       key: `reana:values.${at.join(".")}`,
       found: show(value),
       advice: guard.reason(path),

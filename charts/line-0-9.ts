@@ -3,8 +3,10 @@ import { show } from "../config/problem";
 import type { Settings } from "../config/settings";
 import type { Trust } from "../path/trust";
 import type { ChartContract, ChartIntent, ReleaseNames, TraefikIntent, Tree } from "./contract";
+import { headerNameArguments } from "./header-names";
 import { prefixOf, traefikFullName } from "./release-prefix";
-import { ingressTls, noNodePort } from "./shared-values";
+import { ingressTls, noNodePort, traefikImage } from "./shared-values";
+import { isBefore } from "./traefik-version";
 
 /**
  * REANA 0.9 (read at 0.9.4, the stable release, with the Traefik chart 10.6.2 inside). That Traefik is told by arguments what later
@@ -13,6 +15,7 @@ import { ingressTls, noNodePort } from "./shared-values";
 export const line09: ChartContract = {
   line: "0.9",
   versions: ["0.9.4"],
+  traefik: { own: "v2.5.4", byDefault: "v2.5.4", unreadable: () => [] },
   // Redirects by entry point: Traefik 2.5 only knows Middlewares of a group that no later Traefik reads, so that they would vanish
   // with the first upgrade. A certificate challenge follows the redirect to https, where its route answers.
   dialect: {
@@ -69,6 +72,7 @@ function traefikValues(traefik: TraefikIntent): Tree {
   }
   return {
     enabled: true,
+    ...traefikImage(traefik.imageTag),
     // The door to the outside is the program's own Service, where there is one: it stays when the way changes.
     service: { type: "ClusterIP" },
     // Its default stops the only pod before the next one serves.
@@ -82,7 +86,7 @@ function traefikValues(traefik: TraefikIntent): Tree {
 }
 
 function traefikArguments(traefik: Extract<TraefikIntent, { bundled: true }>): readonly string[] {
-  const { className, trust, readTimeoutSeconds, entryPointRedirect } = traefik;
+  const { className, trust, readTimeoutSeconds, entryPointRedirect, version } = traefik;
   const redirect = "--entryPoints.web.http.redirections.entryPoint";
   return [
     // Another Traefik in the cluster must not serve REANA too, and this one nobody else.
@@ -93,6 +97,7 @@ function traefikArguments(traefik: Extract<TraefikIntent, { bundled: true }>): r
         `--entryPoints.${entryPoint}.transport.respondingTimeouts.readTimeout=${readTimeoutSeconds}s`,
     ),
     ...trustArguments(trust),
+    ...headerNameArguments(version),
     ...(entryPointRedirect === undefined
       ? []
       : [`${redirect}.to=:${entryPointRedirect}`, `${redirect}.scheme=https`, `${redirect}.permanent=true`]),
@@ -112,8 +117,25 @@ function trustArguments(trust: Trust): readonly string[] {
   }
 }
 
-function ignoredSettings({ endpoint, secrets }: Settings): readonly Problem[] {
+/** From here on Traefik waits for definitions of a group that this chart does not bring, and loads no Middleware without them. */
+const otherGroupFrom = "v2.10.0";
+
+function ignoredSettings({ endpoint, secrets, traefik, ingress }: Settings): readonly Problem[] {
   const problems: Problem[] = [];
+  const { version } = traefik;
+  if (
+    version !== undefined &&
+    !isBefore(version, otherGroupFrom) &&
+    Object.keys(ingress.middlewares).length > 0
+  ) {
+    problems.push({
+      key: "reana:ingress.middlewares",
+      found: show(Object.keys(ingress.middlewares)),
+      advice:
+        `would not be read by Traefik ${version}: from ${otherGroupFrom} on it waits for the definitions of the group traefik.io, which ` +
+        "charts of line 0.9 do not bring. Remove them, use an older reana:traefik.version, or line 0.95.",
+    });
+  }
   if (endpoint.httpsPort !== 443) {
     problems.push({
       key: "reana:ports.https",

@@ -1,7 +1,9 @@
 import type { Trust } from "../path/trust";
 import type { ChartContract, ChartIntent, ReleaseNames, TraefikIntent, Tree } from "./contract";
+import { headerNameArguments } from "./header-names";
 import { prefixOf, traefikFullName } from "./release-prefix";
-import { ingressTls, noNodePort } from "./shared-values";
+import { ingressTls, noNodePort, traefikImage } from "./shared-values";
+import { isBefore } from "./traefik-version";
 
 /**
  * REANA 0.95 (read and tried at 0.95.0-alpha.5, with the Traefik chart 31.1.0 inside). Pre-releases before alpha.5 do not require
@@ -10,10 +12,19 @@ import { ingressTls, noNodePort } from "./shared-values";
 export const line095: ChartContract = {
   line: "0.95",
   versions: ["0.95.0-alpha.5"],
+  traefik: {
+    own: "v3.1.3",
+    byDefault: "v3.7.18",
+    // Its provider of Middlewares then also waits for ConfigMaps (certificates of servers in them), and loads nothing without.
+    unreadable: (version) =>
+      isBefore(version, "v3.4.0")
+        ? []
+        : [{ apiGroups: [""], resources: ["configmaps"], verbs: ["get", "list", "watch"] }],
+  },
   dialect: { classBy: "field", redirectBy: "middleware", middlewareApiVersion: "traefik.io/v1alpha1" },
   names,
   values,
-  addedLists: [],
+  addedLists: ["traefik.additionalArguments"],
   ignoredSettings: () => [],
 };
 
@@ -70,11 +81,12 @@ function traefikValues(traefik: TraefikIntent): Tree {
   if (!traefik.bundled) {
     return { enabled: false, external: traefik.otherTraefik };
   }
-  const { className, trust, readTimeoutSeconds } = traefik;
+  const { className, trust, readTimeoutSeconds, version, imageTag } = traefik;
   // Traefik's default of 60 s covers a whole request, its body included: it cuts uploads (traefik#10654).
   const transport = { respondingTimeouts: { readTimeout: `${readTimeoutSeconds}s` } };
   return {
     enabled: true,
+    ...traefikImage(imageTag),
     // Another Traefik in the cluster must not serve REANA too, and this one nobody else.
     ingressClass: { enabled: true, isDefaultClass: false, name: className },
     providers: { kubernetesIngress: { ingressClass: className } },
@@ -89,6 +101,8 @@ function traefikValues(traefik: TraefikIntent): Tree {
         tls: { enabled: true },
       },
     },
+    // The chart has no values for these.
+    additionalArguments: headerNameArguments(version),
   };
 }
 

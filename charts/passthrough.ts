@@ -58,6 +58,7 @@ const settingsByPath: readonly (readonly [RegExp, string])[] = [
   [/^ingress/, "reana:ingress"],
   [/^traefik\.enabled|^traefik\.external/, "reana:controller"],
   [/^traefik\.service|^traefik\.ports\.[^.]+\.nodePort/, "reana:frontEnd.service"],
+  [/^traefik\.image/, "reana:traefik.version"],
   [/^traefik\.ports\.[^.]+\.transport/, "reana:traefik.readTimeoutSeconds"],
   [/^traefik/, "reana:traefik"],
   [/^secrets/, "reana:secrets"],

@@ -8,6 +8,9 @@ import type { Tree } from "./contract";
  */
 export const noNodePort = 0;
 
+/** `traefik.image` where it is not the chart's own. */
+export const traefikImage = (tag: string | undefined): Tree => (tag === undefined ? {} : { image: { tag } });
+
 /**
  * `ingress.tls`, and that of every extra Ingress.
  *

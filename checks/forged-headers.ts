@@ -66,12 +66,12 @@ export const forgedHeaders: Check = {
     byFrontEnd(site, {
       haproxy:
         "HAProxy of this program deletes them: nobody may go round it, and reana:frontEnd.behind may name nothing but what stands before it; " +
-        "with reana:frontEnd.tls passes-through Traefik must, from 3.6.14 on it does",
+        "with reana:frontEnd.tls passes-through Traefik must, from 3.6.14 on it does (reana:traefik.version)",
       "outside-haproxy":
         "the outside HAProxy must run the stack's output haproxyConfiguration, which deletes them, and reana:frontEnd.addresses may name " +
         "nobody else",
       controller:
-        "a controller that discards them all (Traefik from 3.6.14 on) and trusts nobody but what stands before it " +
+        "a controller that discards them all (Traefik from 3.6.14 on: reana:traefik.version) and trusts nobody but what stands before it " +
         "(reana:traefik.trustedIPs), redirects plain http (reana:frontEnd.plainHttp redirected), or reana:frontEnd.type haproxy",
     }),
   async ask(site) {

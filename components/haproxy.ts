@@ -2,11 +2,13 @@ import { createHash } from "node:crypto";
 import { readFileSync } from "node:fs";
 import { join } from "node:path";
 import { Deployment } from "@pulumi/kubernetes/apps/v1/deployment";
+import { Job } from "@pulumi/kubernetes/batch/v1/job";
 import { ConfigMap } from "@pulumi/kubernetes/core/v1/configMap";
 import { ServiceAccount } from "@pulumi/kubernetes/core/v1/serviceAccount";
 import { PodDisruptionBudget } from "@pulumi/kubernetes/policy/v1/podDisruptionBudget";
 import * as pulumi from "@pulumi/pulumi";
-import { deploymentSpec } from "../haproxy/workload";
+import { hasAdditions } from "../haproxy/additions";
+import { checkJobSpec, deploymentSpec } from "../haproxy/workload";
 import type { PlannedHaproxy } from "../plan/front-end";
 import type { Certificate } from "./certificate";
 import { waitingChild } from "./waiting-child";
@@ -49,23 +51,38 @@ export class HaproxyFrontEnd extends pulumi.ComponentResource {
       { metadata, automountServiceAccountToken: false },
       child,
     );
+    const pods = {
+      settings,
+      configMapName: configuration.metadata.name,
+      serviceAccountName: account.metadata.name,
+      certificate,
+    };
+    const checkLabels = { ...labels, "app.kubernetes.io/name": "haproxy-check" };
+    // Named by the provider: a changed configuration makes a new one, and the pods wait until it has succeeded.
+    const check = hasAdditions(settings.additions)
+      ? new Job(
+          `${name}-check`,
+          {
+            metadata: { namespace, labels: checkLabels },
+            spec: checkJobSpec({ ...pods, labels: checkLabels }),
+          },
+          child,
+        )
+      : undefined;
     const deployment = new Deployment(
       `${name}-deployment`,
       {
         metadata,
         spec: deploymentSpec({
+          ...pods,
           labels,
-          settings,
           tls: plan.tls,
-          configMapName: configuration.metadata.name,
-          serviceAccountName: account.metadata.name,
-          certificate,
           checksum: (certificate?.checksum ?? pulumi.output("")).apply((checksum) =>
             checksumOf(...Object.values(files), checksum),
           ),
         }),
       },
-      waitingChild(this, opts),
+      pulumi.mergeOptions(waitingChild(this, opts), check === undefined ? {} : { dependsOn: check }),
     );
     new PodDisruptionBudget(
       `${name}-disruption-budget`,

@@ -9,6 +9,7 @@ import { HaproxyFrontEnd } from "./haproxy";
 import { ManualIngresses } from "./ingresses";
 import { Middlewares } from "./middlewares";
 import { ReanaRelease } from "./release";
+import { TraefikReadAccess } from "./traefik-access";
 
 export interface ReanaArgs {
   /** What is to be deployed, decided and checked (plan/plan.ts). */
@@ -55,10 +56,11 @@ export class Reana extends pulumi.ComponentResource {
       { parent: this },
     );
     const ingresses = this.provideIngresses(name, plan, namespace, certificate);
+    const access = this.provideTraefikAccess(name, plan, namespace);
     const release = new ReanaRelease(
       `${name}-release`,
       { plan, namespace, secrets, tlsSecretName: certificate?.secretName },
-      { parent: this, dependsOn: ingresses },
+      { parent: this, dependsOn: [...ingresses, ...access] },
     );
     const middlewares = this.provideMiddlewares(name, plan, namespace, release);
     const haproxy = this.provideHaproxy(name, plan, namespace, certificate, release);
@@ -146,6 +148,16 @@ export class Reana extends pulumi.ComponentResource {
             { parent: this },
           ),
         ];
+  }
+
+  private provideTraefikAccess(
+    name: string,
+    { traefikAccess: access }: Plan,
+    namespace: pulumi.Output<string>,
+  ): TraefikReadAccess[] {
+    return access === undefined
+      ? []
+      : [new TraefikReadAccess(`${name}-traefik-access`, { access, namespace }, { parent: this })];
   }
 
   private provideMiddlewares(

@@ -1,4 +1,5 @@
 import { z } from "zod";
+import { additions } from "./own-lines";
 import { haproxyVersions } from "./settings";
 import {
   addresses,
@@ -72,6 +73,18 @@ const timeouts = {
 
 const size = {
   maxConnections: whole("connections that one HAProxy accepts at once", 100, 1_000_000).default(8_000),
+  connectionsPerAddress: leftOut(
+    z.union([whole("connections that one client address may have", 10, 1_000_000), z.literal("unlimited")], {
+      error:
+        "must be unlimited, or a whole number from 10 to 1000000: connections that one client address may have.",
+    }),
+  ),
+  requestsPerAddress: leftOut(
+    z.strictObject({
+      count: whole("requests of one client address", 10, 1_000_000),
+      seconds: whole("seconds that they are counted for", 1, 3600),
+    }),
+  ),
   threads: whole("threads of one HAProxy", 1, 64).default(2),
   timeouts: z.strictObject(timeouts).prefault({}),
 };
@@ -109,6 +122,7 @@ const haproxy = z.strictObject({
     loadBalancerClass: undefined,
     sourceRanges: [],
   }),
+  additions,
   ...size,
 });
 
@@ -124,6 +138,7 @@ const outsideHaproxy = z.strictObject({
     .enum(haproxyVersions, { error: `must be one of ${haproxyVersions.join(", ")}, in quotes.` })
     .default("3.2"),
   service: outsideService.prefault({ type: "NodePort" }),
+  additions,
   ...size,
 });
 

@@ -119,7 +119,12 @@ const defaultReadTimeoutSeconds = 3600;
 /** What a controller as the front end leaves open depends on whose it is. */
 function frontEndOf(frontEnd: Words["frontEnd"], controller: Words["controller"]): FrontEndSettings {
   if (frontEnd.type !== "controller") {
-    return frontEnd;
+    return {
+      ...frontEnd,
+      connectionsPerAddress:
+        frontEnd.connectionsPerAddress ??
+        (hidesConnections(frontEnd) ? "unlimited" : defaultConnectionsPerAddress),
+    };
   }
   const { plainHttp, service } = frontEnd;
   return {
@@ -129,6 +134,12 @@ function frontEndOf(frontEnd: Words["frontEnd"], controller: Words["controller"]
   };
 }
 
+/** A load balancer that ends TLS makes the connections that HAProxy sees, for all clients. */
+const hidesConnections = (frontEnd: Words["frontEnd"]): boolean =>
+  frontEnd.type === "haproxy" && frontEnd.behind.type === "tls-ending-load-balancer";
+
+const defaultConnectionsPerAddress = 1000;
+
 const defaultControllerService = {
   type: "NodePort",
   httpNodePort: reanaNodePorts.http,
@@ -136,9 +147,7 @@ const defaultControllerService = {
 } as const;
 
 const defaultTls = (frontEnd: Words["frontEnd"]): TlsSettings =>
-  frontEnd.type === "haproxy" && frontEnd.behind.type === "tls-ending-load-balancer"
-    ? { source: "outside" }
-    : selfSigned;
+  hidesConnections(frontEnd) ? { source: "outside" } : selfSigned;
 
 function chartOf({ path, repository, version, contract }: Words["chart"]): ChartSettings {
   return path !== undefined

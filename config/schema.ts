@@ -59,6 +59,11 @@ export const selfSigned = tls.parse({ source: "self-signed" });
 
 const secret = text("the secret").optional();
 
+const traefikRelease = "must be a release of Traefik, as its image is tagged: write for example v3.7.18.";
+
+/** No moving tag, such as v3: which arguments Traefik is given, and what is known against it, depends on the release. */
+const traefikVersion = z.string({ error: traefikRelease }).regex(/^v\d+\.\d+\.\d+$/, traefikRelease);
+
 const isEmptyMap = (value: unknown): boolean =>
   typeof value === "object" && value !== null && !Array.isArray(value) && Object.keys(value).length === 0;
 
@@ -101,6 +106,7 @@ export const schema = z.strictObject({
       readTimeoutSeconds: leftOut(
         whole("seconds that one whole request may take to arrive (0: unlimited)", 0, 30 * day),
       ),
+      version: leftOut(traefikVersion),
     })
     .prefault({}),
   ingress,

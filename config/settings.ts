@@ -66,12 +66,30 @@ export type HaproxyVersion = (typeof haproxyVersions)[number];
 
 /** What one HAProxy may take, wherever it runs. */
 export interface HaproxySize {
-  /** Connections that it accepts at once; one websocket is one connection. Each takes two file descriptors, and HAProxy does not
-   * start where the container runtime allows fewer. Default 8000, which fits the limits of every common one. */
+  /** Connections that it serves at once; one websocket is one connection. Each takes two file descriptors, and HAProxy does not
+   * start where the container runtime allows fewer. Default 8000, which fits the limits of every common one. A tenth is added for plain
+   * http that is redirected, and 100 for probes. */
   readonly maxConnections: number;
+  /**
+   * Connections that one client address may have at once with one HAProxy; one more is closed. IPv6 addresses count by their /64.
+   * Default 1000: a course of 200 people behind one address, with five connections each (a browser's one or two, and a websocket for
+   * each notebook and terminal), fits, and one address does not take all of `maxConnections`. `unlimited` behind a load balancer that ends
+   * TLS, whose address is all that HAProxy sees of a connection.
+   */
+  readonly connectionsPerAddress: number | "unlimited";
+  /** Requests that one client address may make within so many seconds at one HAProxy; more get 429. Undefined: as many as it likes, the default. */
+  readonly requestsPerAddress: { readonly count: number; readonly seconds: number } | undefined;
   /** Worker threads. Default 2. */
   readonly threads: number;
   readonly timeouts: HaproxyTimeouts;
+}
+
+/** Lines of the administrator's own for haproxy.cfg: an allow list, a maintenance page, a backend beside REANA. Default: none. */
+export interface AdditionSettings {
+  /** Where requests for REANA come in, before the program's rules: `acl`, some of `http-request` and `http-response`, and `use_backend`. */
+  readonly rules: readonly string[];
+  /** Lines of further backends by name; names begin with `own-`. */
+  readonly backends: Readonly<Record<string, readonly string[]>>;
 }
 
 /** Who connects to HAProxy in the cluster. */
@@ -88,10 +106,11 @@ export interface HaproxySettings extends HaproxySize {
   /** `ends`: it holds the certificate. `passes-through`: Traefik does, and learns the client's address by PROXY protocol. */
   readonly tls: "ends" | "passes-through";
   readonly behind: BehindSettings;
-  /** Image reference of a HAProxy 3.2, official layout (binary on PATH, STOPSIGNAL SIGUSR1). */
+  /** Image reference of a HAProxy 3.2 with OpenSSL 3.5 or newer, or AWS-LC; official layout (binary on PATH, STOPSIGNAL SIGUSR1). */
   readonly image: string;
   /** Pods. Default 2, so that one can go while the other serves. */
   readonly replicas: number;
+  readonly additions: AdditionSettings;
   /** Memory limit of one pod in MiB. Default 512. */
   readonly memoryMebibytes: number;
   readonly service: ServiceExposure;
@@ -105,6 +124,7 @@ export interface OutsideHaproxySettings extends HaproxySize {
   /** Addresses or names of the nodes (or of the Service's load balancer) that it sends requests to. */
   readonly nodes: readonly string[];
   readonly version: HaproxyVersion;
+  readonly additions: AdditionSettings;
   readonly service: OutsideHaproxyExposure;
 }
 
@@ -123,7 +143,7 @@ export interface HaproxyTimeouts {
   readonly inactivitySeconds: number;
   /** Silence of a websocket before it is cut: people leave notebooks open. Default 86400, a day. */
   readonly tunnelSeconds: number;
-  /** Time for a client to send all request headers. Default 10. */
+  /** Time for a client to send all request headers, and for TLS' handshake (HAProxy 3.0 and newer). Default 10. */
   readonly headersSeconds: number;
   /** How long a pod that is going away lets its connections end by themselves. Default 120. */
   readonly drainSeconds: number;
@@ -146,6 +166,9 @@ export interface TraefikSettings {
   readonly trustedIPs: readonly string[] | undefined;
   /** Longest time that one whole request, its body included, may take to arrive, in seconds; 0: unlimited. Default 3600. */
   readonly readTimeoutSeconds: number;
+  /** Release of Traefik, as its image is tagged, for example v3.7.18; undefined: the newest that the chart line is known to work
+   * with, or the chart's own (charts/contract.ts). */
+  readonly version: string | undefined;
 }
 
 /** Who serves the Ingresses. */

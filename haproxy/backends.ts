@@ -1,5 +1,7 @@
+import { errorPages } from "./error-pages";
 import { binds } from "./frontends";
-import { healthPaths, isAtLeast, podPorts, type HaproxyIntent } from "./intent";
+import { withoutTrailers } from "./hygiene";
+import { healthPaths, podPorts, type HaproxyIntent } from "./intent";
 import type { Section } from "./section";
 
 /** Where requests go on to, and what tells whether anybody is there. */
@@ -27,9 +29,8 @@ export function backends(intent: HaproxyIntent): readonly Section[] {
     title: "backend traefik",
     lines: [
       "option redispatch",
-      ...(isAtLeast(intent.version, "3.2")
-        ? ["# Trailers pass all header rules.", "option http-drop-request-trailers"]
-        : []),
+      ...withoutTrailers(intent.version),
+      ...errorPages(),
       ...serverDefaults(intent),
       ...servers(intent.traefik.http),
     ],

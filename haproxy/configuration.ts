@@ -1,6 +1,8 @@
+import { ownBackends } from "./additions";
 import { backends, health } from "./backends";
 import { frontends } from "./frontends";
 import type { HaproxyIntent } from "./intent";
+import { countingTables } from "./limits";
 import { defaults, global, resolvers } from "./process";
 import { render } from "./section";
 
@@ -17,6 +19,8 @@ export function haproxyConfiguration(intent: HaproxyIntent): string {
     ...frontends(intent),
     ...(inPod ? [health(intent)] : []),
     ...backends(intent),
+    ...countingTables(intent),
+    ...ownBackends(intent),
   ];
   return `# Written by reana-pulumi; changes made here are lost at the next pulumi up.\n\n${sections.map(render).join("\n\n")}\n`;
 }

@@ -1,8 +1,11 @@
 import type { PublicEndpoint } from "../config/settings";
 import { authority } from "../path/derive";
+import { ownChoices, ownRules } from "./additions";
 import { hygieneRules } from "./hygiene";
 import { machineCertificate, podPorts, type HaproxyIntent, type Told } from "./intent";
+import { connectionLimits, connectionRules, requestRules } from "./limits";
 import { loadedCertificate } from "./process";
+import { loggedRefusal } from "./refusals";
 import type { Section } from "./section";
 
 /** Where clients, or their load balancer, come in. */
@@ -19,8 +22,7 @@ export const binds = (port: number, options = ""): readonly string[] => [
 /**
  * One line a request. The path is logged without its query: URLs of interactive sessions carry the user's token there.
  */
-const logFormat =
-  '"%ci:%cp [%tr] %ft %b/%s %TR/%Tw/%Tc/%Tr/%Ta %ST %B %ts %ac/%fc/%bc/%sc/%rc %sq/%bq %HM %HPO %HV"';
+const logFormat = `"%ci:%cp [%tr] %ft %b/%s %TR/%Tw/%Tc/%Tr/%Ta %ST %B %ts %ac/%fc/%bc/%sc/%rc %sq/%bq %HM %HPO %HV ${loggedRefusal}"`;
 
 /** The frontends of a path, one for each kind of connection that comes in. */
 export function frontends(intent: HaproxyIntent): readonly Section[] {
@@ -53,14 +55,24 @@ function redirect({ hostname, httpsPort }: PublicEndpoint, condition?: string): 
   ];
 }
 
-/** Where certificate authorities look for the answer to their challenge (ACME HTTP-01): over plain http. */
-const challengePath = "{ path_beg /.well-known/acme-challenge/ }";
+/**
+ * Where certificate authorities look for the answer to their challenge (ACME HTTP-01): over plain http. A token and nothing behind it
+ * (base64url, RFC 8555 section 8.3): by dot segments, which Traefik resolves, a longer path would lead to any page without TLS.
+ */
+const challengePath = "{ path_reg '^/[.]well-known/acme-challenge/[A-Za-z0-9_-]+$' }";
 
 /** Plain http, where nothing is served but the redirect. */
 function redirectingFrontend(intent: HaproxyIntent): Section {
-  const { endpoint, place, told } = intent;
+  const { endpoint, place, size, told, version } = intent;
   const title = "frontend http";
-  const entry = [...binds(portsOf(intent).http), `log-format ${logFormat}`, ...expectProxyProtocol(told)];
+  const entry = [
+    ...binds(portsOf(intent).http),
+    `maxconn ${connectionLimits(intent).redirected}`,
+    `log-format ${logFormat}`,
+    ...expectProxyProtocol(told),
+    ...connectionRules(size, told),
+    ...requestRules(size, "src"),
+  ];
   if (place.type === "machine") {
     return { title, lines: [...entry, ...redirect(endpoint)] };
   }
@@ -70,23 +82,28 @@ function redirectingFrontend(intent: HaproxyIntent): Section {
       ...entry,
       "# A certificate authority's challenge is answered in the cluster (cert-manager); everything else is redirected.",
       ...redirect(endpoint, `!${challengePath}`),
-      ...hygieneRules({ scheme: "http", port: endpoint.httpPort, client: "src" }),
+      ...hygieneRules({ scheme: "http", port: endpoint.httpPort, client: "src" }, version),
       "default_backend traefik",
     ],
   };
 }
 
 function tlsEndingFrontend(intent: HaproxyIntent): Section {
-  const { endpoint, place, told } = intent;
+  const { additions, endpoint, place, size, told, version } = intent;
   const certificate = place.type === "pod" ? loadedCertificate(place.certificate) : machineCertificate;
   return {
     title: "frontend https",
     lines: [
       ...binds(portsOf(intent).https, ` ssl crt ${certificate} alpn h2,http/1.1`),
+      `maxconn ${connectionLimits(intent).served}`,
       `log-format ${logFormat}`,
       ...expectProxyProtocol(told),
-      ...hygieneRules({ scheme: "https", port: endpoint.httpsPort, client: "src" }),
+      ...connectionRules(size, told),
+      ...requestRules(size, "src"),
+      ...ownRules(additions),
+      ...hygieneRules({ scheme: "https", port: endpoint.httpsPort, client: "src" }, version),
       ...strictTransportSecurity(endpoint),
+      ...ownChoices(additions),
       "default_backend traefik",
     ],
   };
@@ -100,7 +117,9 @@ function passThroughFrontend(intent: HaproxyIntent): Section {
       "mode tcp",
       "option tcplog",
       ...binds(portsOf(intent).https),
+      `maxconn ${connectionLimits(intent).served}`,
       ...expectProxyProtocol(intent.told),
+      ...connectionRules(intent.size, intent.told),
       "default_backend traefik-tls",
     ],
   };
@@ -108,21 +127,25 @@ function passThroughFrontend(intent: HaproxyIntent): Section {
 
 /** Plain http from a load balancer that ended TLS: it alone is believed about scheme and client. */
 function behindTlsFrontend(intent: HaproxyIntent): Section {
-  const { endpoint, told } = intent;
+  const { additions, endpoint, size, told, version } = intent;
   const from = told.by === "nobody" ? [] : told.from;
   return {
     title: "frontend http",
     lines: [
       ...binds(portsOf(intent).http),
+      `maxconn ${connectionLimits(intent).served}`,
       `log-format ${logFormat}`,
       "# The load balancer's word is taken from its addresses only, and of several values the last, which is its own.",
       `acl from-load-balancer src ${from.join(" ")}`,
       "http-request set-var(txn.client) src",
       "http-request set-var(txn.client) req.hdr_ip(x-forwarded-for,-1) if from-load-balancer { req.hdr_ip(x-forwarded-for,-1) -m found }",
       "http-request set-var(txn.https) bool(true) if from-load-balancer { req.hdr(x-forwarded-proto,-1) -i https }",
+      ...requestRules(size, "var(txn.client)"),
       ...redirect(endpoint, "!{ var(txn.https) -m bool }"),
-      ...hygieneRules({ scheme: "https", port: endpoint.httpsPort, client: "var(txn.client)" }),
+      ...ownRules(additions),
+      ...hygieneRules({ scheme: "https", port: endpoint.httpsPort, client: "var(txn.client)" }, version),
       ...strictTransportSecurity(endpoint),
+      ...ownChoices(additions),
       "default_backend traefik",
     ],
   };

@@ -1,3 +1,8 @@
+import type { HaproxyVersion } from "../config/settings";
+import { isAtLeast } from "./intent";
+import { headerRule } from "./limits";
+import { refuse } from "./refusals";
+
 /**
  * What a request must look like when it leaves HAProxy: nothing that a client said about its own origin survives, and what HAProxy
  * knows is said instead. Order matters.
@@ -31,18 +36,19 @@ export interface Origin {
 const hostPattern = String.raw`'^([A-Za-z0-9._-]+|\[[0-9A-Fa-f:.]+\])(:[0-9]+)?$'`;
 
 /** `http-request` rules of a frontend whose clients are strangers. Each is one line of haproxy.cfg. */
-export function hygieneRules(origin: Origin): readonly string[] {
+export function hygieneRules(origin: Origin, version: HaproxyVersion): readonly string[] {
   return [
     "# Methods that no REANA client uses: CONNECT can poison the connections that Traefik shares (CVE-2026-71324), TRACE echoes headers.",
     "# In any case: Werkzeug takes trace for TRACE.",
-    "http-request deny deny_status 405 if { method -m str -i CONNECT TRACE }",
+    refuse("method", "{ method -m str -i CONNECT TRACE }"),
     "# HTTP/1.0 and broken clients may leave Host out or empty, or write words for its port; everything behind decides by it.",
-    `http-request deny deny_status 400 unless { req.hdr(host) -m reg ${hostPattern} }`,
+    refuse("host", `!{ req.hdr(host) -m reg ${hostPattern} }`),
     "# HTTP/1.0 has no chunks: a server that does not expect them takes the body for further requests (RFC 9112 section 6.1).",
-    "http-request deny deny_status 400 if HTTP_1.0 { req.hdr(transfer-encoding) -m found }",
+    refuse("http-1.0-body", "HTTP_1.0 { req.hdr(transfer-encoding) -m found }"),
     "# A target in absolute form says scheme and host once more, as the client likes; HAProxy itself writes HTTP/2's as a path.",
-    "http-request deny deny_status 400 unless { url_beg -i / * http:// https:// }",
+    refuse("target", "!{ url_beg -i / * http:// https:// }"),
     "http-request set-uri %[pathq] if { req.ver -m beg 1. } { url_beg -i http:// https:// }",
+    ...headerRule(version),
     "# Hop-by-hop headers end here: a token in Connection would make a later hop drop the header it names, and an upgrade to h2c",
     "# would open a tunnel past these rules. Only a websocket keeps its upgrade.",
     "http-request set-var(txn.websocket) bool(true) if { method GET } !HTTP_1.0 { req.hdr(connection) -i upgrade } { req.fhdr(upgrade) -i websocket }",
@@ -60,3 +66,7 @@ export function hygieneRules(origin: Origin): readonly string[] {
     `http-request set-header X-Real-IP %[${origin.client}]`,
   ];
 }
+
+/** For every backend that requests of strangers go to. */
+export const withoutTrailers = (version: HaproxyVersion): readonly string[] =>
+  isAtLeast(version, "3.2") ? ["# Trailers pass all header rules.", "option http-drop-request-trailers"] : [];

@@ -1,4 +1,4 @@
-import type { HaproxySize, HaproxyVersion, PublicEndpoint } from "../config/settings";
+import type { AdditionSettings, HaproxySize, HaproxyVersion, PublicEndpoint } from "../config/settings";
 import type { TlsHandling } from "../path/request-path";
 
 /** What a haproxy.cfg is written for. */
@@ -13,6 +13,8 @@ export interface HaproxyIntent {
   /** Who connects: strangers, or a load balancer that tells about them from these addresses. */
   readonly told: Told;
   readonly traefik: TraefikServers;
+  /** Lines of the administrator's own. */
+  readonly additions: AdditionSettings;
 }
 
 export type Told =

@@ -1,5 +1,6 @@
 import { drain } from "./drain";
-import { mounts, type HaproxyIntent, type PodCertificate } from "./intent";
+import { isAtLeast, mounts, type HaproxyIntent, type PodCertificate } from "./intent";
+import { connectionLimits } from "./limits";
 import type { Section } from "./section";
 
 /** Sections about the HAProxy process as a whole: global, defaults, name resolution. */
@@ -20,18 +21,26 @@ export function global(intent: HaproxyIntent): Section {
         ? ["log stdout format raw local0"]
         : ["log /dev/log local0", "user haproxy", "group haproxy"]),
       "# Without it HAProxy sizes itself by the file descriptor limit, which a container runtime may set to a billion.",
-      `maxconn ${size.maxConnections}`,
+      `maxconn ${connectionLimits(intent).process}`,
       `nbthread ${size.threads}`,
       `hard-stop-after ${drain(size.timeouts).hardStopSeconds}s`,
-      ...(tls === "ends" ? [...tlsLines(), ...certificateLines(intent)] : []),
+      ...(tls === "ends" ? [...tlsLines(intent), ...certificateLines(intent)] : []),
     ],
   };
 }
 
-const tlsLines = (): readonly string[] => [
+/**
+ * Key exchange of the same profile: the first is hybrid, and stays secret when quantum computers come. OpenSSL 3.5 and AWS-LC have it, and so
+ * has the image. HAProxy does not start on a name that its library does not know, and of a machine's nothing is known here: it keeps its
+ * own choice, which begins with the same one since OpenSSL 3.5.
+ */
+const podGroups = "X25519MLKEM768:X25519:prime256v1:secp384r1";
+
+const tlsLines = ({ place }: HaproxyIntent): readonly string[] => [
   "ssl-default-bind-options prefer-client-ciphers ssl-min-ver TLSv1.2 no-tls-tickets",
   `ssl-default-bind-ciphers ${ciphers}`,
   `ssl-default-bind-ciphersuites ${tls13Suites}`,
+  ...(place.type === "pod" ? [`ssl-default-bind-curves ${podGroups}`] : []),
 ];
 
 function certificateLines({ place }: HaproxyIntent): readonly string[] {
@@ -55,7 +64,7 @@ export const resolvers = (): Section => ({
   lines: ["parse-resolv-conf", "timeout resolve 1s", "timeout retry 1s", "hold valid 5s", "hold nx 1s"],
 });
 
-export function defaults({ size: { timeouts } }: HaproxyIntent): Section {
+export function defaults({ size: { timeouts }, version }: HaproxyIntent): Section {
   return {
     title: "defaults",
     lines: [
@@ -65,6 +74,12 @@ export function defaults({ size: { timeouts } }: HaproxyIntent): Section {
       "timeout connect 5s",
       "timeout queue 30s",
       `timeout http-request ${timeouts.headersSeconds}s`,
+      ...(isAtLeast(version, "3.0")
+        ? [
+            "# For TLS' handshake, which otherwise has as long as a silent request.",
+            `timeout client-hs ${timeouts.headersSeconds}s`,
+          ]
+        : []),
       "timeout http-keep-alive 60s",
       `timeout client ${timeouts.inactivitySeconds}s`,
       `timeout server ${timeouts.inactivitySeconds}s`,

@@ -49,17 +49,8 @@ export function deploymentSpec(input: WorkloadInput): types.input.apps.v1.Deploy
 
 function podSpec(input: WorkloadInput): types.input.core.v1.PodSpec {
   return {
-    serviceAccountName: input.serviceAccountName,
-    automountServiceAccountToken: false,
-    enableServiceLinks: false,
+    ...commonPod(input),
     terminationGracePeriodSeconds: drain(input.settings.timeouts).gracePeriodSeconds,
-    securityContext: {
-      runAsNonRoot: true,
-      runAsUser: haproxyUser,
-      runAsGroup: haproxyUser,
-      fsGroup: haproxyUser,
-      seccompProfile: { type: "RuntimeDefault" },
-    },
     topologySpreadConstraints: [
       {
         maxSkew: 1,
@@ -70,10 +61,85 @@ function podSpec(input: WorkloadInput): types.input.core.v1.PodSpec {
       },
     ],
     containers: [container(input)],
-    volumes: [
-      { name: "configuration", configMap: { name: input.configMapName } },
-      ...(input.certificate === undefined ? [] : certificateVolumes(input.certificate)),
-    ],
+  };
+}
+
+/** What every pod has that runs HAProxy's image. */
+type CommonInput = Pick<WorkloadInput, "serviceAccountName" | "configMapName" | "certificate" | "settings">;
+
+const commonPod = ({
+  serviceAccountName,
+  configMapName,
+  certificate,
+}: CommonInput): Pick<
+  types.input.core.v1.PodSpec,
+  "serviceAccountName" | "automountServiceAccountToken" | "enableServiceLinks" | "securityContext" | "volumes"
+> => ({
+  serviceAccountName,
+  automountServiceAccountToken: false,
+  enableServiceLinks: false,
+  securityContext: {
+    runAsNonRoot: true,
+    runAsUser: haproxyUser,
+    runAsGroup: haproxyUser,
+    fsGroup: haproxyUser,
+    seccompProfile: { type: "RuntimeDefault" },
+  },
+  volumes: [
+    { name: "configuration", configMap: { name: configMapName } },
+    ...(certificate === undefined ? [] : certificateVolumes(certificate)),
+  ],
+});
+
+const commonContainer = ({ settings, certificate }: CommonInput): types.input.core.v1.Container => ({
+  name: "haproxy",
+  image: settings.image,
+  imagePullPolicy: "IfNotPresent",
+  resources: {
+    requests: { cpu: "100m", memory: "128Mi" },
+    limits: { cpu: String(settings.threads), memory: `${settings.memoryMebibytes}Mi` },
+  },
+  securityContext: {
+    allowPrivilegeEscalation: false,
+    readOnlyRootFilesystem: true,
+    capabilities: { drop: ["ALL"] },
+  },
+  volumeMounts: [
+    { name: "configuration", mountPath: mounts.configuration, readOnly: true },
+    ...certificateMounts(certificate),
+  ],
+});
+
+/** The file that haproxy.cfg is in. */
+const configurationFile = `${mounts.configuration}/haproxy.cfg`;
+
+/**
+ * Reads haproxy.cfg as the pods will, with the same image and files, and ends: a line that HAProxy does not take fails the update while
+ * the pods of before go on serving.
+ */
+export function checkJobSpec(
+  input: CommonInput & Pick<WorkloadInput, "labels">,
+): types.input.batch.v1.JobSpec {
+  return {
+    // What does not work now does not work a second time.
+    backoffLimit: 0,
+    // The image may have to be fetched first.
+    activeDeadlineSeconds: 300,
+    template: {
+      metadata: { labels: input.labels },
+      spec: {
+        ...commonPod(input),
+        restartPolicy: "Never",
+        containers: [
+          {
+            ...commonContainer(input),
+            command: ["haproxy", "-c", "-f", configurationFile],
+            // HAProxy says what is wrong in its log.
+            terminationMessagePolicy: "FallbackToLogsOnError",
+          },
+        ],
+      },
+    },
   };
 }
 
@@ -100,13 +166,12 @@ function certificateMounts(certificate: CertificateVolumes | undefined): types.i
     : [mounted, { name: "placeholder", mountPath: mounts.placeholder, readOnly: true }];
 }
 
-function container({ settings, tls, certificate }: WorkloadInput): types.input.core.v1.Container {
+function container(input: WorkloadInput): types.input.core.v1.Container {
+  const { settings, tls } = input;
   return {
-    name: "haproxy",
-    image: settings.image,
-    imagePullPolicy: "IfNotPresent",
+    ...commonContainer(input),
     // Without the image's entry point, a shell script: signals go straight to HAProxy's master process.
-    command: ["haproxy", "-W", "-db", "-f", `${mounts.configuration}/haproxy.cfg`],
+    command: ["haproxy", "-W", "-db", "-f", configurationFile],
     ports: [
       { name: "http", containerPort: podPorts.http },
       ...(tls === "never sees" ? [] : [{ name: "https", containerPort: podPorts.https }]),
@@ -131,18 +196,5 @@ function container({ settings, tls, certificate }: WorkloadInput): types.input.c
     },
     // The kubelet waits by itself: the image needs no shell. Needs Kubernetes 1.30.
     lifecycle: { preStop: { sleep: { seconds: drain(settings.timeouts).preStopSeconds } } },
-    resources: {
-      requests: { cpu: "100m", memory: "128Mi" },
-      limits: { cpu: String(settings.threads), memory: `${settings.memoryMebibytes}Mi` },
-    },
-    securityContext: {
-      allowPrivilegeEscalation: false,
-      readOnlyRootFilesystem: true,
-      capabilities: { drop: ["ALL"] },
-    },
-    volumeMounts: [
-      { name: "configuration", mountPath: mounts.configuration, readOnly: true },
-      ...certificateMounts(certificate),
-    ],
   };
 }

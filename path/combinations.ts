@@ -68,7 +68,42 @@ function haproxyProblems({ frontEnd, controller }: Settings): readonly Problem[]
       ),
     );
   }
+  if (
+    frontEnd.type === "haproxy" &&
+    frontEnd.tls === "passes-through" &&
+    frontEnd.requestsPerAddress !== undefined
+  ) {
+    problems.push(
+      problem(
+        "frontEnd.requestsPerAddress",
+        frontEnd.requestsPerAddress,
+        "counts requests, and HAProxy sees none where it passes TLS through. Remove it, or use reana:frontEnd.tls ends.",
+      ),
+    );
+  }
+  if (
+    frontEnd.type === "haproxy" &&
+    frontEnd.tls === "passes-through" &&
+    (frontEnd.additions.rules.length > 0 || Object.keys(frontEnd.additions.backends).length > 0)
+  ) {
+    problems.push(
+      problem(
+        "frontEnd.additions",
+        frontEnd.additions,
+        "are about requests, and HAProxy sees none where it passes TLS through. Remove them, or use reana:frontEnd.tls ends.",
+      ),
+    );
+  }
   if (frontEnd.type === "haproxy" && frontEnd.behind.type === "tls-ending-load-balancer") {
+    if (frontEnd.connectionsPerAddress !== "unlimited") {
+      problems.push(
+        problem(
+          "frontEnd.connectionsPerAddress",
+          frontEnd.connectionsPerAddress,
+          "would count the load balancer's connections, which are all clients'. Remove it; reana:frontEnd.requestsPerAddress knows clients' own addresses.",
+        ),
+      );
+    }
     if (frontEnd.tls === "passes-through") {
       problems.push(
         problem(

@@ -1,5 +1,11 @@
 import type { ReleaseNames } from "../charts/contract";
-import type { BehindSettings, HaproxySettings, OutsideHaproxySettings, Settings } from "../config/settings";
+import type {
+  BehindSettings,
+  HaproxySettings,
+  HaproxyVersion,
+  OutsideHaproxySettings,
+  Settings,
+} from "../config/settings";
 import { haproxyConfiguration } from "../haproxy/configuration";
 import type { Told } from "../haproxy/intent";
 import { bundledEntryPoints } from "../ingress/entry-points";
@@ -70,6 +76,17 @@ export function planFrontEnd(settings: Settings, path: RequestPath, names: Relea
   }
 }
 
+/** The line of HAProxy's image (config/front-end-schema.ts). */
+const insideVersion: HaproxyVersion = "3.2";
+
+/** The HAProxy that reads every request before the ingress controller does; undefined where none does. */
+export function readingHaproxy({ frontEnd }: Settings, path: RequestPath): HaproxyVersion | undefined {
+  if (frontEnd.type === "controller" || haproxyTls(path) === "passes on") {
+    return undefined;
+  }
+  return frontEnd.type === "haproxy" ? insideVersion : frontEnd.version;
+}
+
 const haproxyTls = (path: RequestPath): TlsHandling => hopOf(path, "haproxy")?.tls ?? "never sees";
 
 function insideHaproxy(
@@ -85,8 +102,9 @@ function insideHaproxy(
   const labels = { "app.kubernetes.io/name": "haproxy", "app.kubernetes.io/instance": objectName };
   const configuration = haproxyConfiguration({
     endpoint,
-    version: "3.2",
+    version: insideVersion,
     size: frontEnd,
+    additions: frontEnd.additions,
     place: { type: "pod", certificate: certificate.source === "cert-manager" ? "awaited" : "mounted" },
     tls,
     told: told(frontEnd.behind),
@@ -137,6 +155,7 @@ function outsideHaproxy(
       endpoint,
       version: frontEnd.version,
       size: frontEnd,
+      additions: frontEnd.additions,
       place: { type: "machine" },
       tls: haproxyTls(path),
       told: { by: "nobody" },

@@ -1,6 +1,8 @@
 import { contractFor } from "../charts";
+import { traefikRelease, traefikVersionProblems } from "../charts/bundled-traefik";
 import type { ChartContract, ChartIntent, ChartSecrets, ReleaseNames } from "../charts/contract";
 import { furtherValueProblems } from "../charts/further-values";
+import { advisoryWarnings } from "../charts/traefik-advisories";
 import type { Problem } from "../config/problem";
 import type { Settings } from "../config/settings";
 import { annotationProblems } from "../ingress/annotations";
@@ -9,7 +11,8 @@ import { combinationProblems } from "../path/combinations";
 import { proxyFix, tlsEnd } from "../path/derive";
 import { requestPath, type RequestPath } from "../path/request-path";
 import { traefikTrust, trustProblems, trustWarnings } from "../path/trust";
-import { planFrontEnd, type PlannedFrontEnd } from "./front-end";
+import { planFrontEnd, readingHaproxy, type PlannedFrontEnd } from "./front-end";
+import { planTraefikAccess, type TraefikAccess } from "./traefik-access";
 
 /** Everything that is decided about a deployment before its first resource is registered. Components only wire it. */
 export interface Plan {
@@ -21,6 +24,7 @@ export interface Plan {
   /** The intent for the chart; secrets and the name of the certificate's Secret come at run time. */
   readonly chart: PlannedChart;
   readonly frontEnd: PlannedFrontEnd;
+  readonly traefikAccess: TraefikAccess | undefined;
   /** What is allowed and should be known. */
   readonly warnings: readonly string[];
 }
@@ -50,13 +54,14 @@ export function planDeployment(settings: Settings): Planned {
   const { controller } = settings;
   const className = controller.type === "bundled" ? names.ingressClass : controller.className;
   const ingresses = planIngresses(settings, path, { ...contract.dialect, className });
-  const chart = plannedChart(settings, path, ingresses);
+  const chart = plannedChart(settings, path, ingresses, contract);
   // Only paths are compared, so any text does for the secrets.
   const own = contract.values(chartIntent(chart, placeholderSecrets, "-"));
   const problems = [
     ...ofPath,
     ...annotationProblems(settings, path, className),
     ...contract.ignoredSettings(settings),
+    ...traefikVersionProblems(settings, contract),
     ...furtherValueProblems(settings, path, contract, own),
   ];
   if (problems.length > 0) {
@@ -72,12 +77,32 @@ export function planDeployment(settings: Settings): Planned {
       ingresses,
       chart,
       frontEnd: planFrontEnd(settings, path, names),
-      warnings: trustWarnings(settings),
+      traefikAccess: planTraefikAccess(settings, chart.traefik, contract, names),
+      warnings: [...trustWarnings(settings), ...traefikWarnings(settings, path, chart.traefik)],
     },
   };
 }
 
-function plannedChart(settings: Settings, path: RequestPath, ingresses: IngressPlan): PlannedChart {
+function traefikWarnings(
+  settings: Settings,
+  path: RequestPath,
+  traefik: PlannedChart["traefik"],
+): readonly string[] {
+  return traefik.bundled
+    ? advisoryWarnings({
+        version: traefik.version,
+        chosen: traefik.imageTag !== undefined,
+        behind: readingHaproxy(settings, path),
+      })
+    : [];
+}
+
+function plannedChart(
+  settings: Settings,
+  path: RequestPath,
+  ingresses: IngressPlan,
+  contract: ChartContract,
+): PlannedChart {
   const { endpoint, ingress, controller, traefik } = settings;
   return {
     hostname: endpoint.hostname,
@@ -94,6 +119,7 @@ function plannedChart(settings: Settings, path: RequestPath, ingresses: IngressP
         ? {
             bundled: true,
             className: ingresses.className,
+            ...traefikRelease(traefik, contract),
             trust: traefikTrust(path, settings),
             readTimeoutSeconds: traefik.readTimeoutSeconds,
             entryPointRedirect: ingresses.entryPointRedirect,

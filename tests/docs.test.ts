@@ -3,6 +3,7 @@ import { existsSync, readdirSync, readFileSync, writeFileSync } from "node:fs";
 import { dirname, join } from "node:path";
 import { picture } from "../path/picture";
 import { requestPath } from "../path/request-path";
+import { shownStacks } from "./docs-stacks";
 import { refusals, settings } from "./config/words";
 import { example, examples } from "../examples";
 
@@ -11,8 +12,9 @@ import { example, examples } from "../examples";
  *
  *     <!-- picture: EXAMPLE … -->          the picture of these examples, which all have the same
  *     <!-- refused: EXAMPLE {"key": …} --> what the program says about an example with these settings in place of its own
+ *     <!-- taken: EXAMPLE -->              settings in YAML, which the program takes in place of the example's own
  *
- * `npm run bless` writes them anew.
+ * `npm run bless` writes the first two anew.
  */
 
 const root = dirname(__dirname);
@@ -106,6 +108,15 @@ describe("docs", () => {
       }
       const comments = read(page).match(/<!-- (picture|refused):/g)?.length ?? 0;
       assert.equal(blocksOf(page).length, comments, `${page}: a block is missing behind its comment`);
+    });
+  }
+
+  for (const page of pages) {
+    it(`shows settings that are taken (${page})`, () => {
+      for (const { example: name, words } of shownStacks(page)) {
+        assert.deepEqual(refusals({ ...example(name).config, ...words }), []);
+      }
+      assert.equal(shownStacks(page).length, read(page).match(/<!-- taken:/g)?.length ?? 0);
     });
   }
 

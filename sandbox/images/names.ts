@@ -12,8 +12,15 @@ export const sessionImageName = "localhost/sandbox/session:1";
 /** HAProxy, as the program asks for it by default. The one that Debian has is of the same LTS line. */
 export const haproxyNames = ["docker.io/library/haproxy:3.2.26"] as const;
 
-/** Traefik, as REANA's charts ask for it. Newer and older ones than the one that is built here cannot be had. */
-export const traefikNames = ["docker.io/library/traefik:2.5.4", "docker.io/library/traefik:v3.1.3"] as const;
+/** The Traefik that is built here (binaries/module/go.mod); stacks of line 0.95 have to ask for it. */
+export const traefikRelease = "v3.6.12";
+
+/** Traefik by its own name, and as REANA's charts ask for it by themselves. */
+export const traefikNames = [
+  "docker.io/library/traefik:2.5.4",
+  "docker.io/library/traefik:v3.1.3",
+  `docker.io/library/traefik:${traefikRelease}`,
+] as const;
 
 export const serverNames = [
   "docker.io/reanahub/reana-server:0.9.4",

@@ -25,6 +25,8 @@ const intent: ChartIntent<string> = {
   traefik: {
     bundled: true,
     className: "reana-traefik",
+    version: "v2.5.4",
+    imageTag: undefined,
     trust: { believes: "forwarded headers", from: ["10.0.0.0/8", "fd00::/8"] },
     readTimeoutSeconds: 60,
     entryPointRedirect: undefined,
@@ -186,6 +188,8 @@ describe("further Helm values", () => {
       "--entrypoints.websecure.forwardedheaders.trustedips=0.0.0.0/0",
       "--entryPoints.web.proxyProtocol.insecure",
       "--entryPoints.web.http.redirections.entryPoint.to=websecure",
+      "--entrypoints.web.http.aliasHeadersStrategy=keep",
+      "--entryPoints.websecure.http.underscoreHeadersStrategy=keep",
     ]) {
       assert.deepEqual(
         refused({ traefik: { additionalArguments: [argument] } }),

@@ -28,6 +28,7 @@ describe("the program, HAProxy in front", () => {
       "reana > reana:index:HaproxyFrontEnd reana-haproxy",
       "reana > reana:index:ReanaRelease reana-release",
       "reana > reana:index:ReanaSecrets reana-secrets",
+      "reana > reana:index:TraefikReadAccess reana-traefik-access",
       "reana-certificate > kubernetes:core/v1:Secret reana-certificate",
       "reana-certificate > tls:index/certRequest:CertRequest reana-certificate-request",
       "reana-certificate > tls:index/locallySignedCert:LocallySignedCert reana-certificate-certificate",
@@ -44,6 +45,8 @@ describe("the program, HAProxy in front", () => {
       "reana-secrets > random:index/randomPassword:RandomPassword reana-secrets-database",
       "reana-secrets > random:index/randomPassword:RandomPassword reana-secrets-message-broker",
       "reana-secrets > random:index/randomPassword:RandomPassword reana-secrets-secret-key",
+      "reana-traefik-access > kubernetes:rbac.authorization.k8s.io/v1:ClusterRole reana-traefik-access",
+      "reana-traefik-access > kubernetes:rbac.authorization.k8s.io/v1:ClusterRoleBinding reana-traefik-access",
     ]);
   });
 
@@ -222,6 +225,36 @@ describe("the program, other choices", () => {
     });
     assert.deepEqual(valuesOf(deployment)["traefik"]?.["logs"], { access: { enabled: true } });
     assert.deepEqual(valuesOf(deployment)["traefik"]?.["service"], { type: "ClusterIP" });
+  });
+
+  it("gives Traefik a stack's own registry and arguments beside the program's version and arguments", async () => {
+    const further = {
+      image: { registry: "registry.example.org" },
+      additionalArguments: ["--log.level=DEBUG"],
+    };
+    const traefik = valuesOf(await deploy({ ...minimal, values: { traefik: further } }))["traefik"];
+    assert.deepEqual(traefik?.["image"], { registry: "registry.example.org", tag: "v3.7.18" });
+    assert.deepEqual(traefik["additionalArguments"], [
+      "--log.level=DEBUG",
+      "--entryPoints.web.http.aliasHeadersStrategy=delete",
+      "--entryPoints.websecure.http.aliasHeadersStrategy=delete",
+    ]);
+  });
+
+  it("lets Traefik read what its version waits for, before that version runs", async () => {
+    const deployment = await deploy(minimal);
+    const type = "kubernetes:rbac.authorization.k8s.io/v1:ClusterRole";
+    const metadata = { name: "reana-traefik-access-reana" };
+    assert.deepEqual(deployment.one(type).inputs, {
+      apiVersion: "rbac.authorization.k8s.io/v1",
+      kind: "ClusterRole",
+      metadata,
+      rules: [{ apiGroups: [""], resources: ["configmaps"], verbs: ["get", "list", "watch"] }],
+    });
+    const { subjects, roleRef } = deployment.one(`${type}Binding`).inputs;
+    assert.deepEqual(subjects, [{ kind: "ServiceAccount", name: "reana-traefik", namespace: "reana" }]);
+    assert.deepEqual(roleRef, { apiGroup: "rbac.authorization.k8s.io", kind: "ClusterRole", ...metadata });
+    assert.ok(deployment.one(release).dependencies.includes("reana-traefik-access"));
   });
 
   it("takes a chart from a directory", async () => {

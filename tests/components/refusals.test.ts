@@ -3,6 +3,7 @@ import fc from "fast-check";
 import { annotationTable } from "../config/annotation-table";
 import { combinationTable } from "../config/combination-table";
 import { errorTable } from "../config/error-table";
+import { traefikVersionTable } from "../config/traefik-version-table";
 import { wayErrorTable } from "../config/way-error-table";
 import { examples } from "../../examples";
 import { deploy } from "./deployment";
@@ -10,7 +11,13 @@ import { deploy } from "./deployment";
 type Config = Record<string, unknown>;
 
 /** Rows of the tables that say all of what they touch: they are as wrong on top of any example. */
-const rows = [...errorTable, ...wayErrorTable, ...annotationTable, ...combinationTable]
+const rows = [
+  ...errorTable,
+  ...wayErrorTable,
+  ...annotationTable,
+  ...combinationTable,
+  ...traefikVersionTable,
+]
   .map(([, values]) => values)
   // The command line hands on nothing for a key that is not set.
   .filter((values) => Object.values(values).every((value) => value !== undefined));

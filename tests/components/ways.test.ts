@@ -8,6 +8,13 @@ interface Values {
   readonly [key: string]: Values & string;
 }
 
+interface PodTemplate {
+  readonly metadata: { readonly labels: Readonly<Record<string, string>> };
+  readonly spec: Readonly<Record<string, unknown>> & {
+    readonly containers: readonly Readonly<Record<string, unknown>>[];
+  };
+}
+
 const valuesOf = (deployment: Deployment): Values => deployment.one(release).inputs["values"] as Values;
 
 describe("the program, in its other ways", () => {
@@ -79,6 +86,35 @@ describe("the program, in its other ways", () => {
     assert.match(
       of("packetPath").value,
       /believes 192\.0\.2\.7 and nobody else.*externalTrafficPolicy Local/,
+    );
+  });
+
+  it("has lines of the administrator's own read by HAProxy before its pods are replaced, and no others", async () => {
+    const { config } = example("4-haproxy-inside");
+    const additions = { rules: ["http-request deny if { path /admin }"] };
+    const deployment = await deploy({ ...config, frontEnd: { type: "haproxy", additions } });
+    const check = deployment.one("kubernetes:batch/v1:Job");
+    const pods = deployment.one("kubernetes:apps/v1:Deployment");
+    assert.ok(pods.dependencies.includes(check.name));
+    const { spec } = check.inputs as { spec: { backoffLimit: number; template: PodTemplate } };
+    const { template: served } = (pods.inputs as { spec: { template: PodTemplate } }).spec;
+    assert.equal(spec.backoffLimit, 0);
+    assert.equal(spec.template.spec["restartPolicy"], "Never");
+    const [container] = spec.template.spec.containers;
+    const [serving] = served.spec.containers;
+    assert.deepEqual(container?.["command"], ["haproxy", "-c", "-f", "/etc/haproxy/reana/haproxy.cfg"]);
+    assert.equal(container?.["terminationMessagePolicy"], "FallbackToLogsOnError");
+    for (const same of ["image", "volumeMounts", "securityContext"]) {
+      assert.deepEqual(container?.[same], serving?.[same], same);
+    }
+    for (const same of ["volumes", "securityContext", "serviceAccountName"]) {
+      assert.deepEqual(spec.template.spec[same], served.spec[same], same);
+    }
+    // The Service and the Deployment must not take it for one of HAProxy's.
+    assert.notDeepEqual(spec.template.metadata.labels, served.metadata.labels);
+    assert.equal(
+      (await deploy(config)).resources.some(({ type }) => type === "kubernetes:batch/v1:Job"),
+      false,
     );
   });
 

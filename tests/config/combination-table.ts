@@ -55,6 +55,39 @@ export const combinationTable: readonly ErrorRow[] = [
     /the load balancer ends TLS .* behind\.type proxy-protocol/,
   ],
   [
+    "a limit for requests where HAProxy sees none",
+    {
+      frontEnd: {
+        type: "haproxy",
+        tls: "passes-through",
+        requestsPerAddress: { count: 100, seconds: 10 },
+      },
+    },
+    "reana:frontEnd.requestsPerAddress",
+    '{"count":100,"seconds":10}',
+    /sees none where it passes TLS through/,
+  ],
+  [
+    "lines of one's own where HAProxy sees no requests",
+    {
+      frontEnd: {
+        type: "haproxy",
+        tls: "passes-through",
+        additions: { rules: ["http-request deny if { path /admin }"] },
+      },
+    },
+    "reana:frontEnd.additions",
+    '{"rules":["http-request deny if { path /admin }"],"backends":{}}',
+    /sees none where it passes TLS through/,
+  ],
+  [
+    "a limit for connections that are all the load balancer's",
+    { frontEnd: { type: "haproxy", behind: endingLoadBalancer, connectionsPerAddress: 100 } },
+    "reana:frontEnd.connectionsPerAddress",
+    "100",
+    /would count the load balancer's connections/,
+  ],
+  [
     "cert-manager for a HAProxy outside",
     { frontEnd: outside, tls: { source: "cert-manager", issuer: { name: "letsencrypt" } } },
     "reana:tls.source",

@@ -206,6 +206,27 @@ export const errorTable: readonly ErrorRow[] = [
     /must be an address or a CIDR/,
   ],
   [
+    "a moving tag of Traefik",
+    { traefik: { version: "v3" } },
+    "reana:traefik.version",
+    '"v3"',
+    /must be a release of Traefik, as its image is tagged: write for example v3/,
+  ],
+  [
+    "a Traefik without its v",
+    { traefik: { version: "3.7.18" } },
+    "reana:traefik.version",
+    '"3.7.18"',
+    /v3\.7\.18/,
+  ],
+  [
+    "a Traefik as a number",
+    { traefik: { version: 3.7 } },
+    "reana:traefik.version",
+    "3.7",
+    /must be a release/,
+  ],
+  [
     "an annotation as a number",
     { ingress: { annotations: { "a/b": 3 } } },
     "reana:ingress.annotations.a/b",

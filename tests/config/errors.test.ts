@@ -5,10 +5,17 @@ import { keys } from "../../config/schema";
 import { annotationTable } from "./annotation-table";
 import { combinationTable } from "./combination-table";
 import { errorTable } from "./error-table";
+import { traefikVersionTable } from "./traefik-version-table";
 import { wayErrorTable } from "./way-error-table";
 import { minimal, parsed, refusals } from "./words";
 
-const everything = [...errorTable, ...wayErrorTable, ...annotationTable, ...combinationTable];
+const everything = [
+  ...errorTable,
+  ...wayErrorTable,
+  ...annotationTable,
+  ...combinationTable,
+  ...traefikVersionTable,
+];
 
 describe("wrong settings", () => {
   for (const [name, values, key, found, advice] of everything) {

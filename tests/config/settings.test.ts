@@ -19,7 +19,9 @@ describe("settings", () => {
         behind: { type: "clients" },
         image: "docker.io/library/haproxy:3.2.26",
         replicas: 2,
+        additions: { rules: [], backends: {} },
         maxConnections: 8_000,
+        connectionsPerAddress: 1_000,
         threads: 2,
         memoryMebibytes: 512,
         service: { type: "LoadBalancer", annotations: {}, loadBalancerClass: undefined, sourceRanges: [] },
@@ -38,7 +40,10 @@ describe("settings", () => {
 
   it("leave the certificate to the load balancer that ends TLS, and plain http to another controller", () => {
     const behind = { type: "tls-ending-load-balancer", addresses: ["192.0.2.1"] };
-    assert.deepEqual(settings({ frontEnd: { type: "haproxy", behind } }).tls, { source: "outside" });
+    const { tls, frontEnd } = settings({ frontEnd: { type: "haproxy", behind } });
+    assert.deepEqual(tls, { source: "outside" });
+    // Its address is all that HAProxy sees of a connection.
+    assert.ok(frontEnd.type === "haproxy" && frontEnd.connectionsPerAddress === "unlimited");
     // The CLI hands on an empty map for a key that is not set.
     assert.equal(settings({ tls: {} }).tls.source, "self-signed");
     const other = settings({

@@ -1,25 +1,66 @@
 import assert from "node:assert/strict";
+import { contracts } from "../../charts";
 import type { Site } from "../../checks";
 import { attacks } from "../edge/attacks";
 import { defaultSeed, generatedAttacks } from "../edge/attacks/generated";
 import { formatReport, formatThrough, report } from "../edge/report";
-import { attackSite, siteColumn, speaksHttp2 } from "../edge/site-column";
+import type { Outcome } from "../edge/run-column";
+import { attackSite } from "../edge/site-column";
+import { attackedWays } from "./attack-table";
+import { issuedFor } from "./certificate-authority";
 import { up } from "./command-line";
-import { site } from "./site";
+import { deployWay } from "./deploy-way";
+import { outsideHaproxy, type OutsideHaproxy } from "./outside-haproxy";
+import { failures, hostname, site } from "./site";
+import { currentSettings, useSettings } from "./stack";
+
+const contract = contracts.find(({ line }) => line === "0.95") ?? assert.fail("there is no line 0.95");
 
 describe("attacks on REANA behind HAProxy", () => {
-  let dev: Site;
+  let settingsBefore: Readonly<Record<string, unknown>>;
+  let outside: OutsideHaproxy;
+  const another = issuedFor(hostname);
+  const all: Outcome[] = [];
+
   before(async () => {
     await up();
-    dev = await site({ https: 30443, http: 30080 });
+    settingsBefore = currentSettings();
+    outside = await outsideHaproxy();
   });
 
-  it("do not get a lie to the server, by any protocol", async () => {
-    assert.ok(await speaksHttp2(dev), "an honest request over HTTP/2 is not shown");
-    const outcomes = await attackSite(dev, [...attacks, ...generatedAttacks(defaultSeed)]);
-    process.stdout.write(formatReport(report(outcomes, [siteColumn])));
-    assert.equal(formatThrough(outcomes), "");
-    // Most attempts are not refused but cleaned, and show that the server was reached at all.
-    assert.ok(outcomes.filter(({ seen }) => seen > 0).length > 500);
+  after(async () => {
+    const columns = attackedWays.flatMap(({ columns }) => columns.map(({ name }) => name));
+    process.stdout.write(`\n${formatReport(report(all, columns))}\n`);
+    await outside.end();
+    useSettings(settingsBefore);
+    await up();
+    assert.deepEqual(await failures(await site({ https: 30443, http: 30080 })), []);
   });
+
+  for (const { way, columns } of attackedWays) {
+    describe(way.name, () => {
+      let clients: Site;
+      before(async () => {
+        clients = await deployWay(way, contract, { outside, another });
+      });
+
+      for (const { name, reached, entrances, open } of columns) {
+        const what = open.length === 0 ? "nothing" : `nothing but ${open.length} kinds`;
+        it(`lets ${what} through to the server, by any protocol (${name})`, async () => {
+          const attacked = reached === undefined ? clients : await site(reached);
+          const attempts = [...attacks, ...generatedAttacks(defaultSeed)];
+          const outcomes = await attackSite({ name, site: attacked, entrances }, attempts);
+          all.push(...outcomes);
+          const through = outcomes.filter((outcome) => outcome.through.length > 0);
+          assert.equal(formatThrough(through.filter(({ attempt }) => !open.includes(attempt.kind))), "");
+          // What is open is known: a kind that is closed now must leave the list.
+          assert.deepEqual(new Set(through.map(({ attempt }) => attempt.kind)), new Set(open));
+          if (entrances.some(({ handsOn }) => handsOn)) {
+            // Most attempts are not refused but cleaned, and show that the server was reached at all.
+            assert.ok(outcomes.filter(({ seen }) => seen > 0).length > 500);
+          }
+        });
+      }
+    });
+  }
 });

@@ -1,54 +1,22 @@
 import assert from "node:assert/strict";
 import { spawn, type ChildProcess } from "node:child_process";
-import { once } from "node:events";
-import { createServer } from "node:net";
 import { setTimeout as sleep } from "node:timers/promises";
 import { connect } from "node:tls";
 import { haproxyConfiguration } from "../../haproxy/configuration";
-import { podPorts, type PodCertificate } from "../../haproxy/intent";
-import { settings } from "../config/words";
+import type { PodCertificate } from "../../haproxy/intent";
 import { issuedFor, type Issued } from "./certificate-authority";
 import { endProcess } from "./end-process";
 import { haproxyRoot, type HaproxyRoot } from "./haproxy-root";
-
-const hostname = "reana.example.org";
+import { hostname, loopbackIntent, onFreePorts } from "./loopback-haproxy";
 
 /** HAProxy looks at its files every ten seconds. */
 const limit = 30_000;
 
-async function freePort(): Promise<number> {
-  const server = createServer().listen(0, "127.0.0.1");
-  await once(server, "listening");
-  const { port } = server.address() as { port: number };
-  server.close();
-  await once(server, "close");
-  return port;
-}
-
 /** haproxy.cfg as the program writes it, with ports of this machine that nobody else has. */
 async function configuration(certificate: PodCertificate): Promise<{ text: string; https: number }> {
-  const { endpoint, frontEnd } = settings({ hostname });
-  assert.ok(frontEnd.type === "haproxy");
-  let text = haproxyConfiguration({
-    endpoint,
-    version: "3.2",
-    size: frontEnd,
-    place: { type: "pod", certificate },
-    tls: "ends",
-    told: { by: "nobody" },
-    traefik: { http: ["127.0.0.1:9"], https: ["127.0.0.1:9"] },
-  });
-  const https = await freePort();
-  for (const [from, to] of [
-    [podPorts.https, https],
-    [podPorts.http, await freePort()],
-    [podPorts.health, await freePort()],
-  ]) {
-    text = text
-      .replaceAll(`bind 0.0.0.0:${from}`, `bind 127.0.0.1:${to}`)
-      .replaceAll(`bind :::${from}`, `bind ::1:${to}`);
-  }
-  return { text, https };
+  const intent = loopbackIntent(9, { place: { type: "pod", certificate } });
+  const { text, ports } = await onFreePorts(haproxyConfiguration(intent));
+  return { text, https: ports.https };
 }
 
 /** Whether the certificate that is served leads to a CA. */

@@ -61,6 +61,17 @@ describe("every haproxy.cfg", () => {
     version: fc.constantFrom(...haproxyVersions),
     size: fc.record({
       maxConnections: fc.integer({ min: 100, max: 20_000 }),
+      connectionsPerAddress: fc.oneof(
+        fc.constant("unlimited" as const),
+        fc.integer({ min: 10, max: 1_000_000 }),
+      ),
+      requestsPerAddress: fc.option(
+        fc.record({
+          count: fc.integer({ min: 10, max: 1_000_000 }),
+          seconds: fc.integer({ min: 1, max: 3600 }),
+        }),
+        { nil: undefined },
+      ),
       threads: fc.integer({ min: 1, max: 4 }),
       timeouts: fc.record({
         inactivitySeconds: fc.integer({ min: 5, max: 86_400 }),
@@ -69,6 +80,19 @@ describe("every haproxy.cfg", () => {
         drainSeconds: fc.integer({ min: 1, max: 3600 }),
       }),
     }),
+    additions: fc.constantFrom(
+      { rules: [], backends: {} },
+      {
+        rules: [
+          "acl own-inside src 192.0.2.0/24 2001:db8::/32",
+          "use_backend own-status if { path /status }",
+          "http-request set-var(txn.own_note) str(seen)",
+          "http-request deny deny_status 403 if { path_beg /admin } !own-inside",
+          "http-response set-header X-Note %[var(txn.own_note)]",
+        ],
+        backends: { "own-status": ["server status 192.0.2.30:8080 check"] },
+      },
+    ),
     place: fc.constantFrom(
       { type: "pod", certificate: "mounted" },
       { type: "pod", certificate: "awaited" },

@@ -17,7 +17,8 @@ export interface Way {
   readonly ingresses: readonly string[];
 }
 
-/** Traefik before 3.6.14 hands X_Forwarded_Proto on where clients meet it first, and uWSGI takes it for the real one (CVE-2026-39858). */
+/** The sandbox's Traefik, being older than 3.6.14, hands X_Forwarded_Proto on where clients meet it first, and uWSGI takes it for the
+ * real one (CVE-2026-39858). */
 const traefikFirst = ["forged headers"];
 
 /** REANA's user interface says nothing of HSTS before chart 0.95.0-alpha.6, and only HAProxy adds it; at other ports it would do harm. */
@@ -139,13 +140,16 @@ const table: readonly Way[] = [
   },
 ];
 
+/** A way, and the settings of its example. */
+export interface DeployedWay extends Way {
+  readonly config: Readonly<Record<string, unknown>>;
+}
+
 /** A way for every example, in the order of the examples. */
-export const ways: readonly (Way & { readonly config: Readonly<Record<string, unknown>> })[] = examples.map(
-  ({ name, config }) => {
-    const way = table.find((candidate) => candidate.name === name);
-    if (way === undefined) {
-      throw new Error(`examples/${name}.yaml is deployed by no end-to-end test`);
-    }
-    return { ...way, config };
-  },
-);
+export const ways: readonly DeployedWay[] = examples.map(({ name, config }) => {
+  const way = table.find((candidate) => candidate.name === name);
+  if (way === undefined) {
+    throw new Error(`examples/${name}.yaml is deployed by no end-to-end test`);
+  }
+  return { ...way, config };
+});

@@ -1,46 +1,15 @@
 import assert from "node:assert/strict";
-import { setTimeout as sleep } from "node:timers/promises";
 import { contracts } from "../../charts";
 import type { ChartContract } from "../../charts/contract";
 import type { Site } from "../../checks";
 import { challengeIsAnswered, putSolver } from "./certificate-challenge";
-import { issuedFor, type Issued } from "./certificate-authority";
+import { issuedFor } from "./certificate-authority";
 import { apply, manifest, objects, pulumi, succeed, up } from "./command-line";
-import {
-  outsideHaproxy,
-  passingLoadBalancer,
-  tlsEndingLoadBalancer,
-  type OutsideHaproxy,
-} from "./outside-haproxy";
-import { failures, hostname, send, site, type Reached } from "./site";
-import { currentSettings, outputs, useSettings } from "./stack";
-import { openAt443, ways } from "./way-table";
-
-type Way = (typeof ways)[number];
-
-/** How long a changed Secret may take to reach HAProxy: the kubelet and HAProxy look every ten seconds, and machines are slow. */
-const renewalLimit = 150_000;
-
-/** Line 0.9 writes URLs without a port, so that it can only be at 443. */
-const publicPorts = ({ line }: ChartContract): { https: number; http: number } =>
-  line === "0.9" ? { https: 443, http: 80 } : { https: 8443, http: 8080 };
-
-function settingsOf(way: Way, contract: ChartContract): Readonly<Record<string, unknown>> {
-  return {
-    ...way.config,
-    hostname,
-    ports: publicPorts(contract),
-    release: { timeoutSeconds: 180 },
-    chart: { version: contract.versions.at(-1) },
-    ...way.instead,
-    // The bundled Traefik of line 0.9 knows Middlewares of the old group only, and the sandbox's is newer than that.
-    ...(contract.line === "0.9" && way.name.startsWith("3a") ? { ingress: { source: "program" } } : {}),
-  };
-}
-
-/** Where the way is reached: a machine outside listens on the public ports, whatever they are. */
-const reachedBy = (way: Way, contract: ChartContract): Reached =>
-  way.outside === undefined ? way.reached : { ...way.reached, ...publicPorts(contract) };
+import { deployWay, eventually, settingsOf } from "./deploy-way";
+import { outsideHaproxy, type OutsideHaproxy } from "./outside-haproxy";
+import { failures, hostname, send, site } from "./site";
+import { currentSettings, useSettings } from "./stack";
+import { openAt443, ways, type DeployedWay } from "./way-table";
 
 async function secretKey(): Promise<string | undefined> {
   const secrets = await objects("secrets", "--namespace", "reana");
@@ -64,7 +33,7 @@ async function traces(): Promise<readonly string[]> {
     .sort();
 }
 
-function expectedTraces(way: Way, contract: ChartContract): readonly string[] {
+function expectedTraces(way: DeployedWay, contract: ChartContract): readonly string[] {
   const settings = settingsOf(way, contract);
   const { type } = settings["frontEnd"] as { type: string };
   const bundled = !("controller" in settings);
@@ -118,28 +87,6 @@ describe("every way of exposing REANA", () => {
     assert.deepEqual(await failures(await site({ https: 30443, http: 30080 })), []);
   });
 
-  /** What has to run outside before the way can be reached; the CA, where the certificate is not the program's. */
-  async function prepare(way: Way, contract: ChartContract): Promise<Issued | undefined> {
-    const listens = publicPorts(contract);
-    const pem = `${another.certificate}${another.privateKey}`;
-    switch (way.outside) {
-      case "haproxy": {
-        const { haproxyConfiguration = "", haproxyCertificate } = await outputs();
-        await outside.use(haproxyConfiguration, haproxyCertificate);
-        return undefined;
-      }
-      case "passing load balancer":
-        await outside.use(passingLoadBalancer(listens, { https: 30443, http: 30080 }), undefined);
-        return undefined;
-      case "TLS-ending load balancer":
-        await outside.use(tlsEndingLoadBalancer(listens, 30080), pem);
-        return another;
-      case undefined:
-        break;
-    }
-    return way.name.startsWith("4b") ? deliverCertificate(another, reachedBy(way, contract)) : undefined;
-  }
-
   for (const { contract, order } of orders) {
     describe(`with a chart of line ${contract.line}`, () => {
       let key: string | undefined;
@@ -152,10 +99,7 @@ describe("every way of exposing REANA", () => {
         describe(way.name, () => {
           let reached: Site;
           before(async () => {
-            useSettings(settingsOf(way, contract));
-            await up();
-            const issued = await prepare(way, contract);
-            reached = await site({ ...reachedBy(way, contract), ca: issued?.ca });
+            reached = await deployWay(way, contract, { outside, another });
           });
 
           it("serves page, API, sessions, redirects, and what the server believes about the client", async () => {
@@ -198,41 +142,3 @@ describe("every way of exposing REANA", () => {
     });
   }
 });
-
-/** Plays cert-manager: HAProxy serves its placeholder until the certificate is there, and then that, without new pods. */
-async function deliverCertificate(issued: Issued, reached: Reached): Promise<Issued> {
-  const spec = async (): Promise<string> => {
-    const deployments = await objects("deployments", "--namespace", "reana");
-    return JSON.stringify(deployments.find(({ metadata }) => metadata.name === "reana-haproxy")?.spec);
-  };
-  const before = await spec();
-  const trusting = await site({ ...reached, ca: issued.ca });
-  const ping = (): Promise<boolean> =>
-    send(trusting, "/api/ping", "GET").then(
-      ({ status }) => status === 200,
-      () => false,
-    );
-  assert.equal(await ping(), false, "the certificate is there before it was issued");
-  await apply([
-    {
-      apiVersion: "v1",
-      kind: "Secret",
-      metadata: { name: "reana-tls", namespace: "reana" },
-      type: "kubernetes.io/tls",
-      stringData: { "tls.crt": issued.certificate, "tls.key": issued.privateKey },
-    },
-  ]);
-  await eventually(ping, renewalLimit, "the certificate is not served");
-  // Each pod looks for itself: the kubelet and HAProxy, every ten seconds each.
-  await sleep(20_000);
-  assert.equal(await spec(), before, "HAProxy's pods were replaced");
-  return issued;
-}
-
-async function eventually(holds: () => Promise<boolean>, limit: number, otherwise: string): Promise<void> {
-  const end = Date.now() + limit;
-  while (!(await holds())) {
-    assert.ok(Date.now() < end, otherwise);
-    await sleep(500);
-  }
-}

@@ -1,12 +1,12 @@
 import assert from "node:assert/strict";
-import { hostname, startSite } from "../checks/reana-site";
+import { hostname, startSite, type Faults } from "../checks/reana-site";
 import { attacks } from "./attacks";
 import { defaultSeed, generatedAttacks, numberGenerated } from "./attacks/generated";
 import { type At, type Attempt, byHeaders, byLines } from "./attempt";
 import { headerBlock, readFrames, streamBytes } from "./http2-frames";
-import { formatReport, kindsThrough, report } from "./report";
+import { formatReport, kindsThrough, leastKinds, report, wrongIn } from "./report";
 import type { Outcome } from "./run-column";
-import { attackSite } from "./site-column";
+import { answeredBehind, attackSite, clientsEntrances } from "./site-column";
 
 const at: At = {
   host: hostname,
@@ -105,6 +105,18 @@ describe("the report of attacks", () => {
     assert.equal(kindsThrough(whole, "y"), 0);
     assert.match(formatReport(whole), /\| a +\| 1 of 2 +\| 0 of 1 +\|/);
   });
+
+  it("is wrong when anything gets through but the documented lines, or hardly anything through these", () => {
+    const biting = Array.from({ length: leastKinds }, (_, i) => outcome(`${i}`, "documented", ["lie"]));
+    const wrong = (all: readonly Outcome[]): readonly string[] =>
+      wrongIn(report(all, ["documented", "program"]), "documented");
+    assert.deepEqual(wrong([...biting, outcome("0", "program", [])]), []);
+    assert.match(
+      wrong([...biting, outcome("0", "program", ["lie"])]).join(),
+      /^1 attempts got through program$/,
+    );
+    assert.match(wrong(biting.slice(1)).join(), /does not bite/);
+  });
 });
 
 describe("attacks on a whole site (no HTTP/2: Node.js's https server has none)", () => {
@@ -113,13 +125,11 @@ describe("attacks on a whole site (no HTTP/2: Node.js's https server has none)",
     byLines("b", "token", () => ({ lines: ["Connection: close, x-forwarded-proto"] })),
     byLines("c", "harmless", () => ({ lines: ["X-Note: a"] })),
   ];
-  const through = async (faults: Parameters<typeof startSite>[0]): Promise<readonly string[]> => {
+  const through = async (faults: Faults): Promise<readonly string[]> => {
     const running = await startSite(faults);
     try {
-      const outcomes = await attackSite(running.site, few, [
-        { scheme: "https", protocol: "http/1.1" },
-        { scheme: "http", protocol: "http/1.1" },
-      ]);
+      const entrances = clientsEntrances.filter(({ protocol }) => protocol === "http/1.1");
+      const outcomes = await attackSite({ name: "site", site: running.site, entrances }, few);
       assert.equal(outcomes.length, 2 * few.length);
       return outcomes
         .filter((one) => one.through.length > 0)
@@ -139,7 +149,23 @@ describe("attacks on a whole site (no HTTP/2: Node.js's https server has none)",
     assert.deepEqual(await through({ believes: ["connection"] }), ["token, HTTP/1.1, https"]);
   });
 
-  it("need a site that shows what arrived", async () => {
+  it("get a request handed on that the edge does not redirect", async () => {
+    const redirect: Faults["redirect"] = (target, headers) => ({
+      status: "x_forwarded_proto" in headers ? 302 : 301,
+      location: `https://${hostname}:8443${target}`,
+    });
+    assert.deepEqual(await through({ redirect }), ["alias, HTTP/1.1, http"]);
+  });
+
+  it("get a lie about the scheme through that the server answers with its own redirect", async () => {
+    assert.deepEqual(await through({ believes: ["x_forwarded_proto"] }), ["alias, HTTP/1.1, https"]);
+    // Over HTTP/2 only the page is looked at.
+    const page = "<!doctype html>\n<html lang=en>\n<title>Redirecting...</title>\n<h1>Redirecting...</h1>";
+    assert.equal(answeredBehind(Buffer.from(page), true).length, 1);
+  });
+
+  it("need a site that shows what arrived, and redirects", async () => {
     await assert.rejects(through({ showsNothing: true }), /does not show/);
+    await assert.rejects(through({ servesPlainly: true }), /does not redirect/);
   });
 });

@@ -7,6 +7,7 @@ import {
   endingTls,
   hostname,
   publicPorts,
+  withOwnLines,
 } from "./configurations";
 import type { Header } from "./seen-request";
 
@@ -109,6 +110,11 @@ export const program: readonly Column[] = [
       { ...directly("HTTP/1.1, redirected", false, "http/1.1", "/"), handsOn: false },
       { ...directly("HTTP/2 without TLS, redirected", false, "http/2", "/"), handsOn: false },
     ],
+  },
+  {
+    name: "this program, with own lines",
+    configuration: withOwnLines,
+    entrances: strangersEntrances("/").filter(({ tls }) => tls),
   },
   {
     name: "this program, behind a load balancer",

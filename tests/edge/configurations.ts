@@ -1,4 +1,5 @@
 import { haproxyConfiguration } from "../../haproxy/configuration";
+import { settings } from "../config/words";
 import { machineCertificate, podPorts, type HaproxyIntent } from "../../haproxy/intent";
 
 /** The haproxy.cfg of each column. The run has a network of its own, so that ports are those of a pod. */
@@ -40,6 +41,8 @@ const intent: HaproxyIntent = {
   version: "3.2",
   size: {
     maxConnections: 1000,
+    connectionsPerAddress: 1000,
+    requestsPerAddress: { count: 1_000_000, seconds: 10 },
     threads: 2,
     timeouts: { inactivitySeconds: 300, tunnelSeconds: 86_400, headersSeconds: 10, drainSeconds: 120 },
   },
@@ -47,6 +50,7 @@ const intent: HaproxyIntent = {
   tls: "ends",
   told: { by: "nobody" },
   traefik: { http: [server], https: [server] },
+  additions: { rules: [], backends: {} },
 };
 
 /** This program's, that ends TLS itself. */
@@ -58,3 +62,33 @@ export const behindBalancer: string = haproxyConfiguration({
   tls: "never sees",
   told: { by: "forwarded headers", from: [balancerAddress] },
 });
+
+/** This program's, with lines of an administrator's own that do what they may to keep what a client said. */
+export const withOwnLines: string = haproxyConfiguration({ ...intent, additions: ownLines() });
+
+/** As the program lets them pass. */
+function ownLines(): HaproxyIntent["additions"] {
+  const { frontEnd } = settings({
+    hostname,
+    frontEnd: {
+      type: "haproxy",
+      additions: {
+        rules: [
+          "acl own-always always_true",
+          "acl own-forwarded req.hdr(x-forwarded-proto) -m found",
+          "http-request set-var(txn.own_scheme) req.hdr(x-forwarded-proto) if own-forwarded",
+          "http-request set-var(txn.own_client) req.hdr_ip(x-forwarded-for,1)",
+          "http-request set-var(req.own_connection) req.hdr(connection),set-var(txn.own_upgrade)",
+          "http-request return status 200 content-type text/plain string own if { path /own } own-always",
+          "http-response set-header X-Forwarded-Proto %[var(txn.own_scheme)]",
+          "use_backend own-echo if own-always",
+        ],
+        backends: { "own-echo": ["balance random", `server echo ${server}`] },
+      },
+    },
+  });
+  if (frontEnd.type !== "haproxy") {
+    throw new Error("no HAProxy in the cluster");
+  }
+  return frontEnd.additions;
+}

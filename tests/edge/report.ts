@@ -51,6 +51,23 @@ function row(name: string, outcomes: readonly Outcome[], columns: readonly strin
 export const kindsThrough = ({ columns, kinds }: Report, column: string): number =>
   kinds.filter(({ counts }) => (counts[columns.indexOf(column)]?.through ?? 0) > 0).length;
 
+/** Fewer kinds through the documented lines than these mean that the corpus does not bite. */
+export const leastKinds = 13;
+
+/** Why a run fails, in words; empty when nothing got through but what goes through the documented lines. */
+export function wrongIn(whole: Report, documented: string): readonly string[] {
+  const kinds = kindsThrough(whole, documented);
+  return [
+    ...(kinds < leastKinds
+      ? [`only ${kinds} kinds got through ${documented}: the corpus does not bite`]
+      : []),
+    ...whole.columns.flatMap((column, index) => {
+      const through = whole.total.counts[index]?.through ?? 0;
+      return column === documented || through === 0 ? [] : [`${through} attempts got through ${column}`];
+    }),
+  ];
+}
+
 /** A Markdown table, as the README has it: through of attempts. */
 export function formatReport({ columns, kinds, protocols, total }: Report): string {
   const cells = ({ name, counts }: Row): readonly string[] => [

@@ -10,21 +10,34 @@ import { send, type Where } from "./send";
 
 /** The same attacks on a whole site, whose server shows what arrived (the sandbox's stand-in does). */
 
-export const siteColumn = "whole path";
+export interface SiteColumn {
+  readonly name: string;
+  readonly site: Site;
+  readonly entrances: readonly SiteEntrance[];
+}
 
 /** A way into a site. */
 export interface SiteEntrance {
   readonly scheme: Scheme;
   readonly protocol: Protocol;
+  /** False where every request is redirected: the server must not see any of them. */
+  readonly handsOn: boolean;
 }
 
-export const siteEntrances: readonly SiteEntrance[] = [
-  { scheme: "https", protocol: "http/1.1" },
-  { scheme: "https", protocol: "http/2" },
-  // Redirected: the server must not see any of them.
-  { scheme: "http", protocol: "http/1.1" },
-  { scheme: "http", protocol: "http/2" },
+const redirectedEntrances: readonly SiteEntrance[] = [
+  { scheme: "http", protocol: "http/1.1", handsOn: false },
+  { scheme: "http", protocol: "http/2", handsOn: false },
 ];
+
+/** How clients come in. */
+export const clientsEntrances: readonly SiteEntrance[] = [
+  { scheme: "https", protocol: "http/1.1", handsOn: true },
+  { scheme: "https", protocol: "http/2", handsOn: true },
+  ...redirectedEntrances,
+];
+
+/** How strangers come in where only a load balancer is believed to have ended TLS. */
+export const strangersEntrances: readonly SiteEntrance[] = redirectedEntrances;
 
 /** Attempts on their way at once: a site's server may count requests. */
 const atOnce = 8;
@@ -35,17 +48,18 @@ const honestRequests = 16;
 /**
  * Tries all attempts at a site.
  *
- * @throws Error when the site does not show what arrived of an honest request
+ * @throws Error when the site does not show what arrived of an honest request, or does not redirect one
  */
 export async function attackSite(
-  site: Site,
+  { name, site, entrances }: SiteColumn,
   attempts: readonly Attempt[],
-  entrances: readonly SiteEntrance[] = siteEntrances,
 ): Promise<readonly Outcome[]> {
   const outcomes: Outcome[] = [];
-  const honest = await honestly(site);
-  for (const { scheme, protocol } of entrances) {
+  const honest = entrances.some(({ handsOn }) => handsOn) ? await honestly(site) : nothingArrives;
+  for (const entrance of entrances) {
+    const { scheme, protocol, handsOn } = entrance;
     const where = await whereTo(site, scheme, protocol);
+    await isOpen(site, entrance);
     const possible = attempts.filter((one) => (protocol === "http/2" ? one.http2 : one.http1) !== undefined);
     const numbered = possible.map((attempt, index) => ({ attempt, at: at(site, scheme, index + 1) }));
     await inParallel(
@@ -53,16 +67,75 @@ export async function attackSite(
       async ({ attempt, at }) => {
         const answer = await send(where, bytesOf(attempt, protocol, at), attempt.preamble);
         const seen = shownRequests(answer, at.marker);
-        const truth = { ...honest, handedOn: scheme === "https", websocket: attempt.websocket === true };
-        const through = gotThrough(seen, truth);
-        const entrance = `${protocol === "http/2" ? "HTTP/2" : "HTTP/1.1"}, ${scheme}`;
-        outcomes.push({ attempt, column: siteColumn, entrance, through, seen: seen.length });
+        const truth = { ...honest, handedOn: handsOn, websocket: attempt.websocket === true };
+        const through = [...gotThrough(seen, truth), ...answeredBehind(answer, handsOn)];
+        outcomes.push({
+          attempt,
+          column: name,
+          entrance: `${protocol === "http/2" ? "HTTP/2" : "HTTP/1.1"}, ${scheme}`,
+          through,
+          seen: seen.length,
+        });
       },
       atOnce,
     );
   }
   return outcomes;
 }
+
+/** Where all requests are redirected. */
+const nothingArrives: Truth = {
+  handedOn: false,
+  host: "",
+  websocket: false,
+  said: new Map(),
+  required: [],
+};
+
+/**
+ * Shows that an entrance is one: nothing gets through a closed door either. A redirect over HTTP/2 is not looked at, since it has no
+ * content; the port is the same as for HTTP/1.1.
+ */
+async function isOpen(site: Site, { scheme, protocol, handsOn }: SiteEntrance): Promise<void> {
+  const own = at(site, scheme, 0);
+  const honest: Attempt = {
+    kind: "honest",
+    name: "a request",
+    http1: (place) => http1Request(place, {}),
+    http2: (place) => http2Request(place, []),
+  };
+  const answer = await send(await whereTo(site, scheme, protocol), bytesOf(honest, protocol, own));
+  if (handsOn && shownRequests(answer, own.marker).length !== 1) {
+    throw new Error(`the site does not show what arrived over ${protocol}`);
+  }
+  if (!handsOn && protocol === "http/1.1" && !redirectsTo(site.url.origin, answer)) {
+    throw new Error(`the site does not redirect to ${site.url.origin}: ${answer.toString("latin1", 0, 200)}`);
+  }
+}
+
+function redirectsTo(origin: string, answer: Buffer): boolean {
+  const text = answer.toString("latin1");
+  return /^HTTP\/1\.1 30[18] /.test(text) && text.toLowerCase().includes(`\r\nlocation: ${origin}/`);
+}
+
+/**
+ * What got through by an answer that shows no request. A server that takes a client for one of plain http redirects it, with Werkzeug's
+ * page; and no front end that redirects or refuses all requests gives pages, says that there is none, or opens tunnels.
+ */
+export function answeredBehind(answer: Buffer, handsOn: boolean): readonly string[] {
+  const text = answer.toString("latin1");
+  const statuses = [...text.matchAll(/^HTTP\/1\.[01] (\d{3}) /gm)].map(([, status]) => Number(status));
+  const redirected = statuses.includes(302) || text.includes("<title>Redirecting");
+  const served = handsOn
+    ? []
+    : statuses.filter((status) => status === 101 || status === 404 || isFine(status));
+  return [
+    ...(redirected ? ["the server redirected it to https"] : []),
+    ...served.map((status) => `was answered with ${status}`),
+  ];
+}
+
+const isFine = (status: number): boolean => status >= 200 && status < 300;
 
 async function whereTo(site: Site, scheme: Scheme, protocol: Protocol): Promise<Where> {
   const { host, port } = endpointOf(site, scheme);
@@ -106,14 +179,6 @@ async function honestly(site: Site): Promise<Truth> {
     required: [...said.keys()],
     ...(application === undefined ? {} : { application }),
   };
-}
-
-/** @returns whether HTTP/2 reaches the site, too: without it, its attempts show nothing */
-export async function speaksHttp2(site: Site): Promise<boolean> {
-  const own = at(site, "https", 0);
-  const where = await whereTo(site, "https", "http/2");
-  const bytes = bytesOf({ kind: "", name: "", http2: (place) => http2Request(place, []) }, "http/2", own);
-  return shownRequests(await send(where, bytes), own.marker).length === 1;
 }
 
 interface Shown {

@@ -1,47 +1,9 @@
 import assert from "node:assert/strict";
 import fc from "fast-check";
-import type { HaproxySettings } from "../../config/settings";
-import { haproxyConfiguration } from "../../haproxy/configuration";
 import { drain } from "../../haproxy/drain";
-import { mounts, podPorts, type HaproxyIntent } from "../../haproxy/intent";
+import { mounts, podPorts } from "../../haproxy/intent";
 import { checksumAnnotation, deploymentSpec } from "../../haproxy/workload";
-import { settings } from "../config/words";
-
-const haproxy = (values: Record<string, unknown> = {}): HaproxySettings => {
-  const { frontEnd } = settings({ frontEnd: { type: "haproxy", ...values } });
-  assert.ok(frontEnd.type === "haproxy");
-  return frontEnd;
-};
-
-const configuration = (
-  https = 443,
-  values: Record<string, unknown> = {},
-  intent: Partial<HaproxyIntent> = {},
-): string =>
-  haproxyConfiguration({
-    endpoint: { hostname: "reana.example.org", httpsPort: https, httpPort: 80 },
-    version: "3.2",
-    size: haproxy(values),
-    place: { type: "pod", certificate: "mounted" },
-    tls: "ends",
-    told: { by: "nobody" },
-    traefik: {
-      http: ["reana-traefik.reana.svc.cluster.local:80"],
-      https: ["reana-traefik.reana.svc.cluster.local:443"],
-    },
-    ...intent,
-  });
-
-/** The lines of one section, without comments. */
-function section(text: string, title: string): readonly string[] {
-  const [, body = ""] = text.split(new RegExp(`^${title}$`, "m"));
-  return body
-    .split(/^\S/m, 1)
-    .join()
-    .split("\n")
-    .map((line) => line.trim())
-    .filter((line) => line !== "" && !line.startsWith("#"));
-}
+import { configuration, haproxy, section } from "./written";
 
 describe("haproxy.cfg", () => {
   it("says https to the server, and the port that clients use", () => {
@@ -67,13 +29,13 @@ describe("haproxy.cfg", () => {
       const firstStatement = lines.findIndex((line) => line.startsWith("http-request set-header X-"));
       for (const rule of [
         // Methods in any case.
-        "http-request deny deny_status 405 if { method -m str -i CONNECT TRACE }",
+        "http-request deny deny_status 405 if { method -m str -i CONNECT TRACE } { str(method),set-var(txn.refused) -m found }",
         // An empty Host, and one with words for its port.
-        "http-request deny deny_status 400 unless { req.hdr(host) -m reg '^([A-Za-z0-9._-]+|\\[[0-9A-Fa-f:.]+\\])(:[0-9]+)?$' }",
+        "http-request deny deny_status 400 if !{ req.hdr(host) -m reg '^([A-Za-z0-9._-]+|\\[[0-9A-Fa-f:.]+\\])(:[0-9]+)?$' } { str(host),set-var(txn.refused) -m found }",
         // Chunks where there are none.
-        "http-request deny deny_status 400 if HTTP_1.0 { req.hdr(transfer-encoding) -m found }",
+        "http-request deny deny_status 400 if HTTP_1.0 { req.hdr(transfer-encoding) -m found } { str(http-1.0-body),set-var(txn.refused) -m found }",
         // A target with a scheme and a host of its own.
-        "http-request deny deny_status 400 unless { url_beg -i / * http:// https:// }",
+        "http-request deny deny_status 400 if !{ url_beg -i / * http:// https:// } { str(target),set-var(txn.refused) -m found }",
         "http-request set-uri %[pathq] if { req.ver -m beg 1. } { url_beg -i http:// https:// }",
       ]) {
         const index = lines.indexOf(rule);
@@ -98,9 +60,10 @@ describe("haproxy.cfg", () => {
   it("sends every plain request to the public host and port, but for a certificate's challenge, which is cleaned like all others", () => {
     const lines = section(configuration(8443), "frontend http");
     const redirects = lines.filter((line) => line.includes("redirect"));
+    const challenge = "{ path_reg '^/[.]well-known/acme-challenge/[A-Za-z0-9_-]+$' }";
     assert.deepEqual(redirects, [
-      "http-request redirect prefix https://reana.example.org:8443 code 301 if !{ path_beg /.well-known/acme-challenge/ } { method GET HEAD }",
-      "http-request redirect prefix https://reana.example.org:8443 code 308 if !{ path_beg /.well-known/acme-challenge/ }",
+      `http-request redirect prefix https://reana.example.org:8443 code 301 if !${challenge} { method GET HEAD }`,
+      `http-request redirect prefix https://reana.example.org:8443 code 308 if !${challenge}`,
     ]);
     assert.ok(lines.includes("http-request set-header X-Forwarded-Proto http"));
     assert.ok(
@@ -155,6 +118,12 @@ describe("haproxy.cfg", () => {
     assert.doesNotMatch(text, / crt |lua-load|ssl-default/);
   });
 
+  it("names key exchanges where its TLS library is known, which does not start on a name that it has not", () => {
+    const groups = "ssl-default-bind-curves X25519MLKEM768:X25519:prime256v1:secp384r1";
+    assert.ok(section(configuration(), "global").includes(groups));
+    assert.doesNotMatch(configuration(443, {}, { place: { type: "machine" } }), /bind-curves/);
+  });
+
   it("serves a placeholder until an awaited certificate is there", () => {
     const text = configuration(443, {}, { place: { type: "pod", certificate: "awaited" } });
     assert.match(text, new RegExp(`ssl crt ${mounts.placeholder}/tls\\.crt`));
@@ -173,6 +142,9 @@ describe("haproxy.cfg", () => {
     ] as const) {
       const text = configuration(443, {}, { version, place: { type: "machine" } });
       assert.equal(text.includes("http-drop-request-trailers"), known, version);
+      // 431 is one of HAProxy's own answers since 3.2.
+      assert.equal(text.includes("deny_status 431"), known, version);
+      assert.equal(text.includes("timeout client-hs"), version !== "2.6", version);
     }
   });
 
@@ -206,8 +178,12 @@ describe("haproxy.cfg", () => {
 
   it("bounds connections and stops hard within the grace of its pod", () => {
     const text = configuration(443, { maxConnections: 500, timeouts: { drainSeconds: 40 } });
-    assert.ok(section(text, "global").includes("maxconn 500"));
     assert.ok(section(text, "global").includes("hard-stop-after 40s"));
+    assert.ok(section(text, "frontend https").includes("maxconn 500"));
+    assert.ok(section(text, "frontend http").includes("maxconn 50"));
+    // What is left is for the health port, which has no limit of its own.
+    assert.ok(section(text, "global").includes("maxconn 650"));
+    assert.doesNotMatch(section(text, "frontend health").join("\n"), /maxconn/);
   });
 });
 

@@ -12,6 +12,7 @@ import {
   saveArchive,
   sha256,
 } from "../../sandbox/images/archive";
+import { traefikRelease } from "../../sandbox/images/names";
 import { chartPath, chartStandIns, layDownChart } from "../../sandbox/pulumi/chart";
 import { binaryRecipes, debianRecipes } from "../../sandbox/images/recipes";
 
@@ -27,6 +28,17 @@ const traefikImages: Record<string, [string, Record<string, unknown>]> = {
 describe("the sandbox's images", () => {
   it("answer to the HAProxy that the program deploys", () => {
     assert.ok(names.includes(defaultHaproxyImage));
+  });
+
+  it("answer to the Traefik that stack dev asks for, which is the one that is built", () => {
+    const root = join(__dirname, "..", "..");
+    const { config } = parse(readFileSync(join(root, "Pulumi.dev.yaml"), "utf8")) as {
+      config: { "reana:traefik": { version: string } };
+    };
+    assert.equal(config["reana:traefik"].version, traefikRelease);
+    assert.ok(names.includes(`docker.io/library/traefik:${traefikRelease}`));
+    const module = readFileSync(join(root, "sandbox", "binaries", "module", "go.mod"), "utf8");
+    assert.ok(module.includes(`github.com/traefik/traefik/v3 ${traefikRelease} `));
   });
 
   for (const standIn of chartStandIns) {

@@ -52,6 +52,9 @@ const several: readonly Attempt[] = [
   ["Connection: close", "Connection: x-forwarded-proto"],
   ["Connection: x-forwarded-proto", "Connection: keep-alive"],
   ["Connection: x-forwarded-proto", "X-Forwarded-Proto: http", "Connection: x-forwarded-for"],
+  // The true one is dropped, and what remains is read as if it were it.
+  ["Connection: x-forwarded-proto", "X_Forwarded_Proto: http"],
+  ["Connection: x-forwarded-for, x-real-ip", "X_Forwarded_For: 203.0.113.66", "X_Real_IP: 203.0.113.66"],
   ["CONNECTION: x-forwarded-proto"],
   ["connection: close,\r\n x-forwarded-proto"],
   ["Connection:x-forwarded-proto"],

@@ -3,6 +3,7 @@ import { connectionHeaderAttacks } from "./connection-header";
 import { forwardedHeaderAttacks } from "./forwarded-headers";
 import { http2Attacks } from "./http2";
 import { proxyProtocolAttacks } from "./proxy-protocol";
+import { redirectAttacks } from "./redirect";
 import { smugglingAttacks } from "./smuggling";
 import { spellingAttacks } from "./spellings";
 import { syntaxAttacks } from "./syntax";
@@ -18,6 +19,7 @@ export const attacks: readonly Attempt[] = [
   ...upgradeAttacks,
   ...trailerAttacks,
   ...targetAttacks,
+  ...redirectAttacks,
   ...smugglingAttacks,
   ...syntaxAttacks,
   ...http2Attacks,

@@ -5,16 +5,14 @@ import { forged, http1Request, type At, type Attempt, type Http1Request } from "
  * which then went past all rules.
  */
 
-/**
- * The hidden request. Behind a load balancer it brings what the balancer would have added, since the balancer must not have noticed
- * it; elsewhere it is known by what the front end did not add.
- */
+/** The hidden request. It brings what the hop that must not notice it would have added, so that the hops behind believe and serve it. */
 function hidden(at: At): string {
   const lines = [
     `GET ${at.path}/smuggled HTTP/1.1`,
     `Host: ${at.host}`,
     `X-Marker: ${at.marker}`,
-    ...(at.last.length === 0 ? [] : [`X-Forwarded-For: ${forged.client}`, "X-Forwarded-Proto: https"]),
+    `X-Forwarded-For: ${forged.client}`,
+    "X-Forwarded-Proto: https",
   ];
   return `${lines.join("\r\n")}\r\n\r\n`;
 }

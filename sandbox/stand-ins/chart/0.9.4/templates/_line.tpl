@@ -35,6 +35,9 @@ environment: { REANA_CACHE_PASSWORD: password }
 {{/* The first is this chart's own; the second is what the Traefik 3 that runs in its place waits for. */}}
 {{- define "line.traefikGroups" -}}[traefik.containo.us, traefik.io]{{- end -}}
 
+{{/* Nodes and ConfigMaps are for that Traefik 3 too. */}}
+{{- define "line.traefikReads" -}}[configmaps, nodes, services, secrets]{{- end -}}
+
 {{- define "line.traefikImage" -}}
 {{- with .Values.traefik.image -}}
 {{ printf "%s:%s" .name (default "2.5.4" .tag) }}

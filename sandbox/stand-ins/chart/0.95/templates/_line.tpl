@@ -52,6 +52,9 @@ environment: { REANA_CACHE_USER: user, REANA_CACHE_PASSWORD: password }
 
 {{- define "line.traefikGroups" -}}[traefik.io]{{- end -}}
 
+{{/* No ConfigMaps, as in the real chart, though Traefik has wanted them since 3.4. */}}
+{{- define "line.traefikReads" -}}[nodes, services, secrets]{{- end -}}
+
 {{- define "line.traefikImage" -}}
 {{- with .Values.traefik.image -}}
 {{ printf "%s/%s:%s" .registry .repository (default "v3.1.3" .tag) }}

@@ -1,0 +1,33 @@
+import { readHaproxyLine } from "../config/haproxy-line";
+import type { AdditionSettings } from "../config/settings";
+import { withoutTrailers } from "./hygiene";
+import type { HaproxyIntent } from "./intent";
+import type { Section } from "./section";
+
+/**
+ * The administrator's own lines, as config/own-lines.ts let them pass. Rules stand before those that clean a request, so that nothing which
+ * they leave gets by; HAProxy chooses a backend after all rules.
+ */
+
+function choosesBackend(line: string): boolean {
+  const read = readHaproxyLine(line);
+  return read.valid && read.words[0] === "use_backend";
+}
+
+export function ownRules({ rules }: AdditionSettings): readonly string[] {
+  const lines = rules.filter((line) => !choosesBackend(line));
+  return lines.length === 0 ? [] : ["# The stack's own lines (frontEnd.additions).", ...lines];
+}
+
+/** To stand before `default_backend`. */
+export const ownChoices = ({ rules }: AdditionSettings): readonly string[] => rules.filter(choosesBackend);
+
+export const ownBackends = ({ additions: { backends }, version }: HaproxyIntent): readonly Section[] =>
+  Object.entries(backends).map(([name, lines]) => ({
+    title: `backend ${name}`,
+    lines: [...withoutTrailers(version), ...lines],
+  }));
+
+/** Whether there is anything that the program has not written itself. */
+export const hasAdditions = ({ rules, backends }: AdditionSettings): boolean =>
+  rules.length > 0 || Object.keys(backends).length > 0;

@@ -1,0 +1,86 @@
+import { clientsEntrances, strangersEntrances, type SiteEntrance } from "../edge/site-column";
+import type { Reached } from "./site";
+import { ways, type DeployedWay } from "./way-table";
+
+/** Where the attacks are tried on the sandbox's node: every path with HAProxy. 4b is the path of 4. */
+
+export interface AttackedWay {
+  readonly way: DeployedWay;
+  readonly columns: readonly AttackedColumn[];
+}
+
+export interface AttackedColumn {
+  /** Title in the report. */
+  readonly name: string;
+  /** Default: where clients reach the way. */
+  readonly reached?: Reached;
+  readonly entrances: readonly SiteEntrance[];
+  /** Kinds of attack that get through there, all of them; the reason stands beside the list. */
+  readonly open: readonly string[];
+}
+
+/** Traefik leaves alone what it does not set itself. Nothing of REANA reads these. */
+const leftAlone = [
+  "Forwarded",
+  "X-Forwarded-Scheme",
+  "X-Forwarded-Ssl",
+  "X-Scheme",
+  "X-Url-Scheme",
+  "Front-End-Https",
+  "Proxy",
+  "HTTP2-Settings",
+  "HTTP/2 headers of a connection",
+  "all headers at once",
+  "dots in names",
+  "tildes in names",
+  "other signs in names",
+  "folded headers",
+  "long headers",
+];
+
+/** Traefik before 3.6.14 hands on names with underscores (CVE-2026-39858), and uWSGI takes them for the real ones. */
+const aliases = [
+  "underscores in names",
+  "underscores beside dashes",
+  "other spellings of framing headers",
+  "several Connection headers",
+  "websocket with lies",
+  "request after a refused websocket",
+  "requests in a row",
+  "HTTP/2 in pieces",
+  "generated",
+];
+
+/** Traefik before 3.7.13 hands on a wish for h2c (CVE-2026-88008), and for every other protocol; uWSGI grants none. */
+const upgrades = ["upgrade to h2c", "upgrade to something else"];
+
+/** HAProxy's node ports, past the load balancer: this machine's address is not the balancer's. */
+const pastTheBalancer: Reached = { https: 30443, http: 30080 };
+
+const table: readonly (readonly [way: string, ...columns: AttackedColumn[]])[] = [
+  ["4-haproxy-inside", { name: "4", entrances: clientsEntrances, open: [] }],
+  [
+    "7a-load-balancer-with-proxy-protocol",
+    { name: "7a", entrances: clientsEntrances, open: [] },
+    { name: "7a, past the balancer", reached: pastTheBalancer, entrances: clientsEntrances, open: [] },
+  ],
+  [
+    "7b-load-balancer-ending-tls",
+    { name: "7b", entrances: clientsEntrances, open: [] },
+    { name: "7b, past the balancer", reached: pastTheBalancer, entrances: strangersEntrances, open: [] },
+  ],
+  ["6-haproxy-outside", { name: "6", entrances: clientsEntrances, open: [] }],
+  // HAProxy sees nothing of the requests here: what is open is open wherever the sandbox's Traefik 3.6.12 meets clients first.
+  [
+    "5-pass-through",
+    { name: "5", entrances: clientsEntrances, open: [...leftAlone, ...aliases, ...upgrades] },
+  ],
+];
+
+export const attackedWays: readonly AttackedWay[] = table.map(([name, ...columns]) => {
+  const way = ways.find((candidate) => candidate.name === name);
+  if (way === undefined) {
+    throw new Error(`there is no way ${name}`);
+  }
+  return { way, columns };
+});

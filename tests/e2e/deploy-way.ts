@@ -1,0 +1,134 @@
+import assert from "node:assert/strict";
+import { setTimeout as sleep } from "node:timers/promises";
+import type { ChartContract } from "../../charts/contract";
+import type { Site } from "../../checks";
+import { traefikRelease } from "../../sandbox/images/names";
+import type { Issued } from "./certificate-authority";
+import { apply, objects, up } from "./command-line";
+import { passingLoadBalancer, tlsEndingLoadBalancer, type OutsideHaproxy } from "./outside-haproxy";
+import { hostname, send, site, type Reached } from "./site";
+import { outputs, useSettings } from "./stack";
+import type { DeployedWay } from "./way-table";
+
+/** Deploys a way on the sandbox's node, with what the way needs outside the cluster. */
+
+/** What a way may need. */
+export interface Surroundings {
+  /** Plays what runs on the machine before the cluster. */
+  readonly outside: OutsideHaproxy;
+  /** The certificate, where it is not the program's. */
+  readonly another: Issued;
+}
+
+/** How long a changed Secret may take to reach HAProxy: the kubelet and HAProxy look every ten seconds, and machines are slow. */
+const renewalLimit = 150_000;
+
+/** Line 0.9 writes URLs without a port, so that it can only be at 443. */
+const publicPorts = ({ line }: ChartContract): { https: number; http: number } =>
+  line === "0.9" ? { https: 443, http: 80 } : { https: 8443, http: 8080 };
+
+export function settingsOf(way: DeployedWay, contract: ChartContract): Readonly<Record<string, unknown>> {
+  return {
+    ...way.config,
+    hostname,
+    ports: publicPorts(contract),
+    release: { timeoutSeconds: 180 },
+    chart: { version: contract.versions.at(-1) },
+    ...way.instead,
+    ...sandboxTraefik(way, contract),
+    // The bundled Traefik of line 0.9 knows Middlewares of the old group only, and the sandbox's is newer than that.
+    ...(contract.line === "0.9" && way.name.startsWith("3a") ? { ingress: { source: "program" } } : {}),
+  };
+}
+
+/** The program's default cannot be had here; in line 0.9 the chart's own name stands for the sandbox's Traefik. */
+function sandboxTraefik(way: DeployedWay, { line }: ChartContract): Readonly<Record<string, unknown>> {
+  const bundled = !("controller" in way.instead);
+  return line === "0.95" && bundled
+    ? { traefik: { ...(way.config["traefik"] as object | undefined), version: traefikRelease } }
+    : {};
+}
+
+/** @returns the site, reached as the way's clients reach it */
+export async function deployWay(
+  way: DeployedWay,
+  contract: ChartContract,
+  surroundings: Surroundings,
+): Promise<Site> {
+  useSettings(settingsOf(way, contract));
+  await up();
+  const issued = await prepare(way, contract, surroundings);
+  return site({ ...reachedBy(way, contract), ca: issued?.ca });
+}
+
+/** Where the way is reached: a machine outside listens on the public ports, whatever they are. */
+const reachedBy = (way: DeployedWay, contract: ChartContract): Reached =>
+  way.outside === undefined ? way.reached : { ...way.reached, ...publicPorts(contract) };
+
+/** What has to run outside before the way can be reached; the CA, where the certificate is not the program's. */
+async function prepare(
+  way: DeployedWay,
+  contract: ChartContract,
+  { outside, another }: Surroundings,
+): Promise<Issued | undefined> {
+  const listens = publicPorts(contract);
+  const pem = `${another.certificate}${another.privateKey}`;
+  switch (way.outside) {
+    case "haproxy": {
+      const { haproxyConfiguration = "", haproxyCertificate } = await outputs();
+      await outside.use(haproxyConfiguration, haproxyCertificate);
+      return undefined;
+    }
+    case "passing load balancer":
+      await outside.use(passingLoadBalancer(listens, { https: 30443, http: 30080 }), undefined);
+      return undefined;
+    case "TLS-ending load balancer":
+      await outside.use(tlsEndingLoadBalancer(listens, 30080), pem);
+      return another;
+    case undefined:
+      break;
+  }
+  return way.name.startsWith("4b") ? deliverCertificate(another, reachedBy(way, contract)) : undefined;
+}
+
+/** Plays cert-manager: HAProxy serves its placeholder until the certificate is there, and then that, without new pods. */
+async function deliverCertificate(issued: Issued, reached: Reached): Promise<Issued> {
+  const spec = async (): Promise<string> => {
+    const deployments = await objects("deployments", "--namespace", "reana");
+    return JSON.stringify(deployments.find(({ metadata }) => metadata.name === "reana-haproxy")?.spec);
+  };
+  const before = await spec();
+  const trusting = await site({ ...reached, ca: issued.ca });
+  const ping = (): Promise<boolean> =>
+    send(trusting, "/api/ping", "GET").then(
+      ({ status }) => status === 200,
+      () => false,
+    );
+  assert.equal(await ping(), false, "the certificate is there before it was issued");
+  await apply([
+    {
+      apiVersion: "v1",
+      kind: "Secret",
+      metadata: { name: "reana-tls", namespace: "reana" },
+      type: "kubernetes.io/tls",
+      stringData: { "tls.crt": issued.certificate, "tls.key": issued.privateKey },
+    },
+  ]);
+  await eventually(ping, renewalLimit, "the certificate is not served");
+  // Each pod looks for itself: the kubelet and HAProxy, every ten seconds each.
+  await sleep(20_000);
+  assert.equal(await spec(), before, "HAProxy's pods were replaced");
+  return issued;
+}
+
+export async function eventually(
+  holds: () => Promise<boolean>,
+  limit: number,
+  otherwise: string,
+): Promise<void> {
+  const end = Date.now() + limit;
+  while (!(await holds())) {
+    assert.ok(Date.now() < end, otherwise);
+    await sleep(500);
+  }
+}

@@ -1,0 +1,120 @@
+import assert from "node:assert/strict";
+import { once } from "node:events";
+import { createServer, type IncomingMessage, type Server } from "node:http";
+import { request } from "node:https";
+import { setTimeout as sleep } from "node:timers/promises";
+import {
+  freePort,
+  hostname,
+  loopbackIntent,
+  startLoopbackHaproxy,
+  type LoopbackHaproxy,
+} from "./loopback-haproxy";
+
+interface Answer {
+  readonly status: number | undefined;
+  readonly headers: Readonly<Record<string, string | string[] | undefined>>;
+  readonly body: string;
+}
+
+/** HAProxy asks for its server once a second, and believes the third answer. */
+const untilDown = 5_000;
+
+describe("HAProxy, when nobody is behind it", () => {
+  let haproxy: LoopbackHaproxy;
+  let traefik: Server | undefined;
+  afterEach(async () => {
+    await haproxy.end();
+    traefik?.close();
+    traefik?.closeAllConnections();
+    traefik = undefined;
+  });
+
+  async function ask(path: string): Promise<Answer> {
+    const asked = request({
+      host: "127.0.0.1",
+      port: haproxy.ports.https,
+      servername: hostname,
+      ca: haproxy.ca,
+      path,
+      headers: { host: hostname },
+    });
+    asked.end();
+    const [answer] = (await once(asked, "response")) as [IncomingMessage];
+    const pieces: Buffer[] = [];
+    for await (const piece of answer) {
+      pieces.push(piece as Buffer);
+    }
+    return {
+      status: answer.statusCode,
+      headers: answer.headers,
+      body: Buffer.concat(pieces).toString("utf8"),
+    };
+  }
+
+  const isPage = ({ headers, body }: Answer): void => {
+    assert.equal(headers["content-type"], "text/html; charset=utf-8");
+    assert.equal(headers["cache-control"], "no-store");
+    assert.match(body, /^<!DOCTYPE html>.*<\/html>$/);
+    assert.doesNotMatch(body, /haproxy|traefik|127\.0\.0\.1|server is available/i);
+  };
+
+  it("says in plain words that REANA cannot be reached, and tries again: at once, and when it knows", async () => {
+    haproxy = await startLoopbackHaproxy(loopbackIntent(await freePort()));
+    for (const pause of [0, untilDown]) {
+      await sleep(pause);
+      const answer = await ask("/");
+      assert.equal(answer.status, 503);
+      isPage(answer);
+      assert.equal(answer.headers["retry-after"], "10");
+      assert.match(answer.body, /REANA is being restarted or cannot be reached/);
+      assert.match(answer.body, /http-equiv="refresh" content="10"/);
+    }
+  });
+
+  it("says it to reana-client as REANA's own errors are: a message in JSON", async () => {
+    haproxy = await startLoopbackHaproxy(loopbackIntent(await freePort()));
+    await sleep(untilDown);
+    const { status, headers, body } = await ask("/api/ping");
+    assert.equal(status, 503);
+    assert.equal(headers["content-type"], "application/json");
+    assert.equal(headers["retry-after"], "10");
+    assert.deepEqual(JSON.parse(body), {
+      message: "REANA is being restarted or cannot be reached at the moment.",
+    });
+  });
+
+  it("has a page for an answer that breaks off, and for one that does not come", async () => {
+    traefik = createServer((asked, answer) => {
+      if (asked.url === "/breaks-off") {
+        answer.socket?.destroy();
+      }
+    }).listen(0, "127.0.0.1");
+    await once(traefik, "listening");
+    const { port } = traefik.address() as { port: number };
+    haproxy = await startLoopbackHaproxy(
+      loopbackIntent(port, { frontEnd: { timeouts: { inactivitySeconds: 5 } } }),
+    );
+    const broken = await ask("/breaks-off");
+    assert.equal(broken.status, 502);
+    isPage(broken);
+    const late = await ask("/never-answers");
+    assert.equal(late.status, 504);
+    isPage(late);
+    assert.match(late.body, /did not answer in time/);
+    // What takes that long is not asked for again and again.
+    assert.doesNotMatch(late.body, /refresh/);
+  });
+
+  it("lets the errors of what is behind it be", async () => {
+    traefik = createServer((_, answer) => answer.writeHead(503, { "x-from": "reana" }).end("busy")).listen(
+      0,
+      "127.0.0.1",
+    );
+    await once(traefik, "listening");
+    const { port } = traefik.address() as { port: number };
+    haproxy = await startLoopbackHaproxy(loopbackIntent(port));
+    const { status, headers, body } = await ask("/api/info");
+    assert.deepEqual([status, headers["x-from"], body], [503, "reana", "busy"]);
+  });
+});

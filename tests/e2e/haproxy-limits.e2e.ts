@@ -1,0 +1,292 @@
+import assert from "node:assert/strict";
+import { createHash } from "node:crypto";
+import { once } from "node:events";
+import { createServer, request, type IncomingMessage, type Server } from "node:http";
+import { setTimeout as sleep } from "node:timers/promises";
+import { connect as connectTls } from "node:tls";
+import { refusals, type Refusal } from "../../haproxy/refusals";
+import { frame, frameTypes, headerBlock, preface } from "../edge/http2-frames";
+import {
+  hostname,
+  loopbackIntent,
+  startLoopbackHaproxy,
+  type LoopbackHaproxy,
+  type LoopbackStack,
+} from "./loopback-haproxy";
+import { answerTo, rawClient, statusOf, type RawClient } from "./raw-request";
+
+/** On plain http only a certificate's challenge is handed on. */
+const path = "/.well-known/acme-challenge/";
+
+const get = (...headers: readonly string[]): string =>
+  [
+    "GET /.well-known/acme-challenge/ HTTP/1.1",
+    `Host: ${hostname}`,
+    "Connection: close",
+    ...headers,
+    "",
+    "",
+  ].join("\r\n");
+
+/** A server in Traefik's place: answers with size and hash of what was uploaded, and keeps the headers of the last request. */
+function server(): { readonly listener: Server; last(): readonly string[] } {
+  let last: readonly string[] = [];
+  const listener = createServer((asked, answer) => {
+    last = [asked.url ?? "", ...asked.rawHeaders];
+    const hash = createHash("sha256");
+    let size = 0;
+    asked.on("data", (piece: Buffer) => {
+      hash.update(piece);
+      size += piece.length;
+    });
+    asked.once("end", () => answer.end(JSON.stringify({ size, sha256: hash.digest("hex") })));
+  });
+  return { listener, last: () => last };
+}
+
+describe("HAProxy's limits", () => {
+  const traefik = server();
+  let haproxy: LoopbackHaproxy;
+  let port = 0;
+
+  before(async () => {
+    traefik.listener.listen(0, "127.0.0.1");
+    await once(traefik.listener, "listening");
+    ({ port } = traefik.listener.address() as { port: number });
+  });
+  after(() => {
+    traefik.listener.close();
+    traefik.listener.closeAllConnections();
+  });
+  afterEach(() => haproxy.end());
+
+  const start = async (stack?: LoopbackStack): Promise<void> => {
+    haproxy = await startLoopbackHaproxy(loopbackIntent(port, stack));
+  };
+
+  it("tells the log which rule refused a request, and the client nothing", async () => {
+    await start({ frontEnd: { requestsPerAddress: { count: 10, seconds: 60 } } });
+    const challenge = `${path} HTTP/1.1\r\nHost: ${hostname}\r\nConnection: close\r\n`;
+    const rows: Readonly<Record<Exclude<Refusal, "requests-per-address">, string>> = {
+      method: `TRACE ${challenge}\r\n`,
+      host: `GET ${path} HTTP/1.1\r\nHost:\r\nConnection: close\r\n\r\n`,
+      "http-1.0-body": `POST ${path} HTTP/1.0\r\nHost: ${hostname}\r\nTransfer-Encoding: chunked\r\n\r\n0\r\n\r\n`,
+      target: `GET ftp://${hostname}${path} HTTP/1.1\r\nHost: ${hostname}\r\nConnection: close\r\n\r\n`,
+      "headers-too-long": `GET ${challenge}Cookie: ${"c".repeat(9000)}\r\n\r\n`,
+    };
+    const answers: [string, number][] = [];
+    for (const [index, [rule, bytes]] of Object.entries(rows).entries()) {
+      const answer = await answerTo(haproxy.ports.http, bytes, `127.0.0.${index + 10}`);
+      // 405 itself speaks of the method.
+      assert.ok(rule === "method" || !answer.slice(answer.indexOf("\r\n")).includes(rule), answer);
+      answers.push([rule, statusOf(answer)]);
+    }
+    const many = await Promise.all(Array.from({ length: 11 }, () => answerTo(haproxy.ports.http, get())));
+    const last = many.find((answer) => statusOf(answer) === 429) ?? "";
+    assert.match(last, /^retry-after: 60\r$/im);
+    assert.doesNotMatch(last, /per-address/);
+    answers.push(["requests-per-address", statusOf(last)]);
+    assert.deepEqual(Object.fromEntries(answers), refusals);
+    await sleep(200);
+    const log = haproxy.said();
+    for (const [rule, status] of Object.entries(refusals)) {
+      assert.match(log, new RegExp(` ${status} \\d+ PR.* ${rule}$`, "m"), rule);
+    }
+    assert.match(log, / 200 .* HTTP\/1\.1 -$/m);
+  });
+
+  it("hands on no request that uWSGI has no room for, and any that leaves the rest of the way its share", async () => {
+    await start({ frontEnd: { requestsPerAddress: undefined } });
+    let refused = 0;
+    let passed = 0;
+    for (const [count, length, target] of shapes()) {
+      const headers = Array.from({ length: count }, (_, index) => `X-${index}: ${"v".repeat(length)}`);
+      const answer = await answerTo(
+        haproxy.ports.http,
+        get(...headers).replace(path, `${path}?${"q".repeat(target)}`),
+      );
+      const size = uwsgiSize(`${path}?${"q".repeat(target)}`, headers);
+      if (statusOf(answer) === 200) {
+        passed += 1;
+        const [url = "", ...seen] = traefik.last();
+        const lines = seen.flatMap((name, index) => (index % 2 === 0 ? [`${name}: ${seen[index + 1]}`] : []));
+        assert.ok(uwsgiSize(url, lines) + laterHeaders <= 10_240, `${count} × ${length}, ${target}: passed`);
+      } else {
+        refused += 1;
+        assert.equal(statusOf(answer), 431, answer.slice(0, 200));
+        assert.ok(size > 8_000, `${count} × ${length}, ${target}: refused at ${size}`);
+      }
+    }
+    assert.ok(refused > 20 && passed > 20, `${refused} refused, ${passed} passed`);
+  });
+
+  it("counts connections of one address, and closes one too many", async () => {
+    await start({ frontEnd: { connectionsPerAddress: 10 } });
+    const open: RawClient[] = [];
+    for (let count = 0; count < 10; count += 1) {
+      open.push(await rawClient(haproxy.ports.http, "127.0.0.5"));
+    }
+    const tooMany = await rawClient(haproxy.ports.http, "127.0.0.5");
+    assert.ok(await tooMany.closedWithin(2_000), "the eleventh connection stays open");
+    assert.equal(tooMany.received(), "");
+    assert.equal(statusOf(await answerTo(haproxy.ports.http, get(), "127.0.0.6")), 200);
+    for (const { socket } of open) {
+      assert.ok(!socket.closed);
+      socket.destroy();
+    }
+    await sleep(200);
+    assert.equal(statusOf(await answerTo(haproxy.ports.http, get(), "127.0.0.5")), 200);
+  });
+
+  it("counts by the address that PROXY protocol tells, IPv6 by the network of 64 bits", async () => {
+    const told = { by: "PROXY protocol", from: ["127.0.0.1"] } as const;
+    await start({ told, frontEnd: { connectionsPerAddress: 10 } });
+    const from = async (address: string): Promise<RawClient> => {
+      const client = await rawClient(haproxy.ports.http);
+      client.socket.write(`PROXY TCP6 ${address} 2001:db8::1 1234 80\r\n`);
+      return client;
+    };
+    const open: RawClient[] = [];
+    for (let host = 1; host <= 10; host += 1) {
+      open.push(await from(`2001:db8:5:5::${host}`));
+    }
+    assert.ok(await (await from("2001:db8:5:5:ffff::")).closedWithin(2_000), "the eleventh stays open");
+    const neighbour = await from("2001:db8:5:6::1");
+    neighbour.socket.write(get());
+    assert.ok(await neighbour.closedWithin(5_000));
+    assert.equal(statusOf(neighbour.received()), 200);
+    open.forEach(({ socket }) => socket.destroy());
+  });
+
+  it("counts requests by the address that a load balancer tells", async () => {
+    const told = { by: "forwarded headers", from: ["127.0.0.1"] } as const;
+    await start({
+      tls: "never sees",
+      told,
+      frontEnd: { connectionsPerAddress: "unlimited", requestsPerAddress: { count: 10, seconds: 60 } },
+    });
+    const ask = async (client: string): Promise<number> =>
+      statusOf(
+        await answerTo(haproxy.ports.http, get("X-Forwarded-Proto: https", `X-Forwarded-For: ${client}`)),
+      );
+    for (let count = 0; count < 10; count += 1) {
+      assert.equal(await ask("198.51.100.7"), 200);
+    }
+    assert.equal(await ask("198.51.100.7"), 429);
+    assert.equal(await ask("198.51.100.8"), 200);
+  });
+
+  it("gives a client its time for headers and for TLS' handshake, over HTTP/1.1 and HTTP/2, and no more", async () => {
+    await start({ frontEnd: { timeouts: { headersSeconds: 1 } } });
+    const { http, https } = haproxy.ports;
+    const slowHeaders = await rawClient(http);
+    slowHeaders.socket.write(`GET ${path} HTTP/1.1\r\nHost: ${hostname}\r\n`);
+    const silent = await rawClient(https);
+    const halfHandshake = await rawClient(https);
+    // The head of a TLS record that never comes.
+    halfHandshake.socket.write(Buffer.from([0x16, 0x03, 0x01, 0x02, 0x00, 0x01]));
+    const http2 = await rawClient(http);
+    const block = headerBlock([
+      [":method", "GET"],
+      [":scheme", "http"],
+    ]);
+    http2.socket.write(
+      Buffer.concat([
+        Buffer.from(preface),
+        frame(frameTypes.settings, 0, 0),
+        // Without its end: a continuation has to follow.
+        frame(frameTypes.headers, 0, 1, block),
+      ]),
+    );
+    const clients = { slowHeaders, silent, halfHandshake, http2 };
+    for (const [name, client] of Object.entries(clients)) {
+      assert.ok(await client.closedWithin(4_000), `${name} is still open`);
+    }
+    assert.equal(statusOf(slowHeaders.received()), 408);
+  });
+
+  it("has no limit for a body: neither for its size, nor for the time that it takes", async () => {
+    await start({ frontEnd: { timeouts: { headersSeconds: 1 } } });
+    const whole = Buffer.alloc(64 * 1024 * 1024, "reana");
+    const expected = { size: whole.length, sha256: createHash("sha256").update(whole).digest("hex") };
+    assert.deepEqual(JSON.parse(await upload(haproxy.ports.http, [whole], 0)), expected);
+    const pieces = Array.from({ length: 10 }, (_, index) => Buffer.alloc(100, index));
+    const { size } = JSON.parse(await upload(haproxy.ports.http, pieces, 500)) as { size: number };
+    assert.equal(size, 1000);
+  });
+
+  it("keeps connections for the kubelet's probes when clients have all of theirs", async () => {
+    await start({ frontEnd: { maxConnections: 100, connectionsPerAddress: "unlimited" } });
+    const connections = (to: number, length: number): Promise<readonly RawClient[]> =>
+      Promise.all(Array.from({ length }, () => rawClient(to)));
+    // Some more than are accepted wait with the kernel.
+    const open = [
+      ...(await connections(haproxy.ports.http, 15)),
+      ...(await connections(haproxy.ports.https, 110)),
+    ];
+    const late = connectTls({
+      host: "127.0.0.1",
+      port: haproxy.ports.https,
+      ca: haproxy.ca,
+      servername: hostname,
+    });
+    assert.equal(
+      await Promise.race([once(late, "secureConnect").then(() => "served"), sleep(500, "waits")]),
+      "waits",
+    );
+    const health = await answerTo(
+      haproxy.ports.health,
+      "GET /alive HTTP/1.1\r\nHost: health\r\nConnection: close\r\n\r\n",
+    );
+    assert.equal(statusOf(health), 200);
+    late.destroy();
+    open.forEach(({ socket }) => socket.destroy());
+  });
+});
+
+/** What Traefik and uWSGI itself may add: forwarded headers with the longest host name, addresses, and variables about the request. */
+const laterHeaders = 1_000;
+
+/** Bytes of the variables that uWSGI makes of a request: two for each length, `HTTP_` before each header's name. */
+const uwsgiSize = (target: string, headers: readonly string[]): number =>
+  target.length * 2 +
+  headers.reduce((size, header) => {
+    const [name = "", value = ""] = header.split(": ");
+    return size + name.length + value.length + 9;
+  }, 0);
+
+/** How many headers of which length beside a query of which length: around the limit, whichever it is that reaches it. */
+function* shapes(): Generator<readonly [count: number, length: number, target: number]> {
+  for (const total of [4_000, 7_000, 8_000, 8_200, 8_400, 8_600, 8_800, 9_000, 10_000, 12_000]) {
+    for (const count of [1, 2, 10, 90]) {
+      yield [count, Math.floor(total / count), 0];
+    }
+    for (const target of [500, 2_000, 3_500]) {
+      yield [5, Math.floor(Math.max(0, total - 2 * target) / 5), target];
+    }
+  }
+}
+
+async function upload(port: number, pieces: readonly Buffer[], pause: number): Promise<string> {
+  const size = pieces.reduce((sum, { length }) => sum + length, 0);
+  const asked = request({
+    host: "127.0.0.1",
+    port,
+    path,
+    method: "POST",
+    headers: { host: hostname, "content-length": size },
+  });
+  const answered = once(asked, "response") as Promise<[IncomingMessage]>;
+  for (const piece of pieces) {
+    asked.write(piece);
+    await sleep(pause);
+  }
+  asked.end();
+  const [answer] = await answered;
+  assert.equal(answer.statusCode, 200);
+  const body: Buffer[] = [];
+  for await (const piece of answer) {
+    body.push(piece as Buffer);
+  }
+  return Buffer.concat(body).toString("utf8");
+}

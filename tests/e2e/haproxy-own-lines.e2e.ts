@@ -1,0 +1,101 @@
+import assert from "node:assert/strict";
+import { once } from "node:events";
+import { createServer, type Server } from "node:http";
+import { connect } from "node:tls";
+import { shownStacks } from "../docs-stacks";
+import { settings } from "../config/words";
+import { hostname, loopbackIntent, startLoopbackHaproxy, type LoopbackHaproxy } from "./loopback-haproxy";
+import { rawClient, statusOf } from "./raw-request";
+
+/** Says its name, and the scheme that it was told. */
+async function server(name: string): Promise<{ readonly listener: Server; readonly port: number }> {
+  const listener = createServer((asked, answer) =>
+    answer.end(
+      `${name} ${String(asked.headers["x-forwarded-proto"])} ${String(asked.headers["x-forwarded-for"])}`,
+    ),
+  ).listen(0, "127.0.0.1");
+  await once(listener, "listening");
+  return { listener, port: (listener.address() as { port: number }).port };
+}
+
+/** The examples of the page, in its order. */
+const [allowList, maintenance, beside] = shownStacks("docs/own-lines.md");
+
+describe("lines of docs/own-lines.md, in HAProxy", () => {
+  let reana: Awaited<ReturnType<typeof server>>;
+  let status: Awaited<ReturnType<typeof server>>;
+  let haproxy: LoopbackHaproxy;
+  before(async () => {
+    [reana, status] = [await server("reana"), await server("status")];
+  });
+  after(() => {
+    for (const { listener } of [reana, status]) {
+      listener.close();
+      listener.closeAllConnections();
+    }
+  });
+  afterEach(() => haproxy.end());
+
+  /** HAProxy with the lines of an example, where servers of 192.0.2.0/24 are this machine's. */
+  async function start(example: typeof allowList | undefined): Promise<void> {
+    const text = JSON.stringify(example?.words).replaceAll("192.0.2.30:8080", `127.0.0.1:${status.port}`);
+    const { frontEnd } = settings(JSON.parse(text) as Record<string, unknown>);
+    assert.ok(frontEnd.type === "haproxy" && frontEnd.additions.rules.length > 0);
+    haproxy = await startLoopbackHaproxy(
+      loopbackIntent(reana.port, {
+        additions: frontEnd.additions,
+        // So that clients of any address can be had.
+        told: { by: "PROXY protocol", from: ["127.0.0.1"] },
+      }),
+    );
+  }
+
+  /** Status and body of the answer over TLS to a client of an address. */
+  async function ask(path: string, client: string): Promise<{ status: number; answer: string }> {
+    const { socket } = await rawClient(haproxy.ports.https);
+    socket.write(`PROXY TCP${client.includes(":") ? "6" : "4"} ${client} ${client} 1234 443\r\n`);
+    const tls = connect({ socket, servername: hostname, ca: haproxy.ca });
+    tls.write(
+      `GET ${path} HTTP/1.1\r\nHost: ${hostname}\r\nX-Forwarded-Proto: http\r\nX-Forwarded-For: 192.0.2.10\r\nConnection: close\r\n\r\n`,
+    );
+    const pieces: Buffer[] = [];
+    tls.on("data", (piece: Buffer) => pieces.push(piece));
+    await once(tls, "close");
+    const answer = Buffer.concat(pieces).toString("utf8");
+    return { status: statusOf(answer), answer };
+  }
+
+  it("let those in who are on the list, whoever else says that he is", async () => {
+    await start(allowList);
+    for (const inside of ["192.0.2.77", "2001:db8::7"]) {
+      const { answer } = await ask("/", inside);
+      assert.ok(answer.endsWith(`reana https ${inside}`), answer);
+    }
+    for (const outside of ["198.51.100.7", "2001:db9::7"]) {
+      assert.equal((await ask("/", outside)).status, 403);
+    }
+  });
+
+  it("show a page while REANA is maintained, to all but one", async () => {
+    await start(maintenance);
+    const closed = await ask("/api/ping", "192.0.2.11");
+    assert.equal(closed.status, 503);
+    assert.match(closed.answer, /^retry-after: 3600\r$/im);
+    assert.match(closed.answer, /^content-type: text\/html; charset=utf-8\r$/im);
+    assert.ok(closed.answer.endsWith("<h1>REANA is back at noon</h1>"));
+    assert.ok((await ask("/", "192.0.2.10")).answer.endsWith("reana https 192.0.2.10"));
+  });
+
+  it("lead to a server beside REANA, which sees cleaned requests as REANA does", async () => {
+    await start(beside);
+    for (const [path, name] of [
+      ["/status", "status"],
+      ["/status/a", "status"],
+      ["/statuses", "reana"],
+      ["/", "reana"],
+    ] as const) {
+      const { answer } = await ask(path, "198.51.100.7");
+      assert.ok(answer.endsWith(`${name} https 198.51.100.7`), answer);
+    }
+  });
+});

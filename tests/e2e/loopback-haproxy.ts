@@ -1,0 +1,124 @@
+import { spawn } from "node:child_process";
+import { once } from "node:events";
+import { connect, createServer } from "node:net";
+import { setTimeout as sleep } from "node:timers/promises";
+import type { FrontEndSettings, HaproxySettings } from "../../config/settings";
+import { haproxyConfiguration } from "../../haproxy/configuration";
+import { podPorts, type HaproxyIntent } from "../../haproxy/intent";
+import { settings } from "../config/words";
+import { issuedFor, type Issued } from "./certificate-authority";
+import { endProcess } from "./end-process";
+import { haproxyRoot } from "./haproxy-root";
+
+/** The HAProxy of the pods on this machine's loopback, at ports that nobody else has. */
+export interface LoopbackHaproxy {
+  readonly ports: Readonly<Record<keyof typeof podPorts, number>>;
+  /** PEM of the CA that its certificate leads to. */
+  readonly ca: string;
+  /** What it has written so far: its log, warnings and errors. */
+  said(): string;
+  end(): Promise<void>;
+}
+
+export const hostname = "reana.example.org";
+
+/** How long it may take until it takes connections, in milliseconds. */
+const startLimit = 10_000;
+
+/** What a pod's haproxy.cfg is written for, with one server of this machine in Traefik's place. */
+export function loopbackIntent(
+  serverPort: number,
+  { frontEnd: words = {}, ...intent }: LoopbackStack = {},
+): HaproxyIntent {
+  const { endpoint, frontEnd } = settings({ hostname, frontEnd: { type: "haproxy", ...words } });
+  const size = haproxySettings(frontEnd);
+  const server = `127.0.0.1:${serverPort}`;
+  return {
+    endpoint,
+    version: "3.2",
+    size,
+    additions: size.additions,
+    place: { type: "pod", certificate: "mounted" },
+    tls: "ends",
+    told: { by: "nobody" },
+    traefik: { http: [server], https: [server] },
+    ...intent,
+  };
+}
+
+export interface LoopbackStack extends Partial<HaproxyIntent> {
+  /** As in a stack file, beside `type: haproxy`. */
+  readonly frontEnd?: Readonly<Record<string, unknown>>;
+}
+
+function haproxySettings(frontEnd: FrontEndSettings): HaproxySettings {
+  if (frontEnd.type !== "haproxy") {
+    throw new Error("not a HAProxy of the cluster");
+  }
+  return frontEnd;
+}
+
+export async function freePort(): Promise<number> {
+  const server = createServer().listen(0, "127.0.0.1");
+  await once(server, "listening");
+  const { port } = server.address() as { port: number };
+  server.close();
+  await once(server, "close");
+  return port;
+}
+
+/** haproxy.cfg with ports of this machine that nobody else has. */
+export async function onFreePorts(
+  text: string,
+): Promise<{ readonly text: string; readonly ports: LoopbackHaproxy["ports"] }> {
+  const ports = { ...podPorts } as Record<keyof typeof podPorts, number>;
+  let moved = text;
+  for (const [name, from] of Object.entries(podPorts)) {
+    const to = await freePort();
+    ports[name as keyof typeof podPorts] = to;
+    moved = moved
+      .replaceAll(`bind 0.0.0.0:${from}`, `bind 127.0.0.1:${to}`)
+      .replaceAll(`bind :::${from}`, `bind ::1:${to}`);
+  }
+  return { text: moved, ports };
+}
+
+/** Starts it, and waits until it takes connections. */
+export async function startLoopbackHaproxy(
+  intent: HaproxyIntent,
+  issued: Issued = issuedFor(hostname),
+): Promise<LoopbackHaproxy> {
+  const root = await haproxyRoot();
+  root.writePair("certificate", issued.certificate, issued.privateKey);
+  const { text, ports } = await onFreePorts(haproxyConfiguration(intent));
+  const child = spawn("chroot", [...root.command, "-db", "-f", root.writeConfiguration(text)]);
+  const pieces: string[] = [];
+  for (const stream of [child.stdout, child.stderr]) {
+    stream.setEncoding("utf8").on("data", (piece: string) => pieces.push(piece));
+  }
+  const said = (): string => pieces.join("");
+  const end = async (): Promise<void> => {
+    await endProcess(child);
+    root.remove();
+  };
+  const deadline = Date.now() + startLimit;
+  while (!(await takesConnections(ports.health))) {
+    if (child.exitCode !== null || Date.now() > deadline) {
+      await end();
+      throw new Error(`HAProxy does not start:\n${said()}`);
+    }
+    await sleep(20);
+  }
+  return { ports, ca: issued.ca, said, end };
+}
+
+function takesConnections(port: number): Promise<boolean> {
+  return new Promise((resolve) => {
+    const socket = connect({ host: "127.0.0.1", port });
+    socket.once("connect", () => {
+      socket.destroy();
+      resolve(true);
+    });
+    socket.once("error", () => resolve(false));
+  });
+}

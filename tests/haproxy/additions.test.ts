@@ -1,0 +1,59 @@
+import assert from "node:assert/strict";
+import { configuration, section } from "./written";
+
+const additions = {
+  rules: [
+    "use_backend own-status if { path /status }",
+    "acl own-inside src 192.0.2.0/24",
+    "http-request deny if !own-inside",
+  ],
+  backends: { "own-status": ["server status 192.0.2.30:8080"] },
+};
+
+describe("lines of the administrator's own", () => {
+  const told = { by: "forwarded headers", from: ["192.0.2.1"] } as const;
+  const ways = [
+    [configuration(443, { additions }), "frontend https"],
+    [configuration(443, { additions }, { tls: "never sees", told }), "frontend http"],
+  ] as const;
+
+  it("stand before every rule that cleans or refuses a request, and choose a backend at the end", () => {
+    for (const [text, title] of ways) {
+      const lines = section(text, title);
+      const [acl, deny] = [
+        lines.indexOf("acl own-inside src 192.0.2.0/24"),
+        lines.indexOf("http-request deny if !own-inside"),
+      ];
+      const first = lines.findIndex(
+        (line) => line.includes("(txn.refused)") && line.startsWith("http-request"),
+      );
+      assert.ok(acl > 0 && acl < deny && deny < first);
+      assert.deepEqual(lines.slice(-2), [
+        "use_backend own-status if { path /status }",
+        "default_backend traefik",
+      ]);
+    }
+  });
+
+  it("know a load balancer's client, whose address was found before", () => {
+    const [, [text, title]] = ways;
+    const lines = section(text, title);
+    assert.ok(
+      lines.findLastIndex((line) => line.includes("set-var(txn.client)")) <
+        lines.indexOf("acl own-inside src 192.0.2.0/24"),
+    );
+  });
+
+  it("are not asked over plain http, where everything but a certificate's challenge is redirected", () => {
+    assert.doesNotMatch(section(configuration(443, { additions }), "frontend http").join("\n"), /own-/);
+  });
+
+  it("have their backends last, without trailers", () => {
+    const text = configuration(443, { additions });
+    assert.deepEqual(section(text, "backend own-status"), [
+      "option http-drop-request-trailers",
+      "server status 192.0.2.30:8080",
+    ]);
+    assert.equal(text.trimEnd().split("\n").at(-1)?.trim(), "server status 192.0.2.30:8080");
+  });
+});
