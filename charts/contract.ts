@@ -56,6 +56,9 @@ export interface ReleaseNames {
   readonly traefikService: string;
   /** Labels of Traefik's pods. */
   readonly traefikPods: Readonly<Record<string, string>>;
+  /** Labels of reana-server's pods, and of reana-ui's. */
+  readonly serverPods: Readonly<Record<string, string>>;
+  readonly userInterfacePods: Readonly<Record<string, string>>;
   /** The class that the bundled Traefik serves. */
   readonly ingressClass: string;
 }

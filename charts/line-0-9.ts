@@ -4,7 +4,7 @@ import type { Settings } from "../config/settings";
 import type { Trust } from "../path/trust";
 import type { ChartContract, ChartIntent, ReleaseNames, TraefikIntent, Tree } from "./contract";
 import { headerNameArguments } from "./header-names";
-import { prefixOf, traefikFullName } from "./release-prefix";
+import { componentPods, prefixOf, traefikFullName } from "./release-prefix";
 import { ingressTls, noNodePort, traefikImage } from "./shared-values";
 import { isBefore } from "./traefik-version";
 
@@ -31,10 +31,13 @@ export const line09: ChartContract = {
 
 function names({ name }: { name: string }, passthrough: Tree): ReleaseNames {
   const traefik = traefikFullName(name);
+  const prefix = prefixOf(name, passthrough);
   return {
-    prefix: prefixOf(name, passthrough),
+    prefix,
     traefikService: traefik,
     traefikPods: { "app.kubernetes.io/name": "traefik", "app.kubernetes.io/instance": name },
+    serverPods: componentPods(prefix, "server"),
+    userInterfacePods: componentPods(prefix, "ui"),
     ingressClass: traefik,
   };
 }

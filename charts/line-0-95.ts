@@ -1,7 +1,7 @@
 import type { Trust } from "../path/trust";
 import type { ChartContract, ChartIntent, ReleaseNames, TraefikIntent, Tree } from "./contract";
 import { headerNameArguments } from "./header-names";
-import { prefixOf, traefikFullName } from "./release-prefix";
+import { componentPods, prefixOf, traefikFullName } from "./release-prefix";
 import { ingressTls, noNodePort, traefikImage } from "./shared-values";
 import { isBefore } from "./traefik-version";
 
@@ -30,13 +30,16 @@ export const line095: ChartContract = {
 
 function names({ name, namespace }: { name: string; namespace: string }, passthrough: Tree): ReleaseNames {
   const traefik = traefikFullName(name);
+  const prefix = prefixOf(name, passthrough);
   return {
-    prefix: prefixOf(name, passthrough),
+    prefix,
     traefikService: traefik,
     traefikPods: {
       "app.kubernetes.io/name": "traefik",
       "app.kubernetes.io/instance": `${name}-${namespace}`,
     },
+    serverPods: componentPods(prefix, "server"),
+    userInterfacePods: componentPods(prefix, "ui"),
     ingressClass: traefik,
   };
 }

@@ -11,6 +11,11 @@ export function prefixOf(releaseName: string, passthrough: Tree): string {
   return releasePrefix(typeof override === "string" && override !== "" ? override : releaseName);
 }
 
+/** Labels of the pods of one of REANA's components. */
+export const componentPods = (prefix: string, component: string): Readonly<Record<string, string>> => ({
+  app: `${prefix}-${component}`,
+});
+
 /** Full name of the Traefik sub-chart's objects, which has one of its own that REANA's override does not touch. */
 export const traefikFullName = (releaseName: string): string =>
   releaseName.includes("traefik") ? releaseName : `${releaseName}-traefik`;

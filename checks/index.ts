@@ -4,6 +4,7 @@ import { certificate } from "./certificate";
 import { type Check, type CheckResult, runCheck } from "./check";
 import { forgedHeaders } from "./forged-headers";
 import { httpRedirect } from "./http-redirect";
+import { networkPolicies } from "./network-policies";
 import { nodePorts } from "./node-ports";
 import { page } from "./page";
 import { clientAddressSeen, hostSeen, portSeen, schemeSeen } from "./seen-by-server";
@@ -12,7 +13,15 @@ import type { Site } from "./site";
 import { strictTransportSecurity } from "./strict-transport-security";
 
 export type { CheckResult, CheckStatus } from "./check";
-export { type Endpoint, type FrontEnd, type SessionChoice, type Site, defaultTimeout } from "./site";
+export { type Kubectl, kubectlBy } from "./kubectl";
+export {
+  type Endpoint,
+  type FrontEnd,
+  type Inside,
+  type SessionChoice,
+  type Site,
+  defaultTimeout,
+} from "./site";
 export { formatTable, printTable, summary } from "./table";
 export { waitUntilAnswers } from "./wait";
 
@@ -33,7 +42,11 @@ export const checks: readonly Check[] = [
   sessionWebsocket,
 ];
 
+/** Asked beside the others where the caller lets the checks into the cluster. */
+export const insideChecks: readonly Check[] = [networkPolicies];
+
 /** Asks everything there is to ask, all at once. Never throws. */
 export function runChecks(site: Site): Promise<CheckResult[]> {
-  return Promise.all(checks.map((check) => runCheck(check, site)));
+  const all = site.inside === undefined ? checks : [...checks, ...insideChecks];
+  return Promise.all(all.map((check) => runCheck(check, site)));
 }

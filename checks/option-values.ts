@@ -1,4 +1,5 @@
 import { isIP } from "node:net";
+import { type Kubectl, kubectlBy } from "./kubectl";
 import type { Endpoint, SessionChoice } from "./site";
 import { UsageError } from "../command-line/arguments";
 
@@ -60,6 +61,18 @@ export function session(path: string | undefined, open: boolean): SessionChoice 
     );
   }
   return open ? { kind: "opened" } : path === undefined ? undefined : { kind: "running", path };
+}
+
+/** Undefined: the cluster is not to be looked into. */
+export function kubectl(fromInside: boolean, command: string | undefined): Kubectl | undefined {
+  const words = (command ?? "kubectl").split(" ").filter((word) => word !== "");
+  if (command !== undefined && !fromInside) {
+    throw new UsageError("--kubectl is for --from-inside alone.");
+  }
+  if (words.length === 0) {
+    throw new UsageError('--kubectl "": write a command, for example --kubectl "microk8s kubectl".');
+  }
+  return fromInside ? kubectlBy(words) : undefined;
 }
 
 /** Seconds become milliseconds. */

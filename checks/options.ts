@@ -4,13 +4,14 @@ import {
   caFile,
   clientAddress,
   endpoint,
+  kubectl,
   plainAddress,
   port,
   session,
   siteUrl,
   timeout,
 } from "./option-values";
-import { defaultNodePorts, defaultTimeout, portOf, type Site } from "./site";
+import { defaultNodePorts, defaultTimeout, portOf, type InsideNames, type Site } from "./site";
 import type { StackOutputs } from "./stack";
 
 export const usage = `npm run verify -- --stack NAME [options]
@@ -28,6 +29,9 @@ Asks a live site from outside whether its edge is right, and says which setting 
                             ${defaultNodePorts.join(" and ")}; may be repeated
   --client-address ADDRESS  the address that the site must see as its client; default: this machine's
   --session PATH            path and query of a websocket in a running session
+  --from-inside             with --stack: try as well whether the cluster enforces its NetworkPolicies, from a pod in REANA's
+                            namespace that lives for some seconds (needs kubectl on PATH, configured for the cluster)
+  --kubectl COMMAND         in place of kubectl on PATH; words are separated by spaces
   --open-session            open a session and close it again (sandbox)
   --timeout SECONDS         for each exchange; default ${defaultTimeout / 1000}
   --json                    results as JSON instead of a table
@@ -69,22 +73,40 @@ export async function readOptions(args: readonly string[], sources: Sources): Pr
     clientAddress:
       values["client-address"] === undefined ? undefined : clientAddress(values["client-address"]),
     session: session(values.session, values["open-session"] ?? false),
+    kubectl: kubectl(values["from-inside"] ?? false, values.kubectl),
     timeout: values.timeout === undefined ? defaultTimeout : timeout(values.timeout),
   };
   const known = await knownSite(positionals, values.stack, sources);
+  const { kubectl: inside, ...others } = given;
   return {
     json: values.json ?? false,
     site: {
-      ...given,
+      ...others,
       url: known.url,
       ca: given.ca ?? known.ca,
       plainUrl: values.http === undefined ? known.plainUrl : plainAddress(known.url, values.http),
       frontEnd: known.frontEnd,
+      inside: inside === undefined ? undefined : { ...insideOf(known, values.stack), kubectl: inside },
     },
   };
 }
 
-type KnownSite = Pick<Site, "url" | "ca" | "plainUrl" | "frontEnd">;
+interface KnownSite extends Pick<Site, "url" | "ca" | "plainUrl" | "frontEnd"> {
+  readonly inside?: InsideNames | undefined;
+}
+
+function insideOf({ inside }: KnownSite, stack: string | undefined): InsideNames {
+  if (stack === undefined) {
+    throw new UsageError("--from-inside needs --stack: the stack's outputs name what the pod connects to.");
+  }
+  if (inside === undefined) {
+    throw new UsageError(
+      `--from-inside: the outputs of stack ${stack} name no boundary and no Services: its cluster's own controller serves it, or its ` +
+        `last pulumi up was by an older program; then run pulumi up --stack ${stack} first.`,
+    );
+  }
+  return inside;
+}
 
 async function knownSite(
   [address, ...more]: readonly string[],
@@ -107,7 +129,10 @@ async function knownSite(
   return { url, plainUrl: portOf(url) === 443 ? siteUrl(`http://${url.hostname}`, "http:") : undefined };
 }
 
-function siteOfStack(stack: string, { url, plainUrl, caCertificate, frontEnd }: StackOutputs): KnownSite {
+function siteOfStack(
+  stack: string,
+  { url, plainUrl, caCertificate, frontEnd, inside }: StackOutputs,
+): KnownSite {
   return {
     url: siteUrl(url, "https:"),
     plainUrl: plainUrl === undefined ? undefined : siteUrl(plainUrl, "http:"),
@@ -116,6 +141,7 @@ function siteOfStack(stack: string, { url, plainUrl, caCertificate, frontEnd }: 
         ? undefined
         : caCertificates(`The output caCertificate of stack ${stack}`, caCertificate),
     frontEnd,
+    inside,
   };
 }
 
@@ -129,6 +155,8 @@ const definitions = {
   "client-address": { type: "string" },
   session: { type: "string" },
   "open-session": { type: "boolean" },
+  "from-inside": { type: "boolean" },
+  kubectl: { type: "string" },
   timeout: { type: "string" },
   json: { type: "boolean" },
   help: { type: "boolean", short: "h" },

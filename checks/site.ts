@@ -1,4 +1,6 @@
-/** A site as the checks see it: from outside, by nothing but addresses. */
+import type { Kubectl } from "./kubectl";
+
+/** A site as the checks see it: from outside, by nothing but addresses, unless they are let into its cluster as well. */
 export interface Site {
   /** Scheme https, host and port as users type them. */
   readonly url: URL;
@@ -18,8 +20,23 @@ export interface Site {
   readonly frontEnd?: FrontEnd | undefined;
   /** Ports of the site's host at which nothing may lead past the front end; undefined: `defaultNodePorts`. */
   readonly nodePorts?: readonly number[] | undefined;
+  /** The cluster behind it, where a pod may be started in it; undefined: it is looked at from outside alone. */
+  readonly inside?: Inside | undefined;
   /** How long one exchange may take, in milliseconds, from connecting to the last byte of the answer. */
   readonly timeout: number;
+}
+
+/** What the checks have to know of the cluster to look from inside. */
+export interface Inside extends InsideNames {
+  readonly kubectl: Kubectl;
+}
+
+export interface InsideNames {
+  readonly namespace: string;
+  /** The setting reana:boundary.type. */
+  readonly boundary: string;
+  /** Names of Services. */
+  readonly services: { readonly frontEnd: string; readonly traefik: string; readonly server: string };
 }
 
 export interface Endpoint {

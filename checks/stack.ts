@@ -1,5 +1,5 @@
 import { execFile, type ExecFileException } from "node:child_process";
-import { frontEnds, type FrontEnd } from "./site";
+import { frontEnds, type FrontEnd, type InsideNames } from "./site";
 import { UsageError } from "../command-line/arguments";
 
 /** What a stack of this program gives out about its site. */
@@ -11,6 +11,8 @@ export interface StackOutputs {
   /** PEM; undefined when the certificate is not the stack's own. */
   readonly caCertificate: string | undefined;
   readonly frontEnd: FrontEnd | undefined;
+  /** Undefined where no Service of the program leads into the cluster, and after an `up` by an older program. */
+  readonly inside: InsideNames | undefined;
 }
 
 /** Longest time for the command line, in milliseconds: a state that lies in a cloud is fetched first. */
@@ -74,7 +76,25 @@ export function stackOutputs(stack: string, text: string): StackOutputs {
     plainUrl: word("plainUrl"),
     caCertificate: word("caCertificate"),
     frontEnd: frontEnds.find((type) => type === word("frontEnd")),
+    inside: insideNames(word),
   };
+}
+
+function insideNames(word: (name: string) => string | undefined): InsideNames | undefined {
+  const [namespace, boundary, frontEnd, traefik, prefix] = [
+    "namespace",
+    "boundary",
+    "frontEndService",
+    "traefikService",
+    "releasePrefix",
+  ].map(word);
+  return namespace === undefined ||
+    boundary === undefined ||
+    frontEnd === undefined ||
+    traefik === undefined ||
+    prefix === undefined
+    ? undefined
+    : { namespace, boundary, services: { frontEnd, traefik, server: `${prefix}-server` } };
 }
 
 function parse(text: string): Readonly<Record<string, unknown>> | undefined {

@@ -1,13 +1,16 @@
 import { Namespace } from "@pulumi/kubernetes/core/v1/namespace";
 import * as pulumi from "@pulumi/pulumi";
 import { plainUrl, publicUrl } from "../path/derive";
+import type { PlannedPolicy } from "../plan/boundary";
 import type { Plan } from "../plan/plan";
+import { BoundaryPolicy } from "./boundary";
 import { Certificate } from "./certificate";
 import { ReanaSecrets } from "./chart-secrets";
 import { FrontEndDoor } from "./front-end-service";
 import { HaproxyFrontEnd } from "./haproxy";
 import { ManualIngresses } from "./ingresses";
 import { Middlewares } from "./middlewares";
+import { Monitoring } from "./monitoring";
 import { ReanaRelease } from "./release";
 import { TraefikReadAccess } from "./traefik-access";
 
@@ -27,6 +30,8 @@ export interface ReanaOutputs {
   readonly releasePrefix: pulumi.Output<string>;
   /** What clients meet first: haproxy, outside-haproxy or controller. */
   readonly frontEnd: string;
+  /** Whether NetworkPolicies guard the hops inside the cluster: network-policies or none. */
+  readonly boundary: string;
   /** The Service that clients, or what stands before it, connect to. */
   readonly frontEndService?: pulumi.Output<string>;
   readonly traefikService?: pulumi.Output<string>;
@@ -47,7 +52,7 @@ export class Reana extends pulumi.ComponentResource {
   constructor(name: string, args: ReanaArgs, opts?: pulumi.ComponentResourceOptions) {
     super("reana:index:Reana", name, {}, opts);
     const { plan } = args;
-    const { settings, frontEnd } = plan;
+    const { settings, frontEnd, boundary } = plan;
     const namespace = this.provideNamespace(name, plan);
     const certificate = this.provideCertificate(name, plan, namespace);
     const { secrets } = new ReanaSecrets(
@@ -56,15 +61,20 @@ export class Reana extends pulumi.ComponentResource {
       { parent: this },
     );
     const ingresses = this.provideIngresses(name, plan, namespace, certificate);
+    const opened = this.providePolicies(name, boundary.beforeRelease, namespace, []);
     const access = this.provideTraefikAccess(name, plan, namespace);
     const release = new ReanaRelease(
       `${name}-release`,
       { plan, namespace, secrets, tlsSecretName: certificate?.secretName },
-      { parent: this, dependsOn: [...ingresses, ...access] },
+      { parent: this, dependsOn: [...ingresses, ...opened, ...access] },
     );
     const middlewares = this.provideMiddlewares(name, plan, namespace, release);
-    const haproxy = this.provideHaproxy(name, plan, namespace, certificate, release);
+    // Its pods get ready only when Traefik answers.
+    const beforeHaproxy = [release, ...this.providePolicies(name, boundary.beforeHaproxy, namespace, [])];
+    const haproxy = this.provideHaproxy(name, plan, namespace, certificate, beforeHaproxy);
+    this.provideMonitoring(name, plan, namespace, haproxy);
     const door = this.provideDoor(name, plan, namespace, [release, ...middlewares, ...haproxy]);
+    this.providePolicies(name, boundary.afterDoor, namespace, door === undefined ? [] : [door]);
     const bundle = frontEnd.outsideHaproxy === undefined ? undefined : certificate?.bundle;
 
     this.outputs = {
@@ -74,6 +84,7 @@ export class Reana extends pulumi.ComponentResource {
       namespace,
       releasePrefix: release.names.prefix,
       frontEnd: settings.frontEnd.type,
+      boundary: settings.boundary.type,
       ...(door === undefined ? {} : { frontEndService: door.serviceName }),
       ...(plan.chart.traefik.bundled ? { traefikService: release.names.traefikService } : {}),
       ...(certificate?.caCertificate === undefined ? {} : { caCertificate: certificate.caCertificate }),
@@ -183,7 +194,7 @@ export class Reana extends pulumi.ComponentResource {
     { frontEnd: { haproxy } }: Plan,
     namespace: pulumi.Output<string>,
     certificate: Certificate | undefined,
-    release: ReanaRelease,
+    before: pulumi.Resource[],
   ): HaproxyFrontEnd[] {
     return haproxy === undefined
       ? []
@@ -195,10 +206,40 @@ export class Reana extends pulumi.ComponentResource {
               namespace,
               certificate: haproxy.tls === "ends" ? certificate : undefined,
             },
-            // Its pods get ready only when Traefik answers.
-            { parent: this, dependsOn: release },
+            { parent: this, dependsOn: before },
           ),
         ];
+  }
+
+  private provideMonitoring(
+    name: string,
+    { monitoring }: Plan,
+    namespace: pulumi.Output<string>,
+    haproxy: HaproxyFrontEnd[],
+  ): void {
+    if (monitoring !== undefined) {
+      new Monitoring(
+        `${name}-haproxy-metrics`,
+        { plan: monitoring, namespace },
+        { parent: this, dependsOn: haproxy },
+      );
+    }
+  }
+
+  private providePolicies(
+    name: string,
+    policies: readonly PlannedPolicy[],
+    namespace: pulumi.Output<string>,
+    before: pulumi.Resource[],
+  ): BoundaryPolicy[] {
+    return policies.map(
+      (policy) =>
+        new BoundaryPolicy(
+          `${name}-boundary-${policy.name}`,
+          { plan: policy, namespace },
+          { parent: this, dependsOn: before },
+        ),
+    );
   }
 
   private provideDoor(

@@ -4,7 +4,7 @@ import { reanaNodePorts } from "./front-end-schema";
 import { show, type Problem } from "./problem";
 import { defaultChart, keys, schema, selfSigned, type Words } from "./schema";
 import { valueAt } from "./value-at";
-import type { ChartSettings, FrontEndSettings, Settings, TlsSettings } from "./settings";
+import type { BoundarySettings, ChartSettings, FrontEndSettings, Settings, TlsSettings } from "./settings";
 
 /** The project's configuration as Pulumi hands it over: values by key without the `reana:` prefix. */
 export interface StackConfig {
@@ -100,7 +100,7 @@ function clearSecretProblems({ values, secretKeys }: StackConfig): readonly Prob
 }
 
 function settingsOf(words: Words, config: StackConfig): Settings {
-  const { hostname, ports, chart, frontEnd, controller, traefik, tls, ...others } = words;
+  const { hostname, ports, chart, frontEnd, controller, traefik, tls, boundary, ...others } = words;
   return {
     ...others,
     endpoint: { hostname, httpsPort: ports.https, httpPort: ports.http },
@@ -109,6 +109,7 @@ function settingsOf(words: Words, config: StackConfig): Settings {
     controller,
     traefik: { ...traefik, readTimeoutSeconds: traefik.readTimeoutSeconds ?? defaultReadTimeoutSeconds },
     tls: tls ?? defaultTls(frontEnd),
+    boundary: boundary ?? defaultBoundary(frontEnd, controller),
     valuesAreSecret: config.secretKeys.has("values"),
   };
 }
@@ -148,6 +149,11 @@ const defaultControllerService = {
 
 const defaultTls = (frontEnd: Words["frontEnd"]): TlsSettings =>
   hidesConnections(frontEnd) ? { source: "outside" } : selfSigned;
+
+/** Closed where a hop that this program runs stands before a Traefik that it knows. */
+const defaultBoundary = (frontEnd: Words["frontEnd"], controller: Words["controller"]): BoundarySettings => ({
+  type: frontEnd.type === "haproxy" && controller.type === "bundled" ? "network-policies" : "none",
+});
 
 function chartOf({ path, repository, version, contract }: Words["chart"]): ChartSettings {
   return path !== undefined

@@ -5,6 +5,7 @@ import {
   addresses,
   hostname,
   label,
+  labels,
   leftOut,
   lines,
   port,
@@ -57,6 +58,23 @@ const tls = z.discriminatedUnion(
 /** What is used where nothing else is said and TLS ends inside the cluster. */
 export const selfSigned = tls.parse({ source: "self-signed" });
 
+const monitoring = z
+  .discriminatedUnion(
+    "type",
+    [
+      z.strictObject({ type: z.literal("none") }),
+      z.strictObject({ type: z.literal("prometheus-operator"), labels: labels.default({}) }),
+    ],
+    { error: unionAdvice("type", "none, prometheus-operator") },
+  )
+  .prefault({ type: "none" });
+
+const boundary = z.discriminatedUnion(
+  "type",
+  [z.strictObject({ type: z.literal("network-policies") }), z.strictObject({ type: z.literal("none") })],
+  { error: unionAdvice("type", "network-policies, none") },
+);
+
 const secret = text("the secret").optional();
 
 const traefikRelease = "must be a release of Traefik, as its image is tagged: write for example v3.7.18.";
@@ -66,6 +84,10 @@ const traefikVersion = z.string({ error: traefikRelease }).regex(/^v\d+\.\d+\.\d
 
 const isEmptyMap = (value: unknown): boolean =>
   typeof value === "object" && value !== null && !Array.isArray(value) && Object.keys(value).length === 0;
+
+/** The CLI cannot have a default that depends on another key: an empty map stands for "not said". */
+const dependent = <Schema extends z.ZodType>(schema: Schema) =>
+  z.preprocess((value) => (isEmptyMap(value) ? undefined : value), leftOut(schema));
 
 /** One schema a top-level key of the stack file; what is left out gets the default that Pulumi.yaml documents. */
 export const schema = z.strictObject({
@@ -110,8 +132,8 @@ export const schema = z.strictObject({
     })
     .prefault({}),
   ingress,
-  // The CLI cannot have a default that depends on another key: an empty map stands for "not said".
-  tls: z.preprocess((value) => (isEmptyMap(value) ? undefined : value), leftOut(tls)),
+  tls: dependent(tls),
+  boundary: dependent(boundary),
   secrets: z
     .strictObject({
       reanaSecretKey: secret,
@@ -123,6 +145,7 @@ export const schema = z.strictObject({
       messageBrokerPassword: secret,
     })
     .prefault({}),
+  monitoring,
   clusterDomain: subdomain("the cluster's DNS domain").default("cluster.local"),
   values: z.record(z.string(), z.unknown(), { error: "must be a map of Helm values." }).default({}),
 });

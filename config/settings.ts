@@ -220,6 +220,24 @@ export interface IssuerReference {
   readonly kind: "Issuer" | "ClusterIssuer";
 }
 
+/** Who watches HAProxy in the cluster. Its metrics are there in any case. */
+export type MonitoringSettings =
+  | { readonly type: "none" }
+  /** Prometheus' operator is in the cluster: it gets a ServiceMonitor and alert rules, and Grafana's sidecar a dashboard. */
+  | {
+      readonly type: "prometheus-operator";
+      /** Labels by which your Prometheus selects ServiceMonitors and PrometheusRules. Default none. */
+      readonly labels: Readonly<Record<string, string>>;
+    };
+
+/**
+ * Who may connect to Traefik, reana-server and reana-ui inside the cluster. `network-policies`: only the neighbour before each on the
+ * path of a request; default where HAProxy runs in the cluster. `none`: everybody whom other policies let; default elsewhere.
+ */
+export interface BoundarySettings {
+  readonly type: "network-policies" | "none";
+}
+
 /** Literal secrets, for an installation whose database already has them; each that is missing is made at random. */
 export interface SecretOverrides {
   readonly reanaSecretKey?: string | undefined;
@@ -244,7 +262,9 @@ export interface Settings {
   readonly traefik: TraefikSettings;
   readonly ingress: IngressSettings;
   readonly tls: TlsSettings;
+  readonly boundary: BoundarySettings;
   readonly secrets: SecretOverrides;
+  readonly monitoring: MonitoringSettings;
   /** DNS domain of the cluster. Default cluster.local. */
   readonly clusterDomain: string;
   /** Further Helm values, under what the program sets. */

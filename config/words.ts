@@ -116,6 +116,12 @@ export const someAddresses = (what: string): typeof addresses =>
     .min(1, `is empty: list ${what}.`)
     .transform(withoutRepetition);
 
+/** What to say of a map: of a wrong key in it what its schema says, of anything else the advice. */
+const mapAdvice =
+  (advice: string) =>
+  (issue: z.core.$ZodRawIssue): string =>
+    (issue.code === "invalid_key" ? issue.issues[0]?.message : undefined) ?? advice;
+
 export const annotations = z.record(
   z
     .string()
@@ -129,7 +135,24 @@ export const annotations = z.record(
         "must be text: put true, false and numbers in quotes, Kubernetes takes nothing else in an annotation.",
     })
     .regex(/^[^\0]*$/, "has a NUL character in it; remove it."),
-  { error: "must be a map from annotation to text." },
+  { error: mapAdvice("must be a map from annotation to text.") },
+);
+
+/** Labels of Kubernetes objects. */
+export const labels = z.record(
+  z
+    .string()
+    .regex(
+      /^([a-z0-9.-]+\/)?[A-Za-z0-9]([-A-Za-z0-9_.]{0,61}[A-Za-z0-9])?$/,
+      "is no label key: write name or prefix/name.",
+    ),
+  z
+    .string({ error: "must be text: put true, false and numbers in quotes, a label takes nothing else." })
+    .regex(
+      /^([A-Za-z0-9]([-A-Za-z0-9_.]{0,61}[A-Za-z0-9])?)?$/,
+      "cannot be the value of a label: at most 63 letters, digits, dashes, dots and underscores, a letter or digit at both ends.",
+    ),
+  { error: mapAdvice("must be a map from label to text.") },
 );
 
 /** Text of several lines, such as PEM. */

@@ -3,6 +3,7 @@ import { backends, health } from "./backends";
 import { frontends } from "./frontends";
 import type { HaproxyIntent } from "./intent";
 import { countingTables } from "./limits";
+import { metrics } from "./metrics";
 import { defaults, global, resolvers } from "./process";
 import { render } from "./section";
 
@@ -17,7 +18,7 @@ export function haproxyConfiguration(intent: HaproxyIntent): string {
     ...(inPod ? [resolvers()] : []),
     defaults(intent),
     ...frontends(intent),
-    ...(inPod ? [health(intent)] : []),
+    ...(inPod ? [health(intent), metrics()] : []),
     ...backends(intent),
     ...countingTables(intent),
     ...ownBackends(intent),

@@ -20,9 +20,10 @@ export const binds = (port: number, options = ""): readonly string[] => [
 ];
 
 /**
- * One line a request. The path is logged without its query: URLs of interactive sessions carry the user's token there.
+ * One line a request; docs/logs.md says what each field is. The path is logged without its query: URLs of interactive sessions carry
+ * the user's token there.
  */
-const logFormat = `"%ci:%cp [%tr] %ft %b/%s %TR/%Tw/%Tc/%Tr/%Ta %ST %B %ts %ac/%fc/%bc/%sc/%rc %sq/%bq %HM %HPO %HV ${loggedRefusal}"`;
+export const logFormat = `"%ci:%cp [%tr] %ft %b/%s %TR/%Tw/%Tc/%Tr/%Ta %ST %B %ts %ac/%fc/%bc/%sc/%rc %sq/%bq %HM %HPO %HV ${loggedRefusal}"`;
 
 /** The frontends of a path, one for each kind of connection that comes in. */
 export function frontends(intent: HaproxyIntent): readonly Section[] {

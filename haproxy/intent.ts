@@ -38,7 +38,7 @@ export type HaproxyPlace =
 export type PodCertificate = "mounted" | "awaited";
 
 /** Ports of the container: above 1023, since a process without capabilities cannot bind lower ones on every runtime. */
-export const podPorts = { http: 8080, https: 8443, health: 8404 } as const;
+export const podPorts = { http: 8080, https: 8443, health: 8404, metrics: 8405 } as const;
 
 /** Where files are mounted in the pod; haproxy.cfg and the Deployment must agree on it. */
 export const mounts = {
@@ -52,6 +52,9 @@ export const machineCertificate = "/etc/haproxy/reana.pem";
 
 /** Paths of the health port: `alive` while the process serves, `ready` once Traefik answers behind it. */
 export const healthPaths = { alive: "/alive", ready: "/ready" } as const;
+
+/** Where the metrics port answers. */
+export const metricsPath = "/metrics";
 
 /** Whether a HAProxy is as new as a release that brought something. */
 export function isAtLeast(version: HaproxyVersion, release: string): boolean {

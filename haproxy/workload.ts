@@ -30,6 +30,9 @@ export interface CertificateVolumes {
 /** User and group `haproxy` of the official image. Numeric: Kubernetes cannot tell from a name that a user is not root. */
 const haproxyUser = 99;
 
+/** Name of the container's port for metrics, which a Service of its own leads to. */
+export const metricsPortName = "metrics";
+
 /** Name of the pod annotation that rolls the pods. */
 export const checksumAnnotation = "reana-pulumi/checksum";
 
@@ -176,6 +179,7 @@ function container(input: WorkloadInput): types.input.core.v1.Container {
       { name: "http", containerPort: podPorts.http },
       ...(tls === "never sees" ? [] : [{ name: "https", containerPort: podPorts.https }]),
       { name: "health", containerPort: podPorts.health },
+      { name: metricsPortName, containerPort: podPorts.metrics },
     ],
     // Ready for the first time once Traefik answers, so that a rollout never sends anybody to a pod that can only say 503. Later a
     // missing Traefik must not make HAProxy disappear too: then it is HAProxy that says 503.

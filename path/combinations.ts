@@ -6,7 +6,12 @@ import type { RequestPath } from "./request-path";
 
 /** Choices that are each right and that no list of hops can serve together: the reason, and the nearest that works. */
 export function combinationProblems(path: RequestPath, settings: Settings): readonly Problem[] {
-  return [...tlsProblems(path, settings), ...haproxyProblems(settings), ...controllerProblems(settings)];
+  return [
+    ...tlsProblems(path, settings),
+    ...haproxyProblems(settings),
+    ...controllerProblems(settings),
+    ...monitoringProblems(settings),
+  ];
 }
 
 const problem = (key: string, value: unknown, advice: string): Problem => ({
@@ -126,7 +131,7 @@ function haproxyProblems({ frontEnd, controller }: Settings): readonly Problem[]
   return problems;
 }
 
-function controllerProblems({ frontEnd, controller, ingress }: Settings): readonly Problem[] {
+function controllerProblems({ frontEnd, controller, ingress, boundary }: Settings): readonly Problem[] {
   if (controller.type === "bundled") {
     return [];
   }
@@ -137,6 +142,16 @@ function controllerProblems({ frontEnd, controller, ingress }: Settings): readon
         "frontEnd.service",
         frontEnd.service,
         "would open a door to the bundled Traefik, which is not there: your controller has its own Service. Remove it.",
+      ),
+    );
+  }
+  if (boundary.type === "network-policies") {
+    problems.push(
+      problem(
+        "boundary.type",
+        boundary.type,
+        "would shut your controller out: reana-server and reana-ui would only let in the bundled Traefik, which is not there. Remove it, " +
+          "and write NetworkPolicies that name your controller's pods.",
       ),
     );
   }
@@ -162,4 +177,16 @@ function controllerProblems({ frontEnd, controller, ingress }: Settings): readon
     }
   }
   return problems;
+}
+
+function monitoringProblems({ frontEnd, monitoring }: Settings): readonly Problem[] {
+  return monitoring.type === "none" || frontEnd.type === "haproxy"
+    ? []
+    : [
+        problem(
+          "monitoring.type",
+          monitoring.type,
+          "has nothing to watch: it is for HAProxy in the cluster, which reana:frontEnd leaves out. Remove it, or use reana:frontEnd.type haproxy.",
+        ),
+      ];
 }

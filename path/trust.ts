@@ -11,8 +11,8 @@ export type Trust =
 
 /**
  * Every address that pods have, as good as everywhere: RFC 1918, RFC 6598 (which clouds give to pods), RFC 4193. Pods come and go
- * with their addresses, so trusting HAProxy's means trusting a network. It is wide, and harmless: Traefik is a ClusterIP there,
- * which nobody outside the cluster reaches, and HAProxy overwrites what clients say.
+ * with their addresses, so trusting HAProxy's means trusting a network. It is wide, and harmless: Traefik is a ClusterIP there, which
+ * nobody outside the cluster reaches, inside only HAProxy does (boundary/), and HAProxy overwrites what clients say.
  */
 export const podNetworks: readonly string[] = [
   "10.0.0.0/8",
@@ -102,8 +102,24 @@ function outsideProblems({ frontEnd }: TrustSettings): readonly Problem[] {
   }));
 }
 
-/** What is allowed and should be known: ranges from which anybody is believed. */
-export function trustWarnings({ frontEnd }: TrustSettings): readonly string[] {
+/** What is allowed and should be known: who is believed without being the hop before. */
+export function trustWarnings(settings: Pick<Settings, "frontEnd" | "boundary">): readonly string[] {
+  return [...boundaryWarnings(settings), ...loadBalancerWarnings(settings)];
+}
+
+function boundaryWarnings({
+  frontEnd,
+  boundary,
+}: Pick<Settings, "frontEnd" | "boundary">): readonly string[] {
+  return frontEnd.type === "haproxy" && boundary.type === "none"
+    ? [
+        "reana:boundary.type: none lets every pod reach Traefik past HAProxy, users' jobs included, and Traefik believes what comes from the " +
+          "pods' network: they could claim any scheme, host and address. Remove it, or write NetworkPolicies of your own.",
+      ]
+    : [];
+}
+
+function loadBalancerWarnings({ frontEnd }: Pick<Settings, "frontEnd">): readonly string[] {
   if (frontEnd.type !== "haproxy" || frontEnd.behind.type === "clients") {
     return [];
   }

@@ -87,6 +87,14 @@ export function readingHaproxy({ frontEnd }: Settings, path: RequestPath): Hapro
   return frontEnd.type === "haproxy" ? insideVersion : frontEnd.version;
 }
 
+const haproxyName = ({ name }: Settings["release"]): string => `${name}-haproxy`;
+
+/** Labels of HAProxy's pods. */
+export const haproxyPods = (release: Settings["release"]): Readonly<Record<string, string>> => ({
+  "app.kubernetes.io/name": "haproxy",
+  "app.kubernetes.io/instance": haproxyName(release),
+});
+
 const haproxyTls = (path: RequestPath): TlsHandling => hopOf(path, "haproxy")?.tls ?? "never sees";
 
 function insideHaproxy(
@@ -98,8 +106,8 @@ function insideHaproxy(
   const { endpoint, namespace, clusterDomain, release, tls: certificate } = settings;
   const tls = haproxyTls(path);
   const traefik = `${names.traefikService}.${namespace.name}.svc.${clusterDomain}`;
-  const objectName = `${release.name}-haproxy`;
-  const labels = { "app.kubernetes.io/name": "haproxy", "app.kubernetes.io/instance": objectName };
+  const objectName = haproxyName(release);
+  const labels = haproxyPods(release);
   const configuration = haproxyConfiguration({
     endpoint,
     version: insideVersion,

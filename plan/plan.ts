@@ -11,7 +11,9 @@ import { combinationProblems } from "../path/combinations";
 import { proxyFix, tlsEnd } from "../path/derive";
 import { requestPath, type RequestPath } from "../path/request-path";
 import { traefikTrust, trustProblems, trustWarnings } from "../path/trust";
+import { planBoundary, type PlannedBoundary } from "./boundary";
 import { planFrontEnd, readingHaproxy, type PlannedFrontEnd } from "./front-end";
+import { planMonitoring, type PlannedMonitoring } from "./monitoring";
 import { planTraefikAccess, type TraefikAccess } from "./traefik-access";
 
 /** Everything that is decided about a deployment before its first resource is registered. Components only wire it. */
@@ -25,6 +27,9 @@ export interface Plan {
   readonly chart: PlannedChart;
   readonly frontEnd: PlannedFrontEnd;
   readonly traefikAccess: TraefikAccess | undefined;
+  /** Undefined where no HAProxy runs in the cluster. */
+  readonly monitoring: PlannedMonitoring | undefined;
+  readonly boundary: PlannedBoundary;
   /** What is allowed and should be known. */
   readonly warnings: readonly string[];
 }
@@ -67,6 +72,7 @@ export function planDeployment(settings: Settings): Planned {
   if (problems.length > 0) {
     return { valid: false, problems };
   }
+  const frontEnd = planFrontEnd(settings, path, names);
   return {
     valid: true,
     plan: {
@@ -76,8 +82,10 @@ export function planDeployment(settings: Settings): Planned {
       names,
       ingresses,
       chart,
-      frontEnd: planFrontEnd(settings, path, names),
+      frontEnd,
       traefikAccess: planTraefikAccess(settings, chart.traefik, contract, names),
+      boundary: planBoundary(settings, path, names),
+      monitoring: frontEnd.haproxy && planMonitoring(settings, frontEnd.haproxy),
       warnings: [...trustWarnings(settings), ...traefikWarnings(settings, path, chart.traefik)],
     },
   };

@@ -24,6 +24,11 @@ export const browserPackages: Readonly<Record<string, string>> = {
   "libnss3-tools": "certutil, which gives it a CA to trust",
 };
 
+/** What trying alert rules takes besides. */
+export const alertPackages: Readonly<Record<string, string>> = {
+  prometheus: "promtool, which tests rules on made-up series, and Prometheus, which asks a real HAProxy",
+};
+
 /** Packages of the list that `dpkg-query -W -f '${db:Status-Abbrev} ${Package}\n'` does not show as installed. */
 export function missingPackages(wanted: readonly string[], dpkgOutput: string): readonly string[] {
   const installed = new Set(

@@ -142,6 +142,22 @@ describe("docs", () => {
     });
   }
 
+  it("name tests that are there, one for every line of the threat model's tables of what stops whom", () => {
+    const page = read(join("docs", "threat-model.md"));
+    const [, stopping = ""] = page.split("## What stops them");
+    const rows = stopping.split(/^## /m)[0]?.match(/^\| (?!layer|---).*$/gm) ?? [];
+    assert.ok(rows.length >= 5, `only ${rows.length} rows were found`);
+    const named = (text: string): readonly string[] => text.match(/(?<=`)tests\/[^`]+(?=`)/g) ?? [];
+    assert.deepEqual(
+      rows.filter((row) => named(row).length === 0),
+      [],
+    );
+    assert.deepEqual(
+      named(page).filter((file) => !existsSync(join(root, file))),
+      [],
+    );
+  });
+
   it("are all reached from the README", () => {
     const reached = linksOf("README.md");
     assert.deepEqual(

@@ -13,18 +13,25 @@ const stacks: Readonly<Record<string, StackOutputs>> = {
     plainUrl: "http://reana.example.org:8080",
     caCertificate: pem,
     frontEnd: "outside-haproxy",
+    inside: {
+      namespace: "reana",
+      boundary: "none",
+      services: { frontEnd: "reana-front-end", traefik: "reana-traefik", server: "reana-server" },
+    },
   },
   served: {
     url: "https://reana.example.org",
     plainUrl: undefined,
     caCertificate: undefined,
     frontEnd: "controller",
+    inside: undefined,
   },
   masked: {
     url: "https://reana.example.org",
     plainUrl: undefined,
     caCertificate: "[secret]",
     frontEnd: undefined,
+    inside: undefined,
   },
 };
 
@@ -119,6 +126,13 @@ describe("the command line of the checks", () => {
     );
   });
 
+  it("looks into the cluster of a stack only when asked to", async () => {
+    assert.equal((await site("--stack", "prod")).inside, undefined);
+    const { inside } = await site("--stack", "prod", "--from-inside", "--kubectl", "echo  asked");
+    assert.deepEqual({ ...inside, kubectl: undefined }, { ...stacks["prod"]?.inside, kubectl: undefined });
+    assert.equal(await inside?.kubectl(["get", "pods"]), "asked get pods\n");
+  });
+
   it("is explained on demand", async () => {
     assert.equal(await read("--help"), "help");
   });
@@ -143,6 +157,13 @@ describe("the command line of the checks", () => {
     [["--stack", ""], /name of a stack/],
     [["--stack", "none"], /no stack named 'none' found/],
     [["--stack", "masked"], /output caCertificate of stack masked holds no certificate/],
+    [["https://a.example.org", "--from-inside"], /--from-inside needs --stack/],
+    [
+      ["--stack", "served", "--from-inside"],
+      /stack served name no boundary and no Services.*pulumi up --stack served/,
+    ],
+    [["--stack", "prod", "--kubectl", "kubectl"], /--kubectl is for --from-inside alone/],
+    [["--stack", "prod", "--from-inside", "--kubectl", " "], /--kubectl "": write a command/],
     [["https://a.example.org", "--timeout", "soon"], /--timeout soon/],
     [["https://a.example.org", "--insecure"], /--insecure/],
   ];

@@ -58,12 +58,32 @@ describe("the outputs of a stack", () => {
       caCertificate: "PEM",
       frontEnd: "controller",
     };
-    assert.deepEqual(stackOutputs("prod", JSON.stringify({ ...all, namespace: "reana" })), all);
+    assert.deepEqual(stackOutputs("prod", JSON.stringify({ ...all, namespace: "reana" })), {
+      ...all,
+      inside: undefined,
+    });
     assert.deepEqual(stackOutputs("prod", '{"url":"https://a.invalid","frontEnd":"something newer"}'), {
       url: "https://a.invalid",
       plainUrl: undefined,
       caCertificate: undefined,
       frontEnd: undefined,
+      inside: undefined,
+    });
+  });
+
+  it("name what is met inside the cluster", () => {
+    const outputs = {
+      url: "https://a.invalid",
+      namespace: "physics",
+      releasePrefix: "atlas",
+      boundary: "network-policies",
+      frontEndService: "atlas-front-end",
+      traefikService: "atlas-traefik",
+    };
+    assert.deepEqual(stackOutputs("prod", JSON.stringify(outputs)).inside, {
+      namespace: "physics",
+      boundary: "network-policies",
+      services: { frontEnd: "atlas-front-end", traefik: "atlas-traefik", server: "atlas-server" },
     });
   });
 });

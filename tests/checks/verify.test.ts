@@ -33,6 +33,7 @@ async function run(args: readonly string[], ...results: readonly CheckResult[]):
             plainUrl: undefined,
             caCertificate: undefined,
             frontEnd: "haproxy",
+            inside: undefined,
           })
         : Promise.reject(new UsageError(`--stack ${stack}: no such stack`)),
     runChecks: (site) => {

@@ -23,12 +23,21 @@ describe("the program, HAProxy in front", () => {
     assert.deepEqual(tree, [
       " > reana:index:Reana reana",
       "reana > kubernetes:core/v1:Namespace reana-namespace",
+      "reana > reana:index:BoundaryPolicy reana-boundary-haproxy",
+      "reana > reana:index:BoundaryPolicy reana-boundary-server",
+      "reana > reana:index:BoundaryPolicy reana-boundary-traefik",
+      "reana > reana:index:BoundaryPolicy reana-boundary-ui",
       "reana > reana:index:Certificate reana-certificate",
       "reana > reana:index:FrontEndDoor reana-front-end",
       "reana > reana:index:HaproxyFrontEnd reana-haproxy",
+      "reana > reana:index:Monitoring reana-haproxy-metrics",
       "reana > reana:index:ReanaRelease reana-release",
       "reana > reana:index:ReanaSecrets reana-secrets",
       "reana > reana:index:TraefikReadAccess reana-traefik-access",
+      "reana-boundary-haproxy > kubernetes:networking.k8s.io/v1:NetworkPolicy reana-boundary-haproxy",
+      "reana-boundary-server > kubernetes:networking.k8s.io/v1:NetworkPolicy reana-boundary-server",
+      "reana-boundary-traefik > kubernetes:networking.k8s.io/v1:NetworkPolicy reana-boundary-traefik",
+      "reana-boundary-ui > kubernetes:networking.k8s.io/v1:NetworkPolicy reana-boundary-ui",
       "reana-certificate > kubernetes:core/v1:Secret reana-certificate",
       "reana-certificate > tls:index/certRequest:CertRequest reana-certificate-request",
       "reana-certificate > tls:index/locallySignedCert:LocallySignedCert reana-certificate-certificate",
@@ -40,6 +49,7 @@ describe("the program, HAProxy in front", () => {
       "reana-haproxy > kubernetes:core/v1:ConfigMap reana-haproxy-configuration",
       "reana-haproxy > kubernetes:core/v1:ServiceAccount reana-haproxy-account",
       "reana-haproxy > kubernetes:policy/v1:PodDisruptionBudget reana-haproxy-disruption-budget",
+      "reana-haproxy-metrics > kubernetes:core/v1:Service reana-haproxy-metrics-service",
       "reana-release > kubernetes:helm.sh/v3:Release reana-release",
       "reana-secrets > random:index/randomPassword:RandomPassword reana-secrets-cache",
       "reana-secrets > random:index/randomPassword:RandomPassword reana-secrets-database",
@@ -124,9 +134,12 @@ describe("the program, HAProxy in front", () => {
     assert.equal(ingress?.["ingress_class_name"], "reana-traefik");
   });
 
-  it("starts HAProxy after the release, and its Service after HAProxy", () => {
+  it("starts HAProxy after the release, and its Services after HAProxy", () => {
     assert.ok(deployment.one("kubernetes:apps/v1:Deployment").dependencies.includes("reana-release"));
-    assert.ok(deployment.one("kubernetes:core/v1:Service").dependencies.includes("reana-haproxy-deployment"));
+    for (const name of ["reana-front-end", "reana-haproxy-metrics-service"]) {
+      const { dependencies } = deployment.one("kubernetes:core/v1:Service", name);
+      assert.ok(dependencies.includes("reana-haproxy-deployment"), name);
+    }
   });
 
   it("keeps private keys secret", () => {
@@ -140,6 +153,7 @@ describe("the program, HAProxy in front", () => {
       namespace: { value: "reana", secret: false },
       releasePrefix: { value: "reana", secret: false },
       frontEnd: { value: "haproxy", secret: false },
+      boundary: { value: "network-policies", secret: false },
       frontEndService: { value: "reana-front-end", secret: false },
       traefikService: { value: "reana-traefik", secret: false },
       caCertificate: { value: "certificate of reana-certificate-ca", secret: false },

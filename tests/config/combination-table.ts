@@ -41,6 +41,20 @@ export const combinationTable: readonly ErrorRow[] = [
     /by reana:ingress\.annotations/,
   ],
   [
+    "monitoring of a HAProxy outside",
+    { frontEnd: outside, monitoring: { type: "prometheus-operator" } },
+    "reana:monitoring.type",
+    '"prometheus-operator"',
+    /has nothing to watch.*reana:frontEnd\.type haproxy/,
+  ],
+  [
+    "monitoring without HAProxy",
+    { ...controller, monitoring: { type: "prometheus-operator" } },
+    "reana:monitoring.type",
+    '"prometheus-operator"',
+    /has nothing to watch/,
+  ],
+  [
     "a certificate that nobody inside would have",
     { tls: { source: "outside" } },
     "reana:tls.source",
@@ -212,6 +226,17 @@ export const combinationTable: readonly ErrorRow[] = [
     "reana:frontEnd.addresses",
     '"10.0.0.0/8"',
     /holds more than your proxies.*every client/,
+  ],
+  [
+    "a boundary that would shut another controller out",
+    {
+      frontEnd: { type: "controller" },
+      controller: { type: "traefik", className: "traefik" },
+      boundary: { type: "network-policies" },
+    },
+    "reana:boundary.type",
+    '"network-policies"',
+    /would shut your controller out.*name your controller's pods/,
   ],
   [
     "a chart that nobody has met",

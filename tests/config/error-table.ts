@@ -70,6 +70,20 @@ export const errorTable: readonly ErrorRow[] = [
     /cannot share one port/,
   ],
   [
+    "a boundary of another kind",
+    { boundary: { type: "firewall" } },
+    "reana:boundary.type",
+    '"firewall"',
+    /must say type: one of network-policies, none/,
+  ],
+  [
+    "a boundary with more to say",
+    { boundary: { type: "none", ports: [80] } },
+    "reana:boundary.ports",
+    "[80]",
+    /is not known here/,
+  ],
+  [
     "an unknown key",
     { hostnames: "r.org" },
     "reana:hostnames",

@@ -31,7 +31,9 @@ describe("settings", () => {
       traefik: { readTimeoutSeconds: 3600 },
       ingress: { source: "chart", annotations: {}, extra: [], middlewares: {} },
       tls: { source: "self-signed", validityDays: 397, renewBeforeDays: 30 },
+      boundary: { type: "network-policies" },
       secrets: {},
+      monitoring: { type: "none" },
       clusterDomain: "cluster.local",
       values: {},
       valuesAreSecret: false,
@@ -63,6 +65,16 @@ describe("settings", () => {
       plainHttp: "redirected",
       service: { type: "NodePort", httpNodePort: 30080, httpsNodePort: 30443 },
     });
+  });
+
+  it("close the boundary where HAProxy is in the cluster, and leave it where others are met first", () => {
+    const typeOf = (config: Record<string, unknown>): string => settings(config).boundary.type;
+    const outside = { type: "outside-haproxy", addresses: ["192.0.2.7"], nodes: ["192.0.2.21"] };
+    assert.equal(typeOf({ boundary: {} }), "network-policies");
+    assert.equal(typeOf({ frontEnd: outside }), "none");
+    assert.equal(typeOf({ frontEnd: { type: "controller" } }), "none");
+    assert.equal(typeOf({ boundary: { type: "none" } }), "none");
+    assert.equal(typeOf({ frontEnd: outside, boundary: { type: "network-policies" } }), "network-policies");
   });
 
   it("cannot be changed by anybody, at any depth", () => {

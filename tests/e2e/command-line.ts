@@ -79,12 +79,12 @@ export interface KubernetesObject {
 }
 
 /** Puts objects into the cluster. */
-export async function apply(list: readonly unknown[]): Promise<void> {
+export async function apply(list: readonly unknown[], ...flags: readonly string[]): Promise<void> {
   const directory = mkdtempSync(join(tmpdir(), "objects-"));
   const file = join(directory, "objects.json");
   try {
     writeFileSync(file, JSON.stringify({ apiVersion: "v1", kind: "List", items: list }));
-    await succeed("kubectl", "apply", "--filename", file);
+    await succeed("kubectl", "apply", "--filename", file, ...flags);
   } finally {
     rmSync(directory, { recursive: true });
   }

@@ -12,13 +12,6 @@ import { hostname, loopbackIntent, onFreePorts } from "./loopback-haproxy";
 /** HAProxy looks at its files every ten seconds. */
 const limit = 30_000;
 
-/** haproxy.cfg as the program writes it, with ports of this machine that nobody else has. */
-async function configuration(certificate: PodCertificate): Promise<{ text: string; https: number }> {
-  const intent = loopbackIntent(9, { place: { type: "pod", certificate } });
-  const { text, ports } = await onFreePorts(haproxyConfiguration(intent));
-  return { text, https: ports.https };
-}
-
 /** Whether the certificate that is served leads to a CA. */
 function serves({ ca }: Issued, port: number): Promise<boolean> {
   return new Promise((resolve) => {
@@ -47,13 +40,16 @@ describe("HAProxy's certificate", () => {
   const printed: string[] = [];
 
   async function start(certificate: PodCertificate): Promise<number> {
-    const { text, https } = await configuration(certificate);
+    // Nobody has port 9 of this machine: what is behind HAProxy does not matter here.
+    const { text, ports } = await onFreePorts(
+      haproxyConfiguration(loopbackIntent(9, { place: { type: "pod", certificate } })),
+    );
     haproxy = spawn("chroot", [...root.command, "-db", "-f", root.writeConfiguration(text)]);
     printed.length = 0;
     for (const stream of [haproxy.stdout, haproxy.stderr]) {
       stream?.setEncoding("utf8").on("data", (piece: string) => printed.push(piece));
     }
-    return https;
+    return ports.https;
   }
 
   const write = (mount: "certificate" | "placeholder", { certificate, privateKey }: Issued): void =>

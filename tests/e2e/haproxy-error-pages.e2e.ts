@@ -8,7 +8,7 @@ import {
   hostname,
   loopbackIntent,
   startLoopbackHaproxy,
-  type LoopbackHaproxy,
+  type CertifiedHaproxy,
 } from "./loopback-haproxy";
 
 interface Answer {
@@ -21,7 +21,7 @@ interface Answer {
 const untilDown = 5_000;
 
 describe("HAProxy, when nobody is behind it", () => {
-  let haproxy: LoopbackHaproxy;
+  let haproxy: CertifiedHaproxy;
   let traefik: Server | undefined;
   afterEach(async () => {
     await haproxy.end();

@@ -10,23 +10,16 @@ import {
   hostname,
   loopbackIntent,
   startLoopbackHaproxy,
-  type LoopbackHaproxy,
+  type CertifiedHaproxy,
   type LoopbackStack,
 } from "./loopback-haproxy";
 import { answerTo, rawClient, statusOf, type RawClient } from "./raw-request";
 
 /** On plain http only a certificate's challenge is handed on. */
-const path = "/.well-known/acme-challenge/";
+const path = "/.well-known/acme-challenge/token";
 
 const get = (...headers: readonly string[]): string =>
-  [
-    "GET /.well-known/acme-challenge/ HTTP/1.1",
-    `Host: ${hostname}`,
-    "Connection: close",
-    ...headers,
-    "",
-    "",
-  ].join("\r\n");
+  [`GET ${path} HTTP/1.1`, `Host: ${hostname}`, "Connection: close", ...headers, "", ""].join("\r\n");
 
 /** A server in Traefik's place: answers with size and hash of what was uploaded, and keeps the headers of the last request. */
 function server(): { readonly listener: Server; last(): readonly string[] } {
@@ -44,9 +37,17 @@ function server(): { readonly listener: Server; last(): readonly string[] } {
   return { listener, last: () => last };
 }
 
+/** Those that HAProxy has closed: not always the last, since its threads take connections in an order of their own. */
+async function closedOf(clients: readonly RawClient[]): Promise<readonly RawClient[]> {
+  await Promise.race(clients.map((client) => client.closedWithin(5_000)));
+  // A second one would be closed by now.
+  await sleep(200);
+  return clients.filter(({ socket }) => socket.closed);
+}
+
 describe("HAProxy's limits", () => {
   const traefik = server();
-  let haproxy: LoopbackHaproxy;
+  let haproxy: CertifiedHaproxy;
   let port = 0;
 
   before(async () => {
@@ -122,18 +123,14 @@ describe("HAProxy's limits", () => {
 
   it("counts connections of one address, and closes one too many", async () => {
     await start({ frontEnd: { connectionsPerAddress: 10 } });
-    const open: RawClient[] = [];
-    for (let count = 0; count < 10; count += 1) {
-      open.push(await rawClient(haproxy.ports.http, "127.0.0.5"));
+    const clients: RawClient[] = [];
+    for (let count = 1; count <= 11; count += 1) {
+      clients.push(await rawClient(haproxy.ports.http, "127.0.0.5"));
     }
-    const tooMany = await rawClient(haproxy.ports.http, "127.0.0.5");
-    assert.ok(await tooMany.closedWithin(2_000), "the eleventh connection stays open");
-    assert.equal(tooMany.received(), "");
+    const [tooMany, ...others] = await closedOf(clients);
+    assert.deepEqual([tooMany?.received(), others], ["", []]);
     assert.equal(statusOf(await answerTo(haproxy.ports.http, get(), "127.0.0.6")), 200);
-    for (const { socket } of open) {
-      assert.ok(!socket.closed);
-      socket.destroy();
-    }
+    clients.forEach(({ socket }) => socket.destroy());
     await sleep(200);
     assert.equal(statusOf(await answerTo(haproxy.ports.http, get(), "127.0.0.5")), 200);
   });
@@ -146,16 +143,16 @@ describe("HAProxy's limits", () => {
       client.socket.write(`PROXY TCP6 ${address} 2001:db8::1 1234 80\r\n`);
       return client;
     };
-    const open: RawClient[] = [];
-    for (let host = 1; host <= 10; host += 1) {
-      open.push(await from(`2001:db8:5:5::${host}`));
+    const clients: RawClient[] = [];
+    for (let host = 1; host <= 11; host += 1) {
+      clients.push(await from(`2001:db8:5:5:${host}::`));
     }
-    assert.ok(await (await from("2001:db8:5:5:ffff::")).closedWithin(2_000), "the eleventh stays open");
+    assert.equal((await closedOf(clients)).length, 1);
     const neighbour = await from("2001:db8:5:6::1");
     neighbour.socket.write(get());
     assert.ok(await neighbour.closedWithin(5_000));
     assert.equal(statusOf(neighbour.received()), 200);
-    open.forEach(({ socket }) => socket.destroy());
+    clients.forEach(({ socket }) => socket.destroy());
   });
 
   it("counts requests by the address that a load balancer tells", async () => {

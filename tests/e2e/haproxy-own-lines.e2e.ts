@@ -4,7 +4,7 @@ import { createServer, type Server } from "node:http";
 import { connect } from "node:tls";
 import { shownStacks } from "../docs-stacks";
 import { settings } from "../config/words";
-import { hostname, loopbackIntent, startLoopbackHaproxy, type LoopbackHaproxy } from "./loopback-haproxy";
+import { hostname, loopbackIntent, startLoopbackHaproxy, type CertifiedHaproxy } from "./loopback-haproxy";
 import { rawClient, statusOf } from "./raw-request";
 
 /** Says its name, and the scheme that it was told. */
@@ -24,7 +24,7 @@ const [allowList, maintenance, beside] = shownStacks("docs/own-lines.md");
 describe("lines of docs/own-lines.md, in HAProxy", () => {
   let reana: Awaited<ReturnType<typeof server>>;
   let status: Awaited<ReturnType<typeof server>>;
-  let haproxy: LoopbackHaproxy;
+  let haproxy: CertifiedHaproxy;
   before(async () => {
     [reana, status] = [await server("reana"), await server("status")];
   });

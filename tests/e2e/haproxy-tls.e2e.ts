@@ -3,10 +3,10 @@ import { spawnSync } from "node:child_process";
 import { writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { haproxyRoot, type HaproxyRoot } from "./haproxy-root";
-import { hostname, loopbackIntent, startLoopbackHaproxy, type LoopbackHaproxy } from "./loopback-haproxy";
+import { hostname, loopbackIntent, startLoopbackHaproxy, type CertifiedHaproxy } from "./loopback-haproxy";
 
 describe("HAProxy's TLS", () => {
-  let haproxy: LoopbackHaproxy;
+  let haproxy: CertifiedHaproxy;
   /** Of HAProxy's own OpenSSL, whose command line is there too. */
   let client: HaproxyRoot;
   before(async () => {

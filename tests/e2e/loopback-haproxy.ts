@@ -8,16 +8,21 @@ import { podPorts, type HaproxyIntent } from "../../haproxy/intent";
 import { settings } from "../config/words";
 import { issuedFor, type Issued } from "./certificate-authority";
 import { endProcess } from "./end-process";
-import { haproxyRoot } from "./haproxy-root";
+import { haproxyRoot, type HaproxyRoot } from "./haproxy-root";
 
 /** The HAProxy of the pods on this machine's loopback, at ports that nobody else has. */
 export interface LoopbackHaproxy {
   readonly ports: Readonly<Record<keyof typeof podPorts, number>>;
-  /** PEM of the CA that its certificate leads to. */
-  readonly ca: string;
   /** What it has written so far: its log, warnings and errors. */
   said(): string;
+  /** Its log alone, which goes to standard output. */
+  log(): string;
   end(): Promise<void>;
+}
+
+/** One with a certificate, PEM of whose CA is `ca`. */
+export interface CertifiedHaproxy extends LoopbackHaproxy {
+  readonly ca: string;
 }
 
 export const hostname = "reana.example.org";
@@ -83,24 +88,34 @@ export async function onFreePorts(
   return { text: moved, ports };
 }
 
-/** Starts it, and waits until it takes connections. */
+/** Starts one in a root of its own. */
 export async function startLoopbackHaproxy(
   intent: HaproxyIntent,
   issued: Issued = issuedFor(hostname),
-): Promise<LoopbackHaproxy> {
+): Promise<CertifiedHaproxy> {
   const root = await haproxyRoot();
   root.writePair("certificate", issued.certificate, issued.privateKey);
+  const running = await startIn(root, intent);
+  const end = async (): Promise<void> => {
+    await running.end();
+    root.remove();
+  };
+  return { ...running, ca: issued.ca, end };
+}
+
+/** Starts it, and waits until it takes connections. */
+export async function startIn(root: HaproxyRoot, intent: HaproxyIntent): Promise<LoopbackHaproxy> {
   const { text, ports } = await onFreePorts(haproxyConfiguration(intent));
   const child = spawn("chroot", [...root.command, "-db", "-f", root.writeConfiguration(text)]);
   const pieces: string[] = [];
-  for (const stream of [child.stdout, child.stderr]) {
-    stream.setEncoding("utf8").on("data", (piece: string) => pieces.push(piece));
-  }
+  const logged: string[] = [];
+  child.stdout.setEncoding("utf8").on("data", (piece: string) => {
+    pieces.push(piece);
+    logged.push(piece);
+  });
+  child.stderr.setEncoding("utf8").on("data", (piece: string) => pieces.push(piece));
   const said = (): string => pieces.join("");
-  const end = async (): Promise<void> => {
-    await endProcess(child);
-    root.remove();
-  };
+  const end = (): Promise<void> => endProcess(child);
   const deadline = Date.now() + startLimit;
   while (!(await takesConnections(ports.health))) {
     if (child.exitCode !== null || Date.now() > deadline) {
@@ -109,7 +124,7 @@ export async function startLoopbackHaproxy(
     }
     await sleep(20);
   }
-  return { ports, ca: issued.ca, said, end };
+  return { ports, said, log: () => logged.join(""), end };
 }
 
 function takesConnections(port: number): Promise<boolean> {

@@ -108,6 +108,8 @@ const table: readonly Way[] = [
         nodes: [nodeAddressAtOutside],
         maxConnections: 1000,
       },
+      // Not the default here: whether the node keeps the address of a machine outside is to be seen.
+      boundary: { type: "network-policies" },
     },
     reached: { https: 8443, http: 8080, host: outsideAddress },
     outside: "haproxy",

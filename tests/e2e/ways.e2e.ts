@@ -19,14 +19,16 @@ async function secretKey(): Promise<string | undefined> {
 /** What a way leaves in the namespace, as far as other ways do not. */
 async function traces(): Promise<readonly string[]> {
   const found = await objects(
-    "deployments,services,configmaps,serviceaccounts,poddisruptionbudgets,ingresses,secrets",
+    "deployments,services,configmaps,serviceaccounts,poddisruptionbudgets,networkpolicies,ingresses,secrets",
     "--namespace",
     "reana",
   );
   return found
     .filter(
       ({ kind, metadata, type }) =>
-        kind === "Ingress" || type === "kubernetes.io/tls" || /haproxy|front-end/.test(metadata.name),
+        kind === "Ingress" ||
+        type === "kubernetes.io/tls" ||
+        /haproxy|front-end|boundary/.test(metadata.name),
     )
     .map(({ kind, metadata }) => `${kind} ${metadata.name.replace(/-[0-9a-f]{8}$/, "")}`)
     .filter((name) => name !== "Ingress challenge-solver")
@@ -40,9 +42,13 @@ function expectedTraces(way: DeployedWay, contract: ChartContract): readonly str
   const redirects = way.ingresses.filter(
     (name) => !(contract.line === "0.9" && bundled && name.endsWith("https-redirect")),
   );
-  const haproxy = ["ConfigMap reana-haproxy-configuration", "Deployment reana-haproxy"].concat(
-    ["PodDisruptionBudget", "ServiceAccount"].map((kind) => `${kind} reana-haproxy`),
-  );
+  const haproxy = [
+    "ConfigMap reana-haproxy-configuration",
+    "NetworkPolicy reana-boundary-haproxy",
+    ...["Deployment", "PodDisruptionBudget", "ServiceAccount"].map((kind) => `${kind} reana-haproxy`),
+    "Service reana-haproxy-metrics",
+  ];
+  const guards = ["server", "traefik", "ui"].map((name) => `NetworkPolicy reana-boundary-${name}`);
   const certificates =
     way.outside === "TLS-ending load balancer"
       ? []
@@ -52,6 +58,7 @@ function expectedTraces(way: DeployedWay, contract: ChartContract): readonly str
   return [
     ...redirects.map((name) => `Ingress ${name}`),
     ...(type === "haproxy" ? haproxy : []),
+    ...guards,
     ...(bundled ? ["Service reana-front-end"] : []),
     ...certificates,
   ].sort();

@@ -170,6 +170,20 @@ describe("haproxy.cfg", () => {
     assert.doesNotMatch(configuration(), /^\s*(chroot|user|group|daemon)\b/m);
   });
 
+  it("shows metrics at one path of a port of its own, to few at once, and only in a pod", () => {
+    const lines = section(configuration(), "frontend metrics");
+    assert.deepEqual(lines, [
+      "bind 0.0.0.0:8405",
+      "bind :::8405 v6only",
+      "no log",
+      "maxconn 16",
+      "http-request use-service prometheus-exporter if { path /metrics }",
+      "http-request return status 404 content-type text/plain string no-such-page",
+    ]);
+    const machine = configuration(443, {}, { place: { type: "machine" } });
+    assert.doesNotMatch(machine, /prometheus-exporter|frontend metrics/);
+  });
+
   it("keeps tokens out of the log: no query, no headers", () => {
     const format = /log-format (.*)/.exec(configuration())?.[1] ?? "";
     assert.match(format, /%HPO/);

@@ -129,6 +129,16 @@ describe("trust", () => {
     );
   });
 
+  it("is warned of where nothing keeps other pods from the Traefik that believes their network", () => {
+    const warnings = (config: Record<string, unknown>): string => trustWarnings(settings(config)).join();
+    assert.equal(warnings({}), "");
+    assert.match(
+      warnings({ boundary: { type: "none" } }),
+      /reana:boundary\.type: none lets every pod reach Traefik/,
+    );
+    assert.equal(warnings({ frontEnd: { type: "controller" } }), "");
+  });
+
   it("is warned of where a whole network is taken for the load balancer", () => {
     const behind = (addresses: readonly string[]): readonly string[] =>
       trustWarnings(

@@ -1,0 +1,77 @@
+import { edges, type Guarded } from "../boundary/edges";
+import {
+  admitting,
+  haproxyEgress,
+  selectingNobody,
+  type PodLabels,
+  type PolicySpec,
+} from "../boundary/policies";
+import type { ReleaseNames } from "../charts/contract";
+import type { HaproxySettings, Settings } from "../config/settings";
+import { toldBy } from "../path/derive";
+import type { RequestPath } from "../path/request-path";
+import { haproxyPods } from "./front-end";
+
+export interface PlannedPolicy {
+  /** What it is about; ends the names of its resource and its object. */
+  readonly name: string;
+  readonly objectName: string;
+  readonly spec: PolicySpec;
+}
+
+/**
+ * The policies, by the moment of an update at which they change. Those of Traefik, reana-server and reana-ui are there in every way,
+ * under the same names: one that closes does so once the door leads to those whom it lets in, and one that opens does so while the
+ * door still leads to those whom it let in before. So no request is lost when a stack changes its way.
+ */
+export interface PlannedBoundary {
+  readonly beforeRelease: readonly PlannedPolicy[];
+  readonly beforeHaproxy: readonly PlannedPolicy[];
+  readonly afterDoor: readonly PlannedPolicy[];
+}
+
+/** Ends of the policies' names. */
+const shortNames: Readonly<Record<Guarded, string>> = {
+  traefik: "traefik",
+  "reana-server": "server",
+  "reana-ui": "ui",
+};
+
+const guarded = Object.keys(shortNames) as Guarded[];
+
+/** Backends of the stack's own are wherever it says: addresses and names of any kind. */
+const haproxyReach = ({ additions }: HaproxySettings): "traefik" | "everything" =>
+  Object.keys(additions.backends).length === 0 ? "traefik" : "everything";
+
+export function planBoundary(
+  settings: Pick<Settings, "boundary" | "frontEnd" | "release">,
+  path: RequestPath,
+  names: ReleaseNames,
+): PlannedBoundary {
+  const { boundary, frontEnd, release } = settings;
+  const policy = (name: string, spec: PolicySpec): PlannedPolicy => ({
+    name,
+    objectName: `${release.name}-boundary-${name}`,
+    spec,
+  });
+  if (boundary.type === "none") {
+    const open = guarded.map((to) => policy(shortNames[to], selectingNobody));
+    return { beforeRelease: open, beforeHaproxy: [], afterDoor: [] };
+  }
+  const allowed = edges(path, settings);
+  const pods: PodLabels = {
+    haproxy: haproxyPods(release),
+    traefik: names.traefikPods,
+    "reana-server": names.serverPods,
+    "reana-ui": names.userInterfacePods,
+  };
+  // Where clients meet Traefik, its policy lets everybody in to where they come.
+  const opens = (to: Guarded): boolean => to === "traefik" && toldBy(path, "controller") === undefined;
+  const admit = (to: Guarded): PlannedPolicy => policy(shortNames[to], admitting(to, allowed, pods));
+  return {
+    beforeRelease: guarded.filter(opens).map(admit),
+    beforeHaproxy:
+      frontEnd.type === "haproxy" ? [policy("haproxy", haproxyEgress(pods, haproxyReach(frontEnd)))] : [],
+    afterDoor: guarded.filter((to) => !opens(to)).map(admit),
+  };
+}

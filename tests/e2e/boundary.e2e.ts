@@ -1,0 +1,237 @@
+import assert from "node:assert/strict";
+import { randomUUID } from "node:crypto";
+import { join } from "node:path";
+import { setTimeout as sleep } from "node:timers/promises";
+import { type CheckResult, insideChecks, kubectlBy, type Site } from "../../checks";
+import { runCheck } from "../../checks/check";
+import { stackOutputs } from "../../checks/stack";
+import { pausingNames } from "../../sandbox/images/names";
+import { apiServiceAddress, dnsAddress } from "../../sandbox/node/addresses";
+import { apply, objects, pulumi, succeed, up } from "./command-line";
+import { connectable, runningPods, type Address, type Pod } from "./pod-network";
+import { askDuring, failures, send, site } from "./site";
+
+/** Who must be able to connect to what in way 4, written down by hand: a pod reaches itself, and no policy can change that. */
+const allowed: Readonly<Record<string, readonly string[]>> = {
+  HAProxy: ["Traefik web", "Traefik websecure", "DNS"],
+  Traefik: ["Traefik web", "Traefik websecure", "reana-server", "reana-ui", "session", "API server", "DNS"],
+  "reana-server": ["reana-server", "session", "API server", "DNS"],
+  "reana-ui": ["reana-ui", "session", "API server", "DNS"],
+  "workflow controller": ["session", "API server", "DNS"],
+  cache: ["session", "API server", "DNS"],
+  database: ["session", "API server", "DNS"],
+  "message broker": ["session", "API server", "DNS"],
+  session: ["session", "API server", "DNS"],
+  "stranger in REANA's namespace": ["session", "API server", "DNS"],
+  "stranger elsewhere": ["session", "API server", "DNS"],
+};
+
+const columns = [
+  "Traefik web",
+  "Traefik websecure",
+  "reana-server",
+  "reana-ui",
+  "session",
+  "API server",
+  "DNS",
+] as const;
+
+type Matrix = Readonly<Record<string, readonly string[]>>;
+
+const everything: Matrix = Object.fromEntries(Object.keys(allowed).map((source) => [source, columns]));
+
+/** Where each source's pods are: namespace and selector. */
+const sources: Readonly<Record<string, readonly [namespace: string, selector: string]>> = {
+  HAProxy: ["reana", "app.kubernetes.io/name=haproxy"],
+  Traefik: ["reana", "app.kubernetes.io/name=traefik"],
+  "reana-server": ["reana", "app=reana-server"],
+  "reana-ui": ["reana", "app=reana-ui"],
+  "workflow controller": ["reana", "app=reana-workflow-controller"],
+  cache: ["reana", "app=reana-cache"],
+  database: ["reana", "app=reana-db"],
+  "message broker": ["reana", "app=reana-message-broker"],
+  session: ["reana", "reana-run-session-workflow-uuid"],
+  "stranger in REANA's namespace": ["reana", "app=stranger"],
+  "stranger elsewhere": ["default", "app=stranger"],
+};
+
+const namespaces = ["reana", "default"];
+
+const stranger = (namespace: string): unknown => ({
+  apiVersion: "v1",
+  kind: "Pod",
+  metadata: { name: "stranger", namespace, labels: { app: "stranger" } },
+  spec: {
+    terminationGracePeriodSeconds: 0,
+    containers: [{ name: "stranger", image: pausingNames[0], imagePullPolicy: "IfNotPresent" }],
+  },
+});
+
+/** How long pods may take to run, and rules to be as the policies say, in milliseconds. */
+const limit = 60_000;
+
+const inside = {
+  kubectl: kubectlBy([
+    ...[process.execPath, "-r", "ts-node/register/transpile-only"],
+    ...[join(__dirname, "..", "..", "sandbox", "main.ts"), "kubectl"],
+  ]),
+};
+
+describe("the network boundary", () => {
+  const workflow = randomUUID();
+  let dev: Site;
+
+  before(async () => {
+    await up();
+    dev = await site({ https: 30443, http: 30080 });
+    await apply(namespaces.map(stranger));
+    const { status, body } = await send(dev, `/api/workflows/${workflow}/open/jupyter`, "POST");
+    assert.equal(status, 200, body);
+  });
+
+  after(async () => {
+    await send(dev, `/api/workflows/${workflow}/close`, "POST");
+    for (const namespace of namespaces) {
+      await succeed("kubectl", "delete", "pod", "stranger", "--namespace", namespace, "--ignore-not-found");
+    }
+    // Harmless where it is gone already.
+    await pulumi("config", "rm", "boundary");
+    await up();
+  });
+
+  it("lets each hop be reached by the one before it alone, and HAProxy reach nothing else", async () => {
+    assert.deepEqual(await settled(allowed), allowed);
+  });
+
+  it("keeps no component of REANA and no session from its work", async () => {
+    assert.deepEqual(await failures(dev), []);
+  });
+
+  it("is found to be enforced, by a pod that is gone afterwards", async () => {
+    const { status, found } = await lookFromInside(dev);
+    assert.deepEqual({ status, found }, { status: "passed", found: "reaches HAProxy alone" });
+    const left = await objects(
+      "pods",
+      "--namespace",
+      "reana",
+      "--selector",
+      "app.kubernetes.io/name=reana-verify",
+    );
+    assert.deepEqual(
+      left.filter(({ metadata }) => metadata.deletionTimestamp === undefined),
+      [],
+    );
+  });
+
+  it("is open when the stack wants none, as the same questions show", async () => {
+    const asked = await askDuring(dev, async () => {
+      await pulumi("config", "set", "--path", "boundary.type", "none");
+      await up();
+    });
+    assert.deepEqual(asked.lost, []);
+    assert.deepEqual(await settled(everything), everything);
+    // As it would be found in a cluster that ignores policies.
+    const { status, found } = await lookFromInside(dev);
+    assert.deepEqual({ status, found }, { status: "failed", found: "reaches Traefik and reana-server" });
+  });
+
+  it("closes again, and no request is lost by that", async () => {
+    const asked = await askDuring(dev, async () => {
+      await pulumi("config", "rm", "boundary");
+      await up();
+      assert.deepEqual(await settled(allowed), allowed);
+    });
+    assert.deepEqual(asked.lost, []);
+    assert.ok(asked.answered > 50, `only ${asked.answered} requests were answered`);
+  });
+});
+
+/** Asks until rules are as they should be, or time is over; prints what was found then. */
+async function settled(expected: Matrix): Promise<Matrix> {
+  const end = Date.now() + limit;
+  for (;;) {
+    const found = await matrix();
+    const right = JSON.stringify(found) === JSON.stringify(expected);
+    if (right || Date.now() > end) {
+      process.stdout.write(formatted(found));
+      return found;
+    }
+    await sleep(1000);
+  }
+}
+
+/** What each source can connect to. */
+async function matrix(): Promise<Matrix> {
+  const pods: Readonly<Record<string, Pod>> = Object.fromEntries(
+    await Promise.all(
+      Object.entries(sources).map(async ([name, where]) => [name, await onePod(...where)] as const),
+    ),
+  );
+  const targets = await addresses(pods);
+  const rows = Object.entries(pods).map(async ([name, pod]) => {
+    const reached = await connectable(pod, Object.values(targets).flat());
+    const open = columns.filter((column) => targets[column].some((address) => reached.includes(address)));
+    return [name, open] as const;
+  });
+  return Object.fromEntries(await Promise.all(rows));
+}
+
+async function onePod(namespace: string, selector: string): Promise<Pod> {
+  const end = Date.now() + limit;
+  for (;;) {
+    const [pod] = await runningPods(namespace, selector);
+    if (pod !== undefined) {
+      return pod;
+    }
+    assert.ok(Date.now() < end, `no pod of ${selector} runs in ${namespace}`);
+    await sleep(500);
+  }
+}
+
+/** Each by its pod and by its Service: a column is open when either is. */
+async function addresses(
+  pods: Readonly<Record<string, Pod>>,
+): Promise<Readonly<Record<(typeof columns)[number], readonly Address[]>>> {
+  const services = await objects("services", "--namespace", "reana");
+  const service = (name: string, port: number): Address => {
+    const found = services.find(({ metadata }) => metadata.name === name)?.spec as
+      { readonly clusterIP: string } | undefined;
+    assert.ok(found !== undefined, `there is no Service ${name}`);
+    return { host: found.clusterIP, port };
+  };
+  const pod = (name: string, port: number): Address => ({ host: pods[name]?.address ?? "", port });
+  return {
+    "Traefik web": [pod("Traefik", 8000), service("reana-traefik", 80)],
+    "Traefik websecure": [pod("Traefik", 8443), service("reana-traefik", 443)],
+    "reana-server": [pod("reana-server", 5000), service("reana-server", 80)],
+    "reana-ui": [pod("reana-ui", 80), service("reana-ui", 80)],
+    session: [pod("session", 8888)],
+    "API server": [{ host: apiServiceAddress, port: 443 }],
+    DNS: [{ host: dnsAddress, port: 53 }],
+  };
+}
+
+function formatted(found: Matrix): string {
+  const width = Math.max(...Object.keys(found).map((name) => name.length));
+  const row = (name: string, cells: readonly string[]): string =>
+    `  ${name.padEnd(width)}  ${cells.map((cell, i) => cell.padEnd(columns[i]?.length ?? 0)).join("  ")}`.trimEnd();
+  return [
+    row("from", columns),
+    ...Object.entries(found).map(([name, open]) =>
+      row(
+        name,
+        columns.map((column) => (open.includes(column) ? "open" : "-")),
+      ),
+    ),
+    "",
+  ].join("\n");
+}
+
+/** As `npm run verify -- --stack dev --from-inside` does, told that there is a boundary in any case. */
+async function lookFromInside(of: Site): Promise<CheckResult> {
+  const names = stackOutputs("dev", await pulumi("stack", "output", "--json")).inside;
+  assert.ok(names !== undefined);
+  const [check] = insideChecks;
+  assert.ok(check !== undefined);
+  return runCheck(check, { ...of, inside: { ...names, ...inside, boundary: "network-policies" } });
+}

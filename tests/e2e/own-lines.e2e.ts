@@ -1,0 +1,67 @@
+import assert from "node:assert/strict";
+import type { Site } from "../../checks";
+import { objects, sandbox, up } from "./command-line";
+import { askDuring, failures, send, site } from "./site";
+import { currentSettings, useSettings } from "./stack";
+
+/** On the node: what becomes of an update whose own lines HAProxy does not take, and of one whose lines it takes. */
+
+const podNames = async (): Promise<readonly string[]> => {
+  const selector = "app.kubernetes.io/name=haproxy";
+  const pods = await objects("pods", "--namespace", "reana", "--selector", selector);
+  return pods.map(({ metadata }) => metadata.name).sort();
+};
+
+/** Longer than this is no answer for somebody who waits, in milliseconds. */
+const soon = 60_000;
+
+describe("lines of the administrator's own", () => {
+  let dev: Site;
+  let configured: Readonly<Record<string, unknown>>;
+  before(async () => {
+    await up();
+    dev = await site({ https: 30443, http: 30080 });
+    configured = currentSettings();
+  });
+  after(async () => {
+    useSettings(configured);
+    await up();
+  });
+
+  const useRules = (...rules: readonly string[]): void =>
+    useSettings({
+      ...configured,
+      frontEnd: { ...(configured["frontEnd"] as Record<string, unknown>), additions: { rules } },
+    });
+
+  it("fail the update where HAProxy does not take them, with its words, while the pods of before go on serving", async () => {
+    const pods = await podNames();
+    useRules("http-request deny if { no_such_fetch 1 }");
+    const begun = Date.now();
+    let said = "";
+    const asked = await askDuring(dev, async () => {
+      const { code, output, errors } = await sandbox(
+        "pulumi",
+        "up",
+        "--yes",
+        "--skip-preview",
+        "--stack",
+        "dev",
+      );
+      assert.notEqual(code, 0);
+      said = output + errors;
+    });
+    assert.ok(Date.now() - begun < soon, `it took ${Date.now() - begun} ms`);
+    assert.match(said, /no_such_fetch/);
+    assert.deepEqual(asked.lost, []);
+    assert.deepEqual(await podNames(), pods);
+  });
+
+  it("are served once HAProxy has taken them, and everything else is as before", async () => {
+    useRules("http-request deny deny_status 403 if { path /own-lines }");
+    await up();
+    assert.equal((await send(dev, "/own-lines", "GET")).status, 403);
+    assert.deepEqual(await failures(dev), []);
+    await up("--expect-no-changes");
+  });
+});

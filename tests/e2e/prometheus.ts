@@ -1,0 +1,98 @@
+import { spawn, spawnSync } from "node:child_process";
+import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { setTimeout as sleep } from "node:timers/promises";
+import { stringify } from "yaml";
+import { endProcess } from "./end-process";
+import { freePort } from "./loopback-haproxy";
+
+/** What promtool says of files, and whether it is content. */
+export interface Verdict {
+  readonly content: boolean;
+  readonly said: string;
+}
+
+/** Runs promtool on files that it finds in a directory of its own. */
+export function promtool(args: readonly string[], files: Readonly<Record<string, string>>): Verdict {
+  const directory = mkdtempSync(join(tmpdir(), "promtool-"));
+  try {
+    for (const [name, text] of Object.entries(files)) {
+      writeFileSync(join(directory, name), text);
+    }
+    const { status, stdout, stderr } = spawnSync("promtool", args, { cwd: directory, encoding: "utf8" });
+    return { content: status === 0, said: `${stdout}${stderr}` };
+  } finally {
+    rmSync(directory, { recursive: true });
+  }
+}
+
+/** Whom Prometheus asks: a HAProxy on loopback, with the labels that a pod of the cluster would get. */
+export interface Target {
+  readonly port: number;
+  readonly labels: Readonly<Record<string, string>>;
+}
+
+export interface Prometheus {
+  /** Values of the series that a query finds now. */
+  query(expr: string): Promise<readonly number[]>;
+  end(): Promise<void>;
+}
+
+/** How long it may take to start, in milliseconds. */
+const startLimit = 20_000;
+
+interface Answer {
+  readonly data: { readonly result: readonly { readonly value: readonly [number, string] }[] };
+}
+
+/** A Prometheus on loopback that asks every second. */
+export async function startPrometheus(job: string, targets: readonly Target[]): Promise<Prometheus> {
+  const directory = mkdtempSync(join(tmpdir(), "prometheus-"));
+  const configuration = {
+    global: { scrape_interval: "1s" },
+    scrape_configs: [
+      {
+        job_name: job,
+        static_configs: targets.map(({ port, labels }) => ({ targets: [`127.0.0.1:${port}`], labels })),
+      },
+    ],
+  };
+  writeFileSync(join(directory, "prometheus.yml"), stringify(configuration));
+  const address = `127.0.0.1:${await freePort()}`;
+  const child = spawn(
+    "prometheus",
+    ["--config.file=prometheus.yml", "--storage.tsdb.path=data", `--web.listen-address=${address}`],
+    { cwd: directory, stdio: ["ignore", "ignore", "pipe"] },
+  );
+  const said: string[] = [];
+  child.stderr.setEncoding("utf8").on("data", (text: string) => said.push(text));
+  const end = async (): Promise<void> => {
+    await endProcess(child);
+    rmSync(directory, { recursive: true });
+  };
+  const deadline = Date.now() + startLimit;
+  while (!(await isReady(address))) {
+    if (child.exitCode !== null || Date.now() > deadline) {
+      await end();
+      throw new Error(`Prometheus does not start:\n${said.join("")}`);
+    }
+    await sleep(100);
+  }
+  return { query: (expr) => query(address, expr), end };
+}
+
+const isReady = (address: string): Promise<boolean> =>
+  fetch(`http://${address}/-/ready`).then(
+    ({ ok }) => ok,
+    () => false,
+  );
+
+async function query(address: string, expr: string): Promise<readonly number[]> {
+  const response = await fetch(`http://${address}/api/v1/query?query=${encodeURIComponent(expr)}`);
+  if (!response.ok) {
+    throw new Error(`${expr}: ${await response.text()}`);
+  }
+  const { data } = (await response.json()) as Answer;
+  return data.result.map(({ value: [, text] }) => Number(text));
+}
