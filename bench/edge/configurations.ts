@@ -91,7 +91,7 @@ export const behindBalancer = (variant: Variant, more?: More): Contestant => ({
   configuration: replaced(
     program("7b-load-balancer-ending-tls", variant, more),
     /(?<=acl from-load-balancer src ).*/,
-    "127.0.0.1",
+    "127.0.0.0/8",
   ),
   ports: ports.program,
 });

@@ -1,4 +1,4 @@
-import { cpus } from "node:os";
+import { cpus, setPriority } from "node:os";
 import { join } from "node:path";
 import { parseArgs } from "node:util";
 import { ensureBinaries } from "../../sandbox/binaries";
@@ -21,6 +21,9 @@ takes about ten minutes.
   --only PART  requests, handshakes, websockets or path
 `;
 
+/** Nice value of everything that is measured, and of what asks and answers. */
+const priority = -15;
+
 const progress = (text: string): void => void process.stderr.write(`${text}\n`);
 
 async function main(): Promise<number> {
@@ -39,6 +42,8 @@ async function main(): Promise<number> {
   if (!isIsolated()) {
     return runIsolated();
   }
+  // What else the machine does shall disturb as little as possible; its own processes inherit it.
+  setPriority(priority);
   const chosen = values.only === undefined ? parts : [values.only as Part];
   const haproxy = await edgeHaproxy();
   const log = logReader();
