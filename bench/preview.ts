@@ -1,6 +1,7 @@
 import { spawnSync } from "node:child_process";
 import { join } from "node:path";
-import { median } from "./statistics";
+import { byTurns } from "./by-turns";
+import { median, ratios, spread, table } from "./statistics";
 
 /**
  * `npm run bench:preview`: the program's own time for a preview, from Node's start to its last registration, beside that of an
@@ -42,26 +43,26 @@ function measure(program: string): number {
   return user + system;
 }
 
-const measured: Record<Name, number[]> = { "empty program": [], "this program": [] };
-for (let round = 0; round <= rounds; round += 1) {
-  process.stderr.write(`\rRound ${round} of ${rounds}`);
-  for (const name of Object.keys(programs) as Name[]) {
-    const seconds = measure(programs[name]);
-    // The first round fills the file system's cache.
-    if (round > 0) {
-      measured[name].push(seconds);
-    }
-  }
+async function main(): Promise<void> {
+  const names = Object.keys(programs) as Name[];
+  // The first round fills the file system's cache.
+  names.forEach((name) => measure(programs[name]));
+  const measured = await byTurns(names, rounds, (name, round) => {
+    process.stderr.write(`\rRound ${round + 1} of ${rounds}`);
+    return measure(programs[name]);
+  });
+  process.stderr.write("\n");
+  const show = (seconds: number): string => `${seconds.toFixed(2)} s`;
+  const ratio = median(ratios(measured["this program"], measured["empty program"]));
+  process.stdout.write(
+    `${table(
+      ["what", "median", "from, to"],
+      names.map((name) => [name, show(median(measured[name])), spread(measured[name], show)]),
+    )}\nRatio, median of ${rounds} pairs: ${ratio.toFixed(2)}\n`,
+  );
 }
-process.stderr.write("\n");
-const show = (seconds: number): string => `${seconds.toFixed(2)} s`;
-const rows = (Object.keys(programs) as Name[]).map((name) => {
-  const values = measured[name];
-  return `| ${name} | ${show(median(values))} | ${show(Math.min(...values))} to ${show(Math.max(...values))} |`;
+
+main().catch((error: unknown) => {
+  process.stderr.write(`${(error as Error).message}\n`);
+  process.exitCode = 1;
 });
-const ratio = median(
-  measured["this program"].map((value, index) => value / (measured["empty program"][index] ?? NaN)),
-);
-process.stdout.write(
-  `| what | median | from, to |\n|---|---|---|\n${rows.join("\n")}\n\nRatio, median of ${rounds} pairs: ${ratio.toFixed(2)}\n`,
-);

@@ -5,7 +5,7 @@ import { parseArgs } from "node:util";
 import { defaultTimeout, waitUntilAnswers } from "../checks";
 import { nodeLayout } from "../sandbox/node/layout";
 import { readRecord } from "../sandbox/node/record";
-import { type Series, table } from "./statistics";
+import { median, spread, table } from "./statistics";
 import { timed } from "./timed";
 
 const usage = `npm run bench:start -- [--rounds N] [--cold]
@@ -17,6 +17,14 @@ Measures the sandbox: warm npm start, boot of the node, a second npm start, an u
 
 /** Longest run of one command, in seconds. */
 const limits = { cold: 2700, warm: 300, other: 120 } as const;
+
+/** One quantity, measured several times, in seconds. */
+interface Series {
+  readonly name: string;
+  readonly values: readonly number[];
+  /** What the project aims at, for the table; empty without an aim. */
+  readonly aim: string;
+}
 
 const cold: number[] = [];
 const warmAnswered: number[] = [];
@@ -78,9 +86,23 @@ async function main(): Promise<number> {
     process.stdout.write(
       `\n${cpus().length} processors (${cpus()[0]?.model ?? "unknown"}), Node ${process.versions.node}\n\n`,
     );
-    process.stdout.write(table(series));
+    process.stdout.write(table(["what", "median", "from, to", "rounds", "aim"], rows(series)));
   }
 }
+
+const show = (seconds: number): string =>
+  seconds < 60 ? `${seconds.toFixed(1)} s` : `${(seconds / 60).toFixed(1)} min`;
+
+const rows = (measured: readonly Series[]): readonly (readonly string[])[] =>
+  measured
+    .filter(({ values }) => values.length > 0)
+    .map(({ name, values, aim }) => [
+      name,
+      show(median(values)),
+      spread(values, show),
+      `${values.length}`,
+      aim,
+    ]);
 
 /** A node of its own state directory, so that the user's own is not touched; only one can be up at once, which `up` sees to. */
 class Bench {

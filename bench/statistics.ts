@@ -1,11 +1,3 @@
-/** One quantity, measured several times, in seconds. */
-export interface Series {
-  readonly name: string;
-  readonly values: readonly number[];
-  /** What the project aims at, for the table; empty without an aim. */
-  readonly aim: string;
-}
-
 /** Middle value; of an even number the mean of the two in the middle. */
 export function median(values: readonly number[]): number {
   const sorted = [...values].sort((a, b) => a - b);
@@ -14,16 +6,18 @@ export function median(values: readonly number[]): number {
   return (lower + upper) / 2;
 }
 
-/** A Markdown table of medians and spread. */
-export function table(series: readonly Series[]): string {
-  const number = (value: number): string =>
-    value < 60 ? `${value.toFixed(1)} s` : `${(value / 60).toFixed(1)} min`;
-  const rows = series
-    .filter(({ values }) => values.length > 0)
-    .map(({ name, values, aim }) => {
-      const spread =
-        values.length === 1 ? "" : `${number(Math.min(...values))} to ${number(Math.max(...values))}`;
-      return `| ${[name, number(median(values)), spread, `${values.length}`, aim].join(" | ")} |`;
-    });
-  return ["| what | median | from, to | rounds | aim |", "|---|---|---|---|---|", ...rows, ""].join("\n");
+/** How many times as much as the other took, round by round: what disturbs a round disturbs both. */
+export function ratios(values: readonly number[], others: readonly number[]): readonly number[] {
+  return values.map((value, round) => value / (others[round] ?? NaN));
+}
+
+/** Smallest and largest value, for a table; nothing where there is but one. */
+export function spread(values: readonly number[], show: (value: number) => string): string {
+  return values.length < 2 ? "" : `${show(Math.min(...values))} to ${show(Math.max(...values))}`;
+}
+
+/** A Markdown table. */
+export function table(columns: readonly string[], rows: readonly (readonly string[])[]): string {
+  const line = (cells: readonly string[]): string => `| ${cells.join(" | ")} |`;
+  return [line(columns), `|${"---|".repeat(columns.length)}`, ...rows.map(line), ""].join("\n");
 }

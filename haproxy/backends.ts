@@ -29,6 +29,9 @@ export function backends(intent: HaproxyIntent): readonly Section[] {
     title: "backend traefik",
     lines: [
       "option redispatch",
+      "# A client's first request, too, goes over a connection that is there: one less to make here and at Traefik. HAProxy closes those that",
+      "# nobody needs within seconds, Traefik only after minutes, so that it hardly ever closes one that is about to be used.",
+      "http-reuse always",
       ...withoutTrailers(intent.version),
       ...errorPages(),
       ...serverDefaults(intent),

@@ -1,7 +1,7 @@
 import type { PublicEndpoint } from "../config/settings";
 import { authority } from "../path/derive";
 import { ownChoices, ownRules } from "./additions";
-import { hygieneRules } from "./hygiene";
+import { hygieneRules, type Origin } from "./hygiene";
 import { machineCertificate, podPorts, type HaproxyIntent, type Told } from "./intent";
 import { connectionLimits, connectionRules, requestRules } from "./limits";
 import { loadedCertificate } from "./process";
@@ -83,7 +83,7 @@ function redirectingFrontend(intent: HaproxyIntent): Section {
       ...entry,
       "# A certificate authority's challenge is answered in the cluster (cert-manager); everything else is redirected.",
       ...redirect(endpoint, `!${challengePath}`),
-      ...hygieneRules({ scheme: "http", port: endpoint.httpPort, client: "src" }, version),
+      ...hygieneRules(origin(endpoint, "http", "src"), version),
       "default_backend traefik",
     ],
   };
@@ -102,12 +102,21 @@ function tlsEndingFrontend(intent: HaproxyIntent): Section {
       ...connectionRules(size, told),
       ...requestRules(size, "src"),
       ...ownRules(additions),
-      ...hygieneRules({ scheme: "https", port: endpoint.httpsPort, client: "src" }, version),
+      ...hygieneRules(origin(endpoint, "https", "src"), version),
       ...strictTransportSecurity(endpoint),
       ...ownChoices(additions),
       "default_backend traefik",
     ],
   };
+}
+
+function origin(
+  { hostname, httpPort, httpsPort }: PublicEndpoint,
+  scheme: Origin["scheme"],
+  client: Origin["client"],
+): Origin {
+  const port = scheme === "https" ? httpsPort : httpPort;
+  return { host: authority(hostname, port, scheme), scheme, port, client };
 }
 
 /** TLS as it comes: HAProxy sees nothing of the request, and has nothing to clean. */
@@ -139,12 +148,13 @@ function behindTlsFrontend(intent: HaproxyIntent): Section {
       "# The load balancer's word is taken from its addresses only, and of several values the last, which is its own.",
       `acl from-load-balancer src ${from.join(" ")}`,
       "http-request set-var(txn.client) src",
-      "http-request set-var(txn.client) req.hdr_ip(x-forwarded-for,-1) if from-load-balancer { req.hdr_ip(x-forwarded-for,-1) -m found }",
+      "# Where that is no address, the variable keeps what it has.",
+      "http-request set-var(txn.client) req.hdr_ip(x-forwarded-for,-1) if from-load-balancer",
       "http-request set-var(txn.https) bool(true) if from-load-balancer { req.hdr(x-forwarded-proto,-1) -i https }",
       ...requestRules(size, "var(txn.client)"),
       ...redirect(endpoint, "!{ var(txn.https) -m bool }"),
       ...ownRules(additions),
-      ...hygieneRules({ scheme: "https", port: endpoint.httpsPort, client: "var(txn.client)" }, version),
+      ...hygieneRules(origin(endpoint, "https", "var(txn.client)"), version),
       ...strictTransportSecurity(endpoint),
       ...ownChoices(additions),
       "default_backend traefik",

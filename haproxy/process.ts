@@ -12,8 +12,11 @@ const ciphers = ["AES128-GCM-SHA256", "AES256-GCM-SHA384", "CHACHA20-POLY1305"]
 
 const tls13Suites = "TLS_AES_128_GCM_SHA256:TLS_AES_256_GCM_SHA384:TLS_CHACHA20_POLY1305_SHA256";
 
+/** Memory of requests that have ended, kept by each thread for the next ones, in bytes. */
+const hotMemory = 4 * 1024 * 1024;
+
 export function global(intent: HaproxyIntent): Section {
-  const { size, place, tls } = intent;
+  const { size, place, tls, version } = intent;
   return {
     title: "global",
     lines: [
@@ -24,6 +27,12 @@ export function global(intent: HaproxyIntent): Section {
       `maxconn ${connectionLimits(intent).process}`,
       `nbthread ${size.threads}`,
       `hard-stop-after ${drain(size.timeouts).hardStopSeconds}s`,
+      ...(isAtLeast(version, "3.0")
+        ? [
+            "# The 512 KiB that are usual hold the buffers of some thirty requests; with more on their way each would ask for memory anew.",
+            `tune.memory.hot-size ${hotMemory}`,
+          ]
+        : []),
       ...(tls === "ends" ? [...tlsLines(intent), ...certificateLines(intent)] : []),
     ],
   };
@@ -85,8 +94,6 @@ export function defaults({ size: { timeouts }, version }: HaproxyIntent): Sectio
       `timeout server ${timeouts.inactivitySeconds}s`,
       "timeout client-fin 30s",
       `timeout tunnel ${timeouts.tunnelSeconds}s`,
-      "# Names outside A-Z a-z 0-9 - : uWSGI reads X_Forwarded_Proto as X-Forwarded-Proto.",
-      "option http-restrict-req-hdr-names delete",
     ],
   };
 }

@@ -1,23 +1,39 @@
 import assert from "node:assert/strict";
-import { median, table } from "../../bench/statistics";
+import { byTurns } from "../../bench/by-turns";
+import { median, ratios, spread, table } from "../../bench/statistics";
 
-describe("the table of measurements", () => {
-  it("has the middle of the rounds and their spread", () => {
+describe("measurements", () => {
+  it("have a middle and a spread", () => {
     assert.equal(median([9, 1, 2]), 2);
     assert.equal(median([4, 1, 2, 9]), 3);
+    assert.equal(spread([3, 5, 4], String), "3 to 5");
+    assert.equal(spread([3], String), "");
+  });
+
+  it("are compared round by round", () => {
+    assert.deepEqual(ratios([2, 9], [4, 3]), [0.5, 3]);
+  });
+
+  it("are taken by turns, and none always after the same other one", async () => {
+    const order: string[] = [];
+    const measured = await byTurns(["a", "b"], 3, (name, round) => {
+      order.push(name);
+      return round + (name === "a" ? 0 : 10);
+    });
+    assert.equal(order.join(""), "abbaab");
+    assert.deepEqual(measured, { a: [0, 1, 2], b: [10, 11, 12] });
+  });
+
+  it("are shown in a table of Markdown", () => {
     assert.equal(
-      table([
-        { name: "boot", values: [3, 5, 4], aim: "5 s" },
-        { name: "cold", values: [750], aim: "" },
-        { name: "never measured", values: [], aim: "" },
-      ]),
-      [
-        "| what | median | from, to | rounds | aim |",
-        "|---|---|---|---|---|",
-        "| boot | 4.0 s | 3.0 s to 5.0 s | 3 | 5 s |",
-        "| cold | 12.5 min |  | 1 |  |",
-        "",
-      ].join("\n"),
+      table(
+        ["what", "median"],
+        [
+          ["boot", "4 s"],
+          ["down", "2 s"],
+        ],
+      ),
+      ["| what | median |", "|---|---|", "| boot | 4 s |", "| down | 2 s |", ""].join("\n"),
     );
   });
 });

@@ -1,4 +1,4 @@
-import { spawn } from "node:child_process";
+import { type ChildProcess, spawn } from "node:child_process";
 import { connect } from "node:net";
 import { setTimeout as sleep } from "node:timers/promises";
 import { podPorts } from "../../haproxy/intent";
@@ -12,11 +12,21 @@ export interface EdgeHaproxy {
   /** PEM of the CA that its certificate leads to. */
   readonly ca: string;
   /** Starts it and waits until it takes connections. */
-  start(configuration: string): Promise<RunningHaproxy>;
+  start(configuration: string, how?: HowToStart): Promise<RunningHaproxy>;
   remove(): void;
 }
 
+export interface HowToStart {
+  /** A port that it takes connections on once it has started; else that of a pod for plain http. */
+  readonly port?: number;
+  /** File descriptor for its log; else nobody reads it. */
+  readonly log?: number;
+  /** A command that becomes the one behind it, such as `env`. */
+  readonly by?: readonly string[];
+}
+
 export interface RunningHaproxy {
+  readonly pid: number;
   end(): Promise<void>;
 }
 
@@ -28,26 +38,48 @@ export async function edgeHaproxy(): Promise<EdgeHaproxy> {
   const { ca, certificate, privateKey } = issuedFor(hostname);
   root.writePair("certificate", certificate, privateKey);
   root.writeBundle(`${certificate}${privateKey}`);
-  return { ca, start: (configuration) => start(root, configuration), remove: () => root.remove() };
+  return {
+    ca,
+    start: (configuration, how) => start(root, configuration, how),
+    remove: () => root.remove(),
+  };
 }
 
-async function start(root: HaproxyRoot, configuration: string): Promise<RunningHaproxy> {
+async function start(
+  root: HaproxyRoot,
+  configuration: string,
+  { port = podPorts.http, log, by = [] }: HowToStart = {},
+): Promise<RunningHaproxy> {
   const file = root.writeConfiguration(configuration);
-  const child = spawn("chroot", [...root.command, "-db", "-f", file], {
-    stdio: ["ignore", "ignore", "pipe"],
+  const [command = "", ...args] = [...by, "chroot", ...root.command, "-db", "-f", file];
+  const child = spawn(command, args, {
+    stdio: ["ignore", log ?? "ignore", "pipe"],
   });
+  await untilItTakesConnections("HAProxy", child, port);
+  // chroot becomes what it runs.
+  return { pid: child.pid ?? 0, end: () => endProcess(child) };
+}
+
+/**
+ * Waits for a server that was just started, and ends it if it does not come.
+ *
+ * @throws Error with what it said
+ */
+export async function untilItTakesConnections(
+  name: string,
+  child: ChildProcess,
+  port: number,
+): Promise<void> {
   const said: string[] = [];
-  child.stderr.setEncoding("utf8").on("data", (text: string) => said.push(text));
-  const end = (): Promise<void> => endProcess(child);
+  child.stderr?.setEncoding("utf8").on("data", (text: string) => said.push(text));
   const deadline = Date.now() + startLimit;
-  while (!(await takesConnections(podPorts.http))) {
+  while (!(await takesConnections(port))) {
     if (child.exitCode !== null || Date.now() > deadline) {
-      await end();
-      throw new Error(`HAProxy does not start:\n${said.join("")}`);
+      await endProcess(child);
+      throw new Error(`${name} does not start:\n${said.join("")}`);
     }
     await sleep(20);
   }
-  return { end };
 }
 
 function takesConnections(port: number): Promise<boolean> {

@@ -1,5 +1,3 @@
-import { spawn } from "node:child_process";
-import { once } from "node:events";
 import { parseArgs } from "node:util";
 import { haproxyRootFileSystem } from "../../sandbox/images";
 import { Progress } from "../../sandbox/progress";
@@ -7,6 +5,7 @@ import { attacks } from "./attacks";
 import { defaultSeed, generatedAttacks } from "./attacks/generated";
 import { documented, program } from "./columns";
 import { edgeHaproxy } from "./haproxy";
+import { isIsolated, runIsolated } from "./isolated";
 import { formatReport, formatThrough, kindsThrough, report, wrongIn } from "./report";
 import { type Outcome, runColumn } from "./run-column";
 
@@ -20,9 +19,6 @@ EDGE_SEED=<number> generates other attempts than those of every run.
 The exit code is 1 when something gets through this program's haproxy.cfg, or hardly anything through the documented lines.
 `;
 
-/** Set in the run's own namespaces. */
-const inside = "EDGE_INSIDE";
-
 async function main(): Promise<number> {
   const { values } = parseArgs({
     options: { json: { type: "boolean" }, verbose: { type: "boolean" }, help: { type: "boolean" } },
@@ -32,31 +28,12 @@ async function main(): Promise<number> {
     process.stdout.write(usage);
     return values.help === true ? 0 : 2;
   }
-  return process.env[inside] === undefined ? isolated() : attack(seed, values);
-}
-
-/** Runs this program again in a network of its own, whose processes end with it. */
-async function isolated(): Promise<number> {
+  if (isIsolated()) {
+    return attack(seed, values);
+  }
   // While there is a network to get it by; it is cached.
   await haproxyRootFileSystem(new Progress());
-  const again = [process.execPath, ...process.execArgv, ...process.argv.slice(1)];
-  const child = spawn(
-    "unshare",
-    [
-      "--net",
-      "--pid",
-      "--fork",
-      "--kill-child",
-      "sh",
-      "-c",
-      'ip link set lo up && exec "$@"',
-      "sh",
-      ...again,
-    ],
-    { stdio: "inherit", env: { ...process.env, [inside]: "true" } },
-  );
-  const [code] = (await once(child, "exit")) as [number | null];
-  return code ?? 1;
+  return runIsolated();
 }
 
 interface Options {

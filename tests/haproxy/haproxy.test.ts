@@ -8,14 +8,14 @@ import { configuration, haproxy, section } from "./written";
 describe("haproxy.cfg", () => {
   it("says https to the server, and the port that clients use", () => {
     const lines = section(configuration(8443), "frontend https");
-    assert.ok(lines.includes("http-request set-header X-Forwarded-Proto https"));
-    assert.ok(lines.includes("http-request set-header X-Forwarded-Port 8443"));
+    assert.ok(lines.includes("http-request add-header X-Forwarded-Proto https"));
+    assert.ok(lines.includes("http-request add-header X-Forwarded-Port 8443"));
   });
 
   it("discards what the client said before it says anything itself", () => {
     const lines = section(configuration(), "frontend https");
     const lastDiscard = lines.findLastIndex((line) => line.startsWith("http-request del-header"));
-    const firstStatement = lines.findIndex((line) => line.startsWith("http-request set-header X-"));
+    const firstStatement = lines.findIndex((line) => line.startsWith("http-request add-header X-"));
     assert.ok(lastDiscard >= 0 && lastDiscard < firstStatement);
   });
 
@@ -26,17 +26,17 @@ describe("haproxy.cfg", () => {
       section(configuration(), "frontend http"),
       section(configuration(443, {}, { tls: "never sees", told }), "frontend http"),
     ]) {
-      const firstStatement = lines.findIndex((line) => line.startsWith("http-request set-header X-"));
+      const firstStatement = lines.findIndex((line) => line.startsWith("http-request add-header X-"));
       for (const rule of [
         // Methods in any case.
         "http-request deny deny_status 405 if { method -m str -i CONNECT TRACE } { str(method),set-var(txn.refused) -m found }",
         // An empty Host, and one with words for its port.
-        "http-request deny deny_status 400 if !{ req.hdr(host) -m reg '^([A-Za-z0-9._-]+|\\[[0-9A-Fa-f:.]+\\])(:[0-9]+)?$' } { str(host),set-var(txn.refused) -m found }",
+        "http-request deny deny_status 400 if !{ req.hdr(host) -m str reana.example.org } !{ req.hdr(host) -m reg '^([A-Za-z0-9._-]+|\\[[0-9A-Fa-f:.]+\\])(:[0-9]+)?$' } { str(host),set-var(txn.refused) -m found }",
         // Chunks where there are none.
-        "http-request deny deny_status 400 if HTTP_1.0 { req.hdr(transfer-encoding) -m found } { str(http-1.0-body),set-var(txn.refused) -m found }",
+        "http-request deny deny_status 400 if { req.hdr(transfer-encoding) -m found } HTTP_1.0 { str(http-1.0-body),set-var(txn.refused) -m found }",
         // A target with a scheme and a host of its own.
         "http-request deny deny_status 400 if !{ url_beg -i / * http:// https:// } { str(target),set-var(txn.refused) -m found }",
-        "http-request set-uri %[pathq] if { req.ver -m beg 1. } { url_beg -i http:// https:// }",
+        "http-request set-uri %[pathq] if { url_beg -i http:// https:// } { req.ver -m beg 1. }",
       ]) {
         const index = lines.indexOf(rule);
         assert.ok(index >= 0 && index < firstStatement, rule);
@@ -54,7 +54,33 @@ describe("haproxy.cfg", () => {
   });
 
   it("never believes, appends to or keeps a forwarded header", () => {
-    assert.doesNotMatch(configuration(), /if-none|forwardfor|add-header|hdr(_ip)?\(x-forwarded/i);
+    assert.doesNotMatch(configuration(), /if-none|forwardfor|hdr(_ip)?\(x-forwarded/i);
+    for (const title of ["frontend http", "frontend https"]) {
+      const lines = section(configuration(), title);
+      const discarded = lines.indexOf("http-request del-header x-forwarded- -m beg");
+      const added = lines.filter((line) => line.includes("add-header"));
+      assert.equal(added.length, 3);
+      // Where nothing of the name is left, adding is setting.
+      for (const line of added) {
+        assert.match(line, /^http-request add-header X-Forwarded-\w+ \S+$/);
+        assert.ok(discarded >= 0 && discarded < lines.indexOf(line), line);
+      }
+    }
+  });
+
+  it("has each rule that cleans asked of every request", () => {
+    for (const title of ["frontend http", "frontend https"]) {
+      const lines = section(configuration(), title);
+      assert.ok(lines.includes("option http-restrict-req-hdr-names delete"), title);
+      assert.ok(lines.filter((line) => line.includes("del-header")).every((line) => !line.includes(" if ")));
+    }
+  });
+
+  it("keeps memory for requests to come, where HAProxy knows how", () => {
+    const ofVersion = (version: HaproxyIntent["version"]): readonly string[] =>
+      section(configuration(443, {}, { version }), "global");
+    assert.ok(ofVersion("3.2").includes("tune.memory.hot-size 4194304"));
+    assert.ok(!ofVersion("2.6").some((line) => line.startsWith("tune.memory")));
   });
 
   it("sends every plain request to the public host and port, but for a certificate's challenge, which is cleaned like all others", () => {
@@ -65,7 +91,7 @@ describe("haproxy.cfg", () => {
       `http-request redirect prefix https://reana.example.org:8443 code 301 if !${challenge} { method GET HEAD }`,
       `http-request redirect prefix https://reana.example.org:8443 code 308 if !${challenge}`,
     ]);
-    assert.ok(lines.includes("http-request set-header X-Forwarded-Proto http"));
+    assert.ok(lines.includes("http-request add-header X-Forwarded-Proto http"));
     assert.ok(
       section(configuration(), "frontend http").some((line) =>
         line.includes("prefix https://reana.example.org code"),
@@ -89,7 +115,7 @@ describe("haproxy.cfg", () => {
       said.length === 2 &&
         said.every((line) => line.includes(",-1)") && line.includes("if from-load-balancer")),
     );
-    assert.ok(lines.includes("http-request set-header X-Forwarded-For %[var(txn.client)]"));
+    assert.ok(lines.includes("http-request add-header X-Forwarded-For %[var(txn.client)]"));
     // Read before they are discarded.
     assert.ok(
       lines.findLastIndex((line) => said.includes(line)) <
