@@ -1,11 +1,11 @@
 import { spawn } from "node:child_process";
 import { once } from "node:events";
-import { connect, createServer } from "node:net";
-import { setTimeout as sleep } from "node:timers/promises";
+import { createServer } from "node:net";
 import type { FrontEndSettings, HaproxySettings } from "../../config/settings";
 import { haproxyConfiguration } from "../../haproxy/configuration";
 import { podPorts, type HaproxyIntent } from "../../haproxy/intent";
 import { settings } from "../config/words";
+import { untilItTakesConnections } from "../edge/haproxy";
 import { issuedFor, type Issued } from "./certificate-authority";
 import { endProcess } from "./end-process";
 import { haproxyRoot, type HaproxyRoot } from "./haproxy-root";
@@ -26,9 +26,6 @@ export interface CertifiedHaproxy extends LoopbackHaproxy {
 }
 
 export const hostname = "reana.example.org";
-
-/** How long it may take until it takes connections, in milliseconds. */
-const startLimit = 10_000;
 
 /** What a pod's haproxy.cfg is written for, with one server of this machine in Traefik's place. */
 export function loopbackIntent(
@@ -116,24 +113,6 @@ export async function startIn(root: HaproxyRoot, intent: HaproxyIntent): Promise
   child.stderr.setEncoding("utf8").on("data", (piece: string) => pieces.push(piece));
   const said = (): string => pieces.join("");
   const end = (): Promise<void> => endProcess(child);
-  const deadline = Date.now() + startLimit;
-  while (!(await takesConnections(ports.health))) {
-    if (child.exitCode !== null || Date.now() > deadline) {
-      await end();
-      throw new Error(`HAProxy does not start:\n${said()}`);
-    }
-    await sleep(20);
-  }
+  await untilItTakesConnections("HAProxy", child, ports.health);
   return { ports, said, log: () => logged.join(""), end };
-}
-
-function takesConnections(port: number): Promise<boolean> {
-  return new Promise((resolve) => {
-    const socket = connect({ host: "127.0.0.1", port });
-    socket.once("connect", () => {
-      socket.destroy();
-      resolve(true);
-    });
-    socket.once("error", () => resolve(false));
-  });
 }

@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import fc from "fast-check";
 import { drain } from "../../haproxy/drain";
-import { mounts, podPorts } from "../../haproxy/intent";
+import { mounts, podPorts, type HaproxyIntent } from "../../haproxy/intent";
 import { checksumAnnotation, deploymentSpec } from "../../haproxy/workload";
 import { configuration, haproxy, section } from "./written";
 
@@ -31,7 +31,7 @@ describe("haproxy.cfg", () => {
         // Methods in any case.
         "http-request deny deny_status 405 if { method -m str -i CONNECT TRACE } { str(method),set-var(txn.refused) -m found }",
         // An empty Host, and one with words for its port.
-        "http-request deny deny_status 400 if !{ req.hdr(host) -m str reana.example.org } !{ req.hdr(host) -m reg '^([A-Za-z0-9._-]+|\\[[0-9A-Fa-f:.]+\\])(:[0-9]+)?$' } { str(host),set-var(txn.refused) -m found }",
+        "http-request deny deny_status 400 if !{ req.fhdr(host) -m str reana.example.org } !{ req.fhdr(host) -m reg '^([A-Za-z0-9._-]+|\\[[0-9A-Fa-f:.]+\\])(:[0-9]+)?$' } { str(host),set-var(txn.refused) -m found }",
         // Chunks where there are none.
         "http-request deny deny_status 400 if { req.hdr(transfer-encoding) -m found } HTTP_1.0 { str(http-1.0-body),set-var(txn.refused) -m found }",
         // A target with a scheme and a host of its own.
