@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import fc from "fast-check";
 import { drain } from "../../haproxy/drain";
-import { mounts, podPorts } from "../../haproxy/intent";
+import { mounts, podPorts, type HaproxyIntent } from "../../haproxy/intent";
 import { checksumAnnotation, deploymentSpec } from "../../haproxy/workload";
 import { configuration, haproxy, section } from "./written";
 
