@@ -23,7 +23,7 @@ const tableSize = "size 100k";
 
 /**
  * Bytes of a request, as HAProxy holds it, that cannot be too long yet: the target counts twice, and each of at most 101 headers four bytes
- * more than its name and value. To compare this costs nothing, while counting headers makes a copy of them: 2% of all that a request costs.
+ * more than its name and value. To compare this costs nothing, while to count headers makes a copy of them.
  */
 const surelyShort = 4096;
 
