@@ -3,6 +3,7 @@ import { cpus, tmpdir } from "node:os";
 import * as path from "node:path";
 import { parseArgs } from "node:util";
 import { defaultTimeout, waitUntilAnswers } from "../checks";
+import { exitWith } from "../command-line/exit-code";
 import { nodeLayout } from "../sandbox/node/layout";
 import { readRecord } from "../sandbox/node/record";
 import { median, spread, table } from "./statistics";
@@ -168,11 +169,4 @@ class Bench {
   }
 }
 
-main()
-  .then((code) => {
-    process.exitCode = code;
-  })
-  .catch((error: unknown) => {
-    process.stderr.write(`${(error as Error).message}\n`);
-    process.exitCode = 1;
-  });
+exitWith(main());

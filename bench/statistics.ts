@@ -1,3 +1,5 @@
+export const sum = (values: readonly number[]): number => values.reduce((total, value) => total + value, 0);
+
 /** Middle value; of an even number the mean of the two in the middle. */
 export function median(values: readonly number[]): number {
   const sorted = [...values].sort((a, b) => a - b);

@@ -1,4 +1,4 @@
-import { haproxyVersions, type HaproxyVersion } from "../config/settings";
+import { isAtLeast, type HaproxyVersion } from "../config/settings";
 import { isBefore, isWithin, majorOf, type VersionRange } from "./traefik-version";
 
 /** A hole of Traefik on the way of a request to REANA, with the releases that have it as its CVE record lists them. */
@@ -137,9 +137,7 @@ export function advisoryWarnings({ version, chosen, behind }: RunningTraefik): r
     return [];
   }
   const isStopped = ({ stoppedBy }: Advisory): boolean =>
-    stoppedBy !== undefined &&
-    behind !== undefined &&
-    haproxyVersions.indexOf(behind) >= haproxyVersions.indexOf(stoppedBy);
+    stoppedBy !== undefined && behind !== undefined && isAtLeast(behind, stoppedBy);
   const list = (some: readonly Advisory[]): string =>
     some.map(({ id, what }) => `${id} (${what})`).join(", ");
   const stopped = open.filter(isStopped);

@@ -7,7 +7,7 @@ import { ConfigMap } from "@pulumi/kubernetes/core/v1/configMap";
 import { ServiceAccount } from "@pulumi/kubernetes/core/v1/serviceAccount";
 import { PodDisruptionBudget } from "@pulumi/kubernetes/policy/v1/podDisruptionBudget";
 import * as pulumi from "@pulumi/pulumi";
-import { hasAdditions } from "../haproxy/additions";
+import { hasAdditions } from "../config/own-lines";
 import { checkJobSpec, deploymentSpec } from "../haproxy/workload";
 import type { PlannedHaproxy } from "../plan/front-end";
 import type { Certificate } from "./certificate";

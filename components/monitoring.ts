@@ -41,15 +41,11 @@ export class Monitoring extends pulumi.ComponentResource {
     child: pulumi.CustomResourceOptions,
   ): void {
     const metadata = { name: objectName, namespace, labels: { ...labels, ...selected } };
-    for (const [kind, spec] of [
-      ["ServiceMonitor", serviceMonitorSpec(labels)],
-      ["PrometheusRule", { groups: [rules] }],
+    for (const [what, kind, spec] of [
+      ["target", "ServiceMonitor", serviceMonitorSpec(labels)],
+      ["alerts", "PrometheusRule", { groups: [rules] }],
     ] as const) {
-      new CustomResource(
-        `${name}-${kind === "ServiceMonitor" ? "target" : "alerts"}`,
-        { apiVersion: operatorVersion, kind, metadata, spec },
-        child,
-      );
+      new CustomResource(`${name}-${what}`, { apiVersion: operatorVersion, kind, metadata, spec }, child);
     }
     new ConfigMap(
       `${name}-dashboard`,

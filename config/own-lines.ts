@@ -1,5 +1,6 @@
 import { z } from "zod";
 import { readHaproxyLine } from "./haproxy-line";
+import type { AdditionSettings } from "./settings";
 
 /**
  * The administrator's own lines for haproxy.cfg. Where they stand they cannot undo what the program does to a request: they come before its
@@ -155,3 +156,7 @@ export const additions = z
     }
   })
   .prefault({});
+
+/** Whether there is anything that the program has not written itself. */
+export const hasAdditions = ({ rules, backends }: AdditionSettings): boolean =>
+  rules.length > 0 || Object.keys(backends).length > 0;

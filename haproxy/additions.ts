@@ -27,7 +27,3 @@ export const ownBackends = ({ additions: { backends }, version }: HaproxyIntent)
     title: `backend ${name}`,
     lines: [...withoutTrailers(version), ...lines],
   }));
-
-/** Whether there is anything that the program has not written itself. */
-export const hasAdditions = ({ rules, backends }: AdditionSettings): boolean =>
-  rules.length > 0 || Object.keys(backends).length > 0;

@@ -90,7 +90,7 @@ function redirectingFrontend(intent: HaproxyIntent): Section {
 }
 
 function tlsEndingFrontend(intent: HaproxyIntent): Section {
-  const { additions, endpoint, place, size, told, version } = intent;
+  const { place, size, told } = intent;
   const certificate = place.type === "pod" ? loadedCertificate(place.certificate) : machineCertificate;
   return {
     title: "frontend https",
@@ -101,14 +101,22 @@ function tlsEndingFrontend(intent: HaproxyIntent): Section {
       ...expectProxyProtocol(told),
       ...connectionRules(size, told),
       ...requestRules(size, "src"),
-      ...ownRules(additions),
-      ...hygieneRules(origin(endpoint, "https", "src"), version),
-      ...strictTransportSecurity(endpoint),
-      ...ownChoices(additions),
-      "default_backend traefik",
+      ...served(intent, "src"),
     ],
   };
 }
+
+/** What becomes of a request that came over https and is for REANA. */
+const served = (
+  { additions, endpoint, version }: HaproxyIntent,
+  client: Origin["client"],
+): readonly string[] => [
+  ...ownRules(additions),
+  ...hygieneRules(origin(endpoint, "https", client), version),
+  ...strictTransportSecurity(endpoint),
+  ...ownChoices(additions),
+  "default_backend traefik",
+];
 
 function origin(
   { hostname, httpPort, httpsPort }: PublicEndpoint,
@@ -137,7 +145,7 @@ function passThroughFrontend(intent: HaproxyIntent): Section {
 
 /** Plain http from a load balancer that ended TLS: it alone is believed about scheme and client. */
 function behindTlsFrontend(intent: HaproxyIntent): Section {
-  const { additions, endpoint, size, told, version } = intent;
+  const { endpoint, size, told } = intent;
   const from = told.by === "nobody" ? [] : told.from;
   return {
     title: "frontend http",
@@ -153,11 +161,7 @@ function behindTlsFrontend(intent: HaproxyIntent): Section {
       "http-request set-var(txn.https) bool(true) if from-load-balancer { req.hdr(x-forwarded-proto,-1) -i https }",
       ...requestRules(size, "var(txn.client)"),
       ...redirect(endpoint, "!{ var(txn.https) -m bool }"),
-      ...ownRules(additions),
-      ...hygieneRules(origin(endpoint, "https", "var(txn.client)"), version),
-      ...strictTransportSecurity(endpoint),
-      ...ownChoices(additions),
-      "default_backend traefik",
+      ...served(intent, "var(txn.client)"),
     ],
   };
 }

@@ -1,5 +1,4 @@
-import type { HaproxyVersion } from "../config/settings";
-import { isAtLeast } from "./intent";
+import { isAtLeast, type HaproxyVersion } from "../config/settings";
 import { headerRule } from "./limits";
 import { refuse } from "./refusals";
 

@@ -55,10 +55,3 @@ export const healthPaths = { alive: "/alive", ready: "/ready" } as const;
 
 /** Where the metrics port answers. */
 export const metricsPath = "/metrics";
-
-/** Whether a HAProxy is as new as a release that brought something. */
-export function isAtLeast(version: HaproxyVersion, release: string): boolean {
-  const [major = 0, minor = 0] = version.split(".").map(Number);
-  const [wantedMajor = 0, wantedMinor = 0] = release.split(".").map(Number);
-  return major > wantedMajor || (major === wantedMajor && minor >= wantedMinor);
-}

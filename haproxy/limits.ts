@@ -1,5 +1,5 @@
-import type { HaproxySize, HaproxyVersion } from "../config/settings";
-import { isAtLeast, type HaproxyIntent, type Told } from "./intent";
+import { isAtLeast, type HaproxySize, type HaproxyVersion } from "../config/settings";
+import type { HaproxyIntent, Told } from "./intent";
 import { refuse } from "./refusals";
 import type { Section } from "./section";
 

@@ -1,5 +1,6 @@
+import { isAtLeast } from "../config/settings";
 import { drain } from "./drain";
-import { isAtLeast, mounts, type HaproxyIntent, type PodCertificate } from "./intent";
+import { mounts, type HaproxyIntent, type PodCertificate } from "./intent";
 import { connectionLimits } from "./limits";
 import type { Section } from "./section";
 

@@ -1,3 +1,4 @@
+import { hasAdditions } from "../config/own-lines";
 import type { Problem } from "../config/problem";
 import { show } from "../config/problem";
 import type { Settings } from "../config/settings";
@@ -73,31 +74,25 @@ function haproxyProblems({ frontEnd, controller }: Settings): readonly Problem[]
       ),
     );
   }
-  if (
-    frontEnd.type === "haproxy" &&
-    frontEnd.tls === "passes-through" &&
-    frontEnd.requestsPerAddress !== undefined
-  ) {
-    problems.push(
-      problem(
-        "frontEnd.requestsPerAddress",
-        frontEnd.requestsPerAddress,
-        "counts requests, and HAProxy sees none where it passes TLS through. Remove it, or use reana:frontEnd.tls ends.",
-      ),
-    );
-  }
-  if (
-    frontEnd.type === "haproxy" &&
-    frontEnd.tls === "passes-through" &&
-    (frontEnd.additions.rules.length > 0 || Object.keys(frontEnd.additions.backends).length > 0)
-  ) {
-    problems.push(
-      problem(
-        "frontEnd.additions",
-        frontEnd.additions,
-        "are about requests, and HAProxy sees none where it passes TLS through. Remove them, or use reana:frontEnd.tls ends.",
-      ),
-    );
+  if (frontEnd.type === "haproxy" && frontEnd.tls === "passes-through") {
+    if (frontEnd.requestsPerAddress !== undefined) {
+      problems.push(
+        problem(
+          "frontEnd.requestsPerAddress",
+          frontEnd.requestsPerAddress,
+          "counts requests, and HAProxy sees none where it passes TLS through. Remove it, or use reana:frontEnd.tls ends.",
+        ),
+      );
+    }
+    if (hasAdditions(frontEnd.additions)) {
+      problems.push(
+        problem(
+          "frontEnd.additions",
+          frontEnd.additions,
+          "are about requests, and HAProxy sees none where it passes TLS through. Remove them, or use reana:frontEnd.tls ends.",
+        ),
+      );
+    }
   }
   if (frontEnd.type === "haproxy" && frontEnd.behind.type === "tls-ending-load-balancer") {
     if (frontEnd.connectionsPerAddress !== "unlimited") {

@@ -1,5 +1,5 @@
 import { byTurns } from "../by-turns";
-import { median, ratios, spread } from "../statistics";
+import { median, ratios, spread, sum } from "../statistics";
 import { cpuTime } from "./cpu-time";
 import { send, type Load } from "./load";
 
@@ -74,8 +74,6 @@ async function measure({ pids }: Running, load: Load): Promise<number> {
   await send(load);
   return (used() - before) * 1e6;
 }
-
-const sum = (values: readonly number[]): number => values.reduce((total, value) => total + value, 0);
 
 const microseconds = (value: number): string => value.toFixed(1);
 const factor = (value: number): string => value.toFixed(2);

@@ -1,6 +1,7 @@
 import { cpus, setPriority } from "node:os";
 import { join } from "node:path";
 import { parseArgs } from "node:util";
+import { exitWith } from "../../command-line/exit-code";
 import { ensureBinaries } from "../../sandbox/binaries";
 import { ensureDebianPackages } from "../../sandbox/debian-packages";
 import { haproxyRootFileSystem } from "../../sandbox/images";
@@ -16,7 +17,7 @@ const usage = `npm run bench:edge [-- --quick] [-- --only PART]
 
 Measures this program's HAProxy beside what people deploy: processor time of a request and of a TLS handshake, with logging off and on;
 memory of an idle websocket; processor time of the whole path through Traefik. Needs root; all of it runs in a network of its own, and
-takes about ten minutes.
+takes about four minutes.
   --quick      few requests in one round, to see whether everything works
   --only PART  requests, handshakes, websockets or path
 `;
@@ -62,11 +63,4 @@ async function main(): Promise<number> {
   return 0;
 }
 
-main()
-  .then((code) => {
-    process.exitCode = code;
-  })
-  .catch((error: unknown) => {
-    process.stderr.write(`${(error as Error).message}\n`);
-    process.exitCode = 1;
-  });
+exitWith(main());

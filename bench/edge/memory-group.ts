@@ -1,5 +1,6 @@
 import { existsSync, mkdirSync, readFileSync, rmdirSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
+import { sum } from "../statistics";
 
 /** A control group with a limit of memory, as a pod's container has one: what the kernel holds for its sockets counts too. */
 export interface MemoryGroup {
@@ -29,10 +30,7 @@ export function memoryGroup(limit: number): MemoryGroup {
   writeFileSync(join(group, files.limit), String(limit));
   return {
     by: ["sh", "-c", 'echo $$ >"$0" && exec "$@"', join(group, "cgroup.procs")],
-    used: () =>
-      files.used
-        .map((file) => Number(readFileSync(join(group, file), "utf8")))
-        .reduce((sum, one) => sum + one, 0),
+    used: () => sum(files.used.map((file) => Number(readFileSync(join(group, file), "utf8")))),
     remove: () => rmdirSync(group),
   };
 }

@@ -1,6 +1,7 @@
 import { once } from "node:events";
 import { connect, type Socket } from "node:net";
 import { connect as connectTls } from "node:tls";
+import { inParallel } from "../../tests/edge/in-parallel";
 
 /**
  * Started as a process of its own: opens websockets, has a message sent back over each, and leaves them idle. Says how many are open when
@@ -52,21 +53,10 @@ async function openOne(from: number): Promise<void> {
   open.add(socket);
 }
 
-async function openAll(): Promise<void> {
-  let left = Number(count);
-  const worker = async (): Promise<void> => {
-    while (left > 0) {
-      left -= 1;
-      await openOne(left);
-    }
-  };
-  await Promise.all(Array.from({ length: atOnce }, worker));
-}
-
 const say = (): void => void process.send?.(open.size);
 
 process.on("message", say);
-openAll().then(say, (error: unknown) => {
+inParallel([...Array(Number(count)).keys()], openOne, atOnce).then(say, (error: unknown) => {
   process.stderr.write(`${open.size} websockets are open: ${(error as Error).message}\n`);
   process.exit(1);
 });

@@ -1,13 +1,10 @@
 import assert from "node:assert/strict";
-import { spawn, type ChildProcess } from "node:child_process";
 import { setTimeout as sleep } from "node:timers/promises";
 import { connect } from "node:tls";
-import { haproxyConfiguration } from "../../haproxy/configuration";
 import type { PodCertificate } from "../../haproxy/intent";
 import { issuedFor, type Issued } from "./certificate-authority";
-import { endProcess } from "./end-process";
 import { haproxyRoot, type HaproxyRoot } from "./haproxy-root";
-import { hostname, loopbackIntent, onFreePorts } from "./loopback-haproxy";
+import { hostname, loopbackIntent, startIn, type LoopbackHaproxy } from "./loopback-haproxy";
 
 /** HAProxy looks at its files every ten seconds. */
 const limit = 30_000;
@@ -36,20 +33,12 @@ async function servedIn(time: number, issued: Issued, port: number): Promise<boo
 
 describe("HAProxy's certificate", () => {
   let root: HaproxyRoot;
-  let haproxy: ChildProcess;
-  const printed: string[] = [];
+  let haproxy: LoopbackHaproxy;
 
   async function start(certificate: PodCertificate): Promise<number> {
     // Nobody has port 9 of this machine: what is behind HAProxy does not matter here.
-    const { text, ports } = await onFreePorts(
-      haproxyConfiguration(loopbackIntent(9, { place: { type: "pod", certificate } })),
-    );
-    haproxy = spawn("chroot", [...root.command, "-db", "-f", root.writeConfiguration(text)]);
-    printed.length = 0;
-    for (const stream of [haproxy.stdout, haproxy.stderr]) {
-      stream?.setEncoding("utf8").on("data", (piece: string) => printed.push(piece));
-    }
-    return ports.https;
+    haproxy = await startIn(root, loopbackIntent(9, { place: { type: "pod", certificate } }));
+    return haproxy.ports.https;
   }
 
   const write = (mount: "certificate" | "placeholder", { certificate, privateKey }: Issued): void =>
@@ -57,7 +46,7 @@ describe("HAProxy's certificate", () => {
 
   beforeEach(async () => (root = await haproxyRoot()));
   afterEach(async () => {
-    await endProcess(haproxy);
+    await haproxy.end();
     root.remove();
   });
 
@@ -65,31 +54,31 @@ describe("HAProxy's certificate", () => {
     const [first, renewed] = [issuedFor(hostname), issuedFor(hostname)];
     write("certificate", first);
     const port = await start("mounted");
-    assert.ok(await servedIn(5_000, first, port), printed.join(""));
+    assert.ok(await servedIn(5_000, first, port), haproxy.said());
     write("certificate", renewed);
-    assert.ok(await servedIn(limit, renewed, port), printed.join(""));
-    assert.equal(haproxy.exitCode, null);
+    assert.ok(await servedIn(limit, renewed, port), haproxy.said());
+    assert.equal(haproxy.exitCode(), null);
   });
 
   it("stays while what is mounted is no certificate, which is said once", async () => {
     const [first, renewed] = [issuedFor(hostname), issuedFor(hostname)];
     write("certificate", first);
     const port = await start("mounted");
-    assert.ok(await servedIn(5_000, first, port), printed.join(""));
+    assert.ok(await servedIn(5_000, first, port), haproxy.said());
     write("certificate", { ...renewed, certificate: "no certificate\n" });
     await sleep(25_000);
-    assert.ok(await serves(first, port), printed.join(""));
-    assert.equal(printed.join("").match(/cannot be served/g)?.length, 1, printed.join(""));
+    assert.ok(await serves(first, port), haproxy.said());
+    assert.equal(haproxy.said().match(/cannot be served/g)?.length, 1, haproxy.said());
     write("certificate", renewed);
-    assert.ok(await servedIn(limit, renewed, port), printed.join(""));
+    assert.ok(await servedIn(limit, renewed, port), haproxy.said());
   });
 
   it("is a placeholder until the awaited one is mounted", async () => {
     const [placeholder, awaited] = [issuedFor(hostname), issuedFor(hostname)];
     write("placeholder", placeholder);
     const port = await start("awaited");
-    assert.ok(await servedIn(5_000, placeholder, port), printed.join(""));
+    assert.ok(await servedIn(5_000, placeholder, port), haproxy.said());
     write("certificate", awaited);
-    assert.ok(await servedIn(limit, awaited, port), printed.join(""));
+    assert.ok(await servedIn(limit, awaited, port), haproxy.said());
   });
 });

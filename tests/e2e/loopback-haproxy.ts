@@ -17,6 +17,8 @@ export interface LoopbackHaproxy {
   said(): string;
   /** Its log alone, which goes to standard output. */
   log(): string;
+  /** Null while it runs. */
+  exitCode(): number | null;
   end(): Promise<void>;
 }
 
@@ -70,7 +72,7 @@ export async function freePort(): Promise<number> {
 }
 
 /** haproxy.cfg with ports of this machine that nobody else has. */
-export async function onFreePorts(
+async function onFreePorts(
   text: string,
 ): Promise<{ readonly text: string; readonly ports: LoopbackHaproxy["ports"] }> {
   const ports = { ...podPorts } as Record<keyof typeof podPorts, number>;
@@ -114,5 +116,5 @@ export async function startIn(root: HaproxyRoot, intent: HaproxyIntent): Promise
   const said = (): string => pieces.join("");
   const end = (): Promise<void> => endProcess(child);
   await untilItTakesConnections("HAProxy", child, ports.health);
-  return { ports, said, log: () => logged.join(""), end };
+  return { ports, said, log: () => logged.join(""), exitCode: () => child.exitCode, end };
 }

@@ -2,10 +2,10 @@ import { spawn, spawnSync } from "node:child_process";
 import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { setTimeout as sleep } from "node:timers/promises";
 import { stringify } from "yaml";
 import { endProcess } from "./end-process";
 import { freePort } from "./loopback-haproxy";
+import { untilItIsReady } from "./started-program";
 
 /** What promtool says of files, and whether it is content. */
 export interface Verdict {
@@ -65,19 +65,15 @@ export async function startPrometheus(job: string, targets: readonly Target[]): 
     ["--config.file=prometheus.yml", "--storage.tsdb.path=data", `--web.listen-address=${address}`],
     { cwd: directory, stdio: ["ignore", "ignore", "pipe"] },
   );
-  const said: string[] = [];
-  child.stderr.setEncoding("utf8").on("data", (text: string) => said.push(text));
   const end = async (): Promise<void> => {
     await endProcess(child);
     rmSync(directory, { recursive: true });
   };
-  const deadline = Date.now() + startLimit;
-  while (!(await isReady(address))) {
-    if (child.exitCode !== null || Date.now() > deadline) {
-      await end();
-      throw new Error(`Prometheus does not start:\n${said.join("")}`);
-    }
-    await sleep(100);
+  try {
+    await untilItIsReady("Prometheus", child, () => isReady(address), startLimit);
+  } catch (error) {
+    await end();
+    throw error;
   }
   return { query: (expr) => query(address, expr), end };
 }

@@ -1,10 +1,10 @@
 import { type ChildProcess, spawn } from "node:child_process";
 import { connect } from "node:net";
-import { setTimeout as sleep } from "node:timers/promises";
 import { podPorts } from "../../haproxy/intent";
 import { issuedFor } from "../e2e/certificate-authority";
 import { endProcess } from "../e2e/end-process";
 import { haproxyRoot, type HaproxyRoot } from "../e2e/haproxy-root";
+import { untilItIsReady } from "../e2e/started-program";
 import { hostname } from "./configurations";
 
 /** The HAProxy of the image, with a certificate for the site where the pod and a machine have theirs. */
@@ -60,27 +60,9 @@ async function start(
   return { pid: child.pid ?? 0, end: () => endProcess(child) };
 }
 
-/**
- * Waits for a server that was just started, and ends it if it does not come.
- *
- * @throws Error with what it said
- */
-export async function untilItTakesConnections(
-  name: string,
-  child: ChildProcess,
-  port: number,
-): Promise<void> {
-  const said: string[] = [];
-  child.stderr?.setEncoding("utf8").on("data", (text: string) => said.push(text));
-  const deadline = Date.now() + startLimit;
-  while (!(await takesConnections(port))) {
-    if (child.exitCode !== null || Date.now() > deadline) {
-      await endProcess(child);
-      throw new Error(`${name} does not start:\n${said.join("")}`);
-    }
-    await sleep(20);
-  }
-}
+/** Waits until it takes connections. */
+export const untilItTakesConnections = (name: string, child: ChildProcess, port: number): Promise<void> =>
+  untilItIsReady(name, child, () => takesConnections(port), startLimit);
 
 function takesConnections(port: number): Promise<boolean> {
   return new Promise((resolve) => {

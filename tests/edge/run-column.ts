@@ -6,6 +6,7 @@ import { echoPort } from "./configurations";
 import { type EchoServer, type RecordedRequest, startEchoServer } from "./echo-server";
 import type { EdgeHaproxy } from "./haproxy";
 import { streamBytes } from "./http2-frames";
+import { inParallel } from "./in-parallel";
 import { gotThrough, type Truth } from "./oracle";
 import { valuesOf } from "./seen-request";
 import { send, type Where } from "./send";
@@ -50,7 +51,7 @@ export async function runColumn(
     const running = await haproxy.start(column.configuration);
     try {
       const tries = triesOf(column, [...attempts, ...honest]);
-      await inParallel(tries, (one) => sendTry(one, haproxy.ca));
+      await inParallel(tries, (one) => sendTry(one, haproxy.ca), atOnce);
       await sleep(settling);
       return judge(column, tries, server);
     } finally {
@@ -106,21 +107,6 @@ async function sendTry({ attempt, entrance, at }: Try, ca: string): Promise<void
 export function bytesOf(attempt: Attempt, protocol: Entrance["protocol"], at: At): Buffer {
   const stream = protocol === "http/2" ? attempt.http2?.(at) : undefined;
   return stream === undefined ? Buffer.from(attempt.http1?.(at) ?? "", "latin1") : streamBytes(stream);
-}
-
-/** Does the work for all of them, some at once. */
-export async function inParallel<T>(
-  all: readonly T[],
-  work: (one: T) => Promise<void>,
-  limit = atOnce,
-): Promise<void> {
-  const waiting = [...all];
-  const worker = async (): Promise<void> => {
-    for (let next = waiting.shift(); next !== undefined; next = waiting.shift()) {
-      await work(next);
-    }
-  };
-  await Promise.all(Array.from({ length: limit }, worker));
 }
 
 function judge({ name }: Column, tries: readonly Try[], { requests }: EchoServer): readonly Outcome[] {

@@ -3,8 +3,9 @@ import type { Scheme, Site } from "../../checks/site";
 import { endpointOf, hostnameOf } from "../../checks/site";
 import { arrivedRequestPath } from "../../checks/arrived-request";
 import { type At, type Attempt, http1Request, http2Request, type Protocol } from "./attempt";
+import { inParallel } from "./in-parallel";
 import { gotThrough, type Truth, variable } from "./oracle";
-import { bytesOf, inParallel, type Outcome } from "./run-column";
+import { bytesOf, type Outcome } from "./run-column";
 import type { Header, SeenRequest } from "./seen-request";
 import { send, type Where } from "./send";
 
