@@ -35,7 +35,8 @@ const collecting = 1_500;
 export async function takeDown(state: string): Promise<boolean> {
   const layout = nodeLayout(state);
   if (!fs.existsSync(state) && !isHeld(layout)) {
-    return false;
+    // The directory may have been removed by hand.
+    return disconnect(state);
   }
   makeStateDirectory(layout);
   await withLock(layout, () => endNode(layout, readRecord(layout)));
@@ -58,7 +59,8 @@ async function endPrograms(layout: NodeLayout): Promise<void> {
   );
 }
 
-function isHeld(layout: NodeLayout): boolean {
+/** Whether a process still holds the node's namespaces open. */
+export function isHeld(layout: NodeLayout): boolean {
   const { firsts, openers } = findNamespaceHolders(layout);
   return firsts.length + openers.length > 0;
 }

@@ -36,6 +36,11 @@ export function ownsLink(alias: string, state: string): boolean {
   return alias === "" || alias === state.slice(0, longestAlias);
 }
 
+/** Whether an alias names a state directory in full. */
+export function isWholeAlias(alias: string): boolean {
+  return alias.startsWith("/") && alias.length < longestAlias;
+}
+
 /**
  * Connects the node with the machine, and with nothing else: there is no default route in the node, and the machine's
  * routes to pods and Services keep a slip from leaving by the machine's own default route.
@@ -67,16 +72,22 @@ async function connectNode(init: ProcessIdentity): Promise<void> {
   }
 }
 
-/** Removes the link at once; the kernel would do so too, but some time after the namespace has gone. */
-export async function disconnect(state: string): Promise<void> {
+/**
+ * Removes the link at once; the kernel would do so too, but some time after the namespace has gone.
+ *
+ * @returns whether there was one of this state directory
+ */
+export async function disconnect(state: string): Promise<boolean> {
   const owner = await linkOwner();
-  if (owner !== undefined && ownsLink(owner, state)) {
-    await runToEnd("ip", ["link", "delete", hostLink]).catch(async (error: unknown) => {
-      if ((await linkOwner()) !== undefined) {
-        throw error;
-      }
-    });
+  if (owner === undefined || !ownsLink(owner, state)) {
+    return false;
   }
+  await runToEnd("ip", ["link", "delete", hostLink]).catch(async (error: unknown) => {
+    if ((await linkOwner()) !== undefined) {
+      throw error;
+    }
+  });
+  return true;
 }
 
 /**

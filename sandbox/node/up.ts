@@ -2,11 +2,11 @@ import * as fs from "node:fs";
 import type { Progress } from "../progress";
 import { relays } from "./addresses";
 import { Boot } from "./boot";
-import { endNode } from "./down";
+import { endNode, isHeld, takeDown } from "./down";
 import { importImage } from "./images";
 import { type NodeLayout, nodeLayout, refuseCovered } from "./layout";
 import { withLock } from "./lock";
-import { linkOwner, ownsLink, refuseTakenRanges } from "./network";
+import { isWholeAlias, linkOwner, ownsLink, refuseTakenRanges } from "./network";
 import { isUp, type NodeRecord, readRecord, writeRecord } from "./record";
 import { createRelay, listen } from "./relay";
 import { makeStateDirectory } from "./state-directory";
@@ -49,7 +49,7 @@ export interface UpResult {
 export async function bringUp(options: UpOptions): Promise<UpResult> {
   refuseCovered(options.state, "state directory", "SANDBOX_STATE");
   refuseCovered(options.binaries, "cache directory", "XDG_CACHE_HOME");
-  await refuseOtherSandbox(options.state);
+  await makeRoom(options.state, options.progress);
   const layout = nodeLayout(options.state);
   makeStateDirectory(layout);
   return withLock(layout, async () => {
@@ -147,18 +147,26 @@ async function addMissing(layout: NodeLayout, record: NodeRecord, options: UpOpt
 }
 
 /**
- * Refuses a second sandbox, as its addresses would be the first one's.
+ * Refuses a second sandbox, as its addresses would be the first one's. One that no process is left of, because all were killed
+ * from outside, cannot be meant to stay: what it left is removed.
  *
  * @throws Error with one sentence for the administrator
  */
-async function refuseOtherSandbox(state: string): Promise<void> {
+async function makeRoom(state: string, progress: Progress): Promise<void> {
   const owner = await linkOwner();
-  if (owner !== undefined && !ownsLink(owner, state)) {
+  if (owner === undefined || ownsLink(owner, state)) {
+    return;
+  }
+  if (!isWholeAlias(owner) || isHeld(nodeLayout(owner))) {
     throw new Error(
       `Another sandbox is up on this machine, with the state directory ${owner}, and its addresses are fixed; ` +
         `take it down first: SANDBOX_STATE=${owner} npm run sandbox -- down`,
     );
   }
+  await progress.step(
+    `Removing a sandbox whose processes were killed, with the state directory ${owner}`,
+    () => takeDown(owner),
+  );
 }
 
 /**

@@ -6,6 +6,7 @@ import * as os from "node:os";
 import * as path from "node:path";
 import { setTimeout as sleep } from "node:timers/promises";
 import { isDeepStrictEqual } from "node:util";
+import { isHeld } from "../../sandbox/node/down";
 import { kernelSettings } from "../../sandbox/node/kernel-settings";
 import { nodeLayout } from "../../sandbox/node/layout";
 import { kill } from "../../sandbox/node/process-identity";
@@ -117,6 +118,30 @@ describe("the machine that a sandbox was on", () => {
     );
     assert.equal(fs.existsSync(other), false);
     assert.equal((await run("status")).code, 0, "the first one is still up");
+    await down();
+  });
+
+  it("makes room for another one when its processes were all killed", async () => {
+    const other = path.join(os.tmpdir(), `sandbox-killed-${process.pid}`);
+    const first = await start(["up"], other).ended;
+    assert.equal(first.code, 0, first.output);
+    const layout = nodeLayout(other);
+    const { init } = readRecord(layout) ?? {};
+    assert.ok(init);
+    // Whoever holds the network namespace open keeps the link on the machine.
+    const namespace = fs.openSync(`/proc/${init.pid}/ns/net`, "r");
+    try {
+      kill(init);
+      for (const deadline = performance.now() + 20_000; isHeld(layout); await sleep(100)) {
+        assert.ok(performance.now() < deadline, "the node's processes end with their PID 1");
+      }
+      const { output } = await up();
+      assert.match(output, new RegExp(`processes were killed, with the state directory ${other}`));
+      assert.equal(fs.existsSync(other), false);
+      assert.equal((await run("status")).code, 0);
+    } finally {
+      fs.closeSync(namespace);
+    }
     await down();
   });
 
