@@ -43,7 +43,7 @@ export function hygieneRules(origin: Origin, version: HaproxyVersion): readonly 
     "# As a whole: a list of hosts is none.",
     refuse("host", `!{ req.fhdr(host) -m str ${origin.host} } !{ req.fhdr(host) -m reg ${hostPattern} }`),
     "# HTTP/1.0 has no chunks: a server that does not expect them takes the body for further requests (RFC 9112 section 6.1).",
-    refuse("http-1.0-body", "{ req.hdr(transfer-encoding) -m found } HTTP_1.0"),
+    refuse("http-1.0-body", "HTTP_1.0 { req.hdr(transfer-encoding) -m found }"),
     "# A target in absolute form says scheme and host once more, as the client likes; HAProxy itself writes HTTP/2's as a path.",
     refuse("target", "!{ url_beg -i / * http:// https:// }"),
     "http-request set-uri %[pathq] if { url_beg -i http:// https:// } { req.ver -m beg 1. }",

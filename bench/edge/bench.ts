@@ -40,7 +40,7 @@ export interface Efforts {
 }
 
 export const whole: Efforts = {
-  requests: { rounds: 11, requests: 8000 },
+  requests: { rounds: 21, requests: 8000 },
   handshakes: { rounds: 9, requests: 1600 },
   path: { rounds: 9, requests: 6000 },
   connections: 32,

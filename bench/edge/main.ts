@@ -17,7 +17,7 @@ const usage = `npm run bench:edge [-- --quick] [-- --only PART]
 
 Measures this program's HAProxy beside what people deploy: processor time of a request and of a TLS handshake, with logging off and on;
 memory of an idle websocket; processor time of the whole path through Traefik. Needs root; all of it runs in a network of its own, and
-takes about four minutes.
+takes about six minutes.
   --quick      few requests in one round, to see whether everything works
   --only PART  requests, handshakes, websockets or path
 `;

@@ -36,6 +36,17 @@ describe("the corpus of attacks", () => {
     }
   });
 
+  it("hides no request behind an extension that every server ends alike, however long: a load balancer adds to both what it knows", () => {
+    const added = (name: string): number => {
+      const attempt = attacks.find((one) => one.kind === "odd chunks" && one.name === name);
+      const text = attempt?.http1?.({ ...at, last: [["X-Forwarded-For", "198.51.100.7"]] }) ?? "";
+      return text.split("X-Forwarded-For: 198.51.100.7").length - 1;
+    };
+    assert.equal(added("an extension"), 2);
+    assert.equal(added("a very long extension"), 2);
+    assert.equal(added("an extension with a line feed"), 1);
+  });
+
   it("generates the same attempts for the same seed, and others for another", () => {
     const texts = (seed: number): readonly string[] => generatedAttacks(seed).map(written);
     assert.equal(texts(1).length, numberGenerated);

@@ -33,7 +33,7 @@ describe("haproxy.cfg", () => {
         // An empty Host, and one with words for its port.
         "http-request deny deny_status 400 if !{ req.fhdr(host) -m str reana.example.org } !{ req.fhdr(host) -m reg '^([A-Za-z0-9._-]+|\\[[0-9A-Fa-f:.]+\\])(:[0-9]+)?$' } { str(host),set-var(txn.refused) -m found }",
         // Chunks where there are none.
-        "http-request deny deny_status 400 if { req.hdr(transfer-encoding) -m found } HTTP_1.0 { str(http-1.0-body),set-var(txn.refused) -m found }",
+        "http-request deny deny_status 400 if HTTP_1.0 { req.hdr(transfer-encoding) -m found } { str(http-1.0-body),set-var(txn.refused) -m found }",
         // A target with a scheme and a host of its own.
         "http-request deny deny_status 400 if !{ url_beg -i / * http:// https:// } { str(target),set-var(txn.refused) -m found }",
         "http-request set-uri %[pathq] if { url_beg -i http:// https:// } { req.ver -m beg 1. }",
@@ -81,6 +81,15 @@ describe("haproxy.cfg", () => {
       section(configuration(443, {}, { version }), "global");
     assert.ok(ofVersion("3.2").includes("tune.memory.hot-size 4194304"));
     assert.ok(!ofVersion("2.6").some((line) => line.startsWith("tune.memory")));
+  });
+
+  it("has larger buffers where it does not see TLS: all clients at once that read nothing have to fit in the pod", () => {
+    const told = { by: "forwarded headers", from: ["192.0.2.1"] } as const;
+    const buffers = (intent: Partial<HaproxyIntent>): readonly string[] =>
+      section(configuration(443, {}, intent), "global").filter((line) => line.startsWith("tune.bufsize"));
+    assert.deepEqual(buffers({ tls: "never sees", told }), ["tune.bufsize 32768"]);
+    assert.deepEqual(buffers({ tls: "ends" }), []);
+    assert.deepEqual(buffers({ tls: "passes on" }), []);
   });
 
   it("sends every plain request to the public host and port, but for a certificate's challenge, which is cleaned like all others", () => {
