@@ -17,10 +17,6 @@ export interface Way {
   readonly ingresses: readonly string[];
 }
 
-/** The sandbox's Traefik, being older than 3.6.14, hands X_Forwarded_Proto on where clients meet it first, and uWSGI takes it for the
- * real one (CVE-2026-39858). */
-const traefikFirst = ["forged headers"];
-
 /** REANA's user interface says nothing of HSTS before chart 0.95.0-alpha.6, and only HAProxy adds it; at other ports it would do harm. */
 export const openAt443 = ["HSTS"];
 
@@ -46,28 +42,28 @@ const table: readonly Way[] = [
     name: "1-controller-with-plain-http",
     instead: {},
     reached: atNode,
-    open: [...traefikFirst, ...plainHttpServed],
+    open: plainHttpServed,
     ingresses: chart,
   },
   {
     name: "2-controller-with-redirect",
     instead: { frontEnd: { type: "controller", service: nodePorts } },
     reached: atNode,
-    open: traefikFirst,
+    open: [],
     ingresses: withRedirect(chart),
   },
   {
     name: "3a-manual-ingress",
     instead: { frontEnd: { type: "controller", service: nodePorts } },
     reached: atNode,
-    open: traefikFirst,
+    open: [],
     ingresses: withRedirect(manual),
   },
   {
     name: "3b-existing-traefik",
     instead: { controller: { type: "traefik", ...outsideController } },
     reached: atSecondController,
-    open: traefikFirst,
+    open: [],
     ingresses: withRedirect(manual),
   },
   {
@@ -75,7 +71,7 @@ const table: readonly Way[] = [
     instead: { controller: { type: "other", ...outsideController } },
     reached: atSecondController,
     // The controller that plays the other one is a Traefik, which redirects nothing by itself.
-    open: [...traefikFirst, ...plainHttpServed],
+    open: plainHttpServed,
     ingresses: manual,
   },
   {
@@ -96,7 +92,7 @@ const table: readonly Way[] = [
     name: "5-pass-through",
     instead: { frontEnd: { ...haproxy, tls: "passes-through" } },
     reached: atNode,
-    open: traefikFirst,
+    open: [],
     ingresses: chart,
   },
   {
