@@ -1,6 +1,6 @@
 import type { Settings } from "../config/settings";
 import { bundledEntryPoints } from "../ingress/entry-points";
-import { toldBy } from "../path/derive";
+import { clientsMeetController } from "../path/derive";
 import type { RequestPath } from "../path/request-path";
 
 /**
@@ -51,7 +51,7 @@ export function edges(path: RequestPath, { frontEnd }: Pick<Settings, "frontEnd"
  * is before the door leads to them.
  */
 function beforeTraefik(path: RequestPath, frontEnd: Settings["frontEnd"]): readonly Caller[] {
-  if (toldBy(path, "controller") === undefined) {
+  if (clientsMeetController(path)) {
     return [{ kind: "everybody" }];
   }
   const haproxy: Caller = { kind: "pods", of: "haproxy" };

@@ -46,6 +46,12 @@ const guards: readonly Guard[] = [
       "is set by this program where reana:traefik.version has it: such headers are deleted. Remove it.",
   },
   {
+    path: ["traefik", "providers", "kubernetesCRD", "enabled"],
+    argument: /providers\.kubernetescrd(=|$)/i,
+    reason: () =>
+      "decides whether Traefik reads Middlewares, and it answers 404 for Ingresses that name one which it has not read; the chart has it on. Remove it.",
+  },
+  {
     path: ["ingress", "annotations"],
     reason: () =>
       "is checked, and copied to sessions, by reana:ingress.annotations; remove it here and say it there.",

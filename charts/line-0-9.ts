@@ -16,11 +16,12 @@ export const line09: ChartContract = {
   line: "0.9",
   versions: ["0.9.4"],
   traefik: { own: "v2.5.4", byDefault: "v2.5.4", unreadable: () => [] },
-  // Redirects by entry point: Traefik 2.5 only knows Middlewares of a group that no later Traefik reads, so that they would vanish
-  // with the first upgrade. A certificate challenge follows the redirect to https, where its route answers.
+  // No Middlewares of the program's own: Traefik 2.5 only knows those of a group that no later Traefik reads, so that they would vanish
+  // with the first upgrade, and what names them with them. A certificate challenge follows the redirect to https, where its route answers.
   dialect: {
     classBy: "annotation",
     redirectBy: "entry point",
+    keepsOutItself: false,
     middlewareApiVersion: "traefik.containo.us/v1alpha1",
   },
   names,

@@ -21,7 +21,12 @@ export const line095: ChartContract = {
         ? []
         : [{ apiGroups: [""], resources: ["configmaps"], verbs: ["get", "list", "watch"] }],
   },
-  dialect: { classBy: "field", redirectBy: "middleware", middlewareApiVersion: "traefik.io/v1alpha1" },
+  dialect: {
+    classBy: "field",
+    redirectBy: "middleware",
+    keepsOutItself: true,
+    middlewareApiVersion: "traefik.io/v1alpha1",
+  },
   names,
   values,
   addedLists: ["traefik.additionalArguments"],

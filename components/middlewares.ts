@@ -1,27 +1,32 @@
 import { CustomResource } from "@pulumi/kubernetes/apiextensions/customResource";
 import * as pulumi from "@pulumi/pulumi";
 import { waitingChild } from "./waiting-child";
-import type { Middleware } from "../ingress/ingresses";
+import type { TraefikObject } from "../ingress/ingresses";
 
 export interface MiddlewaresArgs {
   readonly namespace: pulumi.Input<string>;
-  /** Name, version and spec of each. Source: the program's redirect, and `reana:ingress.middlewares`. */
-  readonly middlewares: readonly Middleware[];
+  /** Name, version and spec of each. Source: the program's own, and `reana:ingress.middlewares`. */
+  readonly middlewares: readonly TraefikObject[];
+  /** Routes that come before those of Ingresses. */
+  readonly routes: readonly TraefikObject[];
 }
 
-/** Traefik Middlewares that Ingresses refer to. Traefik's definitions have to be there: the REANA chart brings them with its Traefik. */
+/**
+ * Traefik Middlewares that Ingresses refer to, and routes of Traefik's own kind. Traefik's definitions have to be there: the REANA chart brings them with its Traefik when it is
+ * installed, so that they come after it. What Ingresses name and is not there yet is answered 404: nobody meets that at the first install,
+ * where the door comes later still, nor when a stack changes its way, where it is there already.
+ */
 export class Middlewares extends pulumi.ComponentResource {
   constructor(name: string, args: MiddlewaresArgs, opts?: pulumi.ComponentResourceOptions) {
     super("reana:index:Middlewares", name, {}, opts);
-    for (const middleware of args.middlewares) {
+    const objects = [
+      ...args.middlewares.map((object) => ({ kind: "Middleware", ...object })),
+      ...args.routes.map((object) => ({ kind: "IngressRoute", ...object })),
+    ];
+    for (const { kind, apiVersion, name: objectName, spec } of objects) {
       new CustomResource(
-        `${name}-${middleware.name}`,
-        {
-          apiVersion: middleware.apiVersion,
-          kind: "Middleware",
-          metadata: { name: middleware.name, namespace: args.namespace },
-          spec: middleware.spec,
-        },
+        `${name}-${objectName}`,
+        { apiVersion, kind, metadata: { name: objectName, namespace: args.namespace }, spec },
         waitingChild(this, opts),
       );
     }

@@ -173,7 +173,7 @@ export class Reana extends pulumi.ComponentResource {
 
   private provideMiddlewares(
     name: string,
-    { ingresses: { middlewares } }: Plan,
+    { ingresses: { middlewares, routes } }: Plan,
     namespace: pulumi.Output<string>,
     release: ReanaRelease,
   ): Middlewares[] {
@@ -182,7 +182,7 @@ export class Reana extends pulumi.ComponentResource {
       : [
           new Middlewares(
             `${name}-middleware`,
-            { namespace, middlewares },
+            { namespace, middlewares, routes },
             // Its definition comes with the chart.
             { parent: this, dependsOn: release },
           ),

@@ -78,10 +78,13 @@ function tlsProblems({ tls, hostname, namespace }: Words, now: Date): readonly P
   }
 }
 
-/** The name that the program's own redirect goes by, among the extra Ingresses and the Middlewares. */
+/** The name that the program's own redirect goes by, among the extra Ingresses; ends the name of its Middleware. */
 export const redirectName = "https-redirect";
 
-function extraIngressProblems({ ingress: { extra, middlewares } }: Words): readonly Problem[] {
+/** Ends the name of the Middleware that deletes what clients say about themselves. */
+export const originHeadersName = "origin-headers";
+
+function extraIngressProblems({ ingress: { extra, middlewares }, release }: Words): readonly Problem[] {
   const names = extra.map(({ name }) => name);
   const repeated = names.flatMap((name, index) => {
     const key = `reana:ingress.extra[${index}].name`;
@@ -100,17 +103,15 @@ function extraIngressProblems({ ingress: { extra, middlewares } }: Words): reado
           },
         ];
   });
-  const middleware =
-    redirectName in middlewares
-      ? [
-          {
-            key: `reana:ingress.middlewares.${redirectName}`,
-            found: show(middlewares[redirectName]),
-            advice: "is the name of the program's own redirect; choose another.",
-          },
-        ]
-      : [];
-  return [...repeated, ...middleware];
+  const taken = [redirectName, originHeadersName]
+    .map((name) => `${release.name}-${name}`)
+    .filter((name) => name in middlewares)
+    .map((name) => ({
+      key: `reana:ingress.middlewares.${name}`,
+      found: show(middlewares[name]),
+      advice: "is the name of a Middleware of the program's own; choose another.",
+    }));
+  return [...repeated, ...taken];
 }
 
 /** Settings of the bundled Traefik where there is none. */

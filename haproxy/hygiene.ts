@@ -1,4 +1,5 @@
 import { isAtLeast, type HaproxyVersion } from "../config/settings";
+import { originHeaders, originPrefixes } from "../path/origin-headers";
 import { headerRule } from "./limits";
 import { refuse } from "./refusals";
 
@@ -6,15 +7,6 @@ import { refuse } from "./refusals";
  * What a request must look like when it leaves HAProxy: nothing that a client said about its own origin survives, and what HAProxy
  * knows is said instead. Order matters.
  */
-
-/**
- * Headers by which proxies tell servers about the client. All `x-forwarded-*` go by one prefix rule; these are the other names
- * that Traefik, Werkzeug, uWSGI or a front end in use reads or hands on.
- */
-const originHeaders = ["forwarded", "x-scheme", "x-url-scheme", "front-end-https", "http2-settings"] as const;
-
-/** Beginnings of names that are such as a whole: X-Forwarded-For, Proxy-Connection, Proxy. */
-const originPrefixes = ["x-forwarded-", "proxy"] as const;
 
 export interface Origin {
   /** What browsers send as Host: the public name, and the port where it is not the scheme's own. */

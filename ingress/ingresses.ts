@@ -1,8 +1,10 @@
-import { redirectName } from "../config/cross-checks";
+import { originHeadersName, redirectName } from "../config/cross-checks";
 import type { Settings, ValuesTree } from "../config/settings";
-import { arrivesAs, redirectHop, type Scheme } from "../path/derive";
+import { arrivesAs, controllerReadsFirst, redirectHop, type Scheme } from "../path/derive";
 import type { RequestPath } from "../path/request-path";
-import { entryPointNames, routerAnnotation } from "./entry-points";
+import { bundledEntryPoints, entryPointNames, routerAnnotation } from "./entry-points";
+import { withMiddlewareFirst, withoutOriginHeaders } from "./origin-headers";
+import { refusedUpgrades } from "./refused-upgrades";
 
 /** The Ingresses of a deployment as plain data, whoever makes them: the chart from its values, or this program. */
 
@@ -13,6 +15,8 @@ export interface IngressDialect {
   readonly classBy: "field" | "annotation";
   /** How the bundled Traefik sends http to https: by an Ingress with a Middleware, or by its entry point. */
   readonly redirectBy: "middleware" | "entry point";
+  /** Whether the bundled Traefik is told, by objects of its kinds, to keep out what HAProxy keeps out elsewhere. */
+  readonly keepsOutItself: boolean;
   /** API version of the bundled Traefik's custom resources. */
   readonly middlewareApiVersion: string;
 }
@@ -23,7 +27,9 @@ export interface IngressPlan {
   /** Of the main Ingress; every session's Ingress gets the same. */
   readonly annotations: Readonly<Record<string, string>>;
   readonly extra: readonly ExtraIngress[];
-  readonly middlewares: readonly Middleware[];
+  readonly middlewares: readonly TraefikObject[];
+  /** Routes of Traefik's own kind, IngressRoutes, that come before those of Ingresses. */
+  readonly routes: readonly TraefikObject[];
   /** Port that the bundled Traefik's own entry point for http redirects to; undefined: it does not. */
   readonly entryPointRedirect: number | undefined;
 }
@@ -34,8 +40,8 @@ export interface ExtraIngress {
   readonly annotations: Readonly<Record<string, string>>;
 }
 
-/** A Traefik Middleware that the program makes. */
-export interface Middleware {
+/** An object of one of Traefik's kinds that the program makes. */
+export interface TraefikObject {
   /** Name of the object, in REANA's namespace. */
   readonly name: string;
   readonly apiVersion: string;
@@ -66,18 +72,32 @@ export function planIngresses(settings: Settings, path: RequestPath, dialect: In
   const apiVersion =
     controller.type === "bundled" ? dialect.middlewareApiVersion : currentMiddlewareApiVersion;
   const redirect = redirects && !byEntryPoint ? redirectIngress(settings, apiVersion) : undefined;
+  const cleaning =
+    controller.type === "bundled" && dialect.keepsOutItself
+      ? cleaningMiddleware(settings, apiVersion)
+      : undefined;
+  const reads = cleaning !== undefined && controllerReadsFirst(path);
+  const cleaned = (annotations: Readonly<Record<string, string>>): Readonly<Record<string, string>> =>
+    reads
+      ? withMiddlewareFirst(annotations, middlewareReference(settings.namespace.name, cleaning.name))
+      : annotations;
   return {
     className: dialect.className,
     classBy: dialect.classBy,
-    annotations: classed({ ...ingress.annotations, ...served }),
+    annotations: classed(cleaned({ ...ingress.annotations, ...served })),
     extra: [
       ...(redirect === undefined ? [] : [redirect.ingress]),
-      ...ingress.extra.map(({ name, annotations }) => ({ name, annotations: { ...served, ...annotations } })),
+      ...ingress.extra.map(({ name, annotations }) => ({
+        name,
+        annotations: cleaned({ ...served, ...annotations }),
+      })),
     ].map(({ name, annotations }) => ({ name, annotations: classed(annotations) })),
     middlewares: [
       ...(redirect === undefined ? [] : [redirect.middleware]),
+      ...(cleaning === undefined ? [] : [cleaning]),
       ...Object.entries(ingress.middlewares).map(([name, spec]) => ({ name, apiVersion, spec })),
     ],
+    routes: reads ? [refusingRoute(settings, apiVersion, servedAs(settings, path))] : [],
     entryPointRedirect: byEntryPoint ? endpoint.httpsPort : undefined,
   };
 }
@@ -99,13 +119,34 @@ function entryPointsAnnotation(
 }
 
 /**
+ * Where Traefik reads requests first it deletes what HAProxy deletes elsewhere. Traefik answers 404 for an Ingress that names a Middleware
+ * which is not there: so this one is there in every way, under one name, before a change of way has an Ingress name it and until none does.
+ */
+function cleaningMiddleware({ release }: Settings, apiVersion: string): TraefikObject {
+  return { name: `${release.name}-${originHeadersName}`, apiVersion, spec: withoutOriginHeaders };
+}
+
+function refusingRoute(
+  { endpoint, release }: Settings,
+  apiVersion: string,
+  schemes: readonly Scheme[],
+): TraefikObject {
+  const entryPoints = schemes.map((scheme) => bundledEntryPoints[scheme]);
+  return {
+    name: `${release.name}-refused-upgrades`,
+    apiVersion,
+    spec: refusedUpgrades(endpoint.hostname, entryPoints),
+  };
+}
+
+/**
  * Sends everything that comes over plain http to https. Its rules are as wide as the main Ingress's, so that the longer path of a
  * certificate challenge (ACME HTTP-01) or of a session still wins over it; a session has no route on this entry point.
  */
 function redirectIngress(
   settings: Settings,
   apiVersion: string,
-): { readonly ingress: ExtraIngress; readonly middleware: Middleware } {
+): { readonly ingress: ExtraIngress; readonly middleware: TraefikObject } {
   const { endpoint, namespace, release } = settings;
   const name = `${release.name}-${redirectName}`;
   const port = endpoint.httpsPort === 443 ? {} : { port: String(endpoint.httpsPort) };

@@ -25,6 +25,12 @@ export function toldBy(path: RequestPath, role: HopRole): Telling | undefined {
   return path.hops[index - 1]?.tells;
 }
 
+/** Whether clients connect to the ingress controller itself, so that there is nobody whose word it has to take. */
+export const clientsMeetController = (path: RequestPath): boolean => toldBy(path, "controller") === undefined;
+
+/** Whether the ingress controller is the first that reads requests: what is before it, if anything, passes TLS on as it is. */
+export const controllerReadsFirst = (path: RequestPath): boolean => tlsEnd(path).role === "controller";
+
 /**
  * Werkzeug's ProxyFix arguments for reana-server (environment PROXYFIX_CONFIG, JSON): how many values of X-Forwarded-For, counted
  * from the right, were written by hops that are ours, and that the last X-Forwarded-Proto is. HAProxy writes the header anew, the
@@ -40,7 +46,7 @@ export function proxyFix(path: RequestPath): { readonly x_for: number; readonly 
 
 /** As what requests arrive at the ingress controller: plain http only, once a hop before it has ended TLS. */
 export function arrivesAs(path: RequestPath): Scheme {
-  return tlsEnd(path).role === "controller" ? "https" : "http";
+  return controllerReadsFirst(path) ? "https" : "http";
 }
 
 /** Host, and port where it is not the scheme's own: what stands in URLs, in redirects and in the Host header. */

@@ -2,7 +2,7 @@ import ipaddr from "ipaddr.js";
 import type { Problem } from "../config/problem";
 import { show } from "../config/problem";
 import type { Settings } from "../config/settings";
-import { toldBy } from "./derive";
+import { clientsMeetController, toldBy } from "./derive";
 import type { RequestPath, Telling } from "./request-path";
 
 /** Whom the bundled Traefik believes, and how it is told. Nobody, where clients meet it first. */
@@ -56,7 +56,7 @@ function traefikProblems(
   if (frontEnd.type === "outside-haproxy") {
     return problem("is said by reana:frontEnd.addresses for a HAProxy outside the cluster; remove it here.");
   }
-  if (toldBy(path, "controller") === undefined) {
+  if (clientsMeetController(path)) {
     return trustedIPs.length === 0
       ? []
       : problem(

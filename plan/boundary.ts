@@ -8,7 +8,7 @@ import {
 } from "../boundary/policies";
 import type { ReleaseNames } from "../charts/contract";
 import type { HaproxySettings, Settings } from "../config/settings";
-import { toldBy } from "../path/derive";
+import { clientsMeetController } from "../path/derive";
 import type { RequestPath } from "../path/request-path";
 import { haproxyPods } from "./front-end";
 
@@ -66,7 +66,7 @@ export function planBoundary(
     "reana-ui": names.userInterfacePods,
   };
   // Where clients meet Traefik, its policy lets everybody in to where they come.
-  const opens = (to: Guarded): boolean => to === "traefik" && toldBy(path, "controller") === undefined;
+  const opens = (to: Guarded): boolean => to === "traefik" && clientsMeetController(path);
   const admit = (to: Guarded): PlannedPolicy => policy(shortNames[to], admitting(to, allowed, pods));
   return {
     beforeRelease: guarded.filter(opens).map(admit),

@@ -9,7 +9,7 @@ import type {
 import { haproxyConfiguration } from "../haproxy/configuration";
 import type { Told } from "../haproxy/intent";
 import { bundledEntryPoints } from "../ingress/entry-points";
-import { hopOf } from "../path/derive";
+import { controllerReadsFirst, hopOf } from "../path/derive";
 import type { RequestPath, TlsHandling } from "../path/request-path";
 import { haproxyPorts, type FrontEndPort, type FrontEndService } from "./front-end-service";
 
@@ -81,7 +81,7 @@ const insideVersion: HaproxyVersion = "3.2";
 
 /** The HAProxy that reads every request before the ingress controller does; undefined where none does. */
 export function readingHaproxy({ frontEnd }: Settings, path: RequestPath): HaproxyVersion | undefined {
-  if (frontEnd.type === "controller" || haproxyTls(path) === "passes on") {
+  if (frontEnd.type === "controller" || controllerReadsFirst(path)) {
     return undefined;
   }
   return frontEnd.type === "haproxy" ? insideVersion : frontEnd.version;

@@ -1,16 +1,26 @@
-import { chmod, cp, mkdir, readFile, readdir, writeFile } from "node:fs/promises";
-import { join } from "node:path";
-import { providerByPointer, withVersion, withoutTypedKinds } from "./source-edits";
+import { chmod, cp, mkdir, readFile, readdir, rm, writeFile } from "node:fs/promises";
+import { basename, dirname, join } from "node:path";
+import {
+  type TraefikProvider,
+  notRequiring,
+  providerByPointer,
+  requiringOnly,
+  withVersion,
+  withoutDnsProviders,
+  withoutProvider,
+  withoutTypedKinds,
+} from "./source-edits";
 
 /** Finds (and fetches, where it is not there yet) the source of one module in the Go module cache. */
 export type FindModule = (modulePath: string) => Promise<string>;
 
 const traefik = "github.com/traefik/traefik/v3";
+const lego = "github.com/go-acme/lego/v5";
 const provider = "github.com/pulumi/pulumi-kubernetes/provider/v4";
 const sdk = "github.com/pulumi/pulumi-kubernetes/sdk/v4";
 
 /** Modules that cannot be built as they are published; go.mod replaces them by the copies made here. */
-export const copiedModules = [traefik, provider, sdk] as const;
+export const copiedModules = [traefik, lego, provider, sdk] as const;
 
 async function copyWritable(from: string, to: string): Promise<void> {
   await cp(from, to, { recursive: true, mode: 0 });
@@ -47,6 +57,7 @@ export async function layDownCopies(
   const thirdParty = join(module, "third_party");
   await mkdir(thirdParty);
   await copyTraefik(await findModule(traefik), join(thirdParty, "traefik"));
+  await copyLego(await findModule(lego), join(thirdParty, "lego"));
   const source = await findModule(provider);
   await copyProvider(source, join(thirdParty, "pulumi-kubernetes-provider"));
   await copySdk(await findModule(sdk), join(thirdParty, "pulumi-kubernetes-sdk"));
@@ -57,11 +68,113 @@ export async function layDownCopies(
   );
 }
 
-/** Traefik embeds its dashboard, which is not part of the module: a page of one line stands in for it. */
+/**
+ * Providers that the sandbox's Traefik does not have: Amazon's SDK costs a seventh of its compile time, and the Gateway API's code is
+ * generated for a newer Kubernetes than the node's.
+ */
+const absentProviders: readonly { readonly file: string; readonly provider: TraefikProvider }[] = [
+  { file: "ecs/ecs.go", provider: { name: "ecs", fields: [], types: [], methods: [] } },
+  {
+    file: "kubernetes/gateway/kubernetes.go",
+    provider: {
+      name: "gateway",
+      fields: ["EntryPoints"],
+      types: ["Entrypoint", "BuildFilterFunc", "BuildBackendFunc", "ExtensionBuilderRegistry"],
+      methods: ["RegisterFilterFuncs", "RegisterBackendFuncs"],
+    },
+  },
+];
+
+/**
+ * Of what Traefik's go.mod requires by itself: what its tests and those providers alone import, and Kubernetes' modules, which our go.mod
+ * has of the version that the node is of.
+ */
+const unneededByTraefik = [
+  "github.com/BurntSushi/toml",
+  "github.com/armon/go-socks5",
+  "github.com/aws/aws-sdk-go-v2",
+  "github.com/aws/aws-sdk-go-v2/config",
+  "github.com/aws/aws-sdk-go-v2/credentials",
+  "github.com/aws/aws-sdk-go-v2/service/ec2",
+  "github.com/aws/aws-sdk-go-v2/service/ecs",
+  "github.com/aws/aws-sdk-go-v2/service/ssm",
+  "github.com/go-acme/lego/v4",
+  "github.com/testcontainers/testcontainers-go",
+  "github.com/testcontainers/testcontainers-go/modules/k3s",
+  "k8s.io/api",
+  "k8s.io/apiextensions-apiserver",
+  "k8s.io/apimachinery",
+  "k8s.io/client-go",
+  "sigs.k8s.io/controller-runtime",
+  "sigs.k8s.io/gateway-api",
+  "sigs.k8s.io/gateway-api/conformance",
+] as const;
+
+/**
+ * Two files that Traefik's module lacks: the dashboard that it embeds, where a page of one line stands in, and a module of types that
+ * extend its configuration, which are empty in Traefik's own, too.
+ */
 async function copyTraefik(from: string, to: string): Promise<void> {
   await copyWritable(from, to);
   await mkdir(join(to, "webui", "static"), { recursive: true });
   await writeFile(join(to, "webui", "static", "index.html"), "<!doctype html><title>Traefik</title>\n");
+  const extensions = join(to, "pkg", "config", "dynamic", "ext");
+  await mkdir(extensions);
+  await writeFile(join(extensions, "go.mod"), "module github.com/traefik/traefik/dynamic/ext\n\ngo 1.26.0\n");
+  await writeFile(join(extensions, "ext.go"), "package ext\n\ntype HTTP struct{}\n\ntype Router struct{}\n");
+  await removeTests(to);
+  await editRequirements(to, (file, text) => notRequiring(file, text, unneededByTraefik));
+  for (const { file, provider: absent } of absentProviders) {
+    await onlyFile(join(to, "pkg", "provider", file), (path, text) => withoutProvider(path, text, absent));
+  }
+}
+
+/** What lego imports when it has no DNS providers. */
+const neededByLego = [
+  "github.com/cenkalti/backoff/v5",
+  "github.com/go-jose/go-jose/v4",
+  "github.com/miekg/dns",
+  "golang.org/x/crypto",
+  "golang.org/x/net",
+  "software.sslmate.com/src/go-pkcs12",
+] as const;
+
+/** lego gets certificates; not all modules of its DNS providers are served by Go's module proxy. */
+async function copyLego(from: string, to: string): Promise<void> {
+  await copyWritable(from, to);
+  for (const program of ["cmd", "e2e", "main.go"]) {
+    await rm(join(to, program), { recursive: true });
+  }
+  await editRequirements(to, (file, text) => requiringOnly(file, text, neededByLego));
+  await rm(join(to, "providers", "http"), { recursive: true });
+  await onlyFile(join(to, "providers", "dns", "zz_gen_dns_providers.go"), withoutDnsProviders);
+}
+
+async function editRequirements(
+  module: string,
+  change: (file: string, goMod: string) => string,
+): Promise<void> {
+  const file = join(module, "go.mod");
+  await edit(file, (text) => change(file, text));
+}
+
+/** Go reads what tests of a program import whenever it puts our go.mod in order, and they need most of what is cut off here. */
+async function removeTests(module: string): Promise<void> {
+  for (const entry of await readdir(module, { withFileTypes: true, recursive: true })) {
+    if (entry.isFile() && entry.name.endsWith("_test.go")) {
+      await rm(join(entry.parentPath, entry.name));
+    }
+  }
+}
+
+/** Edits a file, and removes everything beside it. */
+async function onlyFile(file: string, change: (file: string, text: string) => string): Promise<void> {
+  await edit(file, (text) => change(file, text));
+  for (const entry of await readdir(dirname(file))) {
+    if (entry !== basename(file)) {
+      await rm(join(dirname(file), entry), { recursive: true });
+    }
+  }
 }
 
 async function copyProvider(from: string, to: string): Promise<void> {

@@ -69,3 +69,130 @@ export function withVersion(file: string, schemaJson: string, version: string): 
   }
   return JSON.stringify({ ...schema, version });
 }
+
+/** Go module paths, as a go.mod's require lines name them. */
+type ModulePaths = readonly string[];
+
+/**
+ * A go.mod that requires these modules and no others. What a copy no longer imports would otherwise still have a say in the versions
+ * of everything that is built beside it, and would have to be fetched.
+ */
+export function requiringOnly(file: string, goMod: string, modules: ModulePaths): string {
+  return withRequirements(file, goMod, modules, (path) => modules.includes(path));
+}
+
+/**
+ * A go.mod without these requirements, and without all that are there for other modules' sake (`// indirect`): our own go.mod names
+ * what those need in turn.
+ */
+export function notRequiring(file: string, goMod: string, modules: ModulePaths): string {
+  return withRequirements(
+    file,
+    goMod,
+    modules,
+    (path, comment) => !modules.includes(path) && !comment.includes("// indirect"),
+  );
+}
+
+function withRequirements(
+  file: string,
+  goMod: string,
+  named: ModulePaths,
+  isKept: (path: string, comment: string) => boolean,
+): string {
+  const found = new Set<string>();
+  const edited = goMod.replace(
+    /^(?:require |\t)(\S+) v\S+(.*)\n/gm,
+    (line, path: string, comment: string) => {
+      found.add(path);
+      return isKept(path, comment) ? line : "";
+    },
+  );
+  const missing = named.filter((path) => !found.has(path));
+  if (missing.length > 0) {
+    throw new EditFailure(file, `expected it to require ${missing.join(", ")}`);
+  }
+  return edited.replace(/^require \(\n\)\n/gm, "");
+}
+
+/**
+ * The registry of lego's DNS providers, knowing none: they are a quarter of Traefik's compile time and most of what it requires, for
+ * certificates that Traefik would get by itself.
+ */
+export function withoutDnsProviders(file: string, registryGo: string): string {
+  const end =
+    /\n\tdefault:\n\t\treturn nil, fmt\.Errorf\("unrecognized DNS provider: %s", name\)\n\t\}\n\}\n$/;
+  const head =
+    /\nfunc NewDNSChallengeProviderByName\(name string\) \(challenge\.Provider, error\) \{\n\tswitch name \{\n/;
+  const challenge = /^\t"[^"]*\/challenge"$/m.exec(registryGo);
+  if (!end.test(registryGo) || !head.test(registryGo) || challenge === null) {
+    throw new EditFailure(file, "the switch over all DNS providers was not found");
+  }
+  return `package dns
+
+import (
+\t"fmt"
+
+${challenge[0]}
+)
+
+// NewDNSChallengeProviderByName knows no provider: the sandbox builds Traefik without them.
+func NewDNSChallengeProviderByName(name string) (challenge.Provider, error) {
+\treturn nil, fmt.Errorf("this Traefik was built without DNS providers, so that it has no %q", name)
+}
+`;
+}
+
+/** One of Traefik's providers, and what the rest of Traefik names of its package beside what all of them have. */
+export interface TraefikProvider {
+  /** Name of the package, and of the directory that it is in. */
+  readonly name: string;
+  readonly fields: readonly string[];
+  readonly types: readonly string[];
+  /** Methods that return nothing. */
+  readonly methods: readonly string[];
+}
+
+/** One of Traefik's providers that only says that it is not there. */
+export function withoutProvider(
+  file: string,
+  providerGo: string,
+  { name, fields, types, methods }: TraefikProvider,
+): string {
+  const find = (pattern: string): string => {
+    const found = new RegExp(pattern, "m").exec(providerGo)?.[0];
+    if (found === undefined) {
+      throw new EditFailure(file, `found nothing that is as /${pattern}/`);
+    }
+    return found;
+  };
+  const method = (signature: string): string => find(`^func \\(p \\*Provider\\) ${signature} \\{$`);
+  return `${find(`^package ${name}$`)}
+
+import (
+\t"errors"
+
+${["config/dynamic", "safe"].map((path) => find(`^\\t"[^"]*/pkg/${path}"$`)).join("\n")}
+)
+
+const ${find('ProviderName = "[a-z]+"$')}
+
+type Provider struct {
+${fields.map((field) => find(`^\\t${field} .*$`)).join("\n")}
+}
+
+${types.map((type) => find(`^type ${type} (?:func.*$|[a-z]+ \\{$[^]*?^\\}$)`)).join("\n\n")}
+
+${methods.map((named) => `${method(`${named}\\(.*\\)`)}}`).join("\n\n")}
+
+${method("SetDefaults\\(\\)")}}
+
+${method("Init\\(\\) error")}
+\treturn errors.New("this Traefik was built without its provider ${name}")
+}
+
+${method("Provide\\(\\w+ chan<- dynamic\\.Message, \\w+ \\*safe\\.Pool\\) error")}
+\treturn p.Init()
+}
+`;
+}

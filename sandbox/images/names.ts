@@ -13,7 +13,7 @@ export const sessionImageName = "localhost/sandbox/session:1";
 export const haproxyNames = ["docker.io/library/haproxy:3.2.26"] as const;
 
 /** The Traefik that is built here (binaries/module/go.mod); stacks of line 0.95 have to ask for it. */
-export const traefikRelease = "v3.6.12";
+export const traefikRelease = "v3.7.13";
 
 /** Traefik by its own name, and as REANA's charts ask for it by themselves. */
 export const traefikNames = [

@@ -21,7 +21,10 @@ describe("the program, in its other ways", () => {
   it("sends http to https by an extra Ingress and a Middleware, with the public port", async () => {
     const { config } = example("2-controller-with-redirect");
     const deployment = await deploy({ ...config, ports: { https: 8443 } });
-    const middleware = deployment.one("kubernetes:traefik.io/v1alpha1:Middleware");
+    const middleware = deployment.one(
+      "kubernetes:traefik.io/v1alpha1:Middleware",
+      "reana-middleware-reana-https-redirect",
+    );
     assert.deepEqual(middleware.inputs["spec"], {
       redirectScheme: { scheme: "https", permanent: true, port: "8443" },
     });

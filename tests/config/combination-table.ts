@@ -34,6 +34,20 @@ export const combinationTable: readonly ErrorRow[] = [
     /beside forwarded headers on the same hop/,
   ],
   [
+    "a Traefik that reads no Middlewares",
+    { values: { traefik: { providers: { kubernetesCRD: { enabled: false } } } } },
+    "reana:values.traefik.providers.kubernetesCRD.enabled",
+    "false",
+    /answers 404 for Ingresses that name one/,
+  ],
+  [
+    "a Traefik that reads no Middlewares, by an argument",
+    { values: { traefik: { additionalArguments: ["--providers.kubernetescrd=false"] } } },
+    "reana:values.traefik.additionalArguments",
+    '"--providers.kubernetescrd=false"',
+    /decides whether Traefik reads Middlewares/,
+  ],
+  [
     "annotations by a further value",
     { values: { ingress: { annotations: { "example.org/a": "b" } } } },
     "reana:values.ingress.annotations",

@@ -72,6 +72,13 @@ export const wayErrorTable: readonly ErrorRow[] = [
     '"https-redirect"',
     /the program's own redirect/,
   ],
+  ...["reana-https-redirect", "reana-origin-headers"].map((name): ErrorRow => [
+    `the name of a Middleware of the program's own, ${name}`,
+    { ingress: { middlewares: { [name]: { compress: {} } } } },
+    `reana:ingress.middlewares.${name}`,
+    '{"compress":{}}',
+    /is the name of a Middleware of the program's own/,
+  ]),
   [
     "an issuer of an unknown kind",
     { tls: { source: "cert-manager", issuer: { name: "letsencrypt", kind: "Cluster" } } },

@@ -1,3 +1,4 @@
+import type { ChartContract } from "../../charts/contract";
 import { examples } from "../../examples";
 import { outsideAddress, outsideAddressAtNode, nodeAddressAtOutside } from "./outside-network";
 import type { Reached } from "./site";
@@ -11,21 +12,35 @@ export interface Way {
   readonly reached: Pick<Reached, "https" | "http" | "host">;
   /** What runs on the machine before the cluster. */
   readonly outside?: "haproxy" | "passing load balancer" | "TLS-ending load balancer";
-  /** Checks that it cannot pass, each with its reason below. */
-  readonly open: readonly string[];
+  /** Who reads requests first, and so decides what of clients' words goes on. */
+  readonly firstReader: "HAProxy" | "the chart's Traefik" | "the cluster's controller";
+  /** Who sends plain http to https: some hop, or nobody. */
+  readonly redirected: boolean;
   /** Ingresses in REANA's namespace, by line. */
   readonly ingresses: readonly string[];
 }
 
-/** The sandbox's Traefik, being older than 3.6.14, hands X_Forwarded_Proto on where clients meet it first, and uWSGI takes it for the
- * real one (CVE-2026-39858). */
-const traefikFirst = ["forged headers"];
-
-/** REANA's user interface says nothing of HSTS before chart 0.95.0-alpha.6, and only HAProxy adds it; at other ports it would do harm. */
-export const openAt443 = ["HSTS"];
-
-/** Nobody redirects; what plain http serves is the server's own redirect, which keeps the port of plain http. */
-const plainHttpServed = ["http redirect", "URLs in answers"];
+/**
+ * Checks that a way cannot pass.
+ *
+ * @param port the public one of https
+ */
+export function openChecks(
+  { firstReader, redirected }: Way,
+  { dialect }: ChartContract,
+  port: number,
+): readonly string[] {
+  const cleaned =
+    firstReader === "HAProxy" || (firstReader === "the chart's Traefik" && dialect.keepsOutItself);
+  return [
+    // Traefik by itself hands Forwarded on.
+    ...(cleaned ? [] : ["forged headers"]),
+    // What plain http serves is the server's own redirect, which keeps the port of plain http.
+    ...(redirected ? [] : ["http redirect", "URLs in answers"]),
+    // REANA's user interface says nothing of HSTS before chart 0.95.0-alpha.6, and only HAProxy adds it.
+    ...(firstReader === "HAProxy" || port !== 443 ? [] : ["HSTS"]),
+  ];
+}
 
 const nodePorts = { type: "NodePort", httpNodePort: 30080, httpsNodePort: 30443 };
 const atNode = { https: 30443, http: 30080 };
@@ -46,57 +61,65 @@ const table: readonly Way[] = [
     name: "1-controller-with-plain-http",
     instead: {},
     reached: atNode,
-    open: [...traefikFirst, ...plainHttpServed],
+    firstReader: "the chart's Traefik",
+    redirected: false,
     ingresses: chart,
   },
   {
     name: "2-controller-with-redirect",
     instead: { frontEnd: { type: "controller", service: nodePorts } },
     reached: atNode,
-    open: traefikFirst,
+    firstReader: "the chart's Traefik",
+    redirected: true,
     ingresses: withRedirect(chart),
   },
   {
     name: "3a-manual-ingress",
     instead: { frontEnd: { type: "controller", service: nodePorts } },
     reached: atNode,
-    open: traefikFirst,
+    firstReader: "the chart's Traefik",
+    redirected: true,
     ingresses: withRedirect(manual),
   },
   {
     name: "3b-existing-traefik",
     instead: { controller: { type: "traefik", ...outsideController } },
     reached: atSecondController,
-    open: traefikFirst,
+    firstReader: "the cluster's controller",
+    redirected: true,
     ingresses: withRedirect(manual),
   },
   {
     name: "3c-other-controller",
     instead: { controller: { type: "other", ...outsideController } },
     reached: atSecondController,
-    // The controller that plays the other one is a Traefik, which redirects nothing by itself.
-    open: [...traefikFirst, ...plainHttpServed],
+    firstReader: "the cluster's controller",
+    // It is played by a Traefik, which redirects nothing by itself.
+    redirected: false,
     ingresses: manual,
   },
   {
     name: "4-haproxy-inside",
     instead: { frontEnd: haproxy },
     reached: atNode,
-    open: [],
+    firstReader: "HAProxy",
+    redirected: true,
     ingresses: chart,
   },
   {
     name: "4b-haproxy-inside-with-cert-manager",
     instead: { frontEnd: haproxy },
     reached: atNode,
-    open: [],
+    firstReader: "HAProxy",
+    redirected: true,
     ingresses: chart,
   },
   {
     name: "5-pass-through",
     instead: { frontEnd: { ...haproxy, tls: "passes-through" } },
     reached: atNode,
-    open: traefikFirst,
+    firstReader: "the chart's Traefik",
+    redirected: true,
     ingresses: chart,
   },
   {
@@ -113,7 +136,8 @@ const table: readonly Way[] = [
     },
     reached: { https: 8443, http: 8080, host: outsideAddress },
     outside: "haproxy",
-    open: [],
+    firstReader: "HAProxy",
+    redirected: true,
     ingresses: chart,
   },
   {
@@ -123,7 +147,8 @@ const table: readonly Way[] = [
     },
     reached: { https: 8443, http: 8080, host: outsideAddress },
     outside: "passing load balancer",
-    open: [],
+    firstReader: "HAProxy",
+    redirected: true,
     ingresses: chart,
   },
   {
@@ -137,7 +162,8 @@ const table: readonly Way[] = [
     },
     reached: { https: 8443, http: 8080, host: outsideAddress },
     outside: "TLS-ending load balancer",
-    open: [],
+    firstReader: "HAProxy",
+    redirected: true,
     ingresses: chart,
   },
 ];

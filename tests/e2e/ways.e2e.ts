@@ -9,7 +9,7 @@ import { deployWay, eventually, settingsOf } from "./deploy-way";
 import { outsideHaproxy, type OutsideHaproxy } from "./outside-haproxy";
 import { failures, hostname, send, site } from "./site";
 import { currentSettings, useSettings } from "./stack";
-import { openAt443, ways, type DeployedWay } from "./way-table";
+import { openChecks, ways, type DeployedWay } from "./way-table";
 
 async function secretKey(): Promise<string | undefined> {
   const secrets = await objects("secrets", "--namespace", "reana");
@@ -19,7 +19,8 @@ async function secretKey(): Promise<string | undefined> {
 /** What a way leaves in the namespace, as far as other ways do not. */
 async function traces(): Promise<readonly string[]> {
   const found = await objects(
-    "deployments,services,configmaps,serviceaccounts,poddisruptionbudgets,networkpolicies,ingresses,secrets",
+    "deployments,services,configmaps,serviceaccounts,poddisruptionbudgets,networkpolicies,ingresses,secrets," +
+      "middlewares.traefik.io,ingressroutes.traefik.io",
     "--namespace",
     "reana",
   );
@@ -28,7 +29,7 @@ async function traces(): Promise<readonly string[]> {
       ({ kind, metadata, type }) =>
         kind === "Ingress" ||
         type === "kubernetes.io/tls" ||
-        /haproxy|front-end|boundary/.test(metadata.name),
+        /haproxy|front-end|boundary|origin-headers|refused-upgrades/.test(metadata.name),
     )
     .map(({ kind, metadata }) => `${kind} ${metadata.name.replace(/-[0-9a-f]{8}$/, "")}`)
     .filter((name) => name !== "Ingress challenge-solver")
@@ -48,6 +49,7 @@ function expectedTraces(way: DeployedWay, contract: ChartContract): readonly str
     ...["Deployment", "PodDisruptionBudget", "ServiceAccount"].map((kind) => `${kind} reana-haproxy`),
     "Service reana-haproxy-metrics",
   ];
+  const cleans = contract.dialect.keepsOutItself && bundled;
   const guards = ["server", "traefik", "ui"].map((name) => `NetworkPolicy reana-boundary-${name}`);
   const certificates =
     way.outside === "TLS-ending load balancer"
@@ -59,6 +61,8 @@ function expectedTraces(way: DeployedWay, contract: ChartContract): readonly str
     ...redirects.map((name) => `Ingress ${name}`),
     ...(type === "haproxy" ? haproxy : []),
     ...guards,
+    ...(cleans ? ["Middleware reana-origin-headers"] : []),
+    ...(cleans && way.firstReader === "the chart's Traefik" ? ["IngressRoute reana-refused-upgrades"] : []),
     ...(bundled ? ["Service reana-front-end"] : []),
     ...certificates,
   ].sort();
@@ -111,8 +115,7 @@ describe("every way of exposing REANA", () => {
 
           it("serves page, API, sessions, redirects, and what the server believes about the client", async () => {
             const found = await failures(reached);
-            const atStandardPort = reached.url.port === "" && way.open.length > 0 ? openAt443 : [];
-            const open = [...way.open, ...atStandardPort];
+            const open = openChecks(way, contract, Number(reached.url.port || 443));
             assert.deepEqual(
               found.filter((line) => !open.some((name) => line.startsWith(name))),
               [],

@@ -3,12 +3,13 @@ import fc from "fast-check";
 import {
   arrivesAs,
   authority,
+  clientsMeetController,
+  controllerReadsFirst,
   plainUrl,
   proxyFix,
   publicUrl,
   redirectHop,
   tlsEnd,
-  toldBy,
 } from "../../path/derive";
 import { requestPath, type RequestPath } from "../../path/request-path";
 import { holdsStrangers, podNetworks, traefikTrust, trustWarnings } from "../../path/trust";
@@ -74,7 +75,13 @@ describe("the path of a request", () => {
   it("reaches the controller over plain http once TLS has ended", () => {
     assert.equal(arrivesAs(pathOf(example("4-haproxy-inside").config)), "http");
     assert.equal(arrivesAs(pathOf(example("5-pass-through").config)), "https");
-    assert.equal(toldBy(pathOf(example("2-controller-with-redirect").config), "controller"), undefined);
+  });
+
+  it("meets Traefik where clients connect to it, and is read by it first where no hop before has ended TLS", () => {
+    const ways = (holds: (path: RequestPath) => boolean): readonly (string | undefined)[] =>
+      examples.filter(({ config }) => holds(pathOf(config))).map(({ name }) => name.split("-")[0]);
+    assert.deepEqual(ways(clientsMeetController), ["1", "2", "3a", "3b", "3c"]);
+    assert.deepEqual(ways(controllerReadsFirst), ["1", "2", "3a", "3b", "3c", "5"]);
   });
 
   it("cannot go without an end of TLS", () => {
