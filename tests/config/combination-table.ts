@@ -34,6 +34,13 @@ export const combinationTable: readonly ErrorRow[] = [
     /beside forwarded headers on the same hop/,
   ],
   [
+    "further forwarded headers where they are believed already",
+    { values: { traefik: { ports: { web: { forwardedHeaders: { insecure: true } } } } } },
+    "reana:values.traefik.ports.web.forwardedHeaders",
+    '{"insecure":true}',
+    /^is decided by reana:frontEnd and reana:traefik\.trustedIPs/,
+  ],
+  [
     "annotations by a further value",
     { values: { ingress: { annotations: { "example.org/a": "b" } } } },
     "reana:values.ingress.annotations",
