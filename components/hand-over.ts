@@ -23,7 +23,7 @@ export class HandOver extends pulumi.ComponentResource {
     this.moment = new RandomId(
       name,
       { byteLength: 4, keepers: { to: args.to } },
-      // Only what goes before it comes again takes others with it at once.
+      // Only what goes before it comes again takes others with it at once (pulumi#20693; an older command line takes none).
       { ...waitingChild(this, opts), deleteBeforeReplace: true },
     );
     this.registerOutputs({});

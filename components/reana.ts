@@ -62,6 +62,7 @@ export class Reana extends pulumi.ComponentResource {
       { parent: this },
     );
     const opened = this.providePolicies(name, boundary.beforeDoor, namespace, []);
+    // Whom clients are to meet decides which of them changes first (plan/front-end-service.ts).
     const turnsFirst = frontEnd.service?.turns === "before the release";
     const turned = turnsFirst ? this.provideDoor(name, plan, namespace, opened) : [];
     const handOver = this.provideHandOver(name, plan, turned);
