@@ -1,7 +1,7 @@
 import type { Problem } from "../config/problem";
 import { show } from "../config/problem";
 import type { RequestPath } from "../path/request-path";
-import { arrivesAs, toldBy } from "../path/derive";
+import { arrivesAs, hopOf, toldBy } from "../path/derive";
 import type { Tree } from "./contract";
 
 /** Helm values, beyond those that the program sets itself, which would decide what the path of a request decides. */
@@ -16,25 +16,34 @@ interface Guard {
 
 const entryPoint = "entrypoints\\.[^.=]+";
 
+const decidedByFrontEnd =
+  "is decided by reana:frontEnd and reana:traefik.trustedIPs; remove it here and say it there.";
+
+/** The more particular stand before the more general. */
 const guards: readonly Guard[] = [
   {
-    path: ["traefik", "ports", "*", "forwardedHeaders"],
-    argument: new RegExp(`${entryPoint}\\.forwardedheaders`, "i"),
+    path: ["traefik", "ports", "websecure", "forwardedHeaders"],
+    argument: /entrypoints\.websecure\.forwardedheaders/i,
     reason: (path) =>
-      toldBy(path, "controller") === "PROXY protocol"
+      hopOf(path, "haproxy")?.place === "inside the cluster"
         ? "would trust forwarded headers beside PROXY protocol on the same hop: Traefik then compares the client's own address with its list, and " +
           "clients could claim any scheme. Remove it; HAProxy tells the client's address by PROXY protocol here."
-        : "is decided by reana:frontEnd and reana:traefik.trustedIPs; remove it here and say it there.",
+        : decidedByFrontEnd,
   },
   {
-    path: ["traefik", "ports", "*", "proxyProtocol"],
-    argument: new RegExp(`${entryPoint}\\.proxyprotocol`, "i"),
+    path: ["traefik", "ports", "web", "proxyProtocol"],
+    argument: /entrypoints\.web\.proxyprotocol/i,
     reason: (path) =>
-      toldBy(path, "controller") === "forwarded headers"
+      toldBy(path, "controller") !== undefined
         ? "would trust PROXY protocol beside forwarded headers on the same hop: Traefik would take the client's address for HAProxy's and " +
           "discard what HAProxy says (traefik#9757). Remove it, or set reana:frontEnd.tls to passes-through."
-        : "is decided by reana:frontEnd and reana:traefik.trustedIPs; remove it here and say it there.",
+        : decidedByFrontEnd,
   },
+  ...["forwardedHeaders", "proxyProtocol"].map((option) => ({
+    path: ["traefik", "ports", "*", option],
+    argument: new RegExp(`${entryPoint}\\.${option}`, "i"),
+    reason: () => decidedByFrontEnd,
+  })),
   {
     path: ["traefik", "image", "tag"],
     reason: () =>
@@ -71,13 +80,15 @@ const guards: readonly Guard[] = [
 ];
 
 export function guardedValues(passthrough: Tree, path: RequestPath): readonly Problem[] {
-  const byPath = guards.flatMap((guard) =>
-    (guard.path === undefined ? [] : matches(passthrough, guard.path)).map(({ at, value }) => ({
-      key: `reana:values.${at.join(".")}`,
-      found: show(value),
-      advice: guard.reason(path),
-    })),
-  );
+  const byPath = guards
+    .flatMap((guard) =>
+      (guard.path === undefined ? [] : matches(passthrough, guard.path)).map(({ at, value }) => ({
+        key: `reana:values.${at.join(".")}`,
+        found: show(value),
+        advice: guard.reason(path),
+      })),
+    )
+    .filter(({ key }, index, all) => all.findIndex((problem) => problem.key === key) === index);
   const [extra] = matches(passthrough, ["traefik", "additionalArguments"]);
   const byArgument = (Array.isArray(extra?.value) ? extra.value : []).flatMap((item: unknown) =>
     guards

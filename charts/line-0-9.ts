@@ -1,11 +1,13 @@
 import type { Problem } from "../config/problem";
 import { show } from "../config/problem";
 import type { Settings } from "../config/settings";
+import { bundledEntryPoints } from "../ingress/entry-points";
 import type { Trust } from "../path/trust";
 import type { ChartContract, ChartIntent, ReleaseNames, TraefikIntent, Tree } from "./contract";
+import { forwardedForArguments } from "./forwarded-for";
 import { headerNameArguments } from "./header-names";
 import { componentPods, prefixOf, traefikFullName } from "./release-prefix";
-import { ingressTls, noNodePort, traefikImage } from "./shared-values";
+import { ingressTls, noNodePort, stillAcceptsSeconds, traefikImage, trustOptions } from "./shared-values";
 import { isBefore } from "./traefik-version";
 
 /**
@@ -95,13 +97,14 @@ function traefikArguments(traefik: Extract<TraefikIntent, { bundled: true }>): r
   return [
     // Another Traefik in the cluster must not serve REANA too, and this one nobody else.
     `--providers.kubernetesIngress.ingressClass=${className}`,
-    ...["web", "websecure"].map(
+    ...["web", "websecure"].flatMap((entryPoint) => [
       // Later versions of Traefik cut a request after 60 s, its body included (traefik#10654).
-      (entryPoint) =>
-        `--entryPoints.${entryPoint}.transport.respondingTimeouts.readTimeout=${readTimeoutSeconds}s`,
-    ),
+      `--entryPoints.${entryPoint}.transport.respondingTimeouts.readTimeout=${readTimeoutSeconds}s`,
+      `--entryPoints.${entryPoint}.transport.lifeCycle.requestAcceptGraceTimeout=${stillAcceptsSeconds}s`,
+    ]),
     ...trustArguments(trust),
     ...headerNameArguments(version),
+    ...forwardedForArguments(trust, version),
     ...(entryPointRedirect === undefined
       ? []
       : [`${redirect}.to=:${entryPointRedirect}`, `${redirect}.scheme=https`, `${redirect}.permanent=true`]),
@@ -109,16 +112,14 @@ function traefikArguments(traefik: Extract<TraefikIntent, { bundled: true }>): r
 }
 
 function trustArguments(trust: Trust): readonly string[] {
-  switch (trust.believes) {
-    case "nobody":
-      return [];
-    case "forwarded headers":
-      return ["web", "websecure"].map(
-        (entryPoint) => `--entryPoints.${entryPoint}.forwardedHeaders.trustedIPs=${trust.from.join(",")}`,
-      );
-    case "PROXY protocol":
-      return [`--entryPoints.websecure.proxyProtocol.trustedIPs=${trust.from.join(",")}`];
+  if (trust.believes === "nobody") {
+    return [];
   }
+  const { believes, from } = trust;
+  return (["http", "https"] as const).map(
+    (scheme) =>
+      `--entryPoints.${bundledEntryPoints[scheme]}.${trustOptions[believes[scheme]]}.trustedIPs=${from.join(",")}`,
+  );
 }
 
 /** From here on Traefik waits for definitions of a group that this chart does not bring, and loads no Middleware without them. */

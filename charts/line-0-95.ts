@@ -1,8 +1,10 @@
+import type { Scheme } from "../path/derive";
 import type { Trust } from "../path/trust";
 import type { ChartContract, ChartIntent, ReleaseNames, TraefikIntent, Tree } from "./contract";
+import { forwardedForArguments } from "./forwarded-for";
 import { headerNameArguments } from "./header-names";
 import { componentPods, prefixOf, traefikFullName } from "./release-prefix";
-import { ingressTls, noNodePort, traefikImage } from "./shared-values";
+import { ingressTls, noNodePort, stillAcceptsSeconds, traefikImage, trustOptions } from "./shared-values";
 import { isBefore } from "./traefik-version";
 
 /**
@@ -90,8 +92,11 @@ function traefikValues(traefik: TraefikIntent): Tree {
     return { enabled: false, external: traefik.otherTraefik };
   }
   const { className, trust, readTimeoutSeconds, version, imageTag } = traefik;
-  // Traefik's default of 60 s covers a whole request, its body included: it cuts uploads (traefik#10654).
-  const transport = { respondingTimeouts: { readTimeout: `${readTimeoutSeconds}s` } };
+  const transport = {
+    // Traefik's default of 60 s covers a whole request, its body included: it cuts uploads (traefik#10654).
+    respondingTimeouts: { readTimeout: `${readTimeoutSeconds}s` },
+    lifeCycle: { requestAcceptGraceTimeout: `${stillAcceptsSeconds}s` },
+  };
   return {
     enabled: true,
     ...traefikImage(imageTag),
@@ -101,27 +106,21 @@ function traefikValues(traefik: TraefikIntent): Tree {
     // The door to the outside is the program's own Service, where there is one: it stays when the way changes.
     service: { type: "ClusterIP" },
     ports: {
-      web: { nodePort: noNodePort, transport, ...trustOf(trust, "web") },
+      web: { nodePort: noNodePort, transport, ...trustOf(trust, "http") },
       websecure: {
         nodePort: noNodePort,
         transport,
-        ...trustOf(trust, "websecure"),
+        ...trustOf(trust, "https"),
         tls: { enabled: true },
       },
     },
     // The chart has no values for these.
-    additionalArguments: headerNameArguments(version),
+    additionalArguments: [...headerNameArguments(version), ...forwardedForArguments(trust, version)],
   };
 }
 
-/** Forwarded headers are believed on both entry points, PROXY protocol on the one that HAProxy speaks it to. */
-function trustOf(trust: Trust, entryPoint: "web" | "websecure"): Tree {
-  switch (trust.believes) {
-    case "nobody":
-      return {};
-    case "forwarded headers":
-      return { forwardedHeaders: { trustedIPs: [...trust.from] } };
-    case "PROXY protocol":
-      return entryPoint === "websecure" ? { proxyProtocol: { trustedIPs: [...trust.from] } } : {};
-  }
+function trustOf(trust: Trust, scheme: Scheme): Tree {
+  return trust.believes === "nobody"
+    ? {}
+    : { [trustOptions[trust.believes[scheme]]]: { trustedIPs: [...trust.from] } };
 }

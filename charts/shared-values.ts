@@ -1,3 +1,4 @@
+import type { Telling } from "../path/request-path";
 import type { Tree } from "./contract";
 
 /** Helm values that every line spells alike. */
@@ -7,6 +8,18 @@ import type { Tree } from "./contract";
  * of "none" that survives every tool on the way (the schema of line 0.95 wants at least 0, the templates test for truth).
  */
 export const noNodePort = 0;
+
+/**
+ * How long a Traefik that is told to stop still accepts connections, in seconds: until every node has stopped sending it new ones. By
+ * itself it closes its doors at once, and where clients meet it first each of its replacements would refuse some.
+ */
+export const stillAcceptsSeconds = 5;
+
+/** What an entry point's option is called that says whom Traefik believes, in values and in arguments. */
+export const trustOptions: Readonly<Record<Telling, string>> = {
+  "forwarded headers": "forwardedHeaders",
+  "PROXY protocol": "proxyProtocol",
+};
 
 /** `traefik.image` where it is not the chart's own. */
 export const traefikImage = (tag: string | undefined): Tree => (tag === undefined ? {} : { image: { tag } });

@@ -21,10 +21,9 @@ export class FrontEndDoor extends pulumi.ComponentResource {
     const door = new Service(
       name,
       {
-        metadata: { name: objectName, namespace, annotations: serviceAnnotations(service.exposure) },
+        metadata: { name: objectName, namespace, annotations: serviceAnnotations(service) },
         spec: serviceSpec(service),
       },
-      // Clients are let in once there is somebody to serve them.
       waitingChild(this, opts),
     );
     this.serviceName = door.metadata.name;

@@ -8,6 +8,7 @@ import { ServiceAccount } from "@pulumi/kubernetes/core/v1/serviceAccount";
 import { PodDisruptionBudget } from "@pulumi/kubernetes/policy/v1/podDisruptionBudget";
 import * as pulumi from "@pulumi/pulumi";
 import { hasAdditions } from "../config/own-lines";
+import { drain } from "../haproxy/drain";
 import { checkJobSpec, deploymentSpec } from "../haproxy/workload";
 import type { PlannedHaproxy } from "../plan/front-end";
 import type { Certificate } from "./certificate";
@@ -20,7 +21,12 @@ export interface HaproxyArgs {
   readonly namespace: pulumi.Input<string>;
   /** The certificate that it serves; undefined where it holds none. */
   readonly certificate: Pick<Certificate, "secretName" | "checksum" | "placeholderSecretName"> | undefined;
+  /** Its pods go when one of these is replaced. */
+  readonly handOver: pulumi.Resource[];
 }
+
+/** What Kubernetes may need for a deletion beside the pods' grace period, in seconds. */
+const deletionMargin = 120;
 
 /** Runs within HAProxy and serves a certificate that was renewed. */
 const renewalScript = "certificate-renewal.lua";
@@ -82,7 +88,11 @@ export class HaproxyFrontEnd extends pulumi.ComponentResource {
           ),
         }),
       },
-      pulumi.mergeOptions(waitingChild(this, opts), check === undefined ? {} : { dependsOn: check }),
+      pulumi.mergeOptions(waitingChild(this, opts), {
+        ...(check === undefined ? {} : { dependsOn: check }),
+        replaceWith: args.handOver,
+        customTimeouts: { delete: `${drain(settings.timeouts).gracePeriodSeconds + deletionMargin}s` },
+      }),
     );
     new PodDisruptionBudget(
       `${name}-disruption-budget`,

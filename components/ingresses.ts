@@ -2,6 +2,7 @@ import { Ingress } from "@pulumi/kubernetes/networking/v1/ingress";
 import * as pulumi from "@pulumi/pulumi";
 import type { IngressPlan } from "../ingress/ingresses";
 import { ingressSpec } from "../ingress/manifest";
+import { waitingChild } from "./waiting-child";
 
 export interface ManualIngressesArgs {
   /** What the names of the Ingresses begin with. */
@@ -24,7 +25,8 @@ export class ManualIngresses extends pulumi.ComponentResource {
   constructor(name: string, args: ManualIngressesArgs, opts?: pulumi.ComponentResourceOptions) {
     super("reana:index:ManualIngresses", name, {}, opts);
     const { plan, objectName } = args;
-    this.ingress(name, objectName, plan.annotations, args, args.tlsSecretName);
+    const child = waitingChild(this, opts);
+    this.ingress(name, objectName, plan.annotations, args, args.tlsSecretName, child);
     for (const extra of plan.extra) {
       this.ingress(
         `${name}-${extra.name}`,
@@ -32,6 +34,7 @@ export class ManualIngresses extends pulumi.ComponentResource {
         extra.annotations,
         args,
         undefined,
+        child,
       );
     }
     this.registerOutputs({});
@@ -43,6 +46,7 @@ export class ManualIngresses extends pulumi.ComponentResource {
     annotations: Readonly<Record<string, string>>,
     args: ManualIngressesArgs,
     tlsSecretName: pulumi.Output<string> | undefined,
+    child: pulumi.CustomResourceOptions,
   ): void {
     const { namespace, hostname, prefix, plan } = args;
     new Ingress(
@@ -56,7 +60,7 @@ export class ManualIngresses extends pulumi.ComponentResource {
         },
         spec: ingressSpec({ hostname, prefix, plan, tlsSecretName }),
       },
-      { parent: this },
+      child,
     );
   }
 }

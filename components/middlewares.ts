@@ -12,9 +12,9 @@ export interface MiddlewaresArgs {
 }
 
 /**
- * Traefik Middlewares that Ingresses refer to, and routes of Traefik's own kind. Traefik's definitions have to be there: the REANA chart brings them with its Traefik when it is
- * installed, so that they come after it. What Ingresses name and is not there yet is answered 404: nobody meets that at the first install,
- * where the door comes later still, nor when a stack changes its way, where it is there already.
+ * Traefik Middlewares that Ingresses refer to, and routes of Traefik's own kind. Traefik's definitions have to be there: the REANA chart
+ * brings them with its Traefik when it is installed, so that they come after it. What Ingresses name and is not there yet is answered 404:
+ * clients meet that for some seconds where a chart's Traefik is new, but not when a stack changes its way, as they are in all ways.
  */
 export class Middlewares extends pulumi.ComponentResource {
   constructor(name: string, args: MiddlewaresArgs, opts?: pulumi.ComponentResourceOptions) {

@@ -1,12 +1,13 @@
 import { Namespace } from "@pulumi/kubernetes/core/v1/namespace";
 import * as pulumi from "@pulumi/pulumi";
-import { plainUrl, publicUrl } from "../path/derive";
+import { plainUrl, publicUrl, tlsEnd } from "../path/derive";
 import type { PlannedPolicy } from "../plan/boundary";
 import type { Plan } from "../plan/plan";
 import { BoundaryPolicy } from "./boundary";
 import { Certificate } from "./certificate";
 import { ReanaSecrets } from "./chart-secrets";
 import { FrontEndDoor } from "./front-end-service";
+import { HandOver } from "./hand-over";
 import { HaproxyFrontEnd } from "./haproxy";
 import { ManualIngresses } from "./ingresses";
 import { Middlewares } from "./middlewares";
@@ -60,26 +61,33 @@ export class Reana extends pulumi.ComponentResource {
       { overrides: settings.secrets },
       { parent: this },
     );
-    const ingresses = this.provideIngresses(name, plan, namespace, certificate);
-    const opened = this.providePolicies(name, boundary.beforeRelease, namespace, []);
+    const opened = this.providePolicies(name, boundary.beforeDoor, namespace, []);
+    // Whom clients are to meet decides which of them changes first (plan/front-end-service.ts).
+    const turnsFirst = frontEnd.service?.turns === "before the release";
+    const turned = turnsFirst ? this.provideDoor(name, plan, namespace, opened) : [];
+    const handOver = this.provideHandOver(name, plan, turned);
+    const handedOver = [...turned, ...handOver];
+    const ingresses = this.provideIngresses(name, plan, namespace, certificate, handedOver);
     const access = this.provideTraefikAccess(name, plan, namespace);
     const release = new ReanaRelease(
       `${name}-release`,
       { plan, namespace, secrets, tlsSecretName: certificate?.secretName },
-      { parent: this, dependsOn: [...ingresses, ...opened, ...access] },
+      { parent: this, dependsOn: [...opened, ...handedOver, ...ingresses, ...access] },
     );
     const middlewares = this.provideMiddlewares(name, plan, namespace, release);
     // Its pods get ready only when Traefik answers.
     const beforeHaproxy = [release, ...this.providePolicies(name, boundary.beforeHaproxy, namespace, [])];
-    const haproxy = this.provideHaproxy(name, plan, namespace, certificate, beforeHaproxy);
+    const haproxy = this.provideHaproxy(name, plan, namespace, certificate, handOver, beforeHaproxy);
     this.provideMonitoring(name, plan, namespace, haproxy);
-    const door = this.provideDoor(name, plan, namespace, [release, ...middlewares, ...haproxy]);
+    const [door] = turnsFirst
+      ? turned
+      : this.provideDoor(name, plan, namespace, [release, ...middlewares, ...haproxy]);
     this.providePolicies(name, boundary.afterDoor, namespace, door === undefined ? [] : [door]);
     const bundle = frontEnd.outsideHaproxy === undefined ? undefined : certificate?.bundle;
 
     this.outputs = {
       // Told once everything behind it is there.
-      url: (door?.serviceName ?? release.names.prefix).apply(() => publicUrl(plan.path)),
+      url: pulumi.all([door?.serviceName, release.names.prefix]).apply(() => publicUrl(plan.path)),
       plainUrl: plainUrl(plan.path),
       namespace,
       releasePrefix: release.names.prefix,
@@ -117,7 +125,7 @@ export class Reana extends pulumi.ComponentResource {
 
   private provideCertificate(
     name: string,
-    { settings, chart }: Plan,
+    { settings, path }: Plan,
     namespace: pulumi.Output<string>,
   ): Certificate | undefined {
     const { tls, endpoint, release } = settings;
@@ -128,7 +136,7 @@ export class Reana extends pulumi.ComponentResource {
           {
             tls,
             objectName: `${release.name}-tls`,
-            servedBy: chart.needsTlsSecret ? "controller" : "haproxy",
+            servedBy: tlsEnd(path).role === "controller" ? "controller" : "haproxy",
             hostname: endpoint.hostname,
             namespace,
           },
@@ -141,6 +149,7 @@ export class Reana extends pulumi.ComponentResource {
     plan: Plan,
     namespace: pulumi.Output<string>,
     certificate: Certificate | undefined,
+    before: pulumi.Resource[],
   ): ManualIngresses[] {
     const { settings, ingresses, names, chart } = plan;
     return settings.ingress.source === "chart"
@@ -154,10 +163,25 @@ export class Reana extends pulumi.ComponentResource {
               hostname: settings.endpoint.hostname,
               prefix: names.prefix,
               plan: ingresses,
-              tlsSecretName: chart.needsTlsSecret ? certificate?.secretName : undefined,
+              tlsSecretName: chart.namesTlsSecret ? certificate?.secretName : undefined,
             },
-            { parent: this },
+            { parent: this, dependsOn: before },
           ),
+        ];
+  }
+
+  /** None where clients meet what is outside the cluster, or another controller than the program's. */
+  private provideHandOver(
+    name: string,
+    { settings, frontEnd: { service } }: Plan,
+    before: pulumi.Resource[],
+  ): pulumi.Resource[] {
+    const { type } = settings.frontEnd;
+    return service === undefined || type === "outside-haproxy"
+      ? []
+      : [
+          new HandOver(`${name}-front-end-hand-over`, { to: type }, { parent: this, dependsOn: before })
+            .moment,
         ];
   }
 
@@ -194,6 +218,7 @@ export class Reana extends pulumi.ComponentResource {
     { frontEnd: { haproxy } }: Plan,
     namespace: pulumi.Output<string>,
     certificate: Certificate | undefined,
+    handOver: pulumi.Resource[],
     before: pulumi.Resource[],
   ): HaproxyFrontEnd[] {
     return haproxy === undefined
@@ -205,6 +230,7 @@ export class Reana extends pulumi.ComponentResource {
               plan: haproxy,
               namespace,
               certificate: haproxy.tls === "ends" ? certificate : undefined,
+              handOver,
             },
             { parent: this, dependsOn: before },
           ),
@@ -246,14 +272,16 @@ export class Reana extends pulumi.ComponentResource {
     name: string,
     { settings, frontEnd: { service } }: Plan,
     namespace: pulumi.Output<string>,
-    behind: pulumi.Resource[],
-  ): FrontEndDoor | undefined {
+    before: pulumi.Resource[],
+  ): FrontEndDoor[] {
     return service === undefined
-      ? undefined
-      : new FrontEndDoor(
-          `${name}-front-end`,
-          { objectName: `${settings.release.name}-front-end`, service, namespace },
-          { parent: this, dependsOn: behind },
-        );
+      ? []
+      : [
+          new FrontEndDoor(
+            `${name}-front-end`,
+            { objectName: `${settings.release.name}-front-end`, service, namespace },
+            { parent: this, dependsOn: before },
+          ),
+        ];
   }
 }

@@ -102,9 +102,13 @@ export function planIngresses(settings: Settings, path: RequestPath, dialect: In
   };
 }
 
-/** The schemes that the main Ingress, and every session's, is served on. */
+/**
+ * The schemes that the main Ingress, and every session's, is served on. Behind HAProxy in the cluster both, whichever of them HAProxy
+ * uses: a way that uses the other one finds it served already, for sessions that are open, too.
+ */
 function servedAs({ frontEnd }: Settings, path: RequestPath): readonly Scheme[] {
-  const both = frontEnd.type === "controller" && frontEnd.plainHttp === "served";
+  const both =
+    frontEnd.type === "haproxy" || (frontEnd.type === "controller" && frontEnd.plainHttp === "served");
   return both ? ["http", "https"] : [arrivesAs(path)];
 }
 

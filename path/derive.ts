@@ -34,12 +34,17 @@ export const controllerReadsFirst = (path: RequestPath): boolean => tlsEnd(path)
 /**
  * Werkzeug's ProxyFix arguments for reana-server (environment PROXYFIX_CONFIG, JSON): how many values of X-Forwarded-For, counted
  * from the right, were written by hops that are ours, and that the last X-Forwarded-Proto is. HAProxy writes the header anew, the
- * controller adds to it; what a load balancer wrote ends at HAProxy. Too small a number would make HAProxy the client of everybody
- * (one rate limit bucket for all), too large a one would let a client choose its address.
+ * controller adds to it, unless it keeps what it believes; what a load balancer wrote ends at HAProxy. Too small a number would make
+ * HAProxy the client of everybody (one rate limit bucket for all), too large a one would let a client choose its address.
  */
-export function proxyFix(path: RequestPath): { readonly x_for: number; readonly x_proto: number } {
+export function proxyFix(
+  path: RequestPath,
+  controllerKeeps: boolean,
+): { readonly x_for: number; readonly x_proto: number } {
+  const keeps = controllerKeeps && toldBy(path, "controller") === "forwarded headers";
   const writers = path.hops.filter(
-    ({ role, tells }) => role !== "load balancer" && tells === "forwarded headers",
+    ({ role, tells }) =>
+      role !== "load balancer" && tells === "forwarded headers" && !(keeps && role === "controller"),
   );
   return { x_for: writers.length, x_proto: 1 };
 }

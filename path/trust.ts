@@ -2,12 +2,16 @@ import ipaddr from "ipaddr.js";
 import type { Problem } from "../config/problem";
 import { show } from "../config/problem";
 import type { Settings } from "../config/settings";
-import { clientsMeetController, toldBy } from "./derive";
+import { clientsMeetController, type Scheme } from "./derive";
 import type { RequestPath, Telling } from "./request-path";
 
-/** Whom the bundled Traefik believes, and how it is told. Nobody, where clients meet it first. */
+/**
+ * Whom the bundled Traefik believes, and what at its entry point for plain http and at the one for https. Nobody, where clients meet it
+ * first.
+ */
 export type Trust =
-  { readonly believes: "nobody" } | { readonly believes: Telling; readonly from: readonly string[] };
+  | { readonly believes: "nobody" }
+  | { readonly believes: Readonly<Record<Scheme, Telling>>; readonly from: readonly string[] };
 
 /**
  * Every address that pods have, as good as everywhere: RFC 1918, RFC 6598 (which clouds give to pods), RFC 4193. Pods come and go
@@ -24,16 +28,22 @@ export const podNetworks: readonly string[] = [
 
 type TrustSettings = Pick<Settings, "frontEnd" | "traefik" | "controller">;
 
-/** Whom the bundled Traefik has to believe: exactly the hop before it. */
+/**
+ * Whom the bundled Traefik has to believe: exactly the hop before it. HAProxy in the cluster tells it about clients by forwarded headers
+ * where it speaks plain http, and by PROXY protocol where it hands TLS on. Both are believed whichever the way uses, each at its own
+ * entry point: then one way becomes another without a new Traefik. Nobody else reaches the other entry point either (boundary/), and
+ * plain http has passed HAProxy's hygiene in every way (haproxy/frontends.ts).
+ */
 export function traefikTrust(path: RequestPath, { frontEnd, traefik }: TrustSettings): Trust {
-  const believes = toldBy(path, "controller");
-  if (believes === undefined) {
+  if (clientsMeetController(path)) {
     return { believes: "nobody" };
   }
-  return {
-    believes,
-    from: frontEnd.type === "outside-haproxy" ? frontEnd.addresses : (traefik.trustedIPs ?? podNetworks),
-  };
+  return frontEnd.type === "outside-haproxy"
+    ? { believes: { http: "forwarded headers", https: "forwarded headers" }, from: frontEnd.addresses }
+    : {
+        believes: { http: "forwarded headers", https: "PROXY protocol" },
+        from: traefik.trustedIPs ?? podNetworks,
+      };
 }
 
 /** What keeps trusted addresses and the path from fitting each other. */

@@ -25,7 +25,7 @@ export interface PlannedPolicy {
  * door still leads to those whom it let in before. So no request is lost when a stack changes its way.
  */
 export interface PlannedBoundary {
-  readonly beforeRelease: readonly PlannedPolicy[];
+  readonly beforeDoor: readonly PlannedPolicy[];
   readonly beforeHaproxy: readonly PlannedPolicy[];
   readonly afterDoor: readonly PlannedPolicy[];
 }
@@ -56,7 +56,7 @@ export function planBoundary(
   });
   if (boundary.type === "none") {
     const open = guarded.map((to) => policy(shortNames[to], selectingNobody));
-    return { beforeRelease: open, beforeHaproxy: [], afterDoor: [] };
+    return { beforeDoor: open, beforeHaproxy: [], afterDoor: [] };
   }
   const allowed = edges(path, settings);
   const pods: PodLabels = {
@@ -69,7 +69,7 @@ export function planBoundary(
   const opens = (to: Guarded): boolean => to === "traefik" && clientsMeetController(path);
   const admit = (to: Guarded): PlannedPolicy => policy(shortNames[to], admitting(to, allowed, pods));
   return {
-    beforeRelease: guarded.filter(opens).map(admit),
+    beforeDoor: guarded.filter(opens).map(admit),
     beforeHaproxy:
       frontEnd.type === "haproxy" ? [policy("haproxy", haproxyEgress(pods, haproxyReach(frontEnd)))] : [],
     afterDoor: guarded.filter((to) => !opens(to)).map(admit),

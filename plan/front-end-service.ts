@@ -12,7 +12,20 @@ export interface FrontEndService {
   readonly selector: Readonly<Record<string, string>>;
   /** What comes in: plain http alone where TLS has ended outside. */
   readonly ports: readonly FrontEndPort[];
+  readonly turns: Turn;
 }
+
+/**
+ * When an update makes it lead elsewhere. To HAProxy: once that is ready, behind everything else. To Traefik from HAProxy in the cluster:
+ * before Traefik becomes what the new way wants, since it serves clients on both entry points already (ingress/ingresses.ts), and would
+ * no longer serve HAProxy afterwards.
+ *
+ * Clients reach a Traefik meanwhile that believes the pods' networks. Over https nobody can lie to it by headers, since websecure takes
+ * none there. reana-server may still, or already, count the values of X-Forwarded-For of the other way (path/derive.ts). One too few:
+ * it takes HAProxy's address for the client's. One too many: ProxyFix finds fewer values than it counts, ignores them all, and takes
+ * Traefik's address. In neither case is it the client that says so.
+ */
+export type Turn = "before the release" | "at last";
 
 export interface FrontEndPort {
   readonly scheme: Scheme;
@@ -63,6 +76,12 @@ function loadBalancer(exposure: ServiceExposure): Partial<types.input.core.v1.Se
   };
 }
 
-/** Annotations of the Service, for the cloud's load balancer controller. */
-export const serviceAnnotations = (exposure: ServiceExposure): Readonly<Record<string, string>> =>
-  exposure.type === "LoadBalancer" ? exposure.annotations : {};
+/** Annotations of the Service: for the cloud's load balancer controller, and for Pulumi. */
+export const serviceAnnotations = ({
+  exposure,
+  turns,
+}: FrontEndService): Readonly<Record<string, string>> => ({
+  ...(exposure.type === "LoadBalancer" ? exposure.annotations : {}),
+  // Waiting for a Service is waiting for pods behind it; in a new stack those come with the release, which waits for it.
+  ...(turns === "before the release" ? { "pulumi.com/skipAwait": "true" } : {}),
+});

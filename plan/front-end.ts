@@ -57,6 +57,7 @@ export function planFrontEnd(settings: Settings, path: RequestPath, names: Relea
           exposure: frontEnd.service,
           selector: names.traefikPods,
           ports: [{ scheme: "http", targetPort: bundledEntryPoints.http }],
+          turns: "at last",
         },
       };
     case "controller":
@@ -71,6 +72,7 @@ export function planFrontEnd(settings: Settings, path: RequestPath, names: Relea
                 { scheme: "http", targetPort: bundledEntryPoints.http },
                 { scheme: "https", targetPort: bundledEntryPoints.https },
               ],
+              turns: "before the release",
             },
           };
   }
@@ -128,6 +130,7 @@ function insideHaproxy(
       exposure: frontEnd.service,
       selector: labels,
       ports: [{ scheme: "http", targetPort: haproxyPorts.http }, ...httpsPort(frontEnd, tls)],
+      turns: "at last",
     },
   };
 }

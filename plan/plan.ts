@@ -1,6 +1,7 @@
 import { contractFor } from "../charts";
 import { traefikRelease, traefikVersionProblems } from "../charts/bundled-traefik";
 import type { ChartContract, ChartIntent, ChartSecrets, ReleaseNames } from "../charts/contract";
+import { keepsForwardedFor } from "../charts/forwarded-for";
 import { furtherValueProblems } from "../charts/further-values";
 import { advisoryWarnings } from "../charts/traefik-advisories";
 import type { Problem } from "../config/problem";
@@ -36,8 +37,11 @@ export interface Plan {
 
 export interface PlannedChart extends Omit<ChartIntent<never>, "ingress" | "secrets"> {
   readonly ingress: Omit<ChartIntent<never>["ingress"], "tlsSecretName">;
-  /** Whether the Ingress has to name the certificate's Secret: only where the controller ends TLS. */
-  readonly needsTlsSecret: boolean;
+  /**
+   * Whether the Ingress names the certificate's Secret: where the controller ends TLS, and behind HAProxy in the cluster, so that it
+   * could at once.
+   */
+  readonly namesTlsSecret: boolean;
 }
 
 export type Planned =
@@ -111,7 +115,8 @@ function plannedChart(
   ingresses: IngressPlan,
   contract: ChartContract,
 ): PlannedChart {
-  const { endpoint, ingress, controller, traefik } = settings;
+  const { endpoint, frontEnd, ingress } = settings;
+  const traefik = plannedTraefik(settings, path, ingresses, contract);
   return {
     hostname: endpoint.hostname,
     httpsPort: endpoint.httpsPort,
@@ -121,20 +126,29 @@ function plannedChart(
       annotations: ingresses.annotations,
       extra: ingress.source === "chart" ? ingresses.extra : [],
     },
-    needsTlsSecret: tlsEnd(path).role === "controller",
-    traefik:
-      controller.type === "bundled"
-        ? {
-            bundled: true,
-            className: ingresses.className,
-            ...traefikRelease(traefik, contract),
-            trust: traefikTrust(path, settings),
-            readTimeoutSeconds: traefik.readTimeoutSeconds,
-            entryPointRedirect: ingresses.entryPointRedirect,
-          }
-        : { bundled: false, otherTraefik: controller.type === "traefik" },
-    server: { proxyFix: proxyFix(path) },
+    namesTlsSecret: tlsEnd(path).role === "controller" || frontEnd.type === "haproxy",
+    traefik,
+    server: { proxyFix: proxyFix(path, traefik.bundled && keepsForwardedFor(traefik.version)) },
   };
+}
+
+function plannedTraefik(
+  settings: Settings,
+  path: RequestPath,
+  ingresses: IngressPlan,
+  contract: ChartContract,
+): PlannedChart["traefik"] {
+  const { controller, traefik } = settings;
+  return controller.type === "bundled"
+    ? {
+        bundled: true,
+        className: ingresses.className,
+        ...traefikRelease(traefik, contract),
+        trust: traefikTrust(path, settings),
+        readTimeoutSeconds: traefik.readTimeoutSeconds,
+        entryPointRedirect: ingresses.entryPointRedirect,
+      }
+    : { bundled: false, otherTraefik: controller.type === "traefik" };
 }
 
 /** The chart values of a plan, once the secrets are there. */
@@ -143,8 +157,8 @@ export function chartIntent<S>(
   secrets: ChartSecrets<S>,
   tlsSecretName: S | undefined,
 ): ChartIntent<S> {
-  const { needsTlsSecret, ingress, ...others } = chart;
-  const named = needsTlsSecret && ingress.madeBy === "chart";
+  const { namesTlsSecret, ingress, ...others } = chart;
+  const named = namesTlsSecret && ingress.madeBy === "chart";
   return { ...others, ingress: { ...ingress, tlsSecretName: named ? tlsSecretName : undefined }, secrets };
 }
 

@@ -143,13 +143,13 @@ describe("network policies", () => {
 
   it("are by name the same in every way, and do nothing where there is no boundary", () => {
     for (const { config } of examples) {
-      const { beforeRelease, beforeHaproxy, afterDoor } = plan({
+      const { beforeDoor, beforeHaproxy, afterDoor } = plan({
         ...config,
         boundary: { type: "none" },
       }).boundary;
       assert.deepEqual([beforeHaproxy, afterDoor], [[], []]);
       assert.deepEqual(
-        beforeRelease.map(({ objectName, spec }) => [objectName, spec]),
+        beforeDoor.map(({ objectName, spec }) => [objectName, spec]),
         ["traefik", "server", "ui"].map((name) => [`reana-boundary-${name}`, selectingNobody]),
       );
     }
@@ -157,11 +157,11 @@ describe("network policies", () => {
 
   it("close after the door, but for Traefik's where it is the door", () => {
     const moments = (name: string): readonly string[] => {
-      const { beforeRelease, beforeHaproxy, afterDoor } = plan({
+      const { beforeDoor, beforeHaproxy, afterDoor } = plan({
         ...example(name).config,
         ...closed,
       }).boundary;
-      return [beforeRelease, beforeHaproxy, afterDoor].map((moment) =>
+      return [beforeDoor, beforeHaproxy, afterDoor].map((moment) =>
         moment.map((policy) => policy.name).join(),
       );
     };

@@ -27,7 +27,10 @@ const intent: ChartIntent<string> = {
     className: "reana-traefik",
     version: "v2.5.4",
     imageTag: undefined,
-    trust: { believes: "forwarded headers", from: ["10.0.0.0/8", "fd00::/8"] },
+    trust: {
+      believes: { http: "forwarded headers", https: "PROXY protocol" },
+      from: ["10.0.0.0/8", "fd00::/8"],
+    },
     readTimeoutSeconds: 60,
     entryPointRedirect: undefined,
   },
@@ -108,38 +111,48 @@ describe("every chart line", () => {
     const values = (line: typeof line095): Tree => line.values(intent)["traefik"] as Tree;
     const entryPoint = {
       nodePort: 0,
-      transport: { respondingTimeouts: { readTimeout: "60s" } },
-      forwardedHeaders: { trustedIPs: ["10.0.0.0/8", "fd00::/8"] },
+      transport: {
+        respondingTimeouts: { readTimeout: "60s" },
+        lifeCycle: { requestAcceptGraceTimeout: "5s" },
+      },
     };
+    const trusted = { trustedIPs: ["10.0.0.0/8", "fd00::/8"] };
     assert.deepEqual(values(line095)["ports"], {
-      web: entryPoint,
-      websecure: { ...entryPoint, tls: { enabled: true } },
+      web: { ...entryPoint, forwardedHeaders: trusted },
+      websecure: { ...entryPoint, proxyProtocol: trusted, tls: { enabled: true } },
     });
     assert.deepEqual(values(line09)["additionalArguments"], [
       "--providers.kubernetesIngress.ingressClass=reana-traefik",
       "--entryPoints.web.transport.respondingTimeouts.readTimeout=60s",
+      "--entryPoints.web.transport.lifeCycle.requestAcceptGraceTimeout=5s",
       "--entryPoints.websecure.transport.respondingTimeouts.readTimeout=60s",
+      "--entryPoints.websecure.transport.lifeCycle.requestAcceptGraceTimeout=5s",
       "--entryPoints.web.forwardedHeaders.trustedIPs=10.0.0.0/8,fd00::/8",
-      "--entryPoints.websecure.forwardedHeaders.trustedIPs=10.0.0.0/8,fd00::/8",
+      "--entryPoints.websecure.proxyProtocol.trustedIPs=10.0.0.0/8,fd00::/8",
     ]);
   });
 
-  it("trusts PROXY protocol on websecure only, and forwarded headers on neither then", () => {
-    const traefik = {
-      ...intent.traefik,
-      trust: { believes: "PROXY protocol", from: ["10.0.0.0/8"] },
-    } as const;
-    const [nine, ninetyFive] = [line09, line095].map((line) =>
-      JSON.stringify(line.values({ ...intent, traefik })),
-    );
-    assert.match(nine ?? "", /"--entryPoints\.websecure\.proxyProtocol\.trustedIPs=10\.0\.0\.0\/8"/);
-    assert.match(
-      ninetyFive ?? "",
-      /"websecure":\{[^}]*\}[^}]*\},"proxyProtocol":\{"trustedIPs":\["10\.0\.0\.0\/8"\]/,
-    );
-    for (const values of [nine, ninetyFive]) {
-      assert.doesNotMatch(values ?? "", /forwardedHeaders|web\.proxyProtocol/);
+  it("trusts nobody where clients meet Traefik", () => {
+    const traefik = { ...intent.traefik, version: "v3.7.18", trust: { believes: "nobody" } } as const;
+    for (const line of [line09, line095]) {
+      assert.doesNotMatch(
+        JSON.stringify(line.values({ ...intent, traefik })),
+        /forwardedHeaders|proxyProtocol/,
+      );
     }
+  });
+
+  it("leaves X-Forwarded-For as HAProxy wrote it, where the release can and HAProxy is believed", () => {
+    const kept = (version: string): readonly string[] =>
+      [line09, line095].flatMap((line) => {
+        const traefik = { ...intent.traefik, version } as ChartIntent<string>["traefik"];
+        const values = line.values({ ...intent, traefik })["traefik"] as Tree;
+        const said = values["additionalArguments"] as readonly string[];
+        return said.filter((argument) => argument.includes("XForwardedFor"));
+      });
+    const argument = "--entryPoints.web.forwardedHeaders.notAppendXForwardedFor=true";
+    assert.deepEqual(kept("v3.7.0"), [argument, argument]);
+    assert.deepEqual([kept("v3.6.24"), kept("v2.11.60")], [[], []]);
   });
 
   it("redirects by its own means to the public port", () => {

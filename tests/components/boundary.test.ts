@@ -27,13 +27,23 @@ describe("the boundary in an update", () => {
     );
   });
 
-  it("opens before Traefik and the door change", async () => {
+  it("opens before the door and Traefik change", async () => {
     const deployment = await deploy(example("1-controller-with-plain-http").config);
     for (const name of guards) {
       assert.deepEqual(deployment.one(policy, name).dependencies, ["reana-namespace"], name);
+      assert.ok(deployment.one(door).dependencies.includes(name), name);
       assert.ok(deployment.one(release).dependencies.includes(name), name);
     }
-    assert.ok(deployment.one(door).dependencies.includes("reana-release"));
+  });
+
+  it("opens Traefik before the door leads to it, and closes the others afterwards", async () => {
+    const { config } = example("2-controller-with-redirect");
+    const deployment = await deploy({ ...config, boundary: { type: "network-policies" } });
+    assert.deepEqual(deployment.one(policy, "reana-boundary-traefik").dependencies, ["reana-namespace"]);
+    assert.ok(deployment.one(door).dependencies.includes("reana-boundary-traefik"));
+    for (const name of ["reana-boundary-server", "reana-boundary-ui"]) {
+      assert.ok(deployment.one(policy, name).dependencies.includes("reana-front-end"), name);
+    }
   });
 
   for (const { name, config } of examples) {

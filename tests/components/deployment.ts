@@ -16,6 +16,8 @@ export interface Registered {
   readonly additionalSecretOutputs: readonly string[];
   /** Names of the resources it waits for. */
   readonly dependencies: readonly string[];
+  /** Names of the resources that it is replaced with. */
+  readonly replacedWith: readonly string[];
   /** Whether it was read, not made. */
   readonly read: boolean;
 }
@@ -29,6 +31,7 @@ interface RegisterRequest {
   getDeletebeforereplace(): boolean;
   getAdditionalsecretoutputsList(): readonly string[];
   getDependenciesList(): readonly string[];
+  getReplaceWithList(): readonly string[];
 }
 
 type Registration = Omit<Registered, "inputs" | "secretInputs" | "read">;
@@ -50,6 +53,7 @@ class RecordingMonitor extends MockMonitor {
       deleteBeforeReplace: request.getDeletebeforereplace(),
       additionalSecretOutputs: request.getAdditionalsecretoutputsList(),
       dependencies: request.getDependenciesList().map(nameOf),
+      replacedWith: request.getReplaceWithList().map(nameOf),
     });
     return super.registerResource(request, callback);
   }
@@ -217,6 +221,7 @@ const readRegistration = ({ type, name }: MockResourceArgs): Registration => ({
   deleteBeforeReplace: false,
   additionalSecretOutputs: [],
   dependencies: [],
+  replacedWith: [],
 });
 
 async function resolve(outputs: Record<string, unknown>): Promise<Record<string, unknown>> {

@@ -29,6 +29,7 @@ describe("the program, HAProxy in front", () => {
       "reana > reana:index:BoundaryPolicy reana-boundary-ui",
       "reana > reana:index:Certificate reana-certificate",
       "reana > reana:index:FrontEndDoor reana-front-end",
+      "reana > reana:index:HandOver reana-front-end-hand-over",
       "reana > reana:index:HaproxyFrontEnd reana-haproxy",
       "reana > reana:index:Middlewares reana-middleware",
       "reana > reana:index:Monitoring reana-haproxy-metrics",
@@ -46,6 +47,7 @@ describe("the program, HAProxy in front", () => {
       "reana-certificate > tls:index/privateKey:PrivateKey reana-certificate-key",
       "reana-certificate > tls:index/selfSignedCert:SelfSignedCert reana-certificate-ca",
       "reana-front-end > kubernetes:core/v1:Service reana-front-end",
+      "reana-front-end-hand-over > random:index/randomId:RandomId reana-front-end-hand-over",
       "reana-haproxy > kubernetes:apps/v1:Deployment reana-haproxy-deployment",
       "reana-haproxy > kubernetes:core/v1:ConfigMap reana-haproxy-configuration",
       "reana-haproxy > kubernetes:core/v1:ServiceAccount reana-haproxy-account",
@@ -111,29 +113,48 @@ describe("the program, HAProxy in front", () => {
   it("makes Traefik trust the pods' network on both entry points and closes its doors to the outside", () => {
     const entryPoint = {
       nodePort: 0,
-      forwardedHeaders: { trustedIPs: ["10.244.0.0/16"] },
-      transport: { respondingTimeouts: { readTimeout: "3600s" } },
+      transport: {
+        respondingTimeouts: { readTimeout: "3600s" },
+        lifeCycle: { requestAcceptGraceTimeout: "5s" },
+      },
     };
+    const trusted = { trustedIPs: ["10.244.0.0/16"] };
     const traefik = valuesOf(deployment)["traefik"];
     assert.deepEqual(traefik?.["ports"], {
-      web: entryPoint,
-      websecure: { ...entryPoint, tls: { enabled: true } },
+      web: { ...entryPoint, forwardedHeaders: trusted },
+      websecure: { ...entryPoint, proxyProtocol: trusted, tls: { enabled: true } },
     });
     assert.deepEqual(traefik?.["service"], { type: "ClusterIP" });
   });
 
-  it("tells reana-server how many hops are ours, and the public port", () => {
-    assert.deepEqual(valuesOf(deployment)["components"]?.["reana_server"]?.["environment"], {
+  it("tells reana-server how many hops write the client's address, and the public port", async () => {
+    const environment = (of: Deployment): unknown =>
+      valuesOf(of)["components"]?.["reana_server"]?.["environment"];
+    assert.deepEqual(environment(deployment), {
+      PROXYFIX_CONFIG: '{"x_for":1,"x_proto":1}',
+      REANA_HOSTPORT: "443",
+    });
+    // This one adds HAProxy's address to it.
+    assert.deepEqual(environment(await deploy({ ...minimal, traefik: { version: "v3.6.24" } })), {
       PROXYFIX_CONFIG: '{"x_for":2,"x_proto":1}',
       REANA_HOSTPORT: "443",
     });
   });
 
-  it("leaves TLS to HAProxy: no certificate for the Ingress, requests on web only", () => {
-    const ingress = valuesOf(deployment)["ingress"];
-    assert.deepEqual(ingress?.["tls"], { self_signed_cert: false });
-    assert.equal(ingress?.["annotations"]?.["traefik.ingress.kubernetes.io/router.entrypoints"], "web");
-    assert.equal(ingress?.["ingress_class_name"], "reana-traefik");
+  it("has Traefik serve both entry points, with the certificate, whichever of them HAProxy uses", async () => {
+    const frontEnd = { type: "haproxy", tls: "passes-through" };
+    for (const each of [deployment, await deploy({ ...minimal, frontEnd })]) {
+      const ingress = valuesOf(each)["ingress"];
+      assert.deepEqual(ingress?.["tls"], {
+        self_signed_cert: false,
+        secret_name: "reana-certificate-0a1b2c3",
+      });
+      assert.equal(
+        ingress?.["annotations"]?.["traefik.ingress.kubernetes.io/router.entrypoints"],
+        "web,websecure",
+      );
+      assert.equal(ingress?.["ingress_class_name"], "reana-traefik");
+    }
   });
 
   it("starts HAProxy after the release, and its Services after HAProxy", () => {
@@ -254,6 +275,7 @@ describe("the program, other choices", () => {
       "--log.level=DEBUG",
       "--entryPoints.web.http.aliasHeadersStrategy=delete",
       "--entryPoints.websecure.http.aliasHeadersStrategy=delete",
+      "--entryPoints.web.forwardedHeaders.notAppendXForwardedFor=true",
     ]);
   });
 

@@ -48,6 +48,13 @@ export const combinationTable: readonly ErrorRow[] = [
     /decides whether Traefik reads Middlewares/,
   ],
   [
+    "further forwarded headers where they are believed already",
+    { values: { traefik: { ports: { web: { forwardedHeaders: { insecure: true } } } } } },
+    "reana:values.traefik.ports.web.forwardedHeaders",
+    '{"insecure":true}',
+    /^is decided by reana:frontEnd and reana:traefik\.trustedIPs/,
+  ],
+  [
     "annotations by a further value",
     { values: { ingress: { annotations: { "example.org/a": "b" } } } },
     "reana:values.ingress.annotations",
@@ -84,13 +91,7 @@ export const combinationTable: readonly ErrorRow[] = [
   ],
   [
     "a limit for requests where HAProxy sees none",
-    {
-      frontEnd: {
-        type: "haproxy",
-        tls: "passes-through",
-        requestsPerAddress: { count: 100, seconds: 10 },
-      },
-    },
+    { frontEnd: { ...passThrough.frontEnd, requestsPerAddress: { count: 100, seconds: 10 } } },
     "reana:frontEnd.requestsPerAddress",
     '{"count":100,"seconds":10}',
     /sees none where it passes TLS through/,
@@ -99,8 +100,7 @@ export const combinationTable: readonly ErrorRow[] = [
     "lines of one's own where HAProxy sees no requests",
     {
       frontEnd: {
-        type: "haproxy",
-        tls: "passes-through",
+        ...passThrough.frontEnd,
         additions: { rules: ["http-request deny if { path /admin }"] },
       },
     },

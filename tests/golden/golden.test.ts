@@ -29,6 +29,7 @@ function readable({
   inputs,
   secretInputs,
   dependencies,
+  replacedWith,
   ...options
 }: Registered): unknown {
   return {
@@ -37,6 +38,7 @@ function readable({
       ...(options.deleteBeforeReplace ? { deleteBeforeReplace: true } : {}),
       ...(options.protect ? { protect: true } : {}),
       ...(dependencies.length === 0 ? {} : { dependsOn: [...dependencies].sort() }),
+      ...(replacedWith.length === 0 ? {} : { replaceWith: replacedWith }),
       inputs: Object.fromEntries(
         Object.entries(inputs).map(([key, value]) => [key, secretInputs.includes(key) ? mask(value) : value]),
       ),

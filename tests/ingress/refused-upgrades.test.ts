@@ -54,7 +54,7 @@ describe("upgrades that Traefik refuses", () => {
       "3c": [],
       "4": [],
       "4b": [],
-      "5": refusing("websecure"),
+      "5": refusing("web", "websecure"),
       "6": [],
       "7a": [],
       "7b": [],

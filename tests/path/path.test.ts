@@ -56,8 +56,14 @@ describe("the path of a request", () => {
   });
 
   it("counts the values of X-Forwarded-For that hops of ours wrote", () => {
-    const counted = examples.map(({ name, config }) => [name.split("-")[0], proxyFix(pathOf(config)).x_for]);
-    assert.deepEqual(Object.fromEntries(counted), {
+    const counted = (controllerKeeps: boolean): ReadonlyMap<string, number> =>
+      new Map(
+        examples.map(({ name, config }) => [
+          name.split("-")[0] ?? "",
+          proxyFix(pathOf(config), controllerKeeps).x_for,
+        ]),
+      );
+    assert.deepEqual(Object.fromEntries(counted(false)), {
       "1": 1,
       "2": 1,
       "3a": 1,
@@ -70,6 +76,8 @@ describe("the path of a request", () => {
       "7a": 2,
       "7b": 2,
     });
+    // Then reana-server is told the same in every way, and stays as it is when one becomes another.
+    assert.deepEqual(new Set(counted(true).values()), new Set([1]));
   });
 
   it("reaches the controller over plain http once TLS has ended", () => {
@@ -112,18 +120,25 @@ describe("trust", () => {
 
   it("is of the hop before Traefik, told as that hop tells it", () => {
     assert.deepEqual(trust(example("1-controller-with-plain-http").config), { believes: "nobody" });
-    assert.deepEqual(trust({}), { believes: "forwarded headers", from: podNetworks });
-    assert.deepEqual(trust(example("5-pass-through").config), {
-      believes: "PROXY protocol",
-      from: podNetworks,
-    });
-    assert.deepEqual(trust(example("4-haproxy-inside").config), {
-      believes: "forwarded headers",
-      from: ["10.244.0.0/16"],
-    });
     assert.deepEqual(trust(example("6-haproxy-outside").config), {
-      believes: "forwarded headers",
+      believes: { http: "forwarded headers", https: "forwarded headers" },
       from: ["192.0.2.7"],
+    });
+  });
+
+  it("is the same behind HAProxy in the cluster, whichever entry point it uses", () => {
+    const believes = { http: "forwarded headers", https: "PROXY protocol" };
+    const behind = examples.filter(({ config }) => {
+      const { frontEnd } = settings(config);
+      return frontEnd.type === "haproxy";
+    });
+    assert.ok(behind.length >= 5);
+    for (const { name, config } of behind) {
+      assert.deepEqual(trust({ ...config, traefik: {} }), { believes, from: podNetworks }, name);
+    }
+    assert.deepEqual(trust({ traefik: { trustedIPs: ["10.244.0.0/16"] } }), {
+      believes,
+      from: ["10.244.0.0/16"],
     });
   });
 

@@ -1,0 +1,103 @@
+import assert from "node:assert/strict";
+import { randomUUID } from "node:crypto";
+import { contracts } from "../../charts";
+import { keepsForwardedFor } from "../../charts/forwarded-for";
+import type { Site } from "../../checks";
+import { traefikRelease } from "../../sandbox/images/names";
+import { servedDuring, type WrongAnswer } from "./clients";
+import { up } from "./command-line";
+import { settingsOf } from "./deploy-way";
+import { failures, send, site } from "./site";
+import { currentSettings, useSettings } from "./stack";
+import { ways } from "./way-table";
+
+const contract = contracts.find(({ line }) => line === "0.95") ?? assert.fail("there is no line 0.95");
+
+/** Seconds that open connections get when HAProxy goes away. */
+const drainSeconds = 30;
+
+/** The same in every way that follows: HAProxy serves them, or Traefik itself. */
+const door = { https: 30443, http: 30080 };
+
+const first = "4-haproxy-inside";
+
+type Websocket = "stays" | "drains" | "is cut with Traefik";
+
+/** The ways that the stack takes one after the other, with what becomes of a websocket that was open before. */
+const changes: readonly (readonly [to: string, websocket: Websocket])[] = [
+  ["5-pass-through", "drains"],
+  ["2-controller-with-redirect", "drains"],
+  ["5-pass-through", "is cut with Traefik"],
+  ["4-haproxy-inside", "drains"],
+  ["1-controller-with-plain-http", "drains"],
+  ["2-controller-with-redirect", "stays"],
+  ["4-haproxy-inside", "is cut with Traefik"],
+  ["7a-load-balancer-with-proxy-protocol", "drains"],
+  ["4-haproxy-inside", "drains"],
+];
+
+function useWay(name: string): void {
+  const way = ways.find((candidate) => candidate.name === name);
+  assert.ok(way !== undefined, `there is no way ${name}`);
+  const settings = settingsOf(way, contract);
+  const frontEnd = settings["frontEnd"] as { readonly type: string };
+  const own =
+    frontEnd.type === "haproxy"
+      ? { timeouts: { drainSeconds } }
+      : { service: { type: "NodePort", httpNodePort: door.http, httpsNodePort: door.https } };
+  useSettings({ ...settings, frontEnd: { ...frontEnd, ...own } });
+}
+
+/**
+ * A Traefik that adds HAProxy's address to X-Forwarded-For makes reana-server start anew, to count one value more or less, and the charts
+ * give that no probe: Kubernetes ends the old pod before the new one listens. Nothing else may be lost.
+ */
+const serverStartsAnew = !keepsForwardedFor(traefikRelease);
+const lostByServer = ({ path, fault }: WrongAnswer): boolean =>
+  serverStartsAnew && path.startsWith("/api/") && fault === "status 502";
+
+const inWords = ({ after, connection, path, fault }: WrongAnswer): string =>
+  `${after.toFixed(1)} s, ${connection} connection, ${path}: ${fault}`;
+
+describe("a stack that changes its way", () => {
+  let settingsBefore: Readonly<Record<string, unknown>>;
+  const workflow = randomUUID();
+
+  before(async () => {
+    await up();
+    settingsBefore = currentSettings();
+    useWay(first);
+    await up();
+    const { status, body } = await send(await site(door), `/api/workflows/${workflow}/open/jupyter`, "POST");
+    assert.equal(status, 200, body);
+  });
+
+  after(async () => {
+    await send(await site(door), `/api/workflows/${workflow}/close`, "POST");
+    useSettings(settingsBefore);
+    await up();
+    assert.deepEqual(await failures(await site(door)), []);
+  });
+
+  for (const [index, [to, websocket]] of changes.entries()) {
+    const from = changes[index - 1]?.[0] ?? first;
+    it(`gives clients no wrong answer (${from} to ${to})`, async () => {
+      const clients: Site = await site(door);
+      useWay(to);
+      const begin = Date.now();
+      const served = await servedDuring(clients, `/${workflow}/api/kernels/echo`, () => up());
+      const took = Date.now() - begin;
+      process.stdout.write(
+        `      ${Math.round(took / 1000)} s, ${served.answered} right answers, ${served.wrong.length} others; the websocket was open ` +
+          `for ${Math.round(served.websocketOpen / 1000)} s\n`,
+      );
+      assert.deepEqual(served.wrong.filter((each) => !lostByServer(each)).map(inWords), []);
+      assert.ok(served.answered > 200, `only ${served.answered} requests were answered`);
+      const least = { stays: took, drains: Math.min(took, drainSeconds * 1000), "is cut with Traefik": 0 };
+      // It says something once a second.
+      assert.ok(served.websocketOpen > least[websocket] - 3000, `${served.websocketOpen} of ${took} ms`);
+      // Nothing but the way has changed: sessions that were open are there, at the same door.
+      assert.equal((await send(clients, `/${workflow}/`, "GET")).status, 200);
+    });
+  }
+});
