@@ -167,7 +167,12 @@ function judgeRefusal({ mayBeRefused }: Forgery, status: number): string | undef
 }
 
 async function tryPlainForgery(site: Site, forgery: Forgery): Promise<string | undefined> {
+  const honest = await ask(site, { scheme: "http", target: pingPath });
   const answer = await ask(site, { scheme: "http", target: pingPath, lines: forgery.lines });
+  // Whether an honest request is redirected rightly is another check's question.
+  if (answer.status === honest.status && answer.headers.get("location") === honest.headers.get("location")) {
+    return undefined;
+  }
   if (!isRedirect(answer.status)) {
     return judgeRefusal(forgery, answer.status);
   }

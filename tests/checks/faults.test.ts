@@ -1,6 +1,6 @@
 import type { Site } from "../../checks";
 import { issue } from "./certificates";
-import { askOne, assertFailed } from "./one-check";
+import { askOne, assertFailed, assertPassed } from "./one-check";
 import { authority, type Faults, hostname } from "./reana-site";
 
 const day = 24 * 60 * 60 * 1000;
@@ -231,4 +231,9 @@ describe("checks of a site with", () => {
       assertFailed(await askOne(fails, faults, change), found);
     });
   }
+
+  it("a redirect that is wrong for everybody: forged headers changed nothing of it", async () => {
+    const faults = redirectsTo(302, `https://${hostname}:8080${askedTarget}`);
+    assertPassed(await askOne("forged headers", faults), /discarded/);
+  });
 });
