@@ -1,9 +1,7 @@
 import assert from "node:assert/strict";
 import { randomUUID } from "node:crypto";
 import { contracts } from "../../charts";
-import { keepsForwardedFor } from "../../charts/forwarded-for";
 import type { Site } from "../../checks";
-import { traefikRelease } from "../../sandbox/images/names";
 import { servedDuring, type WrongAnswer } from "./clients";
 import { up } from "./command-line";
 import { settingsOf } from "./deploy-way";
@@ -48,14 +46,6 @@ function useWay(name: string): void {
   useSettings({ ...settings, frontEnd: { ...frontEnd, ...own } });
 }
 
-/**
- * A Traefik that adds HAProxy's address to X-Forwarded-For makes reana-server start anew, to count one value more or less, and the charts
- * give that no probe: Kubernetes ends the old pod before the new one listens. Nothing else may be lost.
- */
-const serverStartsAnew = !keepsForwardedFor(traefikRelease);
-const lostByServer = ({ path, fault }: WrongAnswer): boolean =>
-  serverStartsAnew && path.startsWith("/api/") && fault === "status 502";
-
 const inWords = ({ after, connection, path, fault }: WrongAnswer): string =>
   `${after.toFixed(1)} s, ${connection} connection, ${path}: ${fault}`;
 
@@ -91,8 +81,8 @@ describe("a stack that changes its way", () => {
         `      ${Math.round(took / 1000)} s, ${served.answered} right answers, ${served.wrong.length} others; the websocket was open ` +
           `for ${Math.round(served.websocketOpen / 1000)} s\n`,
       );
-      assert.deepEqual(served.wrong.filter((each) => !lostByServer(each)).map(inWords), []);
-      assert.ok(served.answered > 200, `only ${served.answered} requests were answered`);
+      assert.deepEqual(served.wrong.map(inWords), []);
+      assert.ok(served.answered > 50, `only ${served.answered} requests were answered`);
       const least = { stays: took, drains: Math.min(took, drainSeconds * 1000), "is cut with Traefik": 0 };
       // It says something once a second.
       assert.ok(served.websocketOpen > least[websocket] - 3000, `${served.websocketOpen} of ${took} ms`);
