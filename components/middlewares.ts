@@ -14,7 +14,8 @@ export interface MiddlewaresArgs {
 /**
  * Traefik Middlewares that Ingresses refer to, and routes of Traefik's own kind. Traefik's definitions have to be there: the REANA chart
  * brings them with its Traefik when it is installed, so that they come after it. What Ingresses name and is not there yet is answered 404:
- * clients meet that for some seconds where a chart's Traefik is new, but not when a stack changes its way, as they are in all ways.
+ * clients meet that where a chart's Traefik is new, and for some two seconds after the update that brought it, which Traefik takes to read
+ * them; but not when a stack changes its way, as they are in all ways.
  */
 export class Middlewares extends pulumi.ComponentResource {
   constructor(name: string, args: MiddlewaresArgs, opts?: pulumi.ComponentResourceOptions) {

@@ -23,6 +23,9 @@ export interface Surroundings {
 /** How long a changed Secret may take to reach HAProxy: the kubelet and HAProxy look every ten seconds, and machines are slow. */
 const renewalLimit = 150_000;
 
+/** How long a controller may take to read what is new, in ms: Traefik collects changes for two seconds (providersThrottleDuration). */
+const readingLimit = 10_000;
+
 /** Line 0.9 writes URLs without a port, so that it can only be at 443. */
 const publicPorts = ({ line }: ChartContract): { https: number; http: number } =>
   line === "0.9" ? { https: 443, http: 80 } : { https: 8443, http: 8080 };
@@ -58,7 +61,13 @@ export async function deployWay(
   useSettings(settingsOf(way, contract));
   await up();
   const issued = await prepare(way, contract, surroundings);
-  return site({ ...reachedBy(way, contract), ca: issued?.ca });
+  const reached = await site({ ...reachedBy(way, contract), ca: issued?.ca });
+  if (way.firstReader !== "HAProxy") {
+    // What is new to the controller, above all Middlewares, which are made last of all, is answered 404 until it has been read.
+    const isRead = async (): Promise<boolean> => (await send(reached, "/", "GET")).status !== 404;
+    await eventually(isRead, readingLimit, "the controller answers 404");
+  }
+  return reached;
 }
 
 /** Where the way is reached: a machine outside listens on the public ports, whatever they are. */
