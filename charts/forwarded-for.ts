@@ -1,5 +1,5 @@
 import { bundledEntryPoints } from "../ingress/entry-points";
-import type { Scheme } from "../path/derive";
+import { schemes } from "../path/derive";
 import type { Trust } from "../path/trust";
 import { isWithin, type VersionRange } from "./traefik-version";
 
@@ -19,7 +19,7 @@ export function forwardedForArguments(trust: Trust, version: string): readonly s
     return [];
   }
   const { believes } = trust;
-  return (Object.keys(bundledEntryPoints) as Scheme[])
+  return schemes
     .filter((scheme) => believes[scheme] === "forwarded headers")
     .map(
       (scheme) => `--entryPoints.${bundledEntryPoints[scheme]}.forwardedHeaders.notAppendXForwardedFor=true`,

@@ -1,3 +1,4 @@
+import { bundledEntryPoints } from "../ingress/entry-points";
 import { isWithin, type VersionRange } from "./traefik-version";
 
 /**
@@ -31,7 +32,7 @@ export function headerNameArguments(version: string): readonly string[] {
   const strategy = strategies.find(({ releases }) => releases.some((range) => isWithin(version, range)));
   return strategy === undefined
     ? []
-    : ["web", "websecure"].map(
+    : Object.values(bundledEntryPoints).map(
         (entryPoint) => `--entryPoints.${entryPoint}.http.${strategy.argument}=delete`,
       );
 }

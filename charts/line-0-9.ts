@@ -2,6 +2,7 @@ import type { Problem } from "../config/problem";
 import { show } from "../config/problem";
 import type { Settings } from "../config/settings";
 import { bundledEntryPoints } from "../ingress/entry-points";
+import { schemes } from "../path/derive";
 import type { Trust } from "../path/trust";
 import type { ChartContract, ChartIntent, ReleaseNames, TraefikIntent, Tree } from "./contract";
 import { forwardedForArguments } from "./forwarded-for";
@@ -97,7 +98,7 @@ function traefikArguments(traefik: Extract<TraefikIntent, { bundled: true }>): r
   return [
     // Another Traefik in the cluster must not serve REANA too, and this one nobody else.
     `--providers.kubernetesIngress.ingressClass=${className}`,
-    ...["web", "websecure"].flatMap((entryPoint) => [
+    ...Object.values(bundledEntryPoints).flatMap((entryPoint) => [
       // Later versions of Traefik cut a request after 60 s, its body included (traefik#10654).
       `--entryPoints.${entryPoint}.transport.respondingTimeouts.readTimeout=${readTimeoutSeconds}s`,
       `--entryPoints.${entryPoint}.transport.lifeCycle.requestAcceptGraceTimeout=${stillAcceptsSeconds}s`,
@@ -116,7 +117,7 @@ function trustArguments(trust: Trust): readonly string[] {
     return [];
   }
   const { believes, from } = trust;
-  return (["http", "https"] as const).map(
+  return schemes.map(
     (scheme) =>
       `--entryPoints.${bundledEntryPoints[scheme]}.${trustOptions[believes[scheme]]}.trustedIPs=${from.join(",")}`,
   );

@@ -73,15 +73,14 @@ export const forgedHeaders: Check = {
         "nobody else",
       controller:
         "a controller that discards them all (Traefik from 3.6.14 on: reana:traefik.version; Forwarded by a Middleware, as the program's own " +
-        "in chart line 0.95) and trusts nobody but what stands before it (reana:traefik.trustedIPs), redirects plain http (reana:frontEnd.plainHttp redirected), or reana:frontEnd.type haproxy",
+        "in chart line 0.95) and trusts nobody but what stands before it (reana:traefik.trustedIPs), redirects plain http " +
+        "(reana:frontEnd.plainHttp redirected), or reana:frontEnd.type haproxy",
     }),
   async ask(site) {
     const honest = await askWhatArrived(site, { scheme: "https" });
     const problems = [
       ...(await forgeriesBelieved(site, honest)),
-      ...(await askEach(site.plainUrl === undefined ? [] : plainForgeries, (one) =>
-        tryPlainForgery(site, one),
-      )),
+      ...(site.plainUrl === undefined ? [] : await askEach(plainForgeries, await tryOverPlainHttp(site))),
     ];
     if (problems.length > 0) {
       return failed(problems.join("; "));
@@ -166,18 +165,21 @@ function judgeRefusal({ mayBeRefused }: Forgery, status: number): string | undef
   return isRedirect(status) ? "the server believes http" : `answered with ${status}`;
 }
 
-async function tryPlainForgery(site: Site, forgery: Forgery): Promise<string | undefined> {
+async function tryOverPlainHttp(site: Site): Promise<Trial> {
   const honest = await ask(site, { scheme: "http", target: pingPath });
-  const answer = await ask(site, { scheme: "http", target: pingPath, lines: forgery.lines });
-  // Whether an honest request is redirected rightly is another check's question.
-  if (answer.status === honest.status && answer.headers.get("location") === honest.headers.get("location")) {
-    return undefined;
-  }
-  if (!isRedirect(answer.status)) {
-    return judgeRefusal(forgery, answer.status);
-  }
-  const finding = judgeRedirect(answer.status, answer.headers.get("location"), new URL(pingPath, site.url));
-  return finding.status === "passed" ? undefined : finding.found;
+  return async (forgery) => {
+    const { status, headers } = await ask(site, { scheme: "http", target: pingPath, lines: forgery.lines });
+    const location = headers.get("location");
+    // Whether an honest request is redirected rightly is another check's question.
+    if (status === honest.status && location === honest.headers.get("location")) {
+      return undefined;
+    }
+    if (!isRedirect(status)) {
+      return judgeRefusal(forgery, status);
+    }
+    const finding = judgeRedirect(status, location, new URL(pingPath, site.url));
+    return finding.status === "passed" ? undefined : finding.found;
+  };
 }
 
 /** Where the site does not show what arrived, a forged scheme still shows: the server redirects to https what it takes for http. */

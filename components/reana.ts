@@ -1,6 +1,6 @@
 import { Namespace } from "@pulumi/kubernetes/core/v1/namespace";
 import * as pulumi from "@pulumi/pulumi";
-import { plainUrl, publicUrl, tlsEnd } from "../path/derive";
+import { controllerReadsFirst, plainUrl, publicUrl } from "../path/derive";
 import type { PlannedPolicy } from "../plan/boundary";
 import type { Plan } from "../plan/plan";
 import { BoundaryPolicy } from "./boundary";
@@ -136,7 +136,7 @@ export class Reana extends pulumi.ComponentResource {
           {
             tls,
             objectName: `${release.name}-tls`,
-            servedBy: tlsEnd(path).role === "controller" ? "controller" : "haproxy",
+            servedBy: controllerReadsFirst(path) ? "controller" : "haproxy",
             hostname: endpoint.hostname,
             namespace,
           },

@@ -62,7 +62,8 @@ export function planIngresses(settings: Settings, path: RequestPath, dialect: In
   const { ingress, controller, frontEnd, endpoint } = settings;
   const classed = (annotations: Readonly<Record<string, string>>): Readonly<Record<string, string>> =>
     dialect.classBy === "annotation" ? { ...annotations, [classAnnotation]: dialect.className } : annotations;
-  const served = entryPointsAnnotation(settings, servedAs(settings, path));
+  const schemes = servedAs(settings, path);
+  const served = entryPointsAnnotation(settings, schemes);
   const redirects =
     redirectHop(path) === "controller" &&
     frontEnd.type === "controller" &&
@@ -97,7 +98,7 @@ export function planIngresses(settings: Settings, path: RequestPath, dialect: In
       ...(cleaning === undefined ? [] : [cleaning]),
       ...Object.entries(ingress.middlewares).map(([name, spec]) => ({ name, apiVersion, spec })),
     ],
-    routes: reads ? [refusingRoute(settings, apiVersion, servedAs(settings, path))] : [],
+    routes: reads ? [refusingRoute(settings, apiVersion, schemes)] : [],
     entryPointRedirect: byEntryPoint ? endpoint.httpsPort : undefined,
   };
 }

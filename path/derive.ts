@@ -5,6 +5,8 @@ import type { Hop, HopRole, RequestPath, Telling } from "./request-path";
 /** What arrives at the ingress controller: at its entry point for plain http, or the one for https. */
 export type Scheme = "http" | "https";
 
+export const schemes: readonly Scheme[] = ["http", "https"];
+
 export const firstHop = (path: RequestPath): Hop => path.hops[0];
 
 export const hopOf = (path: RequestPath, role: HopRole): Hop | undefined =>

@@ -9,7 +9,7 @@ import type { Settings } from "../config/settings";
 import { annotationProblems } from "../ingress/annotations";
 import { planIngresses, type IngressPlan } from "../ingress/ingresses";
 import { combinationProblems } from "../path/combinations";
-import { proxyFix, tlsEnd } from "../path/derive";
+import { controllerReadsFirst, proxyFix } from "../path/derive";
 import { requestPath, type RequestPath } from "../path/request-path";
 import { traefikTrust, trustProblems, trustWarnings } from "../path/trust";
 import { planBoundary, type PlannedBoundary } from "./boundary";
@@ -126,7 +126,7 @@ function plannedChart(
       annotations: ingresses.annotations,
       extra: ingress.source === "chart" ? ingresses.extra : [],
     },
-    namesTlsSecret: tlsEnd(path).role === "controller" || frontEnd.type === "haproxy",
+    namesTlsSecret: controllerReadsFirst(path) || frontEnd.type === "haproxy",
     traefik,
     server: { proxyFix: proxyFix(path, traefik.bundled && keepsForwardedFor(traefik.version)) },
   };

@@ -1,6 +1,6 @@
 import { clientsEntrances, strangersEntrances, type SiteEntrance } from "../edge/site-column";
 import type { Reached } from "./site";
-import { ways, type DeployedWay } from "./way-table";
+import { atNode, ways, type DeployedWay } from "./way-table";
 
 /** Where the attacks are tried on the sandbox's node: every path with HAProxy. 4b is the path of 4. */
 
@@ -26,7 +26,7 @@ export interface AttackedColumn {
 const unknownNames = ["long headers"];
 
 /** HAProxy's node ports, past the load balancer: this machine's address is not the balancer's. */
-const pastTheBalancer: Reached = { https: 30443, http: 30080 };
+const pastTheBalancer: Reached = atNode;
 
 const table: readonly (readonly [way: string, ...columns: AttackedColumn[]])[] = [
   ["4-haproxy-inside", { name: "4", entrances: clientsEntrances, open: [] }],

@@ -13,6 +13,7 @@ import { deployWay } from "./deploy-way";
 import { outsideHaproxy, type OutsideHaproxy } from "./outside-haproxy";
 import { failures, hostname, site } from "./site";
 import { currentSettings, useSettings } from "./stack";
+import { atNode } from "./way-table";
 
 const contract = contracts.find(({ line }) => line === "0.95") ?? assert.fail("there is no line 0.95");
 
@@ -34,7 +35,7 @@ describe("attacks on REANA behind HAProxy", () => {
     await outside.end();
     useSettings(settingsBefore);
     await up();
-    assert.deepEqual(await failures(await site({ https: 30443, http: 30080 })), []);
+    assert.deepEqual(await failures(await site(atNode)), []);
   });
 
   for (const { way, columns } of attackedWays) {

@@ -2,7 +2,7 @@ import { Agent, request as httpsRequest } from "node:https";
 import { setTimeout as sleep } from "node:timers/promises";
 import type { WebSocket } from "ws";
 import type { Endpoint, Site } from "../../checks";
-import { openWebsocket } from "./site";
+import { duringWork, openWebsocket } from "./site";
 
 /** Clients who use a site all the time, as people do who do not know that something is being changed. */
 
@@ -64,30 +64,24 @@ export async function servedDuring(
   const begin = Date.now();
   const wrong: WrongAnswer[] = [];
   let answered = 0;
-  let going = true;
   const websocket = await openWebsocket(of, websocketPath);
-  const client = async (connection: WrongAnswer["connection"], agent: Agent | false): Promise<void> => {
-    while (going) {
-      for (const question of questions) {
-        const fault = await ask(of, question, agent);
-        if (fault === undefined) {
-          answered += 1;
-        } else {
-          const after = (Date.now() - begin) / 1000;
-          wrong.push({ path: question.path, connection, fault, after });
-        }
-        await sleep(pause);
+  const client = (connection: WrongAnswer["connection"], agent: Agent | false) => async (): Promise<void> => {
+    for (const question of questions) {
+      const fault = await ask(of, question, agent);
+      if (fault === undefined) {
+        answered += 1;
+      } else {
+        const after = (Date.now() - begin) / 1000;
+        wrong.push({ path: question.path, connection, fault, after });
       }
+      await sleep(pause);
     }
   };
   const kept = new Agent({ keepAlive: true, maxSockets: 1 });
-  const clients = [client("new", false), client("kept", kept)];
   const held = hold(websocket);
   try {
-    await work();
+    await duringWork(work, client("new", false), client("kept", kept));
   } finally {
-    going = false;
-    await Promise.all(clients);
     kept.destroy();
     websocket.terminate();
   }

@@ -8,7 +8,7 @@ import { apply, objects, up } from "./command-line";
 import { passingLoadBalancer, tlsEndingLoadBalancer, type OutsideHaproxy } from "./outside-haproxy";
 import { hostname, send, site, type Reached } from "./site";
 import { outputs, useSettings } from "./stack";
-import type { DeployedWay } from "./way-table";
+import { atNode, type DeployedWay } from "./way-table";
 
 /** Deploys a way on the sandbox's node, with what the way needs outside the cluster. */
 
@@ -89,7 +89,7 @@ async function prepare(
       return undefined;
     }
     case "passing load balancer":
-      await outside.use(passingLoadBalancer(listens, { https: 30443, http: 30080 }), undefined);
+      await outside.use(passingLoadBalancer(listens, atNode), undefined);
       return undefined;
     case "TLS-ending load balancer":
       await outside.use(tlsEndingLoadBalancer(listens, 30080), pem);

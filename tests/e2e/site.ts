@@ -108,28 +108,38 @@ const betweenQuestions = 50;
 export async function askDuring(of: Site, work: () => Promise<unknown>): Promise<Asked> {
   const lost: string[] = [];
   let answered = 0;
-  let going = true;
-  const asking = (async () => {
-    while (going) {
-      const outcome = await send(of, "/api/ping", "GET").then(
-        ({ status }) => (status === 200 ? undefined : `status ${status}`),
-        (error: Error) => error.message,
-      );
-      if (outcome === undefined) {
-        answered += 1;
-      } else {
-        lost.push(outcome);
-      }
-      await sleep(betweenQuestions);
+  await duringWork(work, async () => {
+    const outcome = await send(of, "/api/ping", "GET").then(
+      ({ status }) => (status === 200 ? undefined : `status ${status}`),
+      (error: Error) => error.message,
+    );
+    if (outcome === undefined) {
+      answered += 1;
+    } else {
+      lost.push(outcome);
     }
-  })();
+    await sleep(betweenQuestions);
+  });
+  return { answered, lost };
+}
+
+/** Does each of these again and again, side by side, for as long as the work goes on. */
+export async function duringWork(
+  work: () => Promise<unknown>,
+  ...repeated: readonly (() => Promise<void>)[]
+): Promise<void> {
+  let going = true;
+  const repeating = repeated.map(async (once) => {
+    while (going) {
+      await once();
+    }
+  });
   try {
     await work();
   } finally {
     going = false;
-    await asking;
+    await Promise.all(repeating);
   }
-  return { answered, lost };
 }
 
 /** How long a session may take until its route exists, in milliseconds; until then the user interface answers there. */

@@ -7,15 +7,12 @@ import { up } from "./command-line";
 import { settingsOf } from "./deploy-way";
 import { failures, send, site } from "./site";
 import { currentSettings, useSettings } from "./stack";
-import { ways } from "./way-table";
+import { atNode, ways } from "./way-table";
 
 const contract = contracts.find(({ line }) => line === "0.95") ?? assert.fail("there is no line 0.95");
 
 /** Seconds that open connections get when HAProxy goes away. */
 const drainSeconds = 30;
-
-/** The same in every way that follows: HAProxy serves them, or Traefik itself. */
-const door = { https: 30443, http: 30080 };
 
 const first = "4-haproxy-inside";
 
@@ -42,7 +39,7 @@ function useWay(name: string): void {
   const own =
     frontEnd.type === "haproxy"
       ? { timeouts: { drainSeconds } }
-      : { service: { type: "NodePort", httpNodePort: door.http, httpsNodePort: door.https } };
+      : { service: { type: "NodePort", httpNodePort: atNode.http, httpsNodePort: atNode.https } };
   useSettings({ ...settings, frontEnd: { ...frontEnd, ...own } });
 }
 
@@ -58,21 +55,25 @@ describe("a stack that changes its way", () => {
     settingsBefore = currentSettings();
     useWay(first);
     await up();
-    const { status, body } = await send(await site(door), `/api/workflows/${workflow}/open/jupyter`, "POST");
+    const { status, body } = await send(
+      await site(atNode),
+      `/api/workflows/${workflow}/open/jupyter`,
+      "POST",
+    );
     assert.equal(status, 200, body);
   });
 
   after(async () => {
-    await send(await site(door), `/api/workflows/${workflow}/close`, "POST");
+    await send(await site(atNode), `/api/workflows/${workflow}/close`, "POST");
     useSettings(settingsBefore);
     await up();
-    assert.deepEqual(await failures(await site(door)), []);
+    assert.deepEqual(await failures(await site(atNode)), []);
   });
 
   for (const [index, [to, websocket]] of changes.entries()) {
     const from = changes[index - 1]?.[0] ?? first;
     it(`gives clients no wrong answer (${from} to ${to})`, async () => {
-      const clients: Site = await site(door);
+      const clients: Site = await site(atNode);
       useWay(to);
       const begin = Date.now();
       const served = await servedDuring(clients, `/${workflow}/api/kernels/echo`, () => up());

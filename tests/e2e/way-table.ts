@@ -43,7 +43,8 @@ export function openChecks(
 }
 
 const nodePorts = { type: "NodePort", httpNodePort: 30080, httpsNodePort: 30443 };
-const atNode = { https: 30443, http: 30080 };
+/** The node ports of the program's own Service. */
+export const atNode = { https: 30443, http: 30080 };
 const atSecondController = { https: 31443, http: 31080 };
 const haproxy = { type: "haproxy", service: nodePorts, timeouts: { drainSeconds: 5 } };
 

@@ -9,7 +9,7 @@ import { deployWay, eventually, settingsOf } from "./deploy-way";
 import { outsideHaproxy, type OutsideHaproxy } from "./outside-haproxy";
 import { failures, hostname, send, site } from "./site";
 import { currentSettings, useSettings } from "./stack";
-import { openChecks, ways, type DeployedWay } from "./way-table";
+import { atNode, openChecks, ways, type DeployedWay } from "./way-table";
 
 async function secretKey(): Promise<string | undefined> {
   const secrets = await objects("secrets", "--namespace", "reana");
@@ -95,7 +95,7 @@ describe("every way of exposing REANA", () => {
       await succeed("kubectl", "delete", kind, "second-controller");
     }
     await up();
-    assert.deepEqual(await failures(await site({ https: 30443, http: 30080 })), []);
+    assert.deepEqual(await failures(await site(atNode)), []);
   });
 
   for (const { contract, order } of orders) {

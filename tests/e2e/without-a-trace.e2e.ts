@@ -12,6 +12,7 @@ import { nodeLayout } from "../../sandbox/node/layout";
 import { kill } from "../../sandbox/node/process-identity";
 import { readRecord } from "../../sandbox/node/record";
 import { sandbox } from "./command-line";
+import { eventually } from "./deploy-way";
 import { machine, type Machine } from "./machine";
 
 /*
@@ -132,9 +133,11 @@ describe("the machine that a sandbox was on", () => {
     const namespace = fs.openSync(`/proc/${init.pid}/ns/net`, "r");
     try {
       kill(init);
-      for (const deadline = performance.now() + 20_000; isHeld(layout); await sleep(100)) {
-        assert.ok(performance.now() < deadline, "the node's processes end with their PID 1");
-      }
+      await eventually(
+        () => Promise.resolve(!isHeld(layout)),
+        20_000,
+        "the node's processes do not end with their PID 1",
+      );
       const { output } = await up();
       assert.match(output, new RegExp(`processes were killed, with the state directory ${other}`));
       assert.equal(fs.existsSync(other), false);
