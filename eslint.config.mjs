@@ -20,17 +20,7 @@ export default tseslint.config(
   },
   {
     // The program's library layers take what they need as arguments: only entry points may look at the process.
-    files: [
-      "config/**",
-      "path/**",
-      "charts/**",
-      "haproxy/**",
-      "monitoring/**",
-      "ingress/**",
-      "boundary/**",
-      "plan/**",
-      "components/**",
-    ],
+    files: ["components/**"],
     rules: {
       "no-restricted-globals": ["error", { name: "process", message: "pass it in as a setting" }],
       "no-console": "error",

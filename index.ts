@@ -1,8 +1,8 @@
 import * as pulumi from "@pulumi/pulumi";
 import { Reana } from "./components/reana";
-import { loadSettings } from "./config/load";
-import { describe } from "./config/problem";
-import { planDeployment } from "./plan/plan";
+import { loadSettings } from "./components/config/load";
+import { describe } from "./components/lib/problem";
+import { planDeployment } from "./components/plan";
 
 const planned = planDeployment(loadSettings());
 if (!planned.valid) {

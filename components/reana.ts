@@ -1,22 +1,22 @@
 import { Namespace } from "@pulumi/kubernetes/core/v1/namespace";
 import * as pulumi from "@pulumi/pulumi";
-import { controllerReadsFirst, plainUrl, publicUrl } from "../path/derive";
-import type { PlannedPolicy } from "../plan/boundary";
-import type { Plan } from "../plan/plan";
-import { BoundaryPolicy } from "./boundary";
-import { Certificate } from "./certificate";
-import { ReanaSecrets } from "./chart-secrets";
-import { FrontEndDoor } from "./front-end-service";
-import { HandOver } from "./hand-over";
-import { HaproxyFrontEnd } from "./haproxy";
-import { ManualIngresses } from "./ingresses";
-import { Middlewares } from "./middlewares";
-import { Monitoring } from "./monitoring";
-import { ReanaRelease } from "./release";
-import { TraefikReadAccess } from "./traefik-access";
+import { controllerReadsFirst, plainUrl, publicUrl } from "./topology/topology";
+import type { PlannedPolicy } from "./network-policies/plan-policies";
+import type { Plan } from "./plan";
+import { BoundaryPolicy } from "./network-policies/network-policies";
+import { Certificate } from "./certificate/tls-certificate";
+import { ReanaSecrets } from "./chart/reana-secrets";
+import { FrontEndDoor } from "./haproxy/front-end-service";
+import { HandOver } from "./haproxy/cutover";
+import { HaproxyFrontEnd } from "./haproxy/haproxy-front-end";
+import { ManualIngresses } from "./ingress/manual-ingress";
+import { Middlewares } from "./traefik/traefik-objects";
+import { Monitoring } from "./monitoring/monitoring";
+import { ReanaRelease } from "./chart/reana-release";
+import { TraefikReadAccess } from "./traefik/read-access";
 
 export interface ReanaArgs {
-  /** What is to be deployed, decided and checked (plan/plan.ts). */
+  /** What is to be deployed, decided and checked (components/plan.ts). */
   readonly plan: Plan;
 }
 
@@ -62,7 +62,7 @@ export class Reana extends pulumi.ComponentResource {
       { parent: this },
     );
     const opened = this.providePolicies(name, boundary.beforeDoor, namespace, []);
-    // Whom clients are to meet decides which of them changes first (plan/front-end-service.ts).
+    // Whom clients are to meet decides which of them changes first (components/haproxy/service-spec.ts).
     const turnsFirst = frontEnd.service?.turns === "before the release";
     const turned = turnsFirst ? this.provideDoor(name, plan, namespace, opened) : [];
     const handOver = this.provideHandOver(name, plan, turned);

@@ -1,5 +1,5 @@
 import * as path from "node:path";
-import type { FrontEnd } from "../checks";
+import type { FrontEnd } from "../tools/verify/index";
 import { nodeLayout } from "./node/layout";
 import { CommandFailure, run } from "./processes";
 

@@ -1,7 +1,7 @@
 import { spawnSync } from "node:child_process";
 import * as fs from "node:fs";
 import * as path from "node:path";
-import { exitWith } from "../command-line/exit-code";
+import { exitWith } from "../tools/command-line/exit-code";
 import { stateDirectory } from "./directories";
 import { nodeAddress } from "./node/addresses";
 import { takeDown } from "./node/down";

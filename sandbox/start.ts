@@ -1,6 +1,13 @@
 import * as fs from "node:fs";
 import * as path from "node:path";
-import { defaultTimeout, printTable, runChecks, type Site, summary, waitUntilAnswers } from "../checks";
+import {
+  defaultTimeout,
+  printTable,
+  runChecks,
+  type Site,
+  summary,
+  waitUntilAnswers,
+} from "../tools/verify/index";
 import { type Deployment, deploy, outputs } from "./deployment";
 import { stateDirectory } from "./directories";
 import { hostAddress, relays } from "./node/addresses";

@@ -1,10 +1,10 @@
 import assert from "node:assert/strict";
 import { existsSync, readdirSync, readFileSync, writeFileSync } from "node:fs";
 import { dirname, join } from "node:path";
-import { picture } from "../path/picture";
-import { requestPath } from "../path/request-path";
+import { picture } from "../components/topology/diagram";
+import { requestPath } from "../components/topology/hops";
 import { shownStacks } from "./docs-stacks";
-import { refusals, settings } from "./config/words";
+import { refusals, settings } from "./unit/config/words";
 import { example, examples } from "../examples";
 
 /**

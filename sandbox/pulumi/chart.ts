@@ -7,7 +7,7 @@ export interface ChartStandIn {
   readonly version: string;
   /** Its directory in sandbox/stand-ins/chart, and in the directory that it is laid down in. */
   readonly name: string;
-  /** Its list in charts/known-values. */
+  /** Its list in components/chart/known-values. */
   readonly knownValues: string;
 }
 
@@ -44,7 +44,7 @@ export function layDownChart(charts: string, standIn: ChartStandIn): void {
     ...filesBelow(path.join(sources, standIn.name)),
     [
       path.join("files", "known-values.txt"),
-      path.join(repository, "charts", "known-values", standIn.knownValues),
+      path.join(repository, "components", "chart", "known-values", standIn.knownValues),
     ] as const,
   ]);
   for (const [name, present] of filesBelow(chart)) {

@@ -4,12 +4,12 @@ import { request } from "node:https";
 import { join } from "node:path";
 import { setTimeout as sleep } from "node:timers/promises";
 import { parse, stringify } from "yaml";
-import { metricsPath } from "../../haproxy/intent";
+import { metricsPath } from "../../components/haproxy/config/input";
 import { alertPackages, ensureDebianPackages } from "../../sandbox/debian-packages";
 import { Progress } from "../../sandbox/progress";
-import { startEchoServer, type EchoServer } from "../edge/echo-server";
-import { queriesOf, selectorsIn } from "../monitoring/queries";
-import { operatorObjects } from "../monitoring/stack";
+import { startEchoServer, type EchoServer } from "../attacks/echo-server";
+import { queriesOf, selectorsIn } from "../unit/monitoring/queries";
+import { operatorObjects } from "../unit/monitoring/stack";
 import { issuedFor } from "./certificate-authority";
 import {
   inputSeries,

@@ -1,4 +1,4 @@
-import { clientsEntrances, strangersEntrances, type SiteEntrance } from "../edge/site-column";
+import { clientsEntrances, strangersEntrances, type SiteEntrance } from "../attacks/site-column";
 import type { Reached } from "./site";
 import { atNode, ways, type DeployedWay } from "./way-table";
 
@@ -20,7 +20,7 @@ export interface AttackedColumn {
 }
 
 /**
- * X-Forwarded- with eight thousand letters behind it. Traefik's Middleware deletes whole names (path/origin-headers.ts), where HAProxy deletes
+ * X-Forwarded- with eight thousand letters behind it. Traefik's Middleware deletes whole names (components/topology/proxy-headers.ts), where HAProxy deletes
  * all that begin like this; nothing reads a name that nobody knows.
  */
 const unknownNames = ["long headers"];

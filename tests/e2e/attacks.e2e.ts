@@ -1,11 +1,11 @@
 import assert from "node:assert/strict";
-import { contracts } from "../../charts";
-import type { Site } from "../../checks";
-import { attacks } from "../edge/attacks";
-import { defaultSeed, generatedAttacks } from "../edge/attacks/generated";
-import { formatReport, formatThrough, report } from "../edge/report";
-import type { Outcome } from "../edge/run-column";
-import { attackSite } from "../edge/site-column";
+import { contracts } from "../../components/chart/adapters";
+import type { Site } from "../../tools/verify/index";
+import { attacks } from "../attacks/corpus/index";
+import { defaultSeed, generatedAttacks } from "../attacks/corpus/generated";
+import { formatReport, formatThrough, report } from "../attacks/report";
+import type { Outcome } from "../attacks/run-column";
+import { attackSite } from "../attacks/site-column";
 import { attackedWays } from "./attack-table";
 import { issuedFor } from "./certificate-authority";
 import { up } from "./command-line";

@@ -3,7 +3,7 @@ import { randomUUID } from "node:crypto";
 import * as fs from "node:fs";
 import * as path from "node:path";
 import type { Page } from "playwright-core";
-import type { Site } from "../../checks";
+import type { Site } from "../../tools/verify/index";
 import { type Chromium, startChromium } from "../../sandbox/browser/chromium";
 import { openPage, photograph, type Seen, showFrontPage, viewport } from "../../sandbox/browser/page";
 import { browserPackages, ensureDebianPackages } from "../../sandbox/debian-packages";

@@ -1,4 +1,4 @@
-import { issue, type KeyPair } from "../checks/certificates";
+import { issue, type KeyPair } from "../unit/tools/verify/certificates";
 
 /** A certificate of a CA that the tests made, as somebody other than the program would have got it. */
 export interface Issued {

@@ -1,7 +1,7 @@
 import { request as httpRequest } from "node:http";
 import { request as httpsRequest } from "node:https";
 import { sessionImageName } from "../../sandbox/images/names";
-import type { Endpoint, Site } from "../../checks";
+import type { Endpoint, Site } from "../../tools/verify/index";
 import { apply } from "./command-line";
 import { hostname } from "./site";
 

@@ -1,7 +1,7 @@
 import { Agent, request as httpsRequest } from "node:https";
 import { setTimeout as sleep } from "node:timers/promises";
 import type { WebSocket } from "ws";
-import type { Endpoint, Site } from "../../checks";
+import type { Endpoint, Site } from "../../tools/verify/index";
 import { duringWork, openWebsocket } from "./site";
 
 /** Clients who use a site all the time, as people do who do not know that something is being changed. */

@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import { setTimeout as sleep } from "node:timers/promises";
-import type { ChartContract } from "../../charts/contract";
-import type { Site } from "../../checks";
+import type { ChartContract } from "../../components/chart/adapter";
+import type { Site } from "../../tools/verify/index";
 import { traefikRelease } from "../../sandbox/images/names";
 import type { Issued } from "./certificate-authority";
 import { apply, objects, up } from "./command-line";

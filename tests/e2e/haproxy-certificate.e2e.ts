@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import { setTimeout as sleep } from "node:timers/promises";
 import { connect } from "node:tls";
-import type { PodCertificate } from "../../haproxy/intent";
+import type { PodCertificate } from "../../components/haproxy/config/input";
 import { issuedFor, type Issued } from "./certificate-authority";
 import { haproxyRoot, type HaproxyRoot } from "./haproxy-root";
 import { hostname, loopbackIntent, startIn, type LoopbackHaproxy } from "./loopback-haproxy";

@@ -3,16 +3,16 @@ import { spawnSync } from "node:child_process";
 import { readFileSync, rmSync } from "node:fs";
 import { join } from "node:path";
 import fc from "fast-check";
-import { haproxyVersions } from "../../config/settings";
-import { haproxyConfiguration } from "../../haproxy/configuration";
-import { mounts, type HaproxyIntent } from "../../haproxy/intent";
+import { haproxyVersions } from "../../components/config/settings";
+import { haproxyConfiguration } from "../../components/haproxy/config/configuration";
+import { mounts, type HaproxyIntent } from "../../components/haproxy/config/input";
 import { haproxyRoot, type HaproxyRoot } from "./haproxy-root";
 
 /** The seed and number of runs are fixed, so that a failure is the same everywhere. */
 const runs = { numRuns: 150, seed: 20261125 };
 
 const read = (file: string): string =>
-  readFileSync(join(__dirname, "..", "config", "certificates", file), "utf8");
+  readFileSync(join(__dirname, "..", "unit", "config", "certificates", file), "utf8");
 
 describe("every haproxy.cfg", () => {
   let root: HaproxyRoot;

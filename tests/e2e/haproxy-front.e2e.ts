@@ -3,7 +3,7 @@ import { createHash, randomUUID } from "node:crypto";
 import { readdirSync, readFileSync } from "node:fs";
 import { join } from "node:path";
 import { setTimeout as sleep } from "node:timers/promises";
-import type { Site } from "../../checks";
+import type { Site } from "../../tools/verify/index";
 import { stateDirectory } from "../../sandbox/directories";
 import { pulumiLayout } from "../../sandbox/pulumi/installation";
 import { objects, pulumi, sandbox, succeed, up } from "./command-line";

@@ -4,8 +4,8 @@ import { once } from "node:events";
 import { createServer, request, type IncomingMessage, type Server } from "node:http";
 import { setTimeout as sleep } from "node:timers/promises";
 import { connect as connectTls } from "node:tls";
-import { refusals, type Refusal } from "../../haproxy/refusals";
-import { frame, frameTypes, headerBlock, preface } from "../edge/http2-frames";
+import { refusals, type Refusal } from "../../components/haproxy/config/deny-rules";
+import { frame, frameTypes, headerBlock, preface } from "../attacks/http2-frames";
 import {
   hostname,
   loopbackIntent,

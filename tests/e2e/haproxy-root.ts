@@ -2,7 +2,7 @@ import { execFileSync } from "node:child_process";
 import { copyFileSync, mkdirSync, mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { machineCertificate, mounts } from "../../haproxy/intent";
+import { machineCertificate, mounts } from "../../components/haproxy/config/input";
 import { haproxyRootFileSystem } from "../../sandbox/images";
 import { Progress } from "../../sandbox/progress";
 
@@ -32,7 +32,10 @@ export async function haproxyRoot(): Promise<HaproxyRoot> {
   // What a distribution's package makes when it is installed.
   writeFileSync(join(directory, "etc", "passwd"), "haproxy:x:99:99::/nonexistent:/usr/sbin/nologin\n");
   writeFileSync(join(directory, "etc", "group"), "haproxy:x:99:\n");
-  copyFileSync(join(__dirname, "..", "..", "haproxy", script), join(directory, mounts.configuration, script));
+  copyFileSync(
+    join(__dirname, "..", "..", "components", "haproxy", "config", script),
+    join(directory, mounts.configuration, script),
+  );
   return {
     directory,
     command: [directory, "/usr/sbin/haproxy"],

@@ -3,10 +3,16 @@ import { once } from "node:events";
 import { connect as connectPlain, type Socket } from "node:net";
 import { setTimeout as sleep } from "node:timers/promises";
 import { connect as connectTls } from "node:tls";
-import { metricsPath } from "../../haproxy/intent";
-import { loggedRefusal } from "../../haproxy/refusals";
-import { startEchoServer, type EchoServer } from "../edge/echo-server";
-import { connectionLog, explainedEnds, readLine, requestLog, type DocumentedLog } from "../haproxy/log-page";
+import { metricsPath } from "../../components/haproxy/config/input";
+import { loggedRefusal } from "../../components/haproxy/config/deny-rules";
+import { startEchoServer, type EchoServer } from "../attacks/echo-server";
+import {
+  connectionLog,
+  explainedEnds,
+  readLine,
+  requestLog,
+  type DocumentedLog,
+} from "../unit/haproxy/log-page";
 import { issuedFor } from "./certificate-authority";
 import { haproxyRoot, type HaproxyRoot } from "./haproxy-root";
 import { freePort, hostname, loopbackIntent, startIn, type LoopbackHaproxy } from "./loopback-haproxy";

@@ -1,11 +1,11 @@
 import { spawn } from "node:child_process";
 import { once } from "node:events";
 import { createServer } from "node:net";
-import type { FrontEndSettings, HaproxySettings } from "../../config/settings";
-import { haproxyConfiguration } from "../../haproxy/configuration";
-import { podPorts, type HaproxyIntent } from "../../haproxy/intent";
-import { settings } from "../config/words";
-import { untilItTakesConnections } from "../edge/haproxy";
+import type { FrontEndSettings, HaproxySettings } from "../../components/config/settings";
+import { haproxyConfiguration } from "../../components/haproxy/config/configuration";
+import { podPorts, type HaproxyIntent } from "../../components/haproxy/config/input";
+import { settings } from "../unit/config/words";
+import { untilItTakesConnections } from "../attacks/haproxy";
 import { issuedFor, type Issued } from "./certificate-authority";
 import { endProcess } from "./end-process";
 import { haproxyRoot, type HaproxyRoot } from "./haproxy-root";

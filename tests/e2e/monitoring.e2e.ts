@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
-import { metricsPath, podPorts } from "../../haproxy/intent";
-import { operatorObjects } from "../monitoring/stack";
+import { metricsPath, podPorts } from "../../components/haproxy/config/input";
+import { operatorObjects } from "../unit/monitoring/stack";
 import { apply, manifest, objects, succeed, up, type KubernetesObject } from "./command-line";
 import { currentSettings, useSettings } from "./stack";
 

@@ -1,5 +1,5 @@
 import { execFileSync } from "node:child_process";
-import { machineCertificate } from "../../haproxy/intent";
+import { machineCertificate } from "../../components/haproxy/config/input";
 import { haproxyRoot } from "./haproxy-root";
 import {
   nodeAddressAtOutside,

@@ -1,5 +1,5 @@
 import assert from "node:assert/strict";
-import type { Site } from "../../checks";
+import type { Site } from "../../tools/verify/index";
 import { objects, sandbox, up } from "./command-line";
 import { askDuring, failures, send, site } from "./site";
 import { currentSettings, useSettings } from "./stack";

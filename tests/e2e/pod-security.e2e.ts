@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import { setTimeout as sleep } from "node:timers/promises";
-import { strangerPod } from "../../checks/stranger-pod";
+import { strangerPod } from "../../tools/verify/stranger-pod";
 import { apply, objects, succeed, up } from "./command-line";
 
 /** A namespace that takes nothing but pods of the level "restricted" (https://kubernetes.io/docs/concepts/security/pod-security-standards/). */

@@ -9,7 +9,7 @@ import {
   type Endpoint,
   type FrontEnd,
   type Site,
-} from "../../checks";
+} from "../../tools/verify/index";
 import { nodeAddress } from "../../sandbox/node/addresses";
 import { pulumi } from "./command-line";
 

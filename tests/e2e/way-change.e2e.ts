@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import { randomUUID } from "node:crypto";
-import { contracts } from "../../charts";
-import type { Site } from "../../checks";
+import { contracts } from "../../components/chart/adapters";
+import type { Site } from "../../tools/verify/index";
 import { servedDuring, type WrongAnswer } from "./clients";
 import { up } from "./command-line";
 import { settingsOf } from "./deploy-way";

@@ -1,4 +1,4 @@
-import type { ChartContract } from "../../charts/contract";
+import type { ChartContract } from "../../components/chart/adapter";
 import { examples } from "../../examples";
 import { outsideAddress, outsideAddressAtNode, nodeAddressAtOutside } from "./outside-network";
 import type { Reached } from "./site";

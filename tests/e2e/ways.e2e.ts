@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
-import { contracts } from "../../charts";
-import type { ChartContract } from "../../charts/contract";
-import type { Site } from "../../checks";
+import { contracts } from "../../components/chart/adapters";
+import type { ChartContract } from "../../components/chart/adapter";
+import type { Site } from "../../tools/verify/index";
 import { challengeIsAnswered, putSolver } from "./certificate-challenge";
 import { issuedFor } from "./certificate-authority";
 import { apply, manifest, objects, pulumi, succeed, up } from "./command-line";

@@ -2,8 +2,8 @@ import assert from "node:assert/strict";
 import { existsSync, mkdirSync, readFileSync, writeFileSync } from "node:fs";
 import { dirname, join } from "node:path";
 import { stringify } from "yaml";
-import { contracts } from "../../charts";
-import { deploy, type Registered } from "../components/deployment";
+import { contracts } from "../../components/chart/adapters";
+import { deploy, type Registered } from "../unit/reana/deployment";
 import { examples } from "../../examples";
 
 /**

@@ -1,0 +1,21 @@
+import type { Tree } from "./adapter";
+
+/** `reana.prefix` of the charts' templates: at most 13 characters, so that the names of jobs fit into 63; one trailing dash is cut. */
+export function releasePrefix(fullName: string): string {
+  return fullName.slice(0, 13).replace(/-$/, "");
+}
+
+/** What REANA's objects begin with: the release's name, unless the values override it. */
+export function prefixOf(releaseName: string, passthrough: Tree): string {
+  const override = passthrough["fullnameOverride"];
+  return releasePrefix(typeof override === "string" && override !== "" ? override : releaseName);
+}
+
+/** Labels of the pods of one of REANA's components. */
+export const componentPods = (prefix: string, component: string): Readonly<Record<string, string>> => ({
+  app: `${prefix}-${component}`,
+});
+
+/** Full name of the Traefik sub-chart's objects, which has one of its own that REANA's override does not touch. */
+export const traefikFullName = (releaseName: string): string =>
+  releaseName.includes("traefik") ? releaseName : `${releaseName}-traefik`;

@@ -1,0 +1,162 @@
+import type { Problem } from "../lib/problem";
+import { show } from "../lib/problem";
+import type { Settings } from "../config/settings";
+import { bundledEntryPoints } from "../traefik/entry-points";
+import { schemes } from "../topology/topology";
+import type { Trust } from "../topology/trusted-proxies";
+import type { ChartContract, ChartIntent, ReleaseNames, TraefikIntent, Tree } from "./adapter";
+import { forwardedForArguments } from "../traefik/forwarded-for";
+import { headerNameArguments } from "../traefik/header-names";
+import { componentPods, prefixOf, traefikFullName } from "./release-prefix";
+import { ingressTls, noNodePort, stillAcceptsSeconds, traefikImage, trustOptions } from "./shared-values";
+import { isBefore } from "../traefik/version";
+
+/**
+ * REANA 0.9 (read at 0.9.4, the stable release, with the Traefik chart 10.6.2 inside). That Traefik is told by arguments what later
+ * charts have values for, Ingresses name their class by annotation, and no secret is required, since all have well-known defaults.
+ */
+export const line09: ChartContract = {
+  line: "0.9",
+  versions: ["0.9.4"],
+  traefik: { own: "v2.5.4", byDefault: "v2.5.4", unreadable: () => [] },
+  // No Middlewares of the program's own: Traefik 2.5 only knows those of a group that no later Traefik reads, so that they would vanish
+  // with the first upgrade, and what names them with them. A certificate challenge follows the redirect to https, where its route answers.
+  dialect: {
+    classBy: "annotation",
+    redirectBy: "entry point",
+    keepsOutItself: false,
+    middlewareApiVersion: "traefik.containo.us/v1alpha1",
+  },
+  names,
+  values,
+  addedLists: ["traefik.additionalArguments"],
+  ignoredSettings,
+};
+
+function names({ name }: { name: string }, passthrough: Tree): ReleaseNames {
+  const traefik = traefikFullName(name);
+  const prefix = prefixOf(name, passthrough);
+  return {
+    prefix,
+    traefikService: traefik,
+    traefikPods: { "app.kubernetes.io/name": "traefik", "app.kubernetes.io/instance": name },
+    serverPods: componentPods(prefix, "server"),
+    userInterfacePods: componentPods(prefix, "ui"),
+    ingressClass: traefik,
+  };
+}
+
+function values<S>(intent: ChartIntent<S>): Tree {
+  const { ingress, server, secrets } = intent;
+  return {
+    reana_hostname: intent.hostname,
+    ingress: {
+      enabled: ingress.madeBy === "chart",
+      annotations: ingress.annotations,
+      tls: ingressTls(ingress.tlsSecretName),
+      extra: ingress.extra.map(({ name, annotations }) => ({
+        name,
+        annotations,
+        tls: ingressTls(),
+      })),
+    },
+    traefik: traefikValues(intent.traefik),
+    components: {
+      reana_server: { environment: { PROXYFIX_CONFIG: JSON.stringify(server.proxyFix) } },
+    },
+    secrets: {
+      reana: { REANA_SECRET_KEY: secrets.reanaSecretKey },
+      database: { user: secrets.databaseUser, password: secrets.databasePassword },
+      cache: { password: secrets.cachePassword },
+      message_broker: { user: secrets.messageBrokerUser, password: secrets.messageBrokerPassword },
+    },
+  };
+}
+
+function traefikValues(traefik: TraefikIntent): Tree {
+  if (!traefik.bundled) {
+    return { enabled: false };
+  }
+  return {
+    enabled: true,
+    ...traefikImage(traefik.imageTag),
+    // The door to the outside is the program's own Service, where there is one: it stays when the way changes.
+    service: { type: "ClusterIP" },
+    // Its default stops the only pod before the next one serves.
+    rollingUpdate: { maxUnavailable: 0, maxSurge: 1 },
+    ports: {
+      web: { nodePort: noNodePort },
+      websecure: { nodePort: noNodePort, tls: { enabled: true } },
+    },
+    additionalArguments: traefikArguments(traefik),
+  };
+}
+
+function traefikArguments(traefik: Extract<TraefikIntent, { bundled: true }>): readonly string[] {
+  const { className, trust, readTimeoutSeconds, entryPointRedirect, version } = traefik;
+  const redirect = "--entryPoints.web.http.redirections.entryPoint";
+  return [
+    // Another Traefik in the cluster must not serve REANA too, and this one nobody else.
+    `--providers.kubernetesIngress.ingressClass=${className}`,
+    ...Object.values(bundledEntryPoints).flatMap((entryPoint) => [
+      // Later versions of Traefik cut a request after 60 s, its body included (traefik#10654).
+      `--entryPoints.${entryPoint}.transport.respondingTimeouts.readTimeout=${readTimeoutSeconds}s`,
+      `--entryPoints.${entryPoint}.transport.lifeCycle.requestAcceptGraceTimeout=${stillAcceptsSeconds}s`,
+    ]),
+    ...trustArguments(trust),
+    ...headerNameArguments(version),
+    ...forwardedForArguments(trust, version),
+    ...(entryPointRedirect === undefined
+      ? []
+      : [`${redirect}.to=:${entryPointRedirect}`, `${redirect}.scheme=https`, `${redirect}.permanent=true`]),
+  ];
+}
+
+function trustArguments(trust: Trust): readonly string[] {
+  if (trust.believes === "nobody") {
+    return [];
+  }
+  const { believes, from } = trust;
+  return schemes.map(
+    (scheme) =>
+      `--entryPoints.${bundledEntryPoints[scheme]}.${trustOptions[believes[scheme]]}.trustedIPs=${from.join(",")}`,
+  );
+}
+
+/** From here on Traefik waits for definitions of a group that this chart does not bring, and loads no Middleware without them. */
+const otherGroupFrom = "v2.10.0";
+
+function ignoredSettings({ endpoint, secrets, traefik, ingress }: Settings): readonly Problem[] {
+  const problems: Problem[] = [];
+  const { version } = traefik;
+  if (
+    version !== undefined &&
+    !isBefore(version, otherGroupFrom) &&
+    Object.keys(ingress.middlewares).length > 0
+  ) {
+    problems.push({
+      key: "reana:ingress.middlewares",
+      found: show(Object.keys(ingress.middlewares)),
+      advice:
+        `would not be read by Traefik ${version}: from ${otherGroupFrom} on it waits for the definitions of the group traefik.io, which ` +
+        "charts of line 0.9 do not bring. Remove them, use an older reana:traefik.version, or line 0.95.",
+    });
+  }
+  if (endpoint.httpsPort !== 443) {
+    problems.push({
+      key: "reana:ports.https",
+      found: show(endpoint.httpsPort),
+      advice:
+        "is ignored by chart line 0.9, which writes every URL of a session without a port; use 443, or line 0.95, which has reana_hostport.",
+    });
+  }
+  if (secrets.cacheUser !== undefined) {
+    problems.push({
+      key: "reana:secrets.cacheUser",
+      found: "(hidden)",
+      advice:
+        "is ignored by chart line 0.9, whose cache knows a password only; remove it, or use line 0.95, which has secrets.cache.user.",
+    });
+  }
+  return problems;
+}

@@ -1,0 +1,126 @@
+import type { Scheme } from "../topology/topology";
+import type { Trust } from "../topology/trusted-proxies";
+import type { ChartContract, ChartIntent, ReleaseNames, TraefikIntent, Tree } from "./adapter";
+import { forwardedForArguments } from "../traefik/forwarded-for";
+import { headerNameArguments } from "../traefik/header-names";
+import { componentPods, prefixOf, traefikFullName } from "./release-prefix";
+import { ingressTls, noNodePort, stillAcceptsSeconds, traefikImage, trustOptions } from "./shared-values";
+import { isBefore } from "../traefik/version";
+
+/**
+ * REANA 0.95 (read and tried at 0.95.0-alpha.5, with the Traefik chart 31.1.0 inside). Pre-releases before alpha.5 do not require
+ * secrets, and what follows the alphas changes how users log in: both are other contracts.
+ */
+export const line095: ChartContract = {
+  line: "0.95",
+  versions: ["0.95.0-alpha.5"],
+  traefik: {
+    own: "v3.1.3",
+    byDefault: "v3.7.18",
+    // Its provider of Middlewares then also waits for ConfigMaps (certificates of servers in them), and loads nothing without.
+    unreadable: (version) =>
+      isBefore(version, "v3.4.0")
+        ? []
+        : [{ apiGroups: [""], resources: ["configmaps"], verbs: ["get", "list", "watch"] }],
+  },
+  dialect: {
+    classBy: "field",
+    redirectBy: "middleware",
+    keepsOutItself: true,
+    middlewareApiVersion: "traefik.io/v1alpha1",
+  },
+  names,
+  values,
+  addedLists: ["traefik.additionalArguments"],
+  ignoredSettings: () => [],
+};
+
+function names({ name, namespace }: { name: string; namespace: string }, passthrough: Tree): ReleaseNames {
+  const traefik = traefikFullName(name);
+  const prefix = prefixOf(name, passthrough);
+  return {
+    prefix,
+    traefikService: traefik,
+    traefikPods: {
+      "app.kubernetes.io/name": "traefik",
+      "app.kubernetes.io/instance": `${name}-${namespace}`,
+    },
+    serverPods: componentPods(prefix, "server"),
+    userInterfacePods: componentPods(prefix, "ui"),
+    ingressClass: traefik,
+  };
+}
+
+function values<S>(intent: ChartIntent<S>): Tree {
+  const { ingress, server, secrets } = intent;
+  return {
+    reana_hostname: intent.hostname,
+    reana_hostport: intent.httpsPort,
+    ingress: {
+      enabled: ingress.madeBy === "chart",
+      ingress_class_name: ingress.className,
+      annotations: ingress.annotations,
+      tls: ingressTls(ingress.tlsSecretName),
+      extra: ingress.extra.map(({ name, annotations }) => ({
+        name,
+        annotations,
+        ingress_class_name: ingress.className,
+        tls: ingressTls(),
+      })),
+    },
+    traefik: traefikValues(intent.traefik),
+    components: {
+      reana_server: {
+        environment: {
+          PROXYFIX_CONFIG: JSON.stringify(server.proxyFix),
+          // The chart passes the port to the workflow controller only; the server would believe in 30443.
+          REANA_HOSTPORT: String(intent.httpsPort),
+        },
+      },
+    },
+    secrets: {
+      reana: { REANA_SECRET_KEY: secrets.reanaSecretKey },
+      database: { user: secrets.databaseUser, password: secrets.databasePassword },
+      cache: { user: secrets.cacheUser, password: secrets.cachePassword },
+      message_broker: { user: secrets.messageBrokerUser, password: secrets.messageBrokerPassword },
+    },
+  };
+}
+
+function traefikValues(traefik: TraefikIntent): Tree {
+  if (!traefik.bundled) {
+    return { enabled: false, external: traefik.otherTraefik };
+  }
+  const { className, trust, readTimeoutSeconds, version, imageTag } = traefik;
+  const transport = {
+    // Traefik's default of 60 s covers a whole request, its body included: it cuts uploads (traefik#10654).
+    respondingTimeouts: { readTimeout: `${readTimeoutSeconds}s` },
+    lifeCycle: { requestAcceptGraceTimeout: `${stillAcceptsSeconds}s` },
+  };
+  return {
+    enabled: true,
+    ...traefikImage(imageTag),
+    // Another Traefik in the cluster must not serve REANA too, and this one nobody else.
+    ingressClass: { enabled: true, isDefaultClass: false, name: className },
+    providers: { kubernetesIngress: { ingressClass: className } },
+    // The door to the outside is the program's own Service, where there is one: it stays when the way changes.
+    service: { type: "ClusterIP" },
+    ports: {
+      web: { nodePort: noNodePort, transport, ...trustOf(trust, "http") },
+      websecure: {
+        nodePort: noNodePort,
+        transport,
+        ...trustOf(trust, "https"),
+        tls: { enabled: true },
+      },
+    },
+    // The chart has no values for these.
+    additionalArguments: [...headerNameArguments(version), ...forwardedForArguments(trust, version)],
+  };
+}
+
+function trustOf(trust: Trust, scheme: Scheme): Tree {
+  return trust.believes === "nobody"
+    ? {}
+    : { [trustOptions[trust.believes[scheme]]]: { trustedIPs: [...trust.from] } };
+}

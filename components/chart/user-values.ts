@@ -1,0 +1,68 @@
+import type { Problem } from "../lib/problem";
+import type { Settings } from "../config/settings";
+import type { RequestPath } from "../topology/hops";
+import type { ChartContract, Tree } from "./adapter";
+import { guardedValues } from "./guarded-values";
+import { knownValues, listedLines, unknownPaths, type ListedLine } from "./known-values";
+import { conflicts } from "./merge-values";
+
+/** Everything that is wrong with a stack's further Helm values: what the program or the path decides, and what the chart would ignore. */
+export function furtherValueProblems(
+  settings: Settings,
+  path: RequestPath,
+  contract: ChartContract,
+  own: Tree,
+): readonly Problem[] {
+  const guarded = guardedValues(settings.values, path);
+  const problems = [
+    ...guarded,
+    // One word on each is enough.
+    ...conflicts(settings.values, own, contract.addedLists).filter(
+      ({ key }) => !guarded.some((problem) => problem.key === key),
+    ),
+    ...withoutTraefik(settings),
+    ...ignoredValues(settings.values, contract),
+  ];
+  return problems.map((problem) => (settings.valuesAreSecret ? { ...problem, found: "(hidden)" } : problem));
+}
+
+/** Values that the chart would take in silence and do nothing with. */
+function ignoredValues(values: Tree, { line }: ChartContract): readonly Problem[] {
+  const others = listedLines
+    .filter((other) => other !== line)
+    .map((other) => ({ line: other, unknown: unknownPaths(knownValues(other), values) }));
+  return unknownPaths(knownValues(line), values).map((path) => {
+    const elsewhere = others.filter(({ unknown }) => !unknown.includes(path));
+    const remedy =
+      elsewhere.length === 0
+        ? "Remove it or mend its spelling."
+        : `Remove it, or use chart line ${elsewhere.map((other) => other.line).join(" or ")}, which has it.`;
+    return {
+      key: `reana:values.${path}`,
+      found: undefined,
+      advice: `is not known to the charts of line ${line}, which would ignore it. ${equivalents[line][path] ?? remedy}`,
+    };
+  });
+}
+
+/** What says the same in a line that has not got the value itself. */
+const equivalents: Readonly<Record<ListedLine, Readonly<Record<string, string>>>> = {
+  "0.9": {
+    "ingress.ingress_class_name": "Say reana:controller; in this line it becomes an annotation.",
+    reana_hostport: "This line writes every URL without a port; line 0.95 has it, by reana:ports.https.",
+  },
+  "0.95": {},
+};
+
+function withoutTraefik({ controller, values }: Settings): readonly Problem[] {
+  const traefik = values["traefik"];
+  return controller.type === "bundled" || typeof traefik !== "object" || traefik === null
+    ? []
+    : Object.keys(traefik)
+        .filter((key) => key !== "enabled" && key !== "external")
+        .map((key) => ({
+          key: `reana:values.traefik.${key}`,
+          found: undefined,
+          advice: "is for the chart's own Traefik, which reana:controller leaves out; remove it.",
+        }));
+}

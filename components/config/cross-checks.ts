@@ -1,0 +1,129 @@
+import { certificateProblems } from "../certificate/pem";
+import { show, type Problem } from "../lib/problem";
+import type { Words } from "./schema";
+
+/** Words that are each right and do not go together, as far as they belong to one concern. What the path of a request decides is path/. */
+export function crossProblems(words: Words, now: Date): readonly Problem[] {
+  return [
+    ...portProblems(words),
+    ...chartProblems(words),
+    ...tlsProblems(words, now),
+    ...extraIngressProblems(words),
+    ...traefikProblems(words),
+  ];
+}
+
+function portProblems({ ports, frontEnd: { service } }: Words): readonly Problem[] {
+  const problems: Problem[] = [];
+  if (ports.https === ports.http) {
+    problems.push({
+      key: "reana:ports",
+      found: show(ports),
+      advice: "https and http cannot share one port; give each its own.",
+    });
+  }
+  if (
+    service?.type === "NodePort" &&
+    service.httpNodePort !== undefined &&
+    service.httpNodePort === service.httpsNodePort
+  ) {
+    const advice = "httpNodePort and httpsNodePort cannot be the same; give each its own.";
+    problems.push({ key: "reana:frontEnd.service", found: show(service), advice });
+  }
+  return problems;
+}
+
+function chartProblems({ chart }: Words): readonly Problem[] {
+  const both = chart.repository !== undefined && chart.path !== undefined;
+  const advice = "repository and path both say where the chart is; keep one.";
+  return both
+    ? [{ key: "reana:chart", found: show({ path: chart.path, repository: chart.repository }), advice }]
+    : [];
+}
+
+function tlsProblems({ tls, hostname, namespace }: Words, now: Date): readonly Problem[] {
+  switch (tls?.source) {
+    case undefined:
+    case "cert-manager":
+    case "outside":
+      return [];
+    case "self-signed":
+      return tls.renewBeforeDays < tls.validityDays
+        ? []
+        : [
+            {
+              key: "reana:tls.renewBeforeDays",
+              found: show(tls.renewBeforeDays),
+              advice: `must be less than validityDays (${tls.validityDays}), or the certificate would be renewed at every pulumi up.`,
+            },
+          ];
+    case "pem":
+      return certificateProblems(tls.certificate, tls.privateKey, hostname, now).map(({ about, advice }) => ({
+        key: `reana:tls.${about}`,
+        found: "(hidden)",
+        advice,
+      }));
+    case "existing-secret":
+      return namespace.lifecycle === "existing"
+        ? []
+        : [
+            {
+              key: "reana:tls.secretName",
+              found: show(tls.secretName),
+              advice:
+                `cannot exist yet in a namespace that this stack creates; create namespace ${namespace.name} and the Secret ` +
+                "yourself and set reana:namespace.lifecycle to existing.",
+            },
+          ];
+  }
+}
+
+/** The name that the program's own redirect goes by, among the extra Ingresses; ends the name of its Middleware. */
+export const redirectName = "https-redirect";
+
+/** Ends the name of the Middleware that deletes what clients say about themselves. */
+export const originHeadersName = "origin-headers";
+
+function extraIngressProblems({ ingress: { extra, middlewares }, release }: Words): readonly Problem[] {
+  const names = extra.map(({ name }) => name);
+  const repeated = names.flatMap((name, index) => {
+    const key = `reana:ingress.extra[${index}].name`;
+    if (name === redirectName) {
+      return [
+        { key, found: show(name), advice: "is the name of the program's own redirect; choose another." },
+      ];
+    }
+    return names.indexOf(name) === index
+      ? []
+      : [
+          {
+            key,
+            found: show(name),
+            advice: "is used twice, and the later Ingress would replace the earlier; give each its own.",
+          },
+        ];
+  });
+  const taken = [redirectName, originHeadersName]
+    .map((name) => `${release.name}-${name}`)
+    .filter((name) => name in middlewares)
+    .map((name) => ({
+      key: `reana:ingress.middlewares.${name}`,
+      found: show(middlewares[name]),
+      advice: "is the name of a Middleware of the program's own; choose another.",
+    }));
+  return [...repeated, ...taken];
+}
+
+/** Settings of the bundled Traefik where there is none. */
+function traefikProblems({ controller, traefik }: Words): readonly Problem[] {
+  return controller.type === "bundled"
+    ? []
+    : Object.entries(traefik)
+        .filter(([, value]) => value !== undefined)
+        .map(([name, value]) => ({
+          key: `reana:traefik.${name}`,
+          found: show(value),
+          advice:
+            "is for the bundled Traefik, which reana:controller leaves out; your controller's settings are made where you installed it. Remove it.",
+        }));
+}

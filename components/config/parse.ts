@@ -1,0 +1,170 @@
+import type { z } from "zod";
+import { crossProblems } from "./cross-checks";
+import { reanaNodePorts } from "./front-end-schema";
+import { show, type Problem } from "../lib/problem";
+import { defaultChart, keys, schema, selfSigned, type Words } from "./schema";
+import { valueAt } from "../lib/value-at";
+import type { BoundarySettings, ChartSettings, FrontEndSettings, Settings, TlsSettings } from "./settings";
+
+/** The project's configuration as Pulumi hands it over: values by key without the `reana:` prefix. */
+export interface StackConfig {
+  /** Structured values already read from their JSON. */
+  readonly values: Readonly<Record<string, unknown>>;
+  /** The keys that are encrypted in the stack file, wholly or in part. */
+  readonly secretKeys: ReadonlySet<string>;
+}
+
+export type Parsed =
+  | { readonly valid: true; readonly settings: Settings }
+  | { readonly valid: false; readonly problems: readonly Problem[] };
+
+/**
+ * Turns the stack's words into settings, or says everything that is wrong with them at once.
+ *
+ * @param now the time to judge a certificate's validity by
+ */
+export function parse(config: StackConfig, now: Date): Parsed {
+  const result = schema.safeParse(config.values);
+  const clear = clearSecretProblems(config);
+  if (!result.success) {
+    return {
+      valid: false,
+      problems: [...result.error.issues.flatMap((issue) => explain(issue, config)), ...clear],
+    };
+  }
+  const problems = [...clear, ...crossProblems(result.data, now)];
+  if (problems.length > 0) {
+    return { valid: false, problems };
+  }
+  return { valid: true, settings: freeze(settingsOf(result.data, config)) };
+}
+
+/** Keys whose values are secrets: they must be encrypted, and are never shown. */
+const secretPaths: readonly (readonly string[])[] = [["tls", "privateKey"], ["secrets"]];
+
+function explain(issue: z.core.$ZodIssue, config: StackConfig): readonly Problem[] {
+  const path = issue.path.map(String);
+  if (issue.code === "unrecognized_keys") {
+    return issue.keys.map((key) =>
+      unknownKey([...path, key], valueAt(config.values, [...path, key]), config),
+    );
+  }
+  const value = valueAt(config.values, path);
+  const advice = /^Invalid input/.test(issue.message)
+    ? `must be a map, as docs and examples show it.`
+    : issue.message;
+  return [
+    {
+      key: keyOf(path),
+      found: shown(path, value, config),
+      advice: value === undefined ? missing(advice) : advice,
+    },
+  ];
+}
+
+const missing = (advice: string): string => advice.replace(/^must/, "is not set; it must");
+
+function unknownKey(path: readonly string[], value: unknown, config: StackConfig): Problem {
+  const known = path.length === 1 ? ` Known keys: ${keys.map((key) => `reana:${key}`).join(", ")}.` : "";
+  const advice = `is not known here, so it would have no effect; remove it or mend its spelling.${known}`;
+  return { key: keyOf(path), found: shown(path, value, config), advice };
+}
+
+const keyOf = (path: readonly string[]): string =>
+  `reana:${path.map((part) => (/^\d+$/.test(part) ? `[${part}]` : part)).join(".")}`.replaceAll(".[", "[");
+
+function shown(path: readonly string[], value: unknown, config: StackConfig): string | undefined {
+  const [top = ""] = path;
+  const secret =
+    config.secretKeys.has(top) || secretPaths.some((hidden) => hidden.every((part, i) => path[i] === part));
+  return secret && value !== undefined ? "(hidden)" : show(value);
+}
+
+/** A secret that stands in clear in the stack file has already leaked: say so before it goes further. */
+function clearSecretProblems({ values, secretKeys }: StackConfig): readonly Problem[] {
+  return secretPaths
+    .filter(([top = ""]) => !secretKeys.has(top))
+    .flatMap((path) => {
+      const value = valueAt(values, path);
+      const names =
+        typeof value === "object" && value !== null
+          ? Object.keys(value).map((key) => [...path, key])
+          : [path];
+      return value === undefined ? [] : names;
+    })
+    .map((path) => ({
+      key: keyOf(path),
+      found: "(hidden)",
+      advice: `stands in clear in the stack file; set it with: pulumi config set --secret --path '${keyOf(path)}'`,
+    }));
+}
+
+function settingsOf(words: Words, config: StackConfig): Settings {
+  const { hostname, ports, chart, frontEnd, controller, traefik, tls, boundary, ...others } = words;
+  return {
+    ...others,
+    endpoint: { hostname, httpsPort: ports.https, httpPort: ports.http },
+    chart: chartOf(chart),
+    frontEnd: frontEndOf(frontEnd, controller),
+    controller,
+    traefik: { ...traefik, readTimeoutSeconds: traefik.readTimeoutSeconds ?? defaultReadTimeoutSeconds },
+    tls: tls ?? defaultTls(frontEnd),
+    boundary: boundary ?? defaultBoundary(frontEnd, controller),
+    valuesAreSecret: config.secretKeys.has("values"),
+  };
+}
+
+/** An hour, for uploads of large files over slow lines. */
+const defaultReadTimeoutSeconds = 3600;
+
+/** What a controller as the front end leaves open depends on whose it is. */
+function frontEndOf(frontEnd: Words["frontEnd"], controller: Words["controller"]): FrontEndSettings {
+  if (frontEnd.type !== "controller") {
+    return {
+      ...frontEnd,
+      connectionsPerAddress:
+        frontEnd.connectionsPerAddress ??
+        (hidesConnections(frontEnd) ? "unlimited" : defaultConnectionsPerAddress),
+    };
+  }
+  const { plainHttp, service } = frontEnd;
+  return {
+    type: "controller",
+    plainHttp: plainHttp ?? (controller.type === "other" ? "as the controller does" : "redirected"),
+    service: service ?? (controller.type === "bundled" ? defaultControllerService : undefined),
+  };
+}
+
+/** A load balancer that ends TLS makes the connections that HAProxy sees, for all clients. */
+const hidesConnections = (frontEnd: Words["frontEnd"]): boolean =>
+  frontEnd.type === "haproxy" && frontEnd.behind.type === "tls-ending-load-balancer";
+
+const defaultConnectionsPerAddress = 1000;
+
+const defaultControllerService = {
+  type: "NodePort",
+  httpNodePort: reanaNodePorts.http,
+  httpsNodePort: reanaNodePorts.https,
+} as const;
+
+const defaultTls = (frontEnd: Words["frontEnd"]): TlsSettings =>
+  hidesConnections(frontEnd) ? { source: "outside" } : selfSigned;
+
+/** Closed where a hop that this program runs stands before a Traefik that it knows. */
+const defaultBoundary = (frontEnd: Words["frontEnd"], controller: Words["controller"]): BoundarySettings => ({
+  type: frontEnd.type === "haproxy" && controller.type === "bundled" ? "network-policies" : "none",
+});
+
+function chartOf({ path, repository, version, contract }: Words["chart"]): ChartSettings {
+  return path !== undefined
+    ? { source: "path", path, version, contract }
+    : { source: "repository", repository: repository ?? defaultChart.repository, version, contract };
+}
+
+function freeze<T>(value: T): T {
+  if (typeof value === "object" && value !== null) {
+    Object.values(value).forEach(freeze);
+    Object.freeze(value);
+  }
+  return value;
+}

@@ -1,0 +1,27 @@
+import { ownBackends } from "./custom-config";
+import { backends, health } from "./backends";
+import { frontends } from "./frontends";
+import type { HaproxyIntent } from "./input";
+import { countingTables } from "./limits";
+import { metrics } from "./metrics";
+import { defaults, global, resolvers } from "./process";
+import { render } from "./section";
+
+/**
+ * haproxy.cfg of a path: takes clients in, cleans every request that it can see, says truly how the client came, and hands it to
+ * Traefik. It uses what the stated HAProxy version knows, 2.6 at least.
+ */
+export function haproxyConfiguration(intent: HaproxyIntent): string {
+  const inPod = intent.place.type === "pod";
+  const sections = [
+    global(intent),
+    ...(inPod ? [resolvers()] : []),
+    defaults(intent),
+    ...frontends(intent),
+    ...(inPod ? [health(intent), metrics()] : []),
+    ...backends(intent),
+    ...countingTables(intent),
+    ...ownBackends(intent),
+  ];
+  return `# Written by reana-pulumi; changes made here are lost at the next pulumi up.\n\n${sections.map(render).join("\n\n")}\n`;
+}

@@ -1,0 +1,162 @@
+import { z } from "zod";
+import { readHaproxyLine } from "./configuration-line";
+import type { AdditionSettings } from "../../config/settings";
+
+/**
+ * The administrator's own lines for haproxy.cfg. Where they stand they cannot undo what the program does to a request: they come before its
+ * own rules, say nothing about the request itself, and everything that they name has a name that the program never uses.
+ */
+
+/** What names of one's own begin with; in names of variables HAProxy allows no dash. */
+const ownName = /^own-[A-Za-z0-9._-]+$/;
+const ownVariable = /^(txn|req|res)\.own_[A-Za-z0-9_]+$/;
+
+export const requestActions = [
+  "auth",
+  "deny",
+  "redirect",
+  "reject",
+  "return",
+  "set-var",
+  "silent-drop",
+  "tarpit",
+  "track-sc2",
+];
+
+export const responseActions = ["add-header", "del-header", "replace-header", "replace-value", "set-header"];
+
+/** Headers by which a response is framed: HAProxy writes them. */
+const framingHeaders = /^(connection|content-length|keep-alive|te|trailer|transfer-encoding|upgrade)$/i;
+
+/** What a line of a backend of one's own may begin with: all about its servers, and what becomes of requests to them. */
+export const backendDirectives = [
+  "acl",
+  "balance",
+  "compression",
+  "cookie",
+  "default-server",
+  "description",
+  "fullconn",
+  "hash-type",
+  "http-check",
+  "http-error",
+  "http-request",
+  "http-response",
+  "http-reuse",
+  "option",
+  "retries",
+  "retry-on",
+  "server",
+  "stick",
+  "stick-table",
+  "tcp-check",
+  "timeout",
+  "use-server",
+];
+
+const allowed = (what: string, choices: readonly string[]): string => `${what} ${choices.join(", ")}`;
+
+const allowedRules =
+  `Allowed are: acl; ${allowed("http-request", requestActions)}; ${allowed("http-response", responseActions)}; use_backend with one of ` +
+  "reana:frontEnd.additions.backends.";
+
+/** Every variable that is written, whether by an action or within an expression: the program's rules have their own. */
+function foreignVariable(words: readonly string[]): string | undefined {
+  return words
+    .flatMap((word) => [...word.matchAll(/set-var(?:-fmt)?\s*\(([^,)]*)/gi)])
+    .map(([, name = ""]) => name)
+    .find((name) => !ownVariable.test(name));
+}
+
+/** Files of HAProxy's, such as the key of its certificate, are not for clients. */
+const readsFile = (words: readonly string[]): boolean =>
+  words.some(
+    (word, index) =>
+      /^(file|lf-file|errorfile|errorfiles)$/.test(word) && !/^(lf-)?string$/.test(words[index - 1] ?? ""),
+  );
+
+/** What is wrong with a rule; undefined where nothing is. */
+function ruleAdvice(line: string, backends: readonly string[]): string | undefined {
+  const read = readHaproxyLine(line);
+  if (!read.valid) {
+    return read.advice;
+  }
+  const { words } = read;
+  const [directive = "", second = "", third = ""] = words;
+  if (words.length === 0) {
+    return undefined;
+  }
+  const action = second.split("(")[0] ?? "";
+  const permitted =
+    directive === "acl" ||
+    directive === "use_backend" ||
+    (directive === "http-request" && requestActions.includes(action)) ||
+    (directive === "http-response" && responseActions.includes(action));
+  if (!permitted) {
+    return `is not allowed here. ${allowedRules}`;
+  }
+  if (directive === "acl" && !ownName.test(second)) {
+    return "must have a name that begins with own-, so that it cannot change what the program's own mean: write acl own-….";
+  }
+  if (directive === "use_backend" && !backends.includes(second)) {
+    return `must lead to one of reana:frontEnd.additions.backends${backends.length === 0 ? ", where there is none" : `: ${backends.join(", ")}`}.`;
+  }
+  if (directive === "http-response" && framingHeaders.test(third)) {
+    return "would change how the answer is framed, which is HAProxy's; name another header.";
+  }
+  if (readsFile(words)) {
+    return "reads a file; write the text itself, with string.";
+  }
+  const foreign = foreignVariable(words);
+  return foreign === undefined
+    ? undefined
+    : `writes ${foreign}; variables of your own are called txn.own_…, req.own_… or res.own_….`;
+}
+
+function backendLineAdvice(line: string): string | undefined {
+  const read = readHaproxyLine(line);
+  if (!read.valid) {
+    return read.advice;
+  }
+  const [directive, second = ""] = read.words;
+  if (directive !== undefined && !backendDirectives.includes(directive)) {
+    return `is not allowed in a backend. ${allowed("Allowed are:", backendDirectives)}.`;
+  }
+  return directive === "option" && /^(accept-|http-restrict-req-hdr-names$)/.test(second)
+    ? "would let requests through that are malformed or have ambiguous names; remove it."
+    : undefined;
+}
+
+const backendNameAdvice =
+  "must have a name that begins with own-, so that it is none of the program's: write own-….";
+
+/** Lines of haproxy.cfg, each still to be looked at. */
+const lineList = (error: string): z.ZodArray<z.ZodString> =>
+  z.array(z.string({ error: "must be text: one line of haproxy.cfg." }), { error });
+
+export const additions = z
+  .strictObject({
+    rules: lineList("must be a list of lines for haproxy.cfg.").default([]),
+    backends: z
+      .record(z.string(), lineList("must be a list of lines for haproxy.cfg: those of the backend."), {
+        error: "must be a map from names, own-…, to the lines of each backend.",
+      })
+      .default({}),
+  })
+  .superRefine(({ rules, backends }, context) => {
+    const report = (path: (string | number)[], input: unknown, advice: string | undefined): void => {
+      if (advice !== undefined) {
+        context.addIssue({ code: "custom", message: advice, input, path });
+      }
+    };
+    rules.forEach((line, index) => report(["rules", index], line, ruleAdvice(line, Object.keys(backends))));
+    for (const [name, lines] of Object.entries(backends)) {
+      report(["backends", name], lines, ownName.test(name) ? undefined : backendNameAdvice);
+      lines.forEach((line, index) => report(["backends", name, index], line, backendLineAdvice(line)));
+    }
+  })
+  .prefault({});
+
+/** Whether there is anything that the program has not written itself. */
+export const hasAdditions = ({ rules, backends }: AdditionSettings): boolean =>
+  rules.length > 0 || Object.keys(backends).length > 0;

@@ -1,0 +1,178 @@
+import type { PublicEndpoint } from "../../config/settings";
+import { authority } from "../../topology/topology";
+import { ownChoices, ownRules } from "./custom-config";
+import { hygieneRules, type Origin } from "./request-sanitising";
+import { machineCertificate, podPorts, type HaproxyIntent, type Told } from "./input";
+import { connectionLimits, connectionRules, requestRules } from "./limits";
+import { loadedCertificate } from "./process";
+import { loggedRefusal } from "./deny-rules";
+import type { Section } from "./section";
+
+/** Where clients, or their load balancer, come in. */
+
+/**
+ * IPv4 and IPv6 each by a socket of its own: one for both would show IPv4 clients as ::ffff:192.0.2.1, and that is what rate limits
+ * and audits behind it would see.
+ */
+export const binds = (port: number, options = ""): readonly string[] => [
+  `bind 0.0.0.0:${port}${options}`,
+  `bind :::${port} v6only${options}`,
+];
+
+/**
+ * One line a request; docs/logs.md says what each field is. The path is logged without its query: URLs of interactive sessions carry
+ * the user's token there.
+ */
+export const logFormat = `"%ci:%cp [%tr] %ft %b/%s %TR/%Tw/%Tc/%Tr/%Ta %ST %B %ts %ac/%fc/%bc/%sc/%rc %sq/%bq %HM %HPO %HV ${loggedRefusal}"`;
+
+/** The frontends of a path, one for each kind of connection that comes in. */
+export function frontends(intent: HaproxyIntent): readonly Section[] {
+  switch (intent.tls) {
+    case "ends":
+      return [redirectingFrontend(intent), tlsEndingFrontend(intent)];
+    case "passes on":
+      return [redirectingFrontend(intent), passThroughFrontend(intent)];
+    case "never sees":
+      return [behindTlsFrontend(intent)];
+  }
+}
+
+const portsOf = ({ place, endpoint }: HaproxyIntent): { readonly http: number; readonly https: number } =>
+  place.type === "pod" ? podPorts : { http: endpoint.httpPort, https: endpoint.httpsPort };
+
+/** The load balancer's connections begin with the client's address; others, such as those from within the cluster, speak for themselves. */
+const expectProxyProtocol = (told: Told): readonly string[] =>
+  told.by === "PROXY protocol"
+    ? [`tcp-request connection expect-proxy layer4 if { src ${told.from.join(" ")} }`]
+    : [];
+
+function redirect({ hostname, httpsPort }: PublicEndpoint, condition?: string): readonly string[] {
+  const target = `https://${authority(hostname, httpsPort, "https")}`;
+  const also = condition === undefined ? "" : `${condition} `;
+  return [
+    "# To the public host and port, whatever Host the client sent; 308 makes a client repeat a POST as a POST.",
+    `http-request redirect prefix ${target} code 301 if ${also}{ method GET HEAD }`,
+    `http-request redirect prefix ${target} code 308${condition === undefined ? "" : ` if ${condition}`}`,
+  ];
+}
+
+/**
+ * Where certificate authorities look for the answer to their challenge (ACME HTTP-01): over plain http. A token and nothing behind it
+ * (base64url, RFC 8555 section 8.3): by dot segments, which Traefik resolves, a longer path would lead to any page without TLS.
+ */
+const challengePath = "{ path_reg '^/[.]well-known/acme-challenge/[A-Za-z0-9_-]+$' }";
+
+/** Plain http, where nothing is served but the redirect. */
+function redirectingFrontend(intent: HaproxyIntent): Section {
+  const { endpoint, place, size, told, version } = intent;
+  const title = "frontend http";
+  const entry = [
+    ...binds(portsOf(intent).http),
+    `maxconn ${connectionLimits(intent).redirected}`,
+    `log-format ${logFormat}`,
+    ...expectProxyProtocol(told),
+    ...connectionRules(size, told),
+    ...requestRules(size, "src"),
+  ];
+  if (place.type === "machine") {
+    return { title, lines: [...entry, ...redirect(endpoint)] };
+  }
+  return {
+    title,
+    lines: [
+      ...entry,
+      "# A certificate authority's challenge is answered in the cluster (cert-manager); everything else is redirected.",
+      ...redirect(endpoint, `!${challengePath}`),
+      ...hygieneRules(origin(endpoint, "http", "src"), version),
+      "default_backend traefik",
+    ],
+  };
+}
+
+function tlsEndingFrontend(intent: HaproxyIntent): Section {
+  const { place, size, told } = intent;
+  const certificate = place.type === "pod" ? loadedCertificate(place.certificate) : machineCertificate;
+  return {
+    title: "frontend https",
+    lines: [
+      ...binds(portsOf(intent).https, ` ssl crt ${certificate} alpn h2,http/1.1`),
+      `maxconn ${connectionLimits(intent).served}`,
+      `log-format ${logFormat}`,
+      ...expectProxyProtocol(told),
+      ...connectionRules(size, told),
+      ...requestRules(size, "src"),
+      ...served(intent, "src"),
+    ],
+  };
+}
+
+/** What becomes of a request that came over https and is for REANA. */
+const served = (
+  { additions, endpoint, version }: HaproxyIntent,
+  client: Origin["client"],
+): readonly string[] => [
+  ...ownRules(additions),
+  ...hygieneRules(origin(endpoint, "https", client), version),
+  ...strictTransportSecurity(endpoint),
+  ...ownChoices(additions),
+  "default_backend traefik",
+];
+
+function origin(
+  { hostname, httpPort, httpsPort }: PublicEndpoint,
+  scheme: Origin["scheme"],
+  client: Origin["client"],
+): Origin {
+  const port = scheme === "https" ? httpsPort : httpPort;
+  return { host: authority(hostname, port, scheme), scheme, port, client };
+}
+
+/** TLS as it comes: HAProxy sees nothing of the request, and has nothing to clean. */
+function passThroughFrontend(intent: HaproxyIntent): Section {
+  return {
+    title: "frontend https",
+    lines: [
+      "mode tcp",
+      "option tcplog",
+      ...binds(portsOf(intent).https),
+      `maxconn ${connectionLimits(intent).served}`,
+      ...expectProxyProtocol(intent.told),
+      ...connectionRules(intent.size, intent.told),
+      "default_backend traefik-tls",
+    ],
+  };
+}
+
+/** Plain http from a load balancer that ended TLS: it alone is believed about scheme and client. */
+function behindTlsFrontend(intent: HaproxyIntent): Section {
+  const { endpoint, size, told } = intent;
+  const from = told.by === "nobody" ? [] : told.from;
+  return {
+    title: "frontend http",
+    lines: [
+      ...binds(portsOf(intent).http),
+      `maxconn ${connectionLimits(intent).served}`,
+      `log-format ${logFormat}`,
+      "# The load balancer's word is taken from its addresses only, and of several values the last, which is its own.",
+      `acl from-load-balancer src ${from.join(" ")}`,
+      "http-request set-var(txn.client) src",
+      "# Where that is no address, the variable keeps what it has.",
+      "http-request set-var(txn.client) req.hdr_ip(x-forwarded-for,-1) if from-load-balancer",
+      "http-request set-var(txn.https) bool(true) if from-load-balancer { req.hdr(x-forwarded-proto,-1) -i https }",
+      ...requestRules(size, "var(txn.client)"),
+      ...redirect(endpoint, "!{ var(txn.https) -m bool }"),
+      ...served(intent, "var(txn.client)"),
+    ],
+  };
+}
+
+/**
+ * REANA's server sends HSTS itself, with includeSubDomains: add it only where it is missing. Browsers apply it to the host on all its
+ * ports, so that on a port of its own it would turn http://host:8080 into https://host:8080, where nothing speaks TLS.
+ */
+const strictTransportSecurity = ({ httpsPort }: PublicEndpoint): readonly string[] =>
+  httpsPort === 443
+    ? [
+        'http-response set-header Strict-Transport-Security "max-age=63072000" unless { res.hdr(Strict-Transport-Security) -m found }',
+      ]
+    : [];

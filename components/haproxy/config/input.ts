@@ -1,0 +1,57 @@
+import type { AdditionSettings, HaproxySize, HaproxyVersion, PublicEndpoint } from "../../config/settings";
+import type { TlsHandling } from "../../topology/hops";
+
+/** What a haproxy.cfg is written for. */
+export interface HaproxyIntent {
+  readonly endpoint: PublicEndpoint;
+  /** What the configuration may use. */
+  readonly version: HaproxyVersion;
+  readonly size: HaproxySize;
+  readonly place: HaproxyPlace;
+  /** What HAProxy does with TLS. */
+  readonly tls: TlsHandling;
+  /** Who connects: strangers, or a load balancer that tells about them from these addresses. */
+  readonly told: Told;
+  readonly traefik: TraefikServers;
+  /** Lines of the administrator's own. */
+  readonly additions: AdditionSettings;
+}
+
+export type Told =
+  | { readonly by: "nobody" }
+  | { readonly by: "PROXY protocol" | "forwarded headers"; readonly from: readonly string[] };
+
+/** Where Traefik answers: `host:port` each, several where several nodes lead to it. */
+export interface TraefikServers {
+  readonly http: readonly string[];
+  readonly https: readonly string[];
+}
+
+/** Where HAProxy runs, and with it the ports and files that it has. */
+export type HaproxyPlace =
+  /** A pod: Kubernetes' log, names and health checks. */
+  | { readonly type: "pod"; readonly certificate: PodCertificate }
+  /** A machine of the administrator's, with HAProxy as a service of its distribution. */
+  | { readonly type: "machine" };
+
+/** `mounted`: it is there before the pod starts. `awaited`: it may come later, and a placeholder is served until then. */
+export type PodCertificate = "mounted" | "awaited";
+
+/** Ports of the container: above 1023, since a process without capabilities cannot bind lower ones on every runtime. */
+export const podPorts = { http: 8080, https: 8443, health: 8404, metrics: 8405 } as const;
+
+/** Where files are mounted in the pod; haproxy.cfg and the Deployment must agree on it. */
+export const mounts = {
+  configuration: "/etc/haproxy/reana",
+  certificate: "/etc/haproxy/certificate",
+  placeholder: "/etc/haproxy/placeholder",
+} as const;
+
+/** Where a machine's haproxy.cfg expects certificate, chain and key, in one PEM file. */
+export const machineCertificate = "/etc/haproxy/reana.pem";
+
+/** Paths of the health port: `alive` while the process serves, `ready` once Traefik answers behind it. */
+export const healthPaths = { alive: "/alive", ready: "/ready" } as const;
+
+/** Where the metrics port answers. */
+export const metricsPath = "/metrics";

@@ -1,0 +1,204 @@
+import type { types } from "@pulumi/kubernetes";
+import type { Input } from "@pulumi/pulumi";
+import type { HaproxySettings } from "../config/settings";
+import type { TlsHandling } from "../topology/hops";
+import { drain } from "./drain";
+import { healthPaths, mounts, podPorts } from "./config/input";
+
+/** The Kubernetes objects of the front end as plain data; components/haproxy/haproxy-front-end.ts registers them. */
+
+export interface WorkloadInput {
+  readonly labels: Readonly<Record<string, string>>;
+  readonly settings: HaproxySettings;
+  /** What HAProxy does with TLS: only where it ends TLS it takes connections on a port for it and holds a certificate. */
+  readonly tls: TlsHandling;
+  readonly configMapName: Input<string>;
+  readonly serviceAccountName: Input<string>;
+  /** Undefined where HAProxy holds no certificate. */
+  readonly certificate: CertificateVolumes | undefined;
+  /** Changes whenever configuration or certificate do, so that the pods are replaced one by one. */
+  readonly checksum: Input<string>;
+}
+
+export interface CertificateVolumes {
+  /** `kubernetes.io/tls` Secret. */
+  readonly secretName: Input<string>;
+  /** Secret of the same kind that is served while the other is not there yet; undefined where it is there from the beginning. */
+  readonly placeholderSecretName: Input<string> | undefined;
+}
+
+/** User and group `haproxy` of the official image. Numeric: Kubernetes cannot tell from a name that a user is not root. */
+const haproxyUser = 99;
+
+/** Name of the container's port for metrics, which a Service of its own leads to. */
+export const metricsPortName = "metrics";
+
+/** Name of the pod annotation that rolls the pods. */
+export const checksumAnnotation = "reana-pulumi/checksum";
+
+export function deploymentSpec(input: WorkloadInput): types.input.apps.v1.DeploymentSpec {
+  return {
+    replicas: input.settings.replicas,
+    revisionHistoryLimit: 3,
+    selector: { matchLabels: input.labels },
+    // A new pod serves before an old one goes.
+    strategy: { type: "RollingUpdate", rollingUpdate: { maxSurge: 1, maxUnavailable: 0 } },
+    template: {
+      metadata: { labels: input.labels, annotations: { [checksumAnnotation]: input.checksum } },
+      spec: podSpec(input),
+    },
+  };
+}
+
+function podSpec(input: WorkloadInput): types.input.core.v1.PodSpec {
+  return {
+    ...commonPod(input),
+    terminationGracePeriodSeconds: drain(input.settings.timeouts).gracePeriodSeconds,
+    topologySpreadConstraints: [
+      {
+        maxSkew: 1,
+        topologyKey: "kubernetes.io/hostname",
+        // Only a wish: on a cluster of one node both pods have to share it.
+        whenUnsatisfiable: "ScheduleAnyway",
+        labelSelector: { matchLabels: input.labels },
+      },
+    ],
+    containers: [container(input)],
+  };
+}
+
+/** What every pod has that runs HAProxy's image. */
+type CommonInput = Pick<WorkloadInput, "serviceAccountName" | "configMapName" | "certificate" | "settings">;
+
+const commonPod = ({
+  serviceAccountName,
+  configMapName,
+  certificate,
+}: CommonInput): Pick<
+  types.input.core.v1.PodSpec,
+  "serviceAccountName" | "automountServiceAccountToken" | "enableServiceLinks" | "securityContext" | "volumes"
+> => ({
+  serviceAccountName,
+  automountServiceAccountToken: false,
+  enableServiceLinks: false,
+  securityContext: {
+    runAsNonRoot: true,
+    runAsUser: haproxyUser,
+    runAsGroup: haproxyUser,
+    fsGroup: haproxyUser,
+    seccompProfile: { type: "RuntimeDefault" },
+  },
+  volumes: [
+    { name: "configuration", configMap: { name: configMapName } },
+    ...(certificate === undefined ? [] : certificateVolumes(certificate)),
+  ],
+});
+
+const commonContainer = ({ settings, certificate }: CommonInput): types.input.core.v1.Container => ({
+  name: "haproxy",
+  image: settings.image,
+  imagePullPolicy: "IfNotPresent",
+  resources: {
+    requests: { cpu: "100m", memory: "128Mi" },
+    limits: { cpu: String(settings.threads), memory: `${settings.memoryMebibytes}Mi` },
+  },
+  securityContext: {
+    allowPrivilegeEscalation: false,
+    readOnlyRootFilesystem: true,
+    capabilities: { drop: ["ALL"] },
+  },
+  volumeMounts: [
+    { name: "configuration", mountPath: mounts.configuration, readOnly: true },
+    ...certificateMounts(certificate),
+  ],
+});
+
+/** The file that haproxy.cfg is in. */
+const configurationFile = `${mounts.configuration}/haproxy.cfg`;
+
+/**
+ * Reads haproxy.cfg as the pods will, with the same image and files, and ends: a line that HAProxy does not take fails the update while
+ * the pods of before go on serving.
+ */
+export function checkJobSpec(
+  input: CommonInput & Pick<WorkloadInput, "labels">,
+): types.input.batch.v1.JobSpec {
+  return {
+    // What does not work now does not work a second time.
+    backoffLimit: 0,
+    // The image may have to be fetched first.
+    activeDeadlineSeconds: 300,
+    template: {
+      metadata: { labels: input.labels },
+      spec: {
+        ...commonPod(input),
+        restartPolicy: "Never",
+        containers: [
+          {
+            ...commonContainer(input),
+            command: ["haproxy", "-c", "-f", configurationFile],
+            // HAProxy says what is wrong in its log.
+            terminationMessagePolicy: "FallbackToLogsOnError",
+          },
+        ],
+      },
+    },
+  };
+}
+
+function certificateVolumes({
+  secretName,
+  placeholderSecretName,
+}: CertificateVolumes): types.input.core.v1.Volume[] {
+  const certificate = { secretName, defaultMode: 0o440 };
+  return placeholderSecretName === undefined
+    ? [{ name: "certificate", secret: certificate }]
+    : [
+        { name: "certificate", secret: { ...certificate, optional: true } },
+        { name: "placeholder", secret: { secretName: placeholderSecretName, defaultMode: 0o440 } },
+      ];
+}
+
+function certificateMounts(certificate: CertificateVolumes | undefined): types.input.core.v1.VolumeMount[] {
+  if (certificate === undefined) {
+    return [];
+  }
+  const mounted = { name: "certificate", mountPath: mounts.certificate, readOnly: true };
+  return certificate.placeholderSecretName === undefined
+    ? [mounted]
+    : [mounted, { name: "placeholder", mountPath: mounts.placeholder, readOnly: true }];
+}
+
+function container(input: WorkloadInput): types.input.core.v1.Container {
+  const { settings, tls } = input;
+  return {
+    ...commonContainer(input),
+    // Without the image's entry point, a shell script: signals go straight to HAProxy's master process.
+    command: ["haproxy", "-W", "-db", "-f", configurationFile],
+    ports: [
+      { name: "http", containerPort: podPorts.http },
+      ...(tls === "never sees" ? [] : [{ name: "https", containerPort: podPorts.https }]),
+      { name: "health", containerPort: podPorts.health },
+      { name: metricsPortName, containerPort: podPorts.metrics },
+    ],
+    // Ready for the first time once Traefik answers, so that a rollout never sends anybody to a pod that can only say 503. Later a
+    // missing Traefik must not make HAProxy disappear too: then it is HAProxy that says 503.
+    startupProbe: {
+      httpGet: { path: healthPaths.ready, port: "health" },
+      periodSeconds: 1,
+      failureThreshold: 600,
+    },
+    readinessProbe: {
+      httpGet: { path: healthPaths.alive, port: "health" },
+      periodSeconds: 2,
+      failureThreshold: 2,
+    },
+    livenessProbe: {
+      httpGet: { path: healthPaths.alive, port: "health" },
+      periodSeconds: 10,
+      failureThreshold: 3,
+    },
+    // The kubelet waits by itself: the image needs no shell. Needs Kubernetes 1.30.
+    lifecycle: { preStop: { sleep: { seconds: drain(settings.timeouts).preStopSeconds } } },
+  };
+}

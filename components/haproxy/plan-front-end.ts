@@ -1,0 +1,185 @@
+import type { ReleaseNames } from "../chart/adapter";
+import type {
+  BehindSettings,
+  HaproxySettings,
+  HaproxyVersion,
+  OutsideHaproxySettings,
+  Settings,
+} from "../config/settings";
+import { haproxyConfiguration } from "./config/configuration";
+import type { Told } from "./config/input";
+import { bundledEntryPoints } from "../traefik/entry-points";
+import { controllerReadsFirst, hopOf } from "../topology/topology";
+import type { RequestPath, TlsHandling } from "../topology/hops";
+import { haproxyPorts, type FrontEndPort, type FrontEndService } from "./service-spec";
+
+/** What stands between clients and the ingress controller, and the door that they come in by. */
+export interface PlannedFrontEnd {
+  /** Undefined where no HAProxy runs in the cluster. */
+  readonly haproxy: PlannedHaproxy | undefined;
+  /** Undefined where no HAProxy runs outside of it. */
+  readonly outsideHaproxy: PlannedOutsideHaproxy | undefined;
+  /** Undefined where the cluster's own controller has a door already. */
+  readonly service: FrontEndService | undefined;
+}
+
+export interface PlannedHaproxy {
+  readonly settings: HaproxySettings;
+  readonly tls: TlsHandling;
+  /** Text of haproxy.cfg. */
+  readonly configuration: string;
+  /** Name of its objects. */
+  readonly objectName: string;
+  readonly labels: Readonly<Record<string, string>>;
+}
+
+export interface PlannedOutsideHaproxy {
+  /** Text of a complete haproxy.cfg. */
+  readonly configuration: string;
+  /** How its connections have to reach the cluster. */
+  readonly packetPath: string;
+}
+
+/** Ports of Traefik's own Service, in every chart line. */
+const traefikServicePorts = { http: 80, https: 443 } as const;
+
+export function planFrontEnd(settings: Settings, path: RequestPath, names: ReleaseNames): PlannedFrontEnd {
+  const { frontEnd } = settings;
+  const none = { haproxy: undefined, outsideHaproxy: undefined, service: undefined };
+  switch (frontEnd.type) {
+    case "haproxy":
+      return { ...none, ...insideHaproxy(settings, frontEnd, path, names) };
+    case "outside-haproxy":
+      return {
+        ...none,
+        outsideHaproxy: outsideHaproxy(settings, frontEnd, path),
+        service: {
+          exposure: frontEnd.service,
+          selector: names.traefikPods,
+          ports: [{ scheme: "http", targetPort: bundledEntryPoints.http }],
+          turns: "at last",
+        },
+      };
+    case "controller":
+      return frontEnd.service === undefined
+        ? none
+        : {
+            ...none,
+            service: {
+              exposure: frontEnd.service,
+              selector: names.traefikPods,
+              ports: [
+                { scheme: "http", targetPort: bundledEntryPoints.http },
+                { scheme: "https", targetPort: bundledEntryPoints.https },
+              ],
+              turns: "before the release",
+            },
+          };
+  }
+}
+
+/** The line of HAProxy's image (components/config/front-end-schema.ts). */
+const insideVersion: HaproxyVersion = "3.2";
+
+/** The HAProxy that reads every request before the ingress controller does; undefined where none does. */
+export function readingHaproxy({ frontEnd }: Settings, path: RequestPath): HaproxyVersion | undefined {
+  if (frontEnd.type === "controller" || controllerReadsFirst(path)) {
+    return undefined;
+  }
+  return frontEnd.type === "haproxy" ? insideVersion : frontEnd.version;
+}
+
+const haproxyName = ({ name }: Settings["release"]): string => `${name}-haproxy`;
+
+/** Labels of HAProxy's pods. */
+export const haproxyPods = (release: Settings["release"]): Readonly<Record<string, string>> => ({
+  "app.kubernetes.io/name": "haproxy",
+  "app.kubernetes.io/instance": haproxyName(release),
+});
+
+const haproxyTls = (path: RequestPath): TlsHandling => hopOf(path, "haproxy")?.tls ?? "never sees";
+
+function insideHaproxy(
+  settings: Settings,
+  frontEnd: HaproxySettings,
+  path: RequestPath,
+  names: ReleaseNames,
+): Pick<PlannedFrontEnd, "haproxy" | "service"> {
+  const { endpoint, namespace, clusterDomain, release, tls: certificate } = settings;
+  const tls = haproxyTls(path);
+  const traefik = `${names.traefikService}.${namespace.name}.svc.${clusterDomain}`;
+  const objectName = haproxyName(release);
+  const labels = haproxyPods(release);
+  const configuration = haproxyConfiguration({
+    endpoint,
+    version: insideVersion,
+    size: frontEnd,
+    additions: frontEnd.additions,
+    place: { type: "pod", certificate: certificate.source === "cert-manager" ? "awaited" : "mounted" },
+    tls,
+    told: told(frontEnd.behind),
+    // Full names: HAProxy's resolver imports no search list, so a short one would not be found.
+    traefik: {
+      http: [`${traefik}:${traefikServicePorts.http}`],
+      https: [`${traefik}:${traefikServicePorts.https}`],
+    },
+  });
+  return {
+    haproxy: { settings: frontEnd, tls, configuration, objectName, labels },
+    service: {
+      exposure: frontEnd.service,
+      selector: labels,
+      ports: [{ scheme: "http", targetPort: haproxyPorts.http }, ...httpsPort(frontEnd, tls)],
+      turns: "at last",
+    },
+  };
+}
+
+/** A cloud's load balancer that ends TLS takes its listener for https from the Service, and sends plain http to it. */
+function httpsPort({ service }: HaproxySettings, tls: TlsHandling): readonly FrontEndPort[] {
+  if (tls !== "never sees") {
+    return [{ scheme: "https", targetPort: haproxyPorts.https }];
+  }
+  return service.type === "LoadBalancer" ? [{ scheme: "https", targetPort: haproxyPorts.http }] : [];
+}
+
+function told(behind: BehindSettings): Told {
+  switch (behind.type) {
+    case "clients":
+      return { by: "nobody" };
+    case "proxy-protocol":
+      return { by: "PROXY protocol", from: behind.addresses };
+    case "tls-ending-load-balancer":
+      return { by: "forwarded headers", from: behind.addresses };
+  }
+}
+
+function outsideHaproxy(
+  { endpoint }: Settings,
+  frontEnd: OutsideHaproxySettings,
+  path: RequestPath,
+): PlannedOutsideHaproxy {
+  const port = doorPort(frontEnd);
+  const servers = frontEnd.nodes.map((node) => `${node.includes(":") ? `[${node}]` : node}:${port}`);
+  return {
+    configuration: haproxyConfiguration({
+      endpoint,
+      version: frontEnd.version,
+      size: frontEnd,
+      additions: frontEnd.additions,
+      place: { type: "machine" },
+      tls: haproxyTls(path),
+      told: { by: "nobody" },
+      traefik: { http: servers, https: [] },
+    }),
+    packetPath:
+      `Traefik believes ${frontEnd.addresses.join(", ")} and nobody else, and it sees the address that a connection reaches its node from: ` +
+      `HAProxy has to connect to ${servers.join(", ")} itself, with nothing on the way that rewrites addresses (NAT). The Service has ` +
+      "externalTrafficPolicy Local, so the node keeps that address, and only nodes with a Traefik pod answer; HAProxy's check finds them. " +
+      "Close that port to everybody but HAProxy in your firewall all the same.",
+  };
+}
+
+/** The port that HAProxy meets the cluster at. */
+const doorPort = ({ service }: OutsideHaproxySettings): number =>
+  service.type === "NodePort" ? service.httpNodePort : traefikServicePorts.http;

@@ -1,0 +1,27 @@
+import { bundledEntryPoints } from "./entry-points";
+import { schemes } from "../topology/topology";
+import type { Trust } from "../topology/trusted-proxies";
+import { isWithin, type VersionRange } from "./version";
+
+/**
+ * Whether Traefik hands the client's address on as HAProxy told it, without adding HAProxy's own. reana-server then counts one value in
+ * X-Forwarded-For whoever ends TLS, and is not started anew when the way changes: it has no probe, so that requests are lost by that.
+ */
+
+/** Releases that know the argument; an older one refuses to start with it (traefik#12374). */
+const releases: VersionRange = { from: "v3.7.0", before: "v4.0.0" };
+
+export const keepsForwardedFor = (version: string): boolean => isWithin(version, releases);
+
+/** Arguments for the entry points where Traefik believes forwarded headers; what it does not believe it writes anew in any case. */
+export function forwardedForArguments(trust: Trust, version: string): readonly string[] {
+  if (trust.believes === "nobody" || !keepsForwardedFor(version)) {
+    return [];
+  }
+  const { believes } = trust;
+  return schemes
+    .filter((scheme) => believes[scheme] === "forwarded headers")
+    .map(
+      (scheme) => `--entryPoints.${bundledEntryPoints[scheme]}.forwardedHeaders.notAppendXForwardedFor=true`,
+    );
+}

@@ -1,0 +1,94 @@
+import { haproxyConfiguration } from "../../components/haproxy/config/configuration";
+import { settings } from "../unit/config/words";
+import { machineCertificate, podPorts, type HaproxyIntent } from "../../components/haproxy/config/input";
+
+/** The haproxy.cfg of each column. The run has a network of its own, so that ports are those of a pod. */
+
+export const hostname = "reana.example.org";
+export const publicPorts = { https: 443, http: 80 } as const;
+
+/** Where the raw echo server is, in Traefik's place. */
+export const echoPort = 9000;
+const server = `127.0.0.1:${echoPort}`;
+
+/** The load balancer that is believed. All of 127/8 is this machine. */
+export const balancerAddress = "127.0.0.2";
+
+/** What REANA's documentation says ("Configuring cluster ingress"): these two lines, in the plainest of configurations. */
+export const documentedConfiguration = `
+global
+    maxconn 1000
+
+defaults
+    mode http
+    timeout connect 60s
+    timeout client 60s
+    timeout server 60s
+
+frontend reana
+    bind :${podPorts.http}
+    bind :${podPorts.https} ssl crt ${machineCertificate} alpn h2,http/1.1
+    http-request set-header X-Forwarded-Proto https if { ssl_fc }
+    http-request set-header X-Forwarded-Proto http if !{ ssl_fc }
+    default_backend reana
+
+backend reana
+    server reana ${server}
+`;
+
+const intent: HaproxyIntent = {
+  endpoint: { hostname, httpsPort: publicPorts.https, httpPort: publicPorts.http },
+  version: "3.2",
+  size: {
+    maxConnections: 1000,
+    connectionsPerAddress: 1000,
+    requestsPerAddress: { count: 1_000_000, seconds: 10 },
+    threads: 2,
+    timeouts: { inactivitySeconds: 300, tunnelSeconds: 86_400, headersSeconds: 10, drainSeconds: 120 },
+  },
+  place: { type: "pod", certificate: "mounted" },
+  tls: "ends",
+  told: { by: "nobody" },
+  traefik: { http: [server], https: [server] },
+  additions: { rules: [], backends: {} },
+};
+
+/** This program's, that ends TLS itself. */
+export const endingTls: string = haproxyConfiguration(intent);
+
+/** This program's, behind a load balancer that ended TLS and tells of clients by headers. */
+export const behindBalancer: string = haproxyConfiguration({
+  ...intent,
+  tls: "never sees",
+  told: { by: "forwarded headers", from: [balancerAddress] },
+});
+
+/** This program's, with lines of an administrator's own that do what they may to keep what a client said. */
+export const withOwnLines: string = haproxyConfiguration({ ...intent, additions: ownLines() });
+
+/** As the program lets them pass. */
+function ownLines(): HaproxyIntent["additions"] {
+  const { frontEnd } = settings({
+    hostname,
+    frontEnd: {
+      type: "haproxy",
+      additions: {
+        rules: [
+          "acl own-always always_true",
+          "acl own-forwarded req.hdr(x-forwarded-proto) -m found",
+          "http-request set-var(txn.own_scheme) req.hdr(x-forwarded-proto) if own-forwarded",
+          "http-request set-var(txn.own_client) req.hdr_ip(x-forwarded-for,1)",
+          "http-request set-var(req.own_connection) req.hdr(connection),set-var(txn.own_upgrade)",
+          "http-request return status 200 content-type text/plain string own if { path /own } own-always",
+          "http-response set-header X-Forwarded-Proto %[var(txn.own_scheme)]",
+          "use_backend own-echo if own-always",
+        ],
+        backends: { "own-echo": ["balance random", `server echo ${server}`] },
+      },
+    },
+  });
+  if (frontEnd.type !== "haproxy") {
+    throw new Error("no HAProxy in the cluster");
+  }
+  return frontEnd.additions;
+}

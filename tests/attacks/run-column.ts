@@ -1,0 +1,169 @@
+import { setTimeout as sleep } from "node:timers/promises";
+import { type At, type Attempt, http1Request, http2Request } from "./attempt";
+import { honestWebsockets } from "./corpus/upgrades";
+import { type Column, type Entrance, hostname } from "./columns";
+import { echoPort } from "./configurations";
+import { type EchoServer, type RecordedRequest, startEchoServer } from "./echo-server";
+import type { EdgeHaproxy } from "./haproxy";
+import { streamBytes } from "./http2-frames";
+import { inParallel } from "./in-parallel";
+import { gotThrough, type Truth } from "./oracle";
+import { valuesOf } from "./seen-request";
+import { send, type Where } from "./send";
+
+/** What became of one attempt at one entrance. */
+export interface Outcome {
+  readonly attempt: Attempt;
+  readonly column: string;
+  readonly entrance: string;
+  /** What got through, in words; empty when nothing did. */
+  readonly through: readonly string[];
+  /** How many requests of it the server saw. */
+  readonly seen: number;
+}
+
+/** Attempts on their way at once. */
+const atOnce = 24;
+
+const honestKind = "honest";
+
+/** After the last answer: how long the server may still be getting bytes, in milliseconds. */
+const settling = 300;
+
+interface Try {
+  readonly attempt: Attempt;
+  readonly entrance: Entrance;
+  readonly at: At;
+}
+
+/**
+ * Tries all attempts at all entrances of a column.
+ *
+ * @throws Error when an honest request does not arrive, or the server sees one that belongs to no attempt
+ */
+export async function runColumn(
+  column: Column,
+  attempts: readonly Attempt[],
+  haproxy: EdgeHaproxy,
+): Promise<readonly Outcome[]> {
+  const server = await startEchoServer(echoPort);
+  try {
+    const running = await haproxy.start(column.configuration);
+    try {
+      const tries = triesOf(column, [...attempts, ...honest]);
+      await inParallel(tries, (one) => sendTry(one, haproxy.ca), atOnce);
+      await sleep(settling);
+      return judge(column, tries, server);
+    } finally {
+      await running.end();
+    }
+  } finally {
+    await server.end();
+  }
+}
+
+/** Show that what is handed on is: without them a broken entrance would let nothing through either. */
+const honest: readonly Attempt[] = [
+  {
+    kind: honestKind,
+    name: "a request",
+    http1: (at) => http1Request(at, {}),
+    http2: (at) => http2Request(at, []),
+  },
+  ...honestWebsockets.map((attempt) => ({ ...attempt, kind: honestKind })),
+];
+
+function triesOf({ entrances }: Column, attempts: readonly Attempt[]): readonly Try[] {
+  let count = 0;
+  return entrances.flatMap((entrance) =>
+    attempts.flatMap((attempt): readonly Try[] => {
+      const possible = entrance.protocol === "http/2" ? attempt.http2 : attempt.http1;
+      if (possible === undefined) {
+        return [];
+      }
+      count += 1;
+      return [{ attempt, entrance, at: at(entrance, `m${String(count).padStart(5, "0")}m`) }];
+    }),
+  );
+}
+
+function at({ truth: { scheme }, path, last }: Entrance, marker: string): At {
+  const lie = scheme === "https" ? "http" : "https";
+  return { host: hostname, scheme, lie, path: `${path}${marker}`, marker, last };
+}
+
+async function sendTry({ attempt, entrance, at }: Try, ca: string): Promise<void> {
+  const where: Where = {
+    address: "127.0.0.1",
+    port: entrance.port,
+    from: entrance.from,
+    protocol: entrance.protocol,
+    tls: entrance.tls ? { hostname, ca } : undefined,
+  };
+  await send(where, bytesOf(attempt, entrance.protocol, at), attempt.preamble);
+}
+
+/** The bytes of an attempt in a protocol that it has. */
+export function bytesOf(attempt: Attempt, protocol: Entrance["protocol"], at: At): Buffer {
+  const stream = protocol === "http/2" ? attempt.http2?.(at) : undefined;
+  return stream === undefined ? Buffer.from(attempt.http1?.(at) ?? "", "latin1") : streamBytes(stream);
+}
+
+function judge({ name }: Column, tries: readonly Try[], { requests }: EchoServer): readonly Outcome[] {
+  const byMarker = new Map<string, RecordedRequest[]>();
+  for (const request of requests) {
+    const marker = /m\d{5}m/.exec(request.raw)?.[0] ?? "";
+    byMarker.set(marker, [...(byMarker.get(marker) ?? []), request]);
+  }
+  const stray = byMarker.get("");
+  if (stray !== undefined) {
+    throw new Error(`${name}: the server saw what belongs to no attempt: ${JSON.stringify(stray[0]?.raw)}`);
+  }
+  return tries.flatMap(({ attempt, entrance, at: { marker } }): readonly Outcome[] => {
+    const seen = byMarker.get(marker) ?? [];
+    const through = gotThrough(seen, truthOf(entrance, attempt));
+    if (attempt.kind !== honestKind) {
+      return [{ attempt, column: name, entrance: entrance.name, through, seen: seen.length }];
+    }
+    const problem = honestProblem(attempt, entrance, seen, through);
+    if (problem !== undefined) {
+      throw new Error(`${name}, ${entrance.name}, ${attempt.name}: ${problem}: ${JSON.stringify(seen)}`);
+    }
+    return [];
+  });
+}
+
+/** An honest request arrives once, a websocket's as one, and the oracle finds nothing wrong with it. */
+function honestProblem(
+  { websocket = false }: Attempt,
+  { handsOn }: Entrance,
+  seen: readonly RecordedRequest[],
+  through: readonly string[],
+): string | undefined {
+  if (seen.length !== (handsOn ? 1 : 0)) {
+    return `arrived ${seen.length} times`;
+  }
+  const upgraded = seen.every(
+    ({ headers }) => valuesOf(headers, "upgrade").includes("websocket") === websocket,
+  );
+  return upgraded ? through[0] : "did not arrive as what it was";
+}
+
+function truthOf(
+  { truth: { scheme, port, client }, handsOn }: Entrance,
+  { websocket = false }: Attempt,
+): Truth {
+  return {
+    handedOn: handsOn,
+    host: hostname,
+    websocket,
+    said: new Map([
+      ["x-forwarded-proto", [scheme]],
+      ["x-forwarded-for", [client]],
+      ["x-real-ip", [client]],
+      ["x-forwarded-port", [String(port)]],
+      ["x-forwarded-host", [hostname]],
+    ]),
+    required: ["x-forwarded-proto"],
+  };
+}

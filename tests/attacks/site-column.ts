@@ -1,0 +1,208 @@
+import { lookup } from "node:dns/promises";
+import type { Scheme, Site } from "../../tools/verify/site";
+import { endpointOf, hostnameOf } from "../../tools/verify/site";
+import { arrivedRequestPath } from "../../tools/verify/arrived-request";
+import { type At, type Attempt, http1Request, http2Request, type Protocol } from "./attempt";
+import { inParallel } from "./in-parallel";
+import { gotThrough, type Truth, variable } from "./oracle";
+import { bytesOf, type Outcome } from "./run-column";
+import type { Header, SeenRequest } from "./seen-request";
+import { send, type Where } from "./send";
+
+/** The same attacks on a whole site, whose server shows what arrived (the sandbox's stand-in does). */
+
+export interface SiteColumn {
+  readonly name: string;
+  readonly site: Site;
+  readonly entrances: readonly SiteEntrance[];
+}
+
+/** A way into a site. */
+export interface SiteEntrance {
+  readonly scheme: Scheme;
+  readonly protocol: Protocol;
+  /** False where every request is redirected: the server must not see any of them. */
+  readonly handsOn: boolean;
+}
+
+const redirectedEntrances: readonly SiteEntrance[] = [
+  { scheme: "http", protocol: "http/1.1", handsOn: false },
+  { scheme: "http", protocol: "http/2", handsOn: false },
+];
+
+/** How clients come in. */
+export const clientsEntrances: readonly SiteEntrance[] = [
+  { scheme: "https", protocol: "http/1.1", handsOn: true },
+  { scheme: "https", protocol: "http/2", handsOn: true },
+  ...redirectedEntrances,
+];
+
+/** How strangers come in where only a load balancer is believed to have ended TLS. */
+export const strangersEntrances: readonly SiteEntrance[] = redirectedEntrances;
+
+/** Attempts on their way at once: a site's server may count requests. */
+const atOnce = 8;
+
+/** Honest requests that tell what the proxies say: each may take another pod, whose address is among it. */
+const honestRequests = 16;
+
+/**
+ * Tries all attempts at a site.
+ *
+ * @throws Error when the site does not show what arrived of an honest request, or does not redirect one
+ */
+export async function attackSite(
+  { name, site, entrances }: SiteColumn,
+  attempts: readonly Attempt[],
+): Promise<readonly Outcome[]> {
+  const outcomes: Outcome[] = [];
+  const honest = entrances.some(({ handsOn }) => handsOn) ? await honestly(site) : nothingArrives;
+  for (const entrance of entrances) {
+    const { scheme, protocol, handsOn } = entrance;
+    const where = await whereTo(site, scheme, protocol);
+    await isOpen(site, entrance);
+    const possible = attempts.filter((one) => (protocol === "http/2" ? one.http2 : one.http1) !== undefined);
+    const numbered = possible.map((attempt, index) => ({ attempt, at: at(site, scheme, index + 1) }));
+    await inParallel(
+      numbered,
+      async ({ attempt, at }) => {
+        const answer = await send(where, bytesOf(attempt, protocol, at), attempt.preamble);
+        const seen = shownRequests(answer, at.marker);
+        const truth = { ...honest, handedOn: handsOn, websocket: attempt.websocket === true };
+        const through = [...gotThrough(seen, truth), ...answeredBehind(answer, handsOn)];
+        outcomes.push({
+          attempt,
+          column: name,
+          entrance: `${protocol === "http/2" ? "HTTP/2" : "HTTP/1.1"}, ${scheme}`,
+          through,
+          seen: seen.length,
+        });
+      },
+      atOnce,
+    );
+  }
+  return outcomes;
+}
+
+/** Where all requests are redirected. */
+const nothingArrives: Truth = {
+  handedOn: false,
+  host: "",
+  websocket: false,
+  said: new Map(),
+  required: [],
+};
+
+/**
+ * Shows that an entrance is one: nothing gets through a closed door either. A redirect over HTTP/2 is not looked at, since it has no
+ * content; the port is the same as for HTTP/1.1.
+ */
+async function isOpen(site: Site, { scheme, protocol, handsOn }: SiteEntrance): Promise<void> {
+  const own = at(site, scheme, 0);
+  const honest: Attempt = {
+    kind: "honest",
+    name: "a request",
+    http1: (place) => http1Request(place, {}),
+    http2: (place) => http2Request(place, []),
+  };
+  const answer = await send(await whereTo(site, scheme, protocol), bytesOf(honest, protocol, own));
+  if (handsOn && shownRequests(answer, own.marker).length !== 1) {
+    throw new Error(`the site does not show what arrived over ${protocol}`);
+  }
+  if (!handsOn && protocol === "http/1.1" && !redirectsTo(site.url.origin, answer)) {
+    throw new Error(`the site does not redirect to ${site.url.origin}: ${answer.toString("latin1", 0, 200)}`);
+  }
+}
+
+function redirectsTo(origin: string, answer: Buffer): boolean {
+  const text = answer.toString("latin1");
+  return /^HTTP\/1\.1 30[18] /.test(text) && text.toLowerCase().includes(`\r\nlocation: ${origin}/`);
+}
+
+/**
+ * What got through by an answer that shows no request. A server that takes a client for one of plain http redirects it, with Werkzeug's
+ * page; and no front end that redirects or refuses all requests gives pages, says that there is none, or opens tunnels.
+ */
+export function answeredBehind(answer: Buffer, handsOn: boolean): readonly string[] {
+  const text = answer.toString("latin1");
+  const statuses = [...text.matchAll(/^HTTP\/1\.[01] (\d{3}) /gm)].map(([, status]) => Number(status));
+  const redirected = statuses.includes(302) || text.includes("<title>Redirecting");
+  const served = handsOn
+    ? []
+    : statuses.filter((status) => status === 101 || status === 404 || isFine(status));
+  return [
+    ...(redirected ? ["the server redirected it to https"] : []),
+    ...served.map((status) => `was answered with ${status}`),
+  ];
+}
+
+const isFine = (status: number): boolean => status >= 200 && status < 300;
+
+async function whereTo(site: Site, scheme: Scheme, protocol: Protocol): Promise<Where> {
+  const { host, port } = endpointOf(site, scheme);
+  const { address } = await lookup(host);
+  const tls = scheme === "https" ? { hostname: hostnameOf(site.url), ca: site.ca } : undefined;
+  return { address, port, protocol, tls };
+}
+
+function at(site: Site, scheme: Scheme, number: number): At {
+  const marker = `m${String(number).padStart(5, "0")}m`;
+  const { host } = scheme === "https" || site.plainUrl === undefined ? site.url : site.plainUrl;
+  const lie = scheme === "https" ? "http" : "https";
+  return { host, scheme, lie, path: `${arrivedRequestPath}?${marker}`, marker, last: [] };
+}
+
+/** What is true of every client of this machine, by requests without any lie. */
+async function honestly(site: Site): Promise<Truth> {
+  const where = await whereTo(site, "https", "http/1.1");
+  const own = at(site, "https", 0);
+  const answers = await Promise.all(
+    Array.from({ length: honestRequests }, () => send(where, Buffer.from(http1Request(own, {})))),
+  );
+  const shown = answers.flatMap((answer) => shownRequests(answer, own.marker));
+  if (shown.length < honestRequests) {
+    throw new Error(`the site does not show at ${arrivedRequestPath} what arrived`);
+  }
+  const said = new Map<string, string[]>();
+  for (const [name, value] of shown.flatMap(({ headers }) => headers)) {
+    if (/^x-(forwarded-|real-ip$)/.test(name)) {
+      said.set(name, [...(said.get(name) ?? []), value]);
+    }
+  }
+  const [first] = shown;
+  const host = first?.headers.find(([name]) => name === "host")?.[1] ?? "";
+  const { application } = first ?? {};
+  return {
+    handedOn: true,
+    host,
+    websocket: false,
+    said,
+    required: [...said.keys()],
+    ...(application === undefined ? {} : { application }),
+  };
+}
+
+interface Shown {
+  readonly scheme: string;
+  readonly host: string;
+  readonly remote_addr: string;
+  readonly headers: readonly Header[];
+}
+
+/** Every request that the server shows in what came back. */
+export function shownRequests(answer: Buffer, marker: string): readonly SeenRequest[] {
+  const texts = answer.toString("utf8").match(/\{[^{}]*"remote_addr"[^{}]*\}/g) ?? [];
+  return texts.map((text): SeenRequest => {
+    const { scheme, host, remote_addr, headers } = JSON.parse(text) as Shown;
+    return {
+      method: "GET",
+      target: arrivedRequestPath,
+      version: "HTTP/1.1",
+      // From the gateway's name (HTTP_X_FORWARDED_PROTO, PEP 3333) or a header's own.
+      headers: headers.map(([name, value]): Header => [variable(name.replace(/^HTTP_/, "")), value]),
+      trailers: [],
+      faults: text.includes(marker) ? [] : ["the answer is another request's"],
+      application: { scheme, host, client: remote_addr },
+    };
+  });
+}

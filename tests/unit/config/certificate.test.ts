@@ -1,0 +1,90 @@
+import assert from "node:assert/strict";
+import { readFileSync } from "node:fs";
+import { join } from "node:path";
+import { certificateProblems, secretProblem } from "../../../components/certificate/pem";
+import { now, parsed } from "./words";
+
+/** Made for these tests only: for hosts under example.org, valid for a hundred years where not said otherwise. */
+const read = (file: string): string => readFileSync(join(__dirname, "certificates", file), "utf8");
+
+const host = "reana.example.org";
+const advice = (certificate: string, key: string, at = now): readonly string[] =>
+  certificateProblems(certificate, key, host, at).map((problem) => `${problem.about} ${problem.advice}`);
+
+describe("a certificate from the stack file", () => {
+  it("is taken when it fits host and key, its chain behind it", () => {
+    assert.deepEqual(advice(read("valid.crt"), read("valid.key")), []);
+    assert.deepEqual(advice(read("valid.crt") + read("other-host.crt"), read("valid.key")), []);
+  });
+
+  it("is refused with its chain before it", () => {
+    const [first = ""] = advice(read("other-host.crt") + read("valid.crt"), read("valid.key"));
+    assert.match(first, /^privateKey does not belong to the first certificate/);
+  });
+
+  it("is refused for another host, naming the host that it is for", () => {
+    const all = advice(read("other-host.crt"), read("valid.key")).join("\n");
+    assert.match(all, /certificate is not for reana\.example\.org; it names DNS:other\.example\.org/);
+  });
+
+  it("is refused when it has expired or is not valid yet", () => {
+    assert.match(
+      advice(read("expired.crt"), read("valid.key")).join("\n"),
+      /certificate expired on Jan {2}1 00:00:00 2021 GMT; renew it/,
+    );
+    assert.match(
+      advice(read("valid.crt"), read("valid.key"), new Date("2019-01-01")).join(),
+      /is valid only from Jan {2}1/,
+    );
+  });
+
+  it("is refused when it cannot be read, key and certificate each by its name", () => {
+    assert.match(
+      advice("/etc/ssl/reana.crt", read("valid.key")).join(),
+      /certificate holds no -----BEGIN CERTIFICATE/,
+    );
+    assert.match(
+      advice(read("valid.crt").replace(/M/g, "!"), read("valid.key")).join(),
+      /certificate holds a CERTIFICATE block that cannot/,
+    );
+    assert.match(advice(read("valid.crt"), "key").join(), /privateKey is no PEM private key/);
+    const encrypted = read("valid.key").replaceAll("PRIVATE KEY", "ENCRYPTED PRIVATE KEY");
+    assert.match(advice(read("valid.crt"), encrypted).join(), /privateKey is protected by a passphrase/);
+  });
+
+  it("must not stand in clear", () => {
+    const tls = { source: "pem", certificate: read("valid.crt"), privateKey: read("valid.key") };
+    const clear = parsed({ hostname: host, tls });
+    assert.ok(!clear.valid);
+    assert.deepEqual(
+      clear.problems.map(({ key, found }) => [key, found]),
+      [["reana:tls.privateKey", "(hidden)"]],
+    );
+    assert.equal(parsed({ hostname: host, tls }, ["tls"]).valid, true);
+  });
+});
+
+describe("a certificate in a Secret that somebody else keeps", () => {
+  const base64 = (text: string): string => Buffer.from(text).toString("base64");
+  const problem = (type: string, certificate: string, key: string): string | undefined =>
+    secretProblem({ type, data: { "tls.crt": base64(certificate), "tls.key": base64(key) } }, host, now);
+
+  it("is taken when the front end can serve it", () => {
+    assert.equal(problem("kubernetes.io/tls", read("valid.crt"), read("valid.key")), undefined);
+  });
+
+  it("is refused otherwise, with what is wrong", () => {
+    assert.match(
+      problem("Opaque", read("valid.crt"), read("valid.key")) ?? "",
+      /has the type Opaque; it must be kubernetes\.io\/tls/,
+    );
+    assert.match(
+      problem("kubernetes.io/tls", read("other-host.crt"), read("valid.key")) ?? "",
+      /^\(tls\.key\) does not belong/,
+    );
+    assert.match(
+      secretProblem({ type: "kubernetes.io/tls", data: {} }, host, now) ?? "",
+      /^\(tls\.crt\) holds no -----BEGIN/,
+    );
+  });
+});

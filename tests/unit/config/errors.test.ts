@@ -1,0 +1,81 @@
+import assert from "node:assert/strict";
+import fc from "fast-check";
+import { describe as describeProblems } from "../../../components/lib/problem";
+import { keys } from "../../../components/config/schema";
+import { annotationTable } from "./annotation-table";
+import { combinationTable } from "./combination-table";
+import { errorTable } from "./error-table";
+import { traefikVersionTable } from "./traefik-version-table";
+import { wayErrorTable } from "./way-error-table";
+import { minimal, parsed, refusals } from "./words";
+
+const everything = [
+  ...errorTable,
+  ...wayErrorTable,
+  ...annotationTable,
+  ...combinationTable,
+  ...traefikVersionTable,
+];
+
+describe("wrong settings", () => {
+  for (const [name, values, key, found, advice] of everything) {
+    it(`says what to do about ${name}`, () => {
+      const problems = refusals(values);
+      const problem = problems.find((candidate) => candidate.key === key);
+      assert.ok(problem, `no problem with ${key} among ${JSON.stringify(problems)}`);
+      assert.equal(problem.found, found);
+      assert.match(problem.advice, advice);
+    });
+  }
+
+  it("says each of them once", () => {
+    for (const [name, values] of everything) {
+      assert.equal(refusals(values).length, 1, `${name}: ${JSON.stringify(refusals(values))}`);
+    }
+  });
+
+  it("puts all of them into one text", () => {
+    const result = parsed({ hostname: "r.org:1", tls: { source: "acme" } });
+    assert.equal(
+      result.valid ? "" : describeProblems(result.problems),
+      "2 settings are wrong; nothing has been changed:\n" +
+        '  reana:hostname = "r.org:1"\n      has a port; write the host name alone and the port under reana:ports.https.\n' +
+        '  reana:tls.source = "acme"\n      must say source: one of self-signed, pem, existing-secret, cert-manager, outside.',
+    );
+  });
+
+  it("never shows a secret", () => {
+    const hidden = "c0ffee-password";
+    const result = parsed({ ...minimal, secrets: { cachePasswort: hidden }, values: { a: 1 } }, ["secrets"]);
+    assert.ok(!result.valid);
+    assert.doesNotMatch(JSON.stringify(result.problems), new RegExp(hidden));
+  });
+
+  it("refuses whatever stands under a key with the wrong kind of value (generated)", () => {
+    const maps = keys.filter((key) => !["hostname", "clusterDomain"].includes(key));
+    const scalar = fc.oneof(fc.integer(), fc.boolean(), fc.string({ minLength: 1 }), fc.array(fc.integer()));
+    fc.assert(
+      fc.property(fc.constantFrom(...maps), scalar, (key, value) => {
+        const result = parsed({ ...minimal, [key]: value });
+        assert.ok(
+          !result.valid && result.problems.every((problem) => problem.key.startsWith(`reana:${key}`)),
+        );
+      }),
+      { numRuns: 300 },
+    );
+  });
+
+  it("refuses every key that it does not know (generated)", () => {
+    fc.assert(
+      fc.property(
+        fc.string({ minLength: 1 }).filter((key) => !keys.includes(key) && !(key in {})),
+        fc.jsonValue(),
+        (key, value) => {
+          const result = parsed({ ...minimal, [key]: value });
+          assert.ok(!result.valid && result.problems.some((problem) => problem.key.startsWith("reana:")));
+        },
+      ),
+      { numRuns: 300 },
+    );
+  });
+});

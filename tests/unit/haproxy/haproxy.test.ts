@@ -1,0 +1,317 @@
+import assert from "node:assert/strict";
+import fc from "fast-check";
+import { drain } from "../../../components/haproxy/drain";
+import { mounts, podPorts, type HaproxyIntent } from "../../../components/haproxy/config/input";
+import { checksumAnnotation, deploymentSpec } from "../../../components/haproxy/deployment-spec";
+import { configuration, haproxy, section } from "./written";
+
+describe("haproxy.cfg", () => {
+  it("says https to the server, and the port that clients use", () => {
+    const lines = section(configuration(8443), "frontend https");
+    assert.ok(lines.includes("http-request add-header X-Forwarded-Proto https"));
+    assert.ok(lines.includes("http-request add-header X-Forwarded-Port 8443"));
+  });
+
+  it("discards what the client said before it says anything itself", () => {
+    const lines = section(configuration(), "frontend https");
+    const lastDiscard = lines.findLastIndex((line) => line.startsWith("http-request del-header"));
+    const firstStatement = lines.findIndex((line) => line.startsWith("http-request add-header X-"));
+    assert.ok(lastDiscard >= 0 && lastDiscard < firstStatement);
+  });
+
+  it("refuses or straightens what servers may read in two ways, before it says anything (found by npm run test:attacks)", () => {
+    const told = { by: "forwarded headers", from: ["192.0.2.1"] } as const;
+    for (const lines of [
+      section(configuration(), "frontend https"),
+      section(configuration(), "frontend http"),
+      section(configuration(443, {}, { tls: "never sees", told }), "frontend http"),
+    ]) {
+      const firstStatement = lines.findIndex((line) => line.startsWith("http-request add-header X-"));
+      for (const rule of [
+        // Methods in any case.
+        "http-request deny deny_status 405 if { method -m str -i CONNECT TRACE } { str(method),set-var(txn.refused) -m found }",
+        // An empty Host, and one with words for its port.
+        "http-request deny deny_status 400 if !{ req.fhdr(host) -m str reana.example.org } !{ req.fhdr(host) -m reg '^([A-Za-z0-9._-]+|\\[[0-9A-Fa-f:.]+\\])(:[0-9]+)?$' } { str(host),set-var(txn.refused) -m found }",
+        // Chunks where there are none.
+        "http-request deny deny_status 400 if HTTP_1.0 { req.hdr(transfer-encoding) -m found } { str(http-1.0-body),set-var(txn.refused) -m found }",
+        // A target with a scheme and a host of its own.
+        "http-request deny deny_status 400 if !{ url_beg -i / * http:// https:// } { str(target),set-var(txn.refused) -m found }",
+        "http-request set-uri %[pathq] if { url_beg -i http:// https:// } { req.ver -m beg 1. }",
+      ]) {
+        const index = lines.indexOf(rule);
+        assert.ok(index >= 0 && index < firstStatement, rule);
+      }
+    }
+  });
+
+  it("keeps the upgrade of a websocket's handshake, which is a GET that asks for nothing else", () => {
+    const [condition = ""] = section(configuration(), "frontend https").filter((line) =>
+      line.includes("txn.websocket) bool"),
+    );
+    for (const part of ["{ method GET }", "!HTTP_1.0", "{ req.fhdr(upgrade) -i websocket }"]) {
+      assert.ok(condition.includes(part), part);
+    }
+  });
+
+  it("never believes, appends to or keeps a forwarded header", () => {
+    assert.doesNotMatch(configuration(), /if-none|forwardfor|hdr(_ip)?\(x-forwarded/i);
+    for (const title of ["frontend http", "frontend https"]) {
+      const lines = section(configuration(), title);
+      const discarded = lines.indexOf("http-request del-header x-forwarded- -m beg");
+      const added = lines.filter((line) => line.includes("add-header"));
+      assert.equal(added.length, 3);
+      // Where nothing of the name is left, adding is setting.
+      for (const line of added) {
+        assert.match(line, /^http-request add-header X-Forwarded-\w+ \S+$/);
+        assert.ok(discarded >= 0 && discarded < lines.indexOf(line), line);
+      }
+    }
+  });
+
+  it("has each rule that cleans asked of every request", () => {
+    for (const title of ["frontend http", "frontend https"]) {
+      const lines = section(configuration(), title);
+      assert.ok(lines.includes("option http-restrict-req-hdr-names delete"), title);
+      assert.ok(lines.filter((line) => line.includes("del-header")).every((line) => !line.includes(" if ")));
+    }
+  });
+
+  it("keeps memory for requests to come, where HAProxy knows how", () => {
+    const ofVersion = (version: HaproxyIntent["version"]): readonly string[] =>
+      section(configuration(443, {}, { version }), "global");
+    assert.ok(ofVersion("3.2").includes("tune.memory.hot-size 4194304"));
+    assert.ok(!ofVersion("2.6").some((line) => line.startsWith("tune.memory")));
+  });
+
+  it("has larger buffers where it does not see TLS: all clients at once that read nothing have to fit in the pod", () => {
+    const told = { by: "forwarded headers", from: ["192.0.2.1"] } as const;
+    const buffers = (intent: Partial<HaproxyIntent>): readonly string[] =>
+      section(configuration(443, {}, intent), "global").filter((line) => line.startsWith("tune.bufsize"));
+    assert.deepEqual(buffers({ tls: "never sees", told }), ["tune.bufsize 32768"]);
+    assert.deepEqual(buffers({ tls: "ends" }), []);
+    assert.deepEqual(buffers({ tls: "passes on" }), []);
+  });
+
+  it("sends every plain request to the public host and port, but for a certificate's challenge, which is cleaned like all others", () => {
+    const lines = section(configuration(8443), "frontend http");
+    const redirects = lines.filter((line) => line.includes("redirect"));
+    const challenge = "{ path_reg '^/[.]well-known/acme-challenge/[A-Za-z0-9_-]+$' }";
+    assert.deepEqual(redirects, [
+      `http-request redirect prefix https://reana.example.org:8443 code 301 if !${challenge} { method GET HEAD }`,
+      `http-request redirect prefix https://reana.example.org:8443 code 308 if !${challenge}`,
+    ]);
+    assert.ok(lines.includes("http-request add-header X-Forwarded-Proto http"));
+    assert.ok(
+      section(configuration(), "frontend http").some((line) =>
+        line.includes("prefix https://reana.example.org code"),
+      ),
+    );
+  });
+
+  it("hands nothing on over plain http outside the cluster", () => {
+    const lines = section(configuration(443, {}, { place: { type: "machine" } }), "frontend http");
+    assert.ok(lines.at(-1)?.endsWith("redirect prefix https://reana.example.org code 308"));
+    assert.ok(!lines.some((line) => line.includes("backend")));
+  });
+
+  it("takes a load balancer's word from its addresses only: of several values the last, which is its own", () => {
+    const told = { by: "forwarded headers", from: ["192.0.2.1", "192.0.2.16/28"] } as const;
+    const text = configuration(443, {}, { tls: "never sees", told });
+    const lines = section(text, "frontend http");
+    assert.ok(lines.includes("acl from-load-balancer src 192.0.2.1 192.0.2.16/28"));
+    const said = lines.filter((line) => line.includes("x-forwarded-") && !line.includes("del-header"));
+    assert.ok(
+      said.length === 2 &&
+        said.every((line) => line.includes(",-1)") && line.includes("if from-load-balancer")),
+    );
+    assert.ok(lines.includes("http-request add-header X-Forwarded-For %[var(txn.client)]"));
+    // Read before they are discarded.
+    assert.ok(
+      lines.findLastIndex((line) => said.includes(line)) <
+        lines.findIndex((line) => line.includes("del-header")),
+    );
+    assert.doesNotMatch(text, /frontend https| ssl /);
+  });
+
+  it("expects PROXY protocol from the load balancer, on every way in, and from nobody else", () => {
+    const told = { by: "PROXY protocol", from: ["192.0.2.1"] } as const;
+    for (const tls of ["ends", "passes on"] as const) {
+      const text = configuration(443, {}, { tls, told });
+      for (const title of ["frontend http", "frontend https"]) {
+        assert.ok(
+          section(text, title).includes("tcp-request connection expect-proxy layer4 if { src 192.0.2.1 }"),
+        );
+      }
+      assert.doesNotMatch(section(text, "frontend health").join("\n"), /expect-proxy/);
+    }
+  });
+
+  it("passes TLS through with the client's address, and has no certificate then", () => {
+    const text = configuration(443, {}, { tls: "passes on" });
+    assert.ok(section(text, "frontend https").includes("mode tcp"));
+    assert.ok(section(text, "backend traefik-tls").at(-1)?.endsWith(":443 send-proxy-v2"));
+    assert.doesNotMatch(text, / crt |lua-load|ssl-default/);
+  });
+
+  it("names key exchanges where its TLS library is known, which does not start on a name that it has not", () => {
+    const groups = "ssl-default-bind-curves X25519MLKEM768:X25519:prime256v1:secp384r1";
+    assert.ok(section(configuration(), "global").includes(groups));
+    assert.doesNotMatch(configuration(443, {}, { place: { type: "machine" } }), /bind-curves/);
+  });
+
+  it("serves a placeholder until an awaited certificate is there", () => {
+    const text = configuration(443, {}, { place: { type: "pod", certificate: "awaited" } });
+    assert.match(text, new RegExp(`ssl crt ${mounts.placeholder}/tls\\.crt`));
+    assert.match(
+      text,
+      new RegExp(`lua-load \\S+ ${mounts.placeholder}/tls\\.crt ${mounts.certificate}$`, "m"),
+    );
+  });
+
+  it("uses what the stated version knows, and nothing newer", () => {
+    for (const [version, known] of [
+      ["2.6", false],
+      ["3.0", false],
+      ["3.2", true],
+      ["3.4", true],
+    ] as const) {
+      const text = configuration(443, {}, { version, place: { type: "machine" } });
+      assert.equal(text.includes("http-drop-request-trailers"), known, version);
+      // 431 is one of HAProxy's own answers since 3.2.
+      assert.equal(text.includes("deny_status 431"), known, version);
+      assert.equal(text.includes("timeout client-hs"), version !== "2.6", version);
+    }
+  });
+
+  it("adds HSTS where it does no harm: on port 443, if the server did not", () => {
+    assert.match(configuration(), /Strict-Transport-Security "max-age=63072000" unless \{ res\.hdr/);
+    assert.doesNotMatch(configuration(8443), /Strict-Transport-Security/);
+  });
+
+  it("listens on IPv4 and IPv6, each as itself, on ports that need no privilege", () => {
+    for (const port of Object.values(podPorts)) {
+      assert.ok(port > 1023);
+      const binds = configuration().match(new RegExp(`bind \\S*:${port} ?.*`, "g")) ?? [];
+      assert.equal(binds.length, 2);
+      assert.ok(
+        binds[0]?.startsWith(`bind 0.0.0.0:${port}`) && binds[1]?.startsWith(`bind :::${port} v6only`),
+      );
+    }
+    // A socket for both would show IPv4 clients in IPv6 form.
+    assert.doesNotMatch(configuration(), /v4v6/);
+  });
+
+  it("takes no privilege that its pod does not have", () => {
+    assert.doesNotMatch(configuration(), /^\s*(chroot|user|group|daemon)\b/m);
+  });
+
+  it("shows metrics at one path of a port of its own, to few at once, and only in a pod", () => {
+    const lines = section(configuration(), "frontend metrics");
+    assert.deepEqual(lines, [
+      "bind 0.0.0.0:8405",
+      "bind :::8405 v6only",
+      "no log",
+      "maxconn 16",
+      "http-request use-service prometheus-exporter if { path /metrics }",
+      "http-request return status 404 content-type text/plain string no-such-page",
+    ]);
+    const machine = configuration(443, {}, { place: { type: "machine" } });
+    assert.doesNotMatch(machine, /prometheus-exporter|frontend metrics/);
+  });
+
+  it("keeps tokens out of the log: no query, no headers", () => {
+    const format = /log-format (.*)/.exec(configuration())?.[1] ?? "";
+    assert.match(format, /%HPO/);
+    assert.doesNotMatch(format, /%r(?!c)|%HU|%HQ|%HP\b|%hr|capture/);
+  });
+
+  it("bounds connections and stops hard within the grace of its pod", () => {
+    const text = configuration(443, { maxConnections: 500, timeouts: { drainSeconds: 40 } });
+    assert.ok(section(text, "global").includes("hard-stop-after 40s"));
+    assert.ok(section(text, "frontend https").includes("maxconn 500"));
+    assert.ok(section(text, "frontend http").includes("maxconn 50"));
+    // What is left is for the health port, which has no limit of its own.
+    assert.ok(section(text, "global").includes("maxconn 650"));
+    assert.doesNotMatch(section(text, "frontend health").join("\n"), /maxconn/);
+  });
+});
+
+describe("drain", () => {
+  it("ends before the kubelet kills, whatever it is set to (generated)", () => {
+    fc.assert(
+      fc.property(fc.integer({ min: 1, max: 3600 }), (drainSeconds) => {
+        const { preStopSeconds, hardStopSeconds, gracePeriodSeconds } = drain({ drainSeconds });
+        assert.equal(hardStopSeconds, drainSeconds);
+        assert.ok(preStopSeconds > 0 && preStopSeconds + hardStopSeconds < gracePeriodSeconds);
+      }),
+    );
+  });
+});
+
+describe("HAProxy's pods", () => {
+  const spec = deploymentSpec({
+    labels: { app: "haproxy" },
+    settings: haproxy({ replicas: 3, memoryMebibytes: 256 }),
+    configMapName: "configuration-1",
+    serviceAccountName: "account",
+    tls: "ends",
+    certificate: { secretName: "certificate-1", placeholderSecretName: undefined },
+    checksum: "abc",
+  }) as unknown as {
+    template: { spec: Record<string, unknown>; metadata: unknown };
+    strategy: unknown;
+    replicas: unknown;
+  };
+  const pod = spec.template.spec;
+  const [container] = pod["containers"] as readonly Record<string, unknown>[];
+
+  it("pass Pod Security restricted", () => {
+    assert.deepEqual(pod["securityContext"], {
+      runAsNonRoot: true,
+      runAsUser: 99,
+      runAsGroup: 99,
+      fsGroup: 99,
+      seccompProfile: { type: "RuntimeDefault" },
+    });
+    assert.deepEqual(container?.["securityContext"], {
+      allowPrivilegeEscalation: false,
+      readOnlyRootFilesystem: true,
+      capabilities: { drop: ["ALL"] },
+    });
+    assert.equal(pod["automountServiceAccountToken"], false);
+  });
+
+  it("are replaced one by one, by a change of configuration or certificate", () => {
+    assert.deepEqual(spec.strategy, {
+      type: "RollingUpdate",
+      rollingUpdate: { maxSurge: 1, maxUnavailable: 0 },
+    });
+    assert.deepEqual(spec.template.metadata, {
+      labels: { app: "haproxy" },
+      annotations: { [checksumAnnotation]: "abc" },
+    });
+  });
+
+  it("mount the Secret as it is, readable for their group only", () => {
+    assert.deepEqual(pod["volumes"], [
+      { name: "configuration", configMap: { name: "configuration-1" } },
+      { name: "certificate", secret: { secretName: "certificate-1", defaultMode: 0o440 } },
+    ]);
+    assert.ok(JSON.stringify(container?.["volumeMounts"]).includes(mounts.certificate));
+  });
+
+  it("have requests, limits and probes", () => {
+    assert.deepEqual(container?.["resources"], {
+      requests: { cpu: "100m", memory: "128Mi" },
+      limits: { cpu: "2", memory: "256Mi" },
+    });
+    assert.ok(container?.["startupProbe"] && container["readinessProbe"] && container["livenessProbe"]);
+  });
+
+  it("are spread over nodes without insisting", () => {
+    assert.match(
+      JSON.stringify(pod["topologySpreadConstraints"]),
+      /kubernetes\.io\/hostname.*ScheduleAnyway/,
+    );
+  });
+});

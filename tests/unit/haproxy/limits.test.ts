@@ -1,0 +1,67 @@
+import assert from "node:assert/strict";
+import { refusals } from "../../../components/haproxy/config/deny-rules";
+import { configuration, section } from "./written";
+
+describe("HAProxy's limits per address", () => {
+  const track = "src,ipmask(32,64) table connections-per-address";
+
+  it("count connections before TLS, on every way in, and none of the probes", () => {
+    for (const tls of ["ends", "passes on"] as const) {
+      const text = configuration(443, { connectionsPerAddress: 50 }, { tls });
+      for (const title of ["frontend http", "frontend https"]) {
+        const lines = section(text, title);
+        const first = lines.indexOf(`tcp-request connection track-sc0 ${track}`);
+        assert.ok(first > 0);
+        assert.equal(lines[first + 1], "tcp-request connection reject if { sc0_conn_cur gt 50 }");
+      }
+      assert.doesNotMatch(section(text, "frontend health").join("\n"), /track-sc/);
+    }
+  });
+
+  it("wait for the address that PROXY protocol tells", () => {
+    const told = { by: "PROXY protocol", from: ["192.0.2.1"] } as const;
+    const lines = section(configuration(443, {}, { told }), "frontend https");
+    assert.ok(lines.includes(`tcp-request session track-sc0 ${track}`));
+    assert.ok(lines.includes("tcp-request session reject if { sc0_conn_cur gt 1000 }"));
+  });
+
+  it("count requests by the client's true address, before anything is answered", () => {
+    const limit = { requestsPerAddress: { count: 100, seconds: 10 } };
+    const told = { by: "forwarded headers", from: ["192.0.2.1"] } as const;
+    for (const [text, title, client] of [
+      [configuration(443, limit), "frontend http", "src"],
+      [configuration(443, limit), "frontend https", "src"],
+      [configuration(443, limit, { tls: "never sees", told }), "frontend http", "var(txn.client)"],
+    ] as const) {
+      const lines = section(text, title);
+      const counted = lines.indexOf(
+        `http-request track-sc1 ${client},ipmask(32,64) table requests-per-address`,
+      );
+      assert.ok(counted > 0);
+      assert.match(lines[counted + 1] ?? "", /^http-request deny deny_status 429 hdr Retry-After 10 if/);
+      const answers = lines.findIndex((line) => /^http-request (redirect|deny)/.test(line));
+      assert.equal(answers, counted + 1);
+      assert.ok(lines.findLastIndex((line) => line.includes("set-var(txn.client)")) < counted);
+    }
+  });
+
+  it("are not there when nothing is limited", () => {
+    const text = configuration(443, { connectionsPerAddress: "unlimited" });
+    assert.doesNotMatch(text, /track-sc|stick-table/);
+  });
+});
+
+describe("requests that are refused", () => {
+  const lines = configuration(443, { requestsPerAddress: { count: 100, seconds: 10 } })
+    .split("\n")
+    .filter((line) => /http-request (deny|reject|tarpit)/.test(line));
+
+  it("each have the name of their rule for the log, noted when all else is met", () => {
+    for (const line of lines) {
+      assert.match(line, / \{ str\([a-z0-9.-]+\),set-var\(txn\.refused\) -m found \}$/, line);
+    }
+    const names = lines.map((line) => /str\(([^)]*)\)/.exec(line)?.[1] ?? "");
+    assert.deepEqual([...new Set(names)].sort(), Object.keys(refusals).sort());
+    assert.match(configuration(), /log-format ".* %\[var\(txn\.refused\)\]"/);
+  });
+});

@@ -1,0 +1,24 @@
+import assert from "node:assert/strict";
+import { logFormat } from "../../../components/haproxy/config/frontends";
+import { refusals } from "../../../components/haproxy/config/deny-rules";
+import { connectionLog, explainedEnds, explainedRefusals, readLine, requestLog } from "./log-page";
+
+describe("docs/logs.md", () => {
+  it("names the fields of a request's line, all of them and in their order", () => {
+    assert.deepEqual(requestLog.fields.join(" "), logFormat.replaceAll('"', ""));
+  });
+
+  it("has examples that are such lines, and end in ways that it explains", () => {
+    for (const log of [requestLog, connectionLog]) {
+      assert.ok(log.examples.length > 0);
+      for (const example of log.examples) {
+        assert.ok(explainedEnds.includes(readLine(example, log)["%ts"] ?? ""), example);
+      }
+    }
+    assert.equal(requestLog.examples.length, 2);
+  });
+
+  it("explains every rule that refuses, with the status that it answers", () => {
+    assert.deepEqual(Object.fromEntries(explainedRefusals), refusals);
+  });
+});

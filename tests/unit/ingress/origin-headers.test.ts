@@ -1,0 +1,123 @@
+import assert from "node:assert/strict";
+import { example, examples } from "../../../examples/index";
+import type { IngressPlan } from "../../../components/ingress/plan-ingresses";
+import { planDeployment } from "../../../components/plan";
+import { forgedHeaders } from "../../attacks/corpus/forwarded-headers";
+import { settings } from "../config/words";
+
+function planned(stack: Readonly<Record<string, unknown>>): IngressPlan {
+  const result = planDeployment(settings(stack));
+  assert.ok(result.valid, JSON.stringify(result));
+  return result.plan.ingresses;
+}
+
+const key = "traefik.ingress.kubernetes.io/router.middlewares";
+const own = "reana-reana-origin-headers@kubernetescrd";
+const stable = { chart: { version: "0.9.4" } };
+
+const named = ({ annotations }: { annotations: Readonly<Record<string, string>> }): readonly string[] =>
+  annotations[key]?.split(",") ?? [];
+
+/** By the beginnings of the examples' names, those that satisfy. */
+const ways = (satisfies: (ingresses: IngressPlan) => boolean, more: object = {}): readonly string[] =>
+  examples
+    .filter(({ config }) => satisfies(planned({ ...config, ...more })))
+    .map(({ name }) => name.split("-")[0] ?? "");
+
+describe("the Middleware that deletes what clients say about themselves", () => {
+  const exists = ({ middlewares }: IngressPlan): boolean =>
+    middlewares.some(({ name }) => name === "reana-origin-headers");
+
+  it("is there with every Traefik of the chart, so that a change of way finds it", () => {
+    assert.deepEqual(ways(exists), ["1", "2", "3a", "4", "4b", "5", "6", "7a", "7b"]);
+  });
+
+  it("is named by the main Ingress where that Traefik reads requests first", () => {
+    assert.deepEqual(
+      ways((ingresses) => named(ingresses).includes(own)),
+      ["1", "2", "3a", "5"],
+    );
+  });
+
+  it("is not there in line 0.9, where the next Traefik would not know it", () => {
+    const source = { ...stable, ingress: {} };
+    assert.deepEqual(ways(exists, source), []);
+    assert.deepEqual(
+      ways((ingresses) => named(ingresses).length > 0, source),
+      [],
+    );
+  });
+
+  it("comes before the administrator's own, on every Ingress that serves the site, and not on the redirect", () => {
+    const middlewares = { hsts: { headers: { stsSeconds: 1 } }, compress: { compress: {} } };
+    const { annotations, extra } = planned({
+      ...example("2-controller-with-redirect").config,
+      ingress: {
+        middlewares,
+        annotations: { [key]: "reana-hsts@kubernetescrd, reana-compress@kubernetescrd" },
+        extra: [
+          { name: "more", annotations: { [key]: "reana-compress@kubernetescrd" } },
+          { name: "plain", annotations: {} },
+        ],
+      },
+    });
+    assert.equal(annotations[key], `${own},reana-hsts@kubernetescrd, reana-compress@kubernetescrd`);
+    assert.deepEqual(Object.fromEntries(extra.map((ingress) => [ingress.name, named(ingress)])), {
+      "https-redirect": ["reana-reana-https-redirect@kubernetescrd"],
+      more: [own, "reana-compress@kubernetescrd"],
+      plain: [own],
+    });
+  });
+
+  it("leaves the administrator's alone where HAProxy has read the request", () => {
+    const ingress = {
+      middlewares: { compress: { compress: {} } },
+      annotations: { [key]: "reana-compress@kubernetescrd" },
+    };
+    assert.deepEqual(named(planned({ ingress })), ["reana-compress@kubernetescrd"]);
+  });
+
+  it("bears the names of namespace and release", () => {
+    const stack = {
+      frontEnd: { type: "controller" },
+      namespace: { name: "physics" },
+      release: { name: "r" },
+    };
+    const ingresses = planned(stack);
+    assert.deepEqual(named(ingresses), ["physics-r-origin-headers@kubernetescrd"]);
+    assert.ok(ingresses.middlewares.some(({ name }) => name === "r-origin-headers"));
+  });
+
+  it("deletes every such header that Traefik leaves alone, and none that Traefik itself writes", () => {
+    const spec = planned({}).middlewares.find(({ name }) => name === "reana-origin-headers")?.spec;
+    const { customRequestHeaders } = spec?.["headers"] as {
+      customRequestHeaders: Readonly<Record<string, string>>;
+    };
+    assert.deepEqual(new Set(Object.values(customRequestHeaders)), new Set([""]));
+    // Those of Traefik's pkg/middlewares/forwardedheaders, and what belongs to a connection.
+    const traefiksOwn = [
+      "X-Forwarded-Proto",
+      "X-Forwarded-For",
+      "X-Forwarded-Host",
+      "X-Forwarded-Port",
+      "X-Forwarded-Server",
+      "X-Forwarded-Uri",
+      "X-Forwarded-Method",
+      "X-Forwarded-Prefix",
+      "X-Forwarded-Tls-Client-Cert",
+      "X-Forwarded-Tls-Client-Cert-Info",
+      "X-Real-IP",
+      "Proxy-Connection",
+    ].map((name) => name.toLowerCase());
+    const deleted = Object.keys(customRequestHeaders);
+    assert.deepEqual(
+      deleted.filter((name) => traefiksOwn.includes(name)),
+      [],
+    );
+    const attacked = forgedHeaders.map(({ name }) => name.toLowerCase());
+    assert.deepEqual(
+      attacked.filter((name) => !deleted.includes(name) && !traefiksOwn.includes(name)),
+      [],
+    );
+  });
+});

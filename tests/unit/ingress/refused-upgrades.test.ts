@@ -1,0 +1,81 @@
+import assert from "node:assert/strict";
+import fc from "fast-check";
+import { examples } from "../../../examples/index";
+import { anythingBut } from "../../../components/traefik/denied-upgrades";
+import { planDeployment } from "../../../components/plan";
+import { settings } from "../config/words";
+
+const words = ["websocket", "h2c"];
+
+/** Texts that are nearly one of the words: what a rule of letters gets wrong. */
+const near = fc
+  .tuple(fc.constantFrom(...words), fc.nat(9), fc.nat(3), fc.constantFrom("", "2", "x", "W", "c", ", h2c"))
+  .map(([word, at, cut, put]) => word.slice(0, at) + put + word.slice(at + cut));
+
+const inAnyCase = (text: fc.Arbitrary<string>): fc.Arbitrary<string> =>
+  fc
+    .tuple(text, fc.infiniteStream(fc.boolean()))
+    .map(([letters, upper]) =>
+      [...letters].map((letter) => (upper.next().value === true ? letter.toUpperCase() : letter)).join(""),
+    );
+
+describe("upgrades that Traefik refuses", () => {
+  it("are all but the words, in any case (generated)", () => {
+    const expression = new RegExp(anythingBut(words));
+    const texts = inAnyCase(
+      fc.oneof(fc.constantFrom(...words), near, fc.string({ unit: "grapheme-ascii", minLength: 1 })),
+    ).filter((text) => text !== "");
+    fc.assert(
+      fc.property(texts, (text) => {
+        assert.equal(expression.test(text), !words.includes(text.toLowerCase()));
+      }),
+      { numRuns: 2000 },
+    );
+    assert.equal(expression.test(""), false);
+  });
+
+  it("are refused wherever the chart's Traefik reads requests first, at the entry points of the site", () => {
+    const routes = examples.map(({ name, config }): readonly [string, unknown] => {
+      const result = planDeployment(settings(config));
+      assert.ok(result.valid);
+      return [
+        name.split("-")[0] ?? "",
+        result.plan.ingresses.routes.map((route) => [route.name, route.spec["entryPoints"]]),
+      ];
+    });
+    const refusing = (...entryPoints: readonly string[]): unknown => [
+      ["reana-refused-upgrades", [...entryPoints]],
+    ];
+    assert.deepEqual(Object.fromEntries(routes), {
+      "1": refusing("web", "websecure"),
+      "2": refusing("websecure"),
+      "3a": refusing("websecure"),
+      "3b": [],
+      "3c": [],
+      "4": [],
+      "4b": [],
+      "5": refusing("web", "websecure"),
+      "6": [],
+      "7a": [],
+      "7b": [],
+    });
+  });
+
+  it("are refused on the site's own host, before its Ingresses and those of sessions", () => {
+    const result = planDeployment(settings({ frontEnd: { type: "controller" } }));
+    assert.ok(result.valid);
+    const [route] = result.plan.ingresses.routes;
+    const [rule] = route?.spec["routes"] as readonly {
+      readonly match: string;
+      readonly priority: number;
+      readonly services: unknown;
+    }[];
+    assert.match(
+      rule?.match ?? "",
+      /^Host\(`reana\.example\.org`\) && HeaderRegexp\(`Upgrade`, `\^[^`]+`\)$/,
+    );
+    // By default a rule has the priority of its length, and no path is longer than uWSGI takes.
+    assert.ok((rule?.priority ?? 0) > 10_240);
+    assert.deepEqual(rule?.services, [{ kind: "TraefikService", name: "noop@internal" }]);
+  });
+});

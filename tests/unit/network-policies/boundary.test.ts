@@ -1,0 +1,191 @@
+import assert from "node:assert/strict";
+import { edges, type Edge } from "../../../components/network-policies/allowed-connections";
+import {
+  admitting,
+  haproxyEgress,
+  selectingNobody,
+  type PodLabels,
+  type PolicySpec,
+} from "../../../components/network-policies/policy-specs";
+import { contracts } from "../../../components/chart/adapters";
+import { example, examples } from "../../../examples/index";
+import { requestPath } from "../../../components/topology/hops";
+import { planDeployment, type Plan } from "../../../components/plan";
+import { settings } from "../config/words";
+
+type Config = Readonly<Record<string, unknown>>;
+
+const closed = { boundary: { type: "network-policies" } };
+
+const edgesOf = (config: Config): readonly Edge[] => {
+  const stack = settings({ ...config, ...closed });
+  return edges(requestPath(stack), stack);
+};
+
+function plan(config: Config): Plan {
+  const planned = planDeployment(settings({ ...config }));
+  assert.ok(planned.valid);
+  return planned.plan;
+}
+
+/** Examples whose Traefik is the chart's own. */
+const bundled = examples.filter(({ config }) => !("controller" in config));
+
+const from = ({ from: caller }: Edge): string => {
+  switch (caller.kind) {
+    case "pods":
+      return caller.of;
+    case "addresses":
+      return caller.addresses.join();
+    case "everybody":
+      return "everybody";
+  }
+};
+
+describe("who may connect to whom", () => {
+  it("is the hop before Traefik, by way, and HAProxy's pods to come where it is outside", () => {
+    const callers = bundled.map(({ name, config }) => {
+      const found = edgesOf(config).filter(({ ports }) => ports.includes("web"));
+      return [name.split("-")[0], found.map(from).join(" and ")];
+    });
+    assert.deepEqual(Object.fromEntries(callers), {
+      "1": "everybody",
+      "2": "everybody",
+      "3a": "everybody",
+      "4": "haproxy",
+      "4b": "haproxy",
+      "5": "haproxy",
+      "6": "192.0.2.7 and haproxy",
+      "7a": "haproxy",
+      "7b": "haproxy",
+    });
+  });
+
+  it("is Traefik alone for what is behind it, and anybody for its measurements", () => {
+    for (const { config } of bundled) {
+      const others = edgesOf(config).filter(({ ports }) => !ports.includes("web"));
+      assert.deepEqual(
+        others.map((edge) => `${from(edge)} > ${edge.to} ${edge.ports.join()}`),
+        ["everybody > traefik metrics", "traefik > reana-server 5000", "traefik > reana-ui 80"],
+      );
+    }
+  });
+});
+
+const pods: PodLabels = {
+  haproxy: { name: "haproxy" },
+  traefik: { name: "traefik" },
+  "reana-server": { app: "reana-server" },
+  "reana-ui": { app: "reana-ui" },
+};
+
+describe("network policies", () => {
+  it("let in a neighbour's pods, machines or everybody, at their ports", () => {
+    const edge = { to: "traefik", ports: ["web", 8443] } as const;
+    const specOf = (caller: Edge["from"]): PolicySpec =>
+      admitting("traefik", [{ ...edge, from: caller }], pods);
+    const ports = [
+      { protocol: "TCP", port: "web" },
+      { protocol: "TCP", port: 8443 },
+    ];
+    assert.deepEqual(specOf({ kind: "pods", of: "haproxy" }), {
+      podSelector: { matchLabels: { name: "traefik" } },
+      policyTypes: ["Ingress"],
+      ingress: [{ from: [{ podSelector: { matchLabels: { name: "haproxy" } } }], ports }],
+    });
+    assert.deepEqual(specOf({ kind: "everybody" }).ingress, [{ ports }]);
+    assert.deepEqual(
+      specOf({ kind: "addresses", addresses: ["192.0.2.7", "192.0.2.8/30", "2001:db8::1"] }).ingress,
+      [
+        {
+          from: ["192.0.2.7/32", "192.0.2.8/30", "2001:db8::1/128"].map((cidr) => ({ ipBlock: { cidr } })),
+          ports,
+        },
+      ],
+    );
+  });
+
+  it("let nobody in where no edge leads", () => {
+    assert.deepEqual(admitting("reana-ui", [], pods).ingress, []);
+  });
+
+  it("let HAProxy out to Traefik and to DNS, and nowhere else", () => {
+    assert.deepEqual(haproxyEgress(pods, "traefik"), {
+      podSelector: { matchLabels: { name: "haproxy" } },
+      policyTypes: ["Egress"],
+      egress: [
+        { to: [{ podSelector: { matchLabels: { name: "traefik" } } }] },
+        {
+          ports: [
+            { protocol: "UDP", port: 53 },
+            { protocol: "TCP", port: 53 },
+            { protocol: "UDP", port: 5353 },
+            { protocol: "TCP", port: 5353 },
+          ],
+        },
+      ],
+    });
+  });
+
+  it("let HAProxy out to backends of the stack's own, wherever they are", () => {
+    const egressWith = (additions: Config): PolicySpec["egress"] => {
+      const { beforeHaproxy } = plan({
+        hostname: "reana.example.org",
+        frontEnd: { type: "haproxy", additions },
+      }).boundary;
+      return beforeHaproxy[0]?.spec.egress;
+    };
+    const rules = ["http-request deny if { path /admin }"];
+    assert.equal((egressWith({ rules }) as unknown[]).length, 2);
+    assert.deepEqual(egressWith({ backends: { "own-pages": ["server pages 192.0.2.9:80"] } }), [{}]);
+    assert.deepEqual(haproxyEgress(pods, "everything").egress, [{}]);
+  });
+
+  it("are by name the same in every way, and do nothing where there is no boundary", () => {
+    for (const { config } of examples) {
+      const { beforeDoor, beforeHaproxy, afterDoor } = plan({
+        ...config,
+        boundary: { type: "none" },
+      }).boundary;
+      assert.deepEqual([beforeHaproxy, afterDoor], [[], []]);
+      assert.deepEqual(
+        beforeDoor.map(({ objectName, spec }) => [objectName, spec]),
+        ["traefik", "server", "ui"].map((name) => [`reana-boundary-${name}`, selectingNobody]),
+      );
+    }
+  });
+
+  it("close after the door, but for Traefik's where it is the door", () => {
+    const moments = (name: string): readonly string[] => {
+      const { beforeDoor, beforeHaproxy, afterDoor } = plan({
+        ...example(name).config,
+        ...closed,
+      }).boundary;
+      return [beforeDoor, beforeHaproxy, afterDoor].map((moment) =>
+        moment.map((policy) => policy.name).join(),
+      );
+    };
+    assert.deepEqual(moments("4-haproxy-inside"), ["", "haproxy", "traefik,server,ui"]);
+    assert.deepEqual(moments("6-haproxy-outside"), ["", "", "traefik,server,ui"]);
+    assert.deepEqual(moments("2-controller-with-redirect"), ["traefik", "", "server,ui"]);
+  });
+
+  for (const { line, versions } of contracts) {
+    it(`select pods by the labels that the chart gives them, and no sessions (line ${line})`, () => {
+      const { boundary, names, frontEnd } = plan({
+        ...example("4-haproxy-inside").config,
+        release: { name: "a-physics-release" },
+        chart: { version: versions.at(-1) },
+      });
+      const selected = [...boundary.beforeHaproxy, ...boundary.afterDoor].map(
+        ({ spec }) => (spec.podSelector as { matchLabels: unknown }).matchLabels,
+      );
+      assert.deepEqual(selected, [
+        frontEnd.haproxy?.labels,
+        names.traefikPods,
+        { app: "a-physics-rel-server" },
+        { app: "a-physics-rel-ui" },
+      ]);
+    });
+  }
+});

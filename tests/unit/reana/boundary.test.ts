@@ -1,0 +1,58 @@
+import assert from "node:assert/strict";
+import { example, examples } from "../../../examples/index";
+import { deploy, type Deployment, type Registered } from "./deployment";
+
+const policy = "kubernetes:networking.k8s.io/v1:NetworkPolicy";
+const release = "kubernetes:helm.sh/v3:Release";
+const haproxy = "kubernetes:apps/v1:Deployment";
+const door = "kubernetes:core/v1:Service";
+
+const guards = ["reana-boundary-server", "reana-boundary-traefik", "reana-boundary-ui"];
+
+const policies = ({ resources }: Deployment): readonly Registered[] =>
+  resources.filter(({ type }) => type === policy);
+
+/** Every request that is under way when a stack changes its way depends on this order. */
+describe("the boundary in an update", () => {
+  it("closes once the door leads to HAProxy, whose own policy is there before its pods", async () => {
+    const deployment = await deploy(example("4-haproxy-inside").config);
+    for (const name of guards) {
+      assert.ok(deployment.one(policy, name).dependencies.includes("reana-front-end"), name);
+    }
+    assert.deepEqual(deployment.one(policy, "reana-boundary-haproxy").dependencies, ["reana-namespace"]);
+    assert.ok(deployment.one(haproxy).dependencies.includes("reana-boundary-haproxy"));
+    assert.deepEqual(
+      deployment.one(release).dependencies.filter((name) => name.startsWith("reana-boundary")),
+      [],
+    );
+  });
+
+  it("opens before the door and Traefik change", async () => {
+    const deployment = await deploy(example("1-controller-with-plain-http").config);
+    for (const name of guards) {
+      assert.deepEqual(deployment.one(policy, name).dependencies, ["reana-namespace"], name);
+      assert.ok(deployment.one(door).dependencies.includes(name), name);
+      assert.ok(deployment.one(release).dependencies.includes(name), name);
+    }
+  });
+
+  it("opens Traefik before the door leads to it, and closes the others afterwards", async () => {
+    const { config } = example("2-controller-with-redirect");
+    const deployment = await deploy({ ...config, boundary: { type: "network-policies" } });
+    assert.deepEqual(deployment.one(policy, "reana-boundary-traefik").dependencies, ["reana-namespace"]);
+    assert.ok(deployment.one(door).dependencies.includes("reana-boundary-traefik"));
+    for (const name of ["reana-boundary-server", "reana-boundary-ui"]) {
+      assert.ok(deployment.one(policy, name).dependencies.includes("reana-front-end"), name);
+    }
+  });
+
+  for (const { name, config } of examples) {
+    it(`changes the same objects in every way, so that none is made anew or left (${name})`, async () => {
+      const found = policies(await deploy(config)).filter((each) => each.name !== "reana-boundary-haproxy");
+      assert.deepEqual(
+        found.map((each) => [each.name, each.parent]).sort(),
+        guards.map((guard) => [guard, guard]),
+      );
+    });
+  }
+});

@@ -1,0 +1,82 @@
+import assert from "node:assert/strict";
+import fc from "fast-check";
+import { annotationTable } from "../config/annotation-table";
+import { combinationTable } from "../config/combination-table";
+import { errorTable } from "../config/error-table";
+import { traefikVersionTable } from "../config/traefik-version-table";
+import { wayErrorTable } from "../config/way-error-table";
+import { examples } from "../../../examples/index";
+import { deploy } from "./deployment";
+
+type Config = Record<string, unknown>;
+
+/** Rows of the tables that say all of what they touch: they are as wrong on top of any example. */
+const rows = [
+  ...errorTable,
+  ...wayErrorTable,
+  ...annotationTable,
+  ...combinationTable,
+  ...traefikVersionTable,
+]
+  .map(([, values]) => values)
+  // The command line hands on nothing for a key that is not set.
+  .filter((values) => Object.values(values).every((value) => value !== undefined));
+
+/** Values of no use to any setting, one of each kind. */
+const nonsense = fc.oneof(
+  fc.constant(null),
+  fc.constant(-1),
+  fc.constant(1.5),
+  fc.constant(true),
+  fc.constant("\u0000"),
+  fc.constant(["\u0000"]),
+  fc.constant({ "\u0000": 1 }),
+);
+
+/** Places of a config where a value stands, the maps themselves included. What a Middleware says is Traefik's to judge. */
+function places(config: unknown, path: readonly string[] = []): readonly (readonly string[])[] {
+  const below =
+    typeof config === "object" && config !== null && path[1] !== "middlewares"
+      ? Object.entries(config).flatMap(([key, value]) => places(value, [...path, key]))
+      : [];
+  return path.length === 0 ? below : [path, ...below];
+}
+
+function replaced(config: unknown, [key, ...rest]: readonly string[], value: unknown): unknown {
+  if (key === undefined) {
+    return value;
+  }
+  const copy: Record<string, unknown> = { ...(config as Config) };
+  copy[key] = replaced(copy[key], rest, value);
+  return Array.isArray(config) ? Object.values(copy) : copy;
+}
+
+/** An example in which one value is nonsense. */
+const spoiled: fc.Arbitrary<Config> = fc.constantFrom(...examples).chain(({ config }) =>
+  fc
+    // The host name is plain text to the command line: whatever stands there arrives as a word.
+    .tuple(fc.constantFrom(...places(config).filter(([key]) => key !== "hostname")), nonsense)
+    .map(([path, value]) => replaced(config, path, value) as Config),
+);
+
+async function refusedBeforeAnything(config: Config): Promise<void> {
+  const registered: string[] = [];
+  await assert.rejects(
+    deploy(config, { onResource: (type) => registered.push(type) }),
+    /settings? (is|are) wrong; nothing has been changed/,
+    JSON.stringify(config),
+  );
+  assert.deepEqual(registered, [], JSON.stringify(config));
+}
+
+describe("a wrong stack", () => {
+  it("is refused before the first resource is registered, whatever is wrong with it (every row of the tables)", async () => {
+    for (const values of rows) {
+      await refusedBeforeAnything({ hostname: "reana.example.org", ...values });
+    }
+  });
+
+  it("is refused before the first resource is registered, wherever nonsense stands (generated)", async () => {
+    await fc.assert(fc.asyncProperty(spoiled, refusedBeforeAnything), { numRuns: 150 });
+  });
+});

@@ -1,0 +1,134 @@
+import assert from "node:assert/strict";
+import { example, examples } from "../../../examples/index";
+import { deploy, type Deployment } from "./deployment";
+
+const release = "kubernetes:helm.sh/v3:Release";
+
+interface Values {
+  readonly [key: string]: Values & string;
+}
+
+interface PodTemplate {
+  readonly metadata: { readonly labels: Readonly<Record<string, string>> };
+  readonly spec: Readonly<Record<string, unknown>> & {
+    readonly containers: readonly Readonly<Record<string, unknown>>[];
+  };
+}
+
+const valuesOf = (deployment: Deployment): Values => deployment.one(release).inputs["values"] as Values;
+
+describe("the program, in its other ways", () => {
+  it("sends http to https by an extra Ingress and a Middleware, with the public port", async () => {
+    const { config } = example("2-controller-with-redirect");
+    const deployment = await deploy({ ...config, ports: { https: 8443 } });
+    const middleware = deployment.one(
+      "kubernetes:traefik.io/v1alpha1:Middleware",
+      "reana-middleware-reana-https-redirect",
+    );
+    assert.deepEqual(middleware.inputs["spec"], {
+      redirectScheme: { scheme: "https", permanent: true, port: "8443" },
+    });
+    assert.ok(middleware.dependencies.includes("reana-release"));
+    const [extra] = valuesOf(deployment)["ingress"]?.["extra"] as unknown as readonly Values[];
+    assert.deepEqual(extra?.["annotations"], {
+      "traefik.ingress.kubernetes.io/router.entrypoints": "web",
+      "traefik.ingress.kubernetes.io/router.middlewares": "reana-reana-https-redirect@kubernetescrd",
+    });
+  });
+
+  it("makes its own Ingress before the chart's goes", async () => {
+    const deployment = await deploy(example("3a-manual-ingress").config);
+    const ingress = deployment.one("kubernetes:networking.k8s.io/v1:Ingress", "reana-ingress");
+    assert.deepEqual((ingress.inputs["spec"] as { rules: unknown }).rules, [
+      {
+        host: "reana.example.org",
+        http: {
+          paths: ["/api server", "/oauth server", "/ ui"].map((text) => {
+            const [path, service] = text.split(" ");
+            const backend = { service: { name: `reana-${service}`, port: { number: 80 } } };
+            return { path, pathType: "Prefix", backend };
+          }),
+        },
+      },
+    ]);
+    assert.ok(deployment.one(release).dependencies.includes("reana-ingress"));
+  });
+
+  it("opens no door where the cluster's own controller has one", async () => {
+    for (const name of ["3b-existing-traefik", "3c-other-controller"]) {
+      const deployment = await deploy(example(name).config);
+      assert.deepEqual(
+        deployment.resources.filter(({ type }) => type === "kubernetes:core/v1:Service"),
+        [],
+      );
+      assert.equal("traefikService" in deployment.outputs, false);
+    }
+  });
+
+  it("asks cert-manager for a certificate, and starts HAProxy before it is there", async () => {
+    const deployment = await deploy(example("4b-haproxy-inside-with-cert-manager").config);
+    const { spec } = deployment.one("kubernetes:cert-manager.io/v1:Certificate").inputs;
+    assert.deepEqual(spec, {
+      secretName: "reana-tls",
+      dnsNames: ["reana.example.org"],
+      issuerRef: { group: "cert-manager.io", kind: "ClusterIssuer", name: "letsencrypt" },
+      privateKey: { algorithm: "ECDSA", size: 256, rotationPolicy: "Always" },
+    });
+    const pods = JSON.stringify(deployment.one("kubernetes:apps/v1:Deployment").inputs);
+    assert.match(pods, /"secret":\{"defaultMode":288,"optional":true,"secretName":"reana-tls"\}/);
+    assert.match(pods, /"secretName":"reana-certificate-placeholder-0a1b2c3"/);
+  });
+
+  it("gives a HAProxy outside its configuration, its certificate as a secret, and the way of its packets", async () => {
+    const { outputs } = await deploy(example("6-haproxy-outside").config);
+    const of = (name: string): { value: string; secret: boolean } =>
+      outputs[name] as { value: string; secret: boolean };
+    assert.match(of("haproxyConfiguration").value, /server traefik-2 192\.0\.2\.22:30080/);
+    assert.equal(of("haproxyConfiguration").secret, false);
+    assert.equal(of("haproxyCertificate").secret, true);
+    assert.match(
+      of("packetPath").value,
+      /believes 192\.0\.2\.7 and nobody else.*externalTrafficPolicy Local/,
+    );
+  });
+
+  it("has lines of the administrator's own read by HAProxy before its pods are replaced, and no others", async () => {
+    const { config } = example("4-haproxy-inside");
+    const additions = { rules: ["http-request deny if { path /admin }"] };
+    const deployment = await deploy({ ...config, frontEnd: { type: "haproxy", additions } });
+    const check = deployment.one("kubernetes:batch/v1:Job");
+    const pods = deployment.one("kubernetes:apps/v1:Deployment");
+    assert.ok(pods.dependencies.includes(check.name));
+    const { spec } = check.inputs as { spec: { backoffLimit: number; template: PodTemplate } };
+    const { template: served } = (pods.inputs as { spec: { template: PodTemplate } }).spec;
+    assert.equal(spec.backoffLimit, 0);
+    assert.equal(spec.template.spec["restartPolicy"], "Never");
+    const [container] = spec.template.spec.containers;
+    const [serving] = served.spec.containers;
+    assert.deepEqual(container?.["command"], ["haproxy", "-c", "-f", "/etc/haproxy/reana/haproxy.cfg"]);
+    assert.equal(container?.["terminationMessagePolicy"], "FallbackToLogsOnError");
+    for (const same of ["image", "volumeMounts", "securityContext"]) {
+      assert.deepEqual(container?.[same], serving?.[same], same);
+    }
+    for (const same of ["volumes", "securityContext", "serviceAccountName"]) {
+      assert.deepEqual(spec.template.spec[same], served.spec[same], same);
+    }
+    // The Service and the Deployment must not take it for one of HAProxy's.
+    assert.notDeepEqual(spec.template.metadata.labels, served.metadata.labels);
+    assert.equal(
+      (await deploy(config)).resources.some(({ type }) => type === "kubernetes:batch/v1:Job"),
+      false,
+    );
+  });
+
+  it("gives no secret away in any of them", async () => {
+    for (const { config } of examples) {
+      const { resources, outputs } = await deploy(config);
+      const clear = resources.map(({ inputs, secretInputs }) =>
+        Object.fromEntries(Object.entries(inputs).filter(([key]) => !secretInputs.includes(key))),
+      );
+      const shown = Object.values(outputs).filter((output) => !(output as { secret: boolean }).secret);
+      assert.doesNotMatch(JSON.stringify([clear, shown]), /private key of|random-reana/);
+    }
+  });
+});

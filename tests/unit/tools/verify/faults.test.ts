@@ -1,0 +1,239 @@
+import type { Site } from "../../../../tools/verify/index";
+import { issue } from "./certificates";
+import { askOne, assertFailed, assertPassed } from "./one-check";
+import { authority, type Faults, hostname } from "./reana-site";
+
+const day = 24 * 60 * 60 * 1000;
+
+interface Row {
+  readonly fault: string;
+  readonly faults?: Faults;
+  readonly change?: Partial<Site>;
+  readonly fails: string;
+  readonly found: RegExp;
+}
+
+const ended = issue(
+  { commonName: hostname, dnsNames: [hostname], until: new Date(Date.now() - day / 2) },
+  authority,
+);
+const early = issue(
+  { commonName: hostname, dnsNames: [hostname], from: new Date(Date.now() + day) },
+  authority,
+);
+const redirectsTo = (status: number, location: string): Faults => ({
+  redirect: () => ({ status, location }),
+});
+const askedTarget = "/signin?next=%2Fdetails&from=check";
+
+const rows: readonly Row[] = [
+  {
+    fault: "a certificate for another name",
+    faults: {
+      certificate: issue({ commonName: "other.test.invalid", dnsNames: ["other.test.invalid"] }, authority),
+    },
+    fails: "certificate",
+    found: /^it is for other\.test\.invalid$/,
+  },
+  {
+    fault: "a certificate that ended",
+    faults: { certificate: ended },
+    fails: "certificate",
+    found: /^it ended on /,
+  },
+  {
+    fault: "a certificate of tomorrow",
+    faults: { certificate: early },
+    fails: "certificate",
+    found: /not valid yet/,
+  },
+  {
+    fault: "a certificate that signed itself",
+    faults: { certificate: issue({ commonName: hostname, dnsNames: [hostname] }) },
+    fails: "certificate",
+    found: /not issued by the given CA/,
+  },
+  {
+    fault: "a CA of its own that nobody gave",
+    change: { ca: undefined },
+    fails: "certificate",
+    found: /not issued by a public CA/,
+  },
+  {
+    fault: "no page behind the edge",
+    faults: { status: { page: 503 } },
+    fails: "https page",
+    found: /^503$/,
+  },
+  {
+    fault: "no Ingress for the host",
+    faults: { status: { page: 404 } },
+    fails: "https page",
+    found: /^404$/,
+  },
+  {
+    fault: "a page that is no html",
+    faults: { pageType: "text/plain" },
+    fails: "https page",
+    found: /text\/plain/,
+  },
+  { fault: "a dead API", faults: { status: { ping: 502 } }, fails: "/api/ping", found: /^502$/ },
+  {
+    fault: "a Host that the server refuses",
+    faults: { status: { ping: 400 } },
+    fails: "/api/ping",
+    found: /refuses this Host/,
+  },
+  {
+    fault: "a redirect loop",
+    faults: { losesScheme: true },
+    fails: "/api/ping",
+    found: /believes that it was asked over http/,
+  },
+  {
+    fault: "a lost scheme",
+    faults: { losesScheme: true },
+    fails: "scheme at the server",
+    found: /redirected/,
+  },
+  {
+    fault: "a lost host",
+    faults: { seen: { host: "reana-server" } },
+    fails: "host at the server",
+    found: /^reana-server$/,
+  },
+  {
+    fault: "a node port for the public one",
+    faults: { seen: { host: `${hostname}:30443` } },
+    fails: "port at the server",
+    found: /^30443 /,
+  },
+  {
+    fault: "a container port in a header",
+    faults: { seen: { port: "8000" } },
+    fails: "port at the server",
+    found: /Port: 8000/,
+  },
+  {
+    fault: "the address of a proxy for the client's",
+    faults: { seen: { clientAddress: "10.244.0.7" } },
+    change: { clientAddress: "127.0.0.1" },
+    fails: "client address at the server",
+    found: /^10\.244\.0\.7$/,
+  },
+  {
+    fault: "no redirect",
+    faults: { redirect: () => ({ status: 200 }) },
+    fails: "http redirect",
+    found: /^200, no redirect$/,
+  },
+  {
+    fault: "a redirect that is not for good",
+    faults: redirectsTo(302, `https://${hostname}:8443${askedTarget}`),
+    fails: "http redirect",
+    found: /not permanent/,
+  },
+  {
+    fault: "a redirect that keeps the http port",
+    faults: redirectsTo(301, `https://${hostname}:8080${askedTarget}`),
+    fails: "http redirect",
+    found: /another port/,
+  },
+  {
+    fault: "a redirect that loses the port",
+    faults: redirectsTo(301, `https://${hostname}${askedTarget}`),
+    fails: "http redirect",
+    found: /another port/,
+  },
+  {
+    fault: "a redirect to another host",
+    faults: redirectsTo(301, `https://other.invalid:8443${askedTarget}`),
+    fails: "http redirect",
+    found: /another host/,
+  },
+  {
+    fault: "a redirect that loses the path",
+    faults: redirectsTo(301, `https://${hostname}:8443/`),
+    fails: "http redirect",
+    found: /path or query changed/,
+  },
+  {
+    fault: "a redirect that loses the query",
+    faults: redirectsTo(308, `https://${hostname}:8443/signin`),
+    fails: "http redirect",
+    found: /path or query changed/,
+  },
+  {
+    fault: "a redirect that a forged scheme stops",
+    faults: {
+      redirect: (target, headers) =>
+        headers["x-forwarded-proto"] === "https"
+          ? { status: 200 }
+          : { status: 301, location: `https://${hostname}:8443${target}` },
+    },
+    fails: "forged headers",
+    found: /^X-Forwarded-Proto over http: answered with 200$/,
+  },
+  ...[
+    ["X-Forwarded-Proto", /X-Forwarded-Proto: the server believes http/],
+    ["X-Forwarded-For", /X-Forwarded-For: the server believes 203\.0\.113\.66/],
+    ["X-Forwarded-Host", /X-Forwarded-Host: the server believes forged\.invalid/],
+    ["X-Forwarded-Port", /X-Forwarded-Port: reached the server in x-forwarded-port \(8443, 6666\)/],
+    ["X-Forwarded-Prefix", /X-Forwarded-Prefix: reached the server/],
+    ["X-Real-IP", /X-Real-IP: reached the server in x-real-ip/],
+    ["Forwarded", /Forwarded: reached the server in forwarded/],
+    ["X_Forwarded_Proto", /^X_Forwarded_Proto: the server believes http$/],
+    ["X_Forwarded_For", /^X_Forwarded_For: the server believes 203\.0\.113\.66/],
+    ["Connection", /^Connection: x-forwarded-proto: reached the server in connection/],
+  ].map(([name, found]): Row => ({
+    fault: `${String(name)} believed from everybody`,
+    faults: { believes: [String(name).toLowerCase()] },
+    fails: "forged headers",
+    found: found as RegExp,
+  })),
+  {
+    fault: "a header that a client can have deleted",
+    faults: { obeysConnection: true },
+    fails: "forged headers",
+    found: /^Connection: x-forwarded-proto: the server believes http$/,
+  },
+  {
+    fault: "a forged scheme believed where the site shows nothing",
+    faults: { showsNothing: true, believes: ["x_forwarded_proto"] },
+    fails: "forged headers",
+    found: /^X_Forwarded_Proto: the server believes http$/,
+  },
+  {
+    fault: "an edge that refuses websockets",
+    faults: { websocketStatus: 400 },
+    change: { session: { kind: "running", path: "/11111111-2222-3333-4444-555555555555/api/kernels/echo" } },
+    fails: "session websocket",
+    found: /answered 400 in place of a websocket/,
+  },
+  {
+    fault: "an edge that never answers",
+    faults: { silent: true },
+    change: { timeout: 200 },
+    fails: "https page",
+    found: /no answer within 0\.2 s/,
+  },
+  {
+    fault: "nobody there",
+    change: { connect: { host: "127.0.0.1", port: 1 } },
+    fails: "https page",
+    found: /nothing listens at 127\.0\.0\.1 port 1/,
+  },
+];
+
+describe("checks of a site with", () => {
+  for (const { fault, faults, change, fails, found } of rows) {
+    it(`${fault}: ${fails} fails and says how to mend it`, async () => {
+      assertFailed(await askOne(fails, faults, change), found);
+    });
+  }
+
+  it("a redirect that is wrong for everybody: forged headers changed nothing of it", async () => {
+    const faults = redirectsTo(302, `https://${hostname}:8080${askedTarget}`);
+    assertPassed(await askOne("forged headers", faults), /discarded/);
+  });
+});

@@ -1,0 +1,230 @@
+import * as http from "node:http";
+import * as https from "node:https";
+import type { AddressInfo } from "node:net";
+import type { Duplex } from "node:stream";
+import { WebSocketServer } from "ws";
+import type { Site } from "../../../../tools/verify/index";
+import { issue, type KeyPair } from "./certificates";
+
+/** What can be wrong with a site; each is something that real sites have. */
+export interface Faults {
+  /** Certificate in place of the right one. */
+  readonly certificate?: KeyPair;
+  /** Header names that the edge hands on although a client sent them. Lower case. */
+  readonly believes?: readonly string[];
+  /** The edge obeys `Connection: x-forwarded-proto`. */
+  readonly obeysConnection?: boolean;
+  /** The hop behind the one that ends TLS does not trust it, so the server takes everything for http. */
+  readonly losesScheme?: boolean;
+  /** What the server believes. */
+  readonly seen?: { readonly host?: string; readonly port?: string; readonly clientAddress?: string };
+  /** Status of the page and of the API. */
+  readonly status?: { readonly page?: number; readonly ping?: number };
+  /** The page is no html. */
+  readonly pageType?: string;
+  /** What plain http answers. */
+  readonly redirect?: (
+    target: string,
+    headers: http.IncomingHttpHeaders,
+  ) => { status: number; location?: string };
+  /** Plain http is served as https is, not redirected. */
+  readonly servesPlainly?: boolean;
+  /** Header Strict-Transport-Security of the page and of the API; null: none. */
+  readonly strictTransport?: { readonly page?: string | null; readonly api?: string };
+  /** Where the API's login sends a browser. */
+  readonly login?: string;
+  /** Body of the API's configuration for the page. */
+  readonly configuration?: string;
+  /** Body of the page. */
+  readonly page?: string;
+  /** Answers to the first requests for this many times that they were too many. */
+  readonly limitsRate?: number;
+  /** The API does not show what arrived, as a real REANA. */
+  readonly showsNothing?: boolean;
+  /** Websockets are refused with this status. */
+  readonly websocketStatus?: number;
+  /** Accepts connections and never answers. */
+  readonly silent?: boolean;
+}
+
+export interface RunningSite {
+  readonly site: Site;
+  /** What was asked of the API with POST. */
+  readonly posted: readonly string[];
+  close(): Promise<void>;
+}
+
+export const hostname = "reana.test.invalid";
+export const authority = { ...issue({ commonName: "Test CA", authority: true }), commonName: "Test CA" };
+const rightCertificate = issue({ commonName: hostname, dnsNames: [hostname] }, authority);
+
+/** The public ports: others than those that the servers really listen on, as behind a node port. */
+const publicPort = 8443;
+const publicHttpPort = 8080;
+
+/** Starts a site on loopback: an edge and a server behind it, right unless told to be wrong. */
+export async function startSite(faults: Faults = {}): Promise<RunningSite> {
+  const { certificate, key } = faults.certificate ?? rightCertificate;
+  const posted: string[] = [];
+  let refusals = faults.limitsRate ?? 0;
+  const secure = https.createServer(
+    { cert: certificate, key: key.export({ type: "pkcs8", format: "pem" }) },
+    (request, response) => {
+      refusals -= 1;
+      if (refusals >= 0) {
+        response.writeHead(429).end();
+      } else if (faults.silent !== true) {
+        answer(request, response, "https", faults, posted);
+      }
+    },
+  );
+  acceptWebsockets(secure, faults);
+  const plain = http.createServer((request, response) => {
+    if (faults.servesPlainly === true) {
+      answer(request, response, "http", faults, posted);
+      return;
+    }
+    const { status, location } = (faults.redirect ?? redirect)(request.url ?? "", request.headers);
+    response.writeHead(status, location === undefined ? {} : { location }).end();
+  });
+  const [port, plainPort] = [await listen(secure), await listen(plain)];
+  return {
+    site: {
+      url: new URL(`https://${hostname}:${publicPort}`),
+      ca: authority.certificate,
+      connect: { host: "127.0.0.1", port },
+      plainUrl: new URL(`http://${hostname}:${publicHttpPort}`),
+      plainConnect: { host: "127.0.0.1", port: plainPort },
+      // Whatever else runs on the machine of the tests is none of their business.
+      nodePorts: [],
+      session: { kind: "opened" },
+      timeout: 2000,
+    },
+    posted,
+    async close() {
+      secure.closeAllConnections();
+      await Promise.all([secure, plain].map((server) => new Promise((done) => server.close(done))));
+    },
+  };
+}
+
+const redirect = (target: string): { status: number; location: string } => ({
+  status: 301,
+  location: `https://${hostname}:${publicPort}${target}`,
+});
+
+function answer(
+  request: http.IncomingMessage,
+  response: http.ServerResponse,
+  connected: "https" | "http",
+  faults: Faults,
+  posted: string[],
+): void {
+  const json = (status: number, value: unknown): void => {
+    // Without a length: the checks must read chunked answers as well.
+    response.writeHead(status, {
+      "content-type": "application/json",
+      "strict-transport-security": faults.strictTransport?.api ?? "max-age=31536000; includeSubDomains",
+    });
+    response.write("");
+    response.end(JSON.stringify(value));
+  };
+  const headers = throughTheEdge(request, connected, faults);
+  const scheme = headers.get("x-forwarded-proto")?.split(", ").at(-1) ?? "http";
+  const target = request.url ?? "";
+  if (!target.startsWith("/api/")) {
+    const strict = faults.strictTransport?.page;
+    response.writeHead(faults.status?.page ?? 200, {
+      "content-type": faults.pageType ?? "text/html; charset=utf-8",
+      ...(strict === null ? {} : { "strict-transport-security": strict ?? "max-age=63072000" }),
+    });
+    response.end(faults.page ?? "<!doctype html><title>REANA</title>");
+  } else if (scheme !== "https") {
+    response.writeHead(302, { location: `https://${request.headers.host}${target}` }).end();
+  } else if (target === "/api/ping") {
+    json(faults.status?.ping ?? 200, { message: "OK", status: "200" });
+  } else if (target.split("?", 1)[0] === "/api/sandbox/request" && faults.showsNothing !== true) {
+    json(200, shown(headers, scheme, target, faults));
+  } else if (target === "/api/config") {
+    response.writeHead(200, { "content-type": "application/json" }).end(faults.configuration ?? "{}");
+  } else if (target.startsWith("/api/oauth/login/")) {
+    response.writeHead(302, { location: faults.login ?? login(`https://${request.headers.host}`) }).end();
+  } else if (request.method === "POST") {
+    posted.push(target);
+    json(200, { path: target.replace(/^\/api\/workflows\/([^/]+)\/.*/, "/$1") });
+  } else {
+    json(404, { message: "no such path" });
+  }
+}
+
+/** To an identity provider, which is told where to send the browser afterwards. */
+export const login = (origin: string): string =>
+  `https://idp.test.invalid/auth?redirect_uri=${encodeURIComponent(`${origin}/api/oauth/authorized/keycloak/`)}`;
+
+/** Headers by the names of the server's gateway, after the edge deleted the client's and set its own. */
+function throughTheEdge(
+  request: http.IncomingMessage,
+  connected: "https" | "http",
+  faults: Faults,
+): Map<string, string> {
+  const headers = new Map<string, string>([
+    ...(faults.losesScheme === true ? [] : ([["x-forwarded-proto", connected]] as const)),
+    ["x-forwarded-for", faults.seen?.clientAddress ?? "127.0.0.1"],
+    ["x-forwarded-port", faults.seen?.port ?? `${publicPort}`],
+  ]);
+  for (let index = 0; index < request.rawHeaders.length; index += 2) {
+    const [sent = "", value = ""] = request.rawHeaders.slice(index, index + 2);
+    const name = sent.toLowerCase();
+    const forged = /^(x[-_]|forwarded$|connection$)/.test(name);
+    if (forged && faults.believes?.includes(name) === true) {
+      // As uWSGI does: both spellings are one, and the client's value comes last.
+      const gatewayName = name.replace(/_/g, "-");
+      headers.set(
+        gatewayName,
+        [headers.get(gatewayName), value].filter((part) => part !== undefined).join(", "),
+      );
+    } else if (!forged) {
+      headers.set(name, value);
+    }
+  }
+  if (faults.obeysConnection === true && /x-forwarded-proto/i.test(request.headers.connection ?? "")) {
+    headers.delete("x-forwarded-proto");
+  }
+  return headers;
+}
+
+function shown(headers: ReadonlyMap<string, string>, scheme: string, target: string, faults: Faults): object {
+  const host = faults.seen?.host ?? headers.get("x-forwarded-host") ?? headers.get("host") ?? "";
+  return {
+    scheme,
+    host,
+    url: `${scheme}://${host}${target}`,
+    remote_addr: headers.get("x-forwarded-for")?.split(", ").at(-1) ?? "",
+    is_secure: scheme === "https",
+    headers: [...headers].map(([name, value]) => [`HTTP_${name.toUpperCase().replace(/-/g, "_")}`, value]),
+  };
+}
+
+function acceptWebsockets(server: https.Server, faults: Faults): void {
+  const websockets = new WebSocketServer({ noServer: true });
+  // The first try meets the page of the UI: a session starts while its path is still served by it.
+  let early = 1;
+  server.on("upgrade", (request: http.IncomingMessage, socket: Duplex, head: Buffer) => {
+    early -= 1;
+    const status =
+      faults.websocketStatus ??
+      (request.headers.origin === `https://${request.headers.host}` ? undefined : 403);
+    if (status !== undefined || early >= 0) {
+      socket.end(`HTTP/1.1 ${status ?? 200} Not a websocket\r\nContent-Length: 0\r\n\r\n`);
+      return;
+    }
+    websockets.handleUpgrade(request, socket, head, (websocket) => {
+      websocket.on("message", (data) => websocket.send(data, { binary: false }));
+    });
+  });
+}
+
+async function listen(server: http.Server | https.Server): Promise<number> {
+  await new Promise<void>((listening) => server.listen(0, "127.0.0.1", listening));
+  return (server.address() as AddressInfo).port;
+}

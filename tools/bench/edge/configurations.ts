@@ -1,0 +1,153 @@
+import { parse } from "../../../components/config/parse";
+import { describe } from "../../../components/lib/problem";
+import { example } from "../../../examples/index";
+import { machineCertificate, podPorts } from "../../../components/haproxy/config/input";
+import { planDeployment } from "../../../components/plan";
+
+/** What is compared: each haproxy.cfg as it would be deployed, but for addresses of the bench's network and where the log goes. */
+
+export const hostname = "reana.example.org";
+
+/** Where what answers in Traefik's place is, and what else the bench starts. All in a network of the bench's own. */
+export const ports = {
+  backend: 9000,
+  websockets: 9001,
+  traefik: { http: 9080, https: 9443 },
+  program: { http: podPorts.http, https: podPorts.https },
+  anchor: { http: 7080, https: 7443 },
+} as const;
+
+export const smallAnswer = "/api/you";
+
+/** Sizes of the backend's answers, by path. Both kinds are asked for alternately. */
+export const answers = { [smallAnswer]: 300, "/static/main.js": 20 * 1024 } as const;
+
+/** A HAProxy that is measured. */
+export interface Contestant {
+  readonly configuration: string;
+  readonly ports: { readonly http: number; readonly https: number };
+}
+
+/** Where HAProxy sends requests to. */
+export type Upstream = `127.0.0.1:${number}`;
+
+export interface Variant {
+  readonly upstream: Upstream;
+  /** Whether a line is logged for every request. */
+  readonly logging: boolean;
+}
+
+const logTarget = "log stdout format raw local0";
+
+/** TLS must be the same for both, so it is taken from the one. */
+const sameTls = (configuration: string): string => {
+  const lines = configuration.split("\n").filter((line) => line.trim().startsWith("ssl-default-bind-"));
+  if (lines.length === 0) {
+    throw new Error("haproxy.cfg says nothing about TLS any more");
+  }
+  return lines.join("\n");
+};
+
+/** Settings of `frontEnd` beside those of the example. */
+type More = Readonly<Record<string, unknown>>;
+
+function planned(name: string, more: More = {}): string {
+  const { config } = example(name);
+  const values = { ...config, frontEnd: { ...(config["frontEnd"] as More), ...more } };
+  const parsed = parse({ values, secretKeys: new Set() }, new Date());
+  if (!parsed.valid) {
+    throw new Error(describe(parsed.problems));
+  }
+  const result = planDeployment(parsed.settings);
+  const configuration = result.valid ? result.plan.frontEnd.haproxy?.configuration : undefined;
+  if (configuration === undefined) {
+    throw new Error(`examples/${name}.yaml has no HAProxy in the cluster`);
+  }
+  return configuration;
+}
+
+/** A line of a configuration changed, which has to be there. */
+function replaced(text: string, what: RegExp, by: string): string {
+  if (!what.test(text)) {
+    throw new Error(`haproxy.cfg has nothing like ${what.source} any more`);
+  }
+  return text.replace(what, by);
+}
+
+/** This program's, as an example's stack file is deployed. */
+function program(name: string, { upstream, logging }: Variant, more: More | undefined): string {
+  const here = replaced(planned(name, more), /(?<=^ +server traefik )\S+/m, upstream);
+  return logging ? here : replaced(here, new RegExp(`^ +${logTarget}\n`, "m"), "");
+}
+
+/** Way 4: strangers come over TLS. */
+export const endingTls = (variant: Variant, more?: More): Contestant => ({
+  configuration: program("4-haproxy-inside", variant, more),
+  ports: ports.program,
+});
+
+/** Way 7b, the one that serves plain http: the load balancer before it is this machine. */
+export const behindBalancer = (variant: Variant, more?: More): Contestant => ({
+  configuration: replaced(
+    program("7b-load-balancer-ending-tls", variant, more),
+    /(?<=acl from-load-balancer src ).*/,
+    "127.0.0.0/8",
+  ),
+  ports: ports.program,
+});
+
+/**
+ * What people deploy: the chart `haproxy` of haproxytech with its default configuration (values.yaml of 1.29.0), where REANA's manual
+ * has them add its two lines. The chart says nothing about threads, so HAProxy takes as many as there are processors. Without `mode
+ * http` the two lines would not do anything; without `option httplog` it would log connections only.
+ */
+export const anchor = ({ upstream, logging }: Variant): Contestant => ({
+  configuration: `
+global
+  ${logging ? logTarget : ""}
+  maxconn 1024
+${sameTls(planned("4-haproxy-inside"))}
+
+defaults
+  log global
+  mode http
+  option httplog
+  timeout client 60s
+  timeout connect 60s
+  timeout server 60s
+
+frontend fe_main
+  bind :${ports.anchor.http}
+  bind :${ports.anchor.https} ssl crt ${machineCertificate} alpn h2,http/1.1
+  http-request set-header X-Forwarded-Proto https if { ssl_fc }
+  http-request set-header X-Forwarded-Proto http if !{ ssl_fc }
+  default_backend be_main
+
+backend be_main
+  server web1 ${upstream} check
+`,
+  ports: ports.anchor,
+});
+
+/** Answers at once in Traefik's place, with headers as REANA's server sends them. */
+export const backend = `
+global
+  maxconn 9000
+  nbthread 1
+  tune.bufsize 65536
+
+defaults
+  mode http
+  timeout connect 60s
+  timeout client 300s
+  timeout server 300s
+
+frontend answers
+  bind 127.0.0.1:${ports.backend}
+${Object.entries(answers)
+  .map(
+    ([path, size]) =>
+      `  http-request return status 200 content-type application/json string ${"x".repeat(size)} hdr Strict-Transport-Security "max-age=31536000; includeSubDomains" hdr Cache-Control no-cache if { path ${path} }`,
+  )
+  .join("\n")}
+`;
