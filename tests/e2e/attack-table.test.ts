@@ -7,7 +7,7 @@ describe("attacks on the sandbox's node", () => {
     const withHaproxy = ways
       .filter(({ config }) => (config["frontEnd"] as { type?: string } | undefined)?.type !== "controller")
       .map(({ name }) => name)
-      .filter((name) => name !== "4b-haproxy-inside-with-cert-manager");
+      .filter((name) => name !== "haproxy-cert-manager");
     assert.deepEqual(attackedWays.map(({ way }) => way.name).sort(), withHaproxy.sort());
   });
 });

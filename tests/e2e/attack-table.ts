@@ -29,20 +29,20 @@ const unknownNames = ["long headers"];
 const pastTheBalancer: Reached = atNode;
 
 const table: readonly (readonly [way: string, ...columns: AttackedColumn[]])[] = [
-  ["4-haproxy-inside", { name: "4", entrances: clientsEntrances, open: [] }],
+  ["haproxy", { name: "4", entrances: clientsEntrances, open: [] }],
   [
-    "7a-load-balancer-with-proxy-protocol",
+    "load-balancer-proxy-protocol",
     { name: "7a", entrances: clientsEntrances, open: [] },
     { name: "7a, past the balancer", reached: pastTheBalancer, entrances: clientsEntrances, open: [] },
   ],
   [
-    "7b-load-balancer-ending-tls",
+    "load-balancer-tls",
     { name: "7b", entrances: clientsEntrances, open: [] },
     { name: "7b, past the balancer", reached: pastTheBalancer, entrances: strangersEntrances, open: [] },
   ],
-  ["6-haproxy-outside", { name: "6", entrances: clientsEntrances, open: [] }],
+  ["external-haproxy", { name: "6", entrances: clientsEntrances, open: [] }],
   // HAProxy sees nothing of the requests here: what is open is open wherever the chart's Traefik reads them first.
-  ["5-pass-through", { name: "5", entrances: clientsEntrances, open: unknownNames }],
+  ["passthrough", { name: "5", entrances: clientsEntrances, open: unknownNames }],
 ];
 
 export const attackedWays: readonly AttackedWay[] = table.map(([name, ...columns]) => {

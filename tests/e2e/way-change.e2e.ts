@@ -14,21 +14,21 @@ const contract = contracts.find(({ line }) => line === "0.95") ?? assert.fail("t
 /** Seconds that open connections get when HAProxy goes away. */
 const drainSeconds = 30;
 
-const first = "4-haproxy-inside";
+const first = "haproxy";
 
 type Websocket = "stays" | "drains" | "is cut with Traefik";
 
 /** The ways that the stack takes one after the other, with what becomes of a websocket that was open before. */
 const changes: readonly (readonly [to: string, websocket: Websocket])[] = [
-  ["5-pass-through", "drains"],
-  ["2-controller-with-redirect", "drains"],
-  ["5-pass-through", "is cut with Traefik"],
-  ["4-haproxy-inside", "drains"],
-  ["1-controller-with-plain-http", "drains"],
-  ["2-controller-with-redirect", "stays"],
-  ["4-haproxy-inside", "is cut with Traefik"],
-  ["7a-load-balancer-with-proxy-protocol", "drains"],
-  ["4-haproxy-inside", "drains"],
+  ["passthrough", "drains"],
+  ["controller-redirect", "drains"],
+  ["passthrough", "is cut with Traefik"],
+  ["haproxy", "drains"],
+  ["controller-http", "drains"],
+  ["controller-redirect", "stays"],
+  ["haproxy", "is cut with Traefik"],
+  ["load-balancer-proxy-protocol", "drains"],
+  ["haproxy", "drains"],
 ];
 
 function useWay(name: string): void {

@@ -59,7 +59,7 @@ const withRedirect = (names: readonly string[]): readonly string[] => [
 
 const table: readonly Way[] = [
   {
-    name: "1-controller-with-plain-http",
+    name: "controller-http",
     instead: {},
     reached: atNode,
     firstReader: "the chart's Traefik",
@@ -67,7 +67,7 @@ const table: readonly Way[] = [
     ingresses: chart,
   },
   {
-    name: "2-controller-with-redirect",
+    name: "controller-redirect",
     instead: { frontEnd: { type: "controller", service: nodePorts } },
     reached: atNode,
     firstReader: "the chart's Traefik",
@@ -75,7 +75,7 @@ const table: readonly Way[] = [
     ingresses: withRedirect(chart),
   },
   {
-    name: "3a-manual-ingress",
+    name: "manual-ingress",
     instead: { frontEnd: { type: "controller", service: nodePorts } },
     reached: atNode,
     firstReader: "the chart's Traefik",
@@ -83,7 +83,7 @@ const table: readonly Way[] = [
     ingresses: withRedirect(manual),
   },
   {
-    name: "3b-existing-traefik",
+    name: "existing-traefik",
     instead: { controller: { type: "traefik", ...outsideController } },
     reached: atSecondController,
     firstReader: "the cluster's controller",
@@ -91,7 +91,7 @@ const table: readonly Way[] = [
     ingresses: withRedirect(manual),
   },
   {
-    name: "3c-other-controller",
+    name: "other-controller",
     instead: { controller: { type: "other", ...outsideController } },
     reached: atSecondController,
     firstReader: "the cluster's controller",
@@ -100,7 +100,7 @@ const table: readonly Way[] = [
     ingresses: manual,
   },
   {
-    name: "4-haproxy-inside",
+    name: "haproxy",
     instead: { frontEnd: haproxy },
     reached: atNode,
     firstReader: "HAProxy",
@@ -108,7 +108,7 @@ const table: readonly Way[] = [
     ingresses: chart,
   },
   {
-    name: "4b-haproxy-inside-with-cert-manager",
+    name: "haproxy-cert-manager",
     instead: { frontEnd: haproxy },
     reached: atNode,
     firstReader: "HAProxy",
@@ -116,7 +116,7 @@ const table: readonly Way[] = [
     ingresses: chart,
   },
   {
-    name: "5-pass-through",
+    name: "passthrough",
     instead: { frontEnd: { ...haproxy, tls: "passes-through" } },
     reached: atNode,
     firstReader: "the chart's Traefik",
@@ -124,7 +124,7 @@ const table: readonly Way[] = [
     ingresses: chart,
   },
   {
-    name: "6-haproxy-outside",
+    name: "external-haproxy",
     instead: {
       frontEnd: {
         type: "outside-haproxy",
@@ -142,7 +142,7 @@ const table: readonly Way[] = [
     ingresses: chart,
   },
   {
-    name: "7a-load-balancer-with-proxy-protocol",
+    name: "load-balancer-proxy-protocol",
     instead: {
       frontEnd: { ...haproxy, behind: { type: "proxy-protocol", addresses: [outsideAddressAtNode] } },
     },
@@ -153,7 +153,7 @@ const table: readonly Way[] = [
     ingresses: chart,
   },
   {
-    name: "7b-load-balancer-ending-tls",
+    name: "load-balancer-tls",
     instead: {
       frontEnd: {
         ...haproxy,

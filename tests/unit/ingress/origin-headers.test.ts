@@ -51,7 +51,7 @@ describe("the Middleware that deletes what clients say about themselves", () => 
   it("comes before the administrator's own, on every Ingress that serves the site, and not on the redirect", () => {
     const middlewares = { hsts: { headers: { stsSeconds: 1 } }, compress: { compress: {} } };
     const { annotations, extra } = planned({
-      ...example("2-controller-with-redirect").config,
+      ...example("controller-redirect").config,
       ingress: {
         middlewares,
         annotations: { [key]: "reana-hsts@kubernetescrd, reana-compress@kubernetescrd" },

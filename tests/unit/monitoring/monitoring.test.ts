@@ -110,7 +110,7 @@ describe("monitoring", () => {
   });
 
   it("watches every way that has HAProxy in the cluster", async () => {
-    const { config } = example("7b-load-balancer-ending-tls");
+    const { config } = example("load-balancer-tls");
     const deployment = await deploy({ ...config, monitoring: { type: "prometheus-operator" } });
     assert.ok(deployment.one("kubernetes:monitoring.coreos.com/v1:ServiceMonitor"));
   });

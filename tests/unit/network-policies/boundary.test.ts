@@ -165,15 +165,15 @@ describe("network policies", () => {
         moment.map((policy) => policy.name).join(),
       );
     };
-    assert.deepEqual(moments("4-haproxy-inside"), ["", "haproxy", "traefik,server,ui"]);
-    assert.deepEqual(moments("6-haproxy-outside"), ["", "", "traefik,server,ui"]);
-    assert.deepEqual(moments("2-controller-with-redirect"), ["traefik", "", "server,ui"]);
+    assert.deepEqual(moments("haproxy"), ["", "haproxy", "traefik,server,ui"]);
+    assert.deepEqual(moments("external-haproxy"), ["", "", "traefik,server,ui"]);
+    assert.deepEqual(moments("controller-redirect"), ["traefik", "", "server,ui"]);
   });
 
   for (const { line, versions } of contracts) {
     it(`select pods by the labels that the chart gives them, and no sessions (line ${line})`, () => {
       const { boundary, names, frontEnd } = plan({
-        ...example("4-haproxy-inside").config,
+        ...example("haproxy").config,
         release: { name: "a-physics-release" },
         chart: { version: versions.at(-1) },
       });

@@ -15,7 +15,7 @@ const policies = ({ resources }: Deployment): readonly Registered[] =>
 /** Every request that is under way when a stack changes its way depends on this order. */
 describe("the boundary in an update", () => {
   it("closes once the door leads to HAProxy, whose own policy is there before its pods", async () => {
-    const deployment = await deploy(example("4-haproxy-inside").config);
+    const deployment = await deploy(example("haproxy").config);
     for (const name of guards) {
       assert.ok(deployment.one(policy, name).dependencies.includes("reana-front-end"), name);
     }
@@ -28,7 +28,7 @@ describe("the boundary in an update", () => {
   });
 
   it("opens before the door and Traefik change", async () => {
-    const deployment = await deploy(example("1-controller-with-plain-http").config);
+    const deployment = await deploy(example("controller-http").config);
     for (const name of guards) {
       assert.deepEqual(deployment.one(policy, name).dependencies, ["reana-namespace"], name);
       assert.ok(deployment.one(door).dependencies.includes(name), name);
@@ -37,7 +37,7 @@ describe("the boundary in an update", () => {
   });
 
   it("opens Traefik before the door leads to it, and closes the others afterwards", async () => {
-    const { config } = example("2-controller-with-redirect");
+    const { config } = example("controller-redirect");
     const deployment = await deploy({ ...config, boundary: { type: "network-policies" } });
     assert.deepEqual(deployment.one(policy, "reana-boundary-traefik").dependencies, ["reana-namespace"]);
     assert.ok(deployment.one(door).dependencies.includes("reana-boundary-traefik"));

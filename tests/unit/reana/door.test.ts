@@ -13,7 +13,7 @@ const deployed = (name: string): Promise<Deployment> => deploy(example(name).con
 
 /** Whether requests get right answers while a stack changes its way depends on this order. */
 describe("the door to the outside", () => {
-  for (const name of ["1-controller-with-plain-http", "2-controller-with-redirect", "3a-manual-ingress"]) {
+  for (const name of ["controller-http", "controller-redirect", "manual-ingress"]) {
     it(`leads to Traefik, and HAProxy has gone, before Traefik and the Ingresses change (${name})`, async () => {
       const deployment = await deployed(name);
       const { dependencies, inputs } = deployment.one(door, "reana-front-end");
@@ -44,7 +44,7 @@ describe("the door to the outside", () => {
   }
 
   it("leads to a Traefik that an outside HAProxy meets once that believes it", async () => {
-    const deployment = await deployed("6-haproxy-outside");
+    const deployment = await deployed("external-haproxy");
     assert.ok(deployment.one(door).dependencies.includes("reana-release"));
   });
 });
@@ -56,14 +56,14 @@ describe("HAProxy's pods", () => {
       assert.equal(deleteBeforeReplace, true);
       return inputs["keepers"];
     };
-    assert.deepEqual(await keepers("4-haproxy-inside"), { to: "haproxy" });
-    assert.deepEqual(await keepers("5-pass-through"), { to: "haproxy" });
-    assert.deepEqual(await keepers("2-controller-with-redirect"), { to: "controller" });
-    assert.deepEqual((await deployed("4-haproxy-inside")).one(haproxy).replacedWith, [handOver]);
+    assert.deepEqual(await keepers("haproxy"), { to: "haproxy" });
+    assert.deepEqual(await keepers("passthrough"), { to: "haproxy" });
+    assert.deepEqual(await keepers("controller-redirect"), { to: "controller" });
+    assert.deepEqual((await deployed("haproxy")).one(haproxy).replacedWith, [handOver]);
   });
 
   it("stay to the end where nobody takes over in the cluster", async () => {
-    for (const name of ["6-haproxy-outside", "3b-existing-traefik", "3c-other-controller"]) {
+    for (const name of ["external-haproxy", "existing-traefik", "other-controller"]) {
       const deployment = await deployed(name);
       assert.deepEqual(
         deployment.resources.filter(({ type }) => type === moment),

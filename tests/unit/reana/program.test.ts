@@ -4,7 +4,7 @@ import { deploy, type Deployment } from "./deployment";
 
 const release = "kubernetes:helm.sh/v3:Release";
 const minimal = { hostname: "reana.example.org", traefik: { trustedIPs: ["10.244.0.0/16"] } };
-const direct = example("1-controller-with-plain-http").config;
+const direct = example("controller-http").config;
 
 interface Values {
   readonly [key: string]: Values & string;

@@ -19,7 +19,7 @@ const valuesOf = (deployment: Deployment): Values => deployment.one(release).inp
 
 describe("the program, in its other ways", () => {
   it("sends http to https by an extra Ingress and a Middleware, with the public port", async () => {
-    const { config } = example("2-controller-with-redirect");
+    const { config } = example("controller-redirect");
     const deployment = await deploy({ ...config, ports: { https: 8443 } });
     const middleware = deployment.one(
       "kubernetes:traefik.io/v1alpha1:Middleware",
@@ -37,7 +37,7 @@ describe("the program, in its other ways", () => {
   });
 
   it("makes its own Ingress before the chart's goes", async () => {
-    const deployment = await deploy(example("3a-manual-ingress").config);
+    const deployment = await deploy(example("manual-ingress").config);
     const ingress = deployment.one("kubernetes:networking.k8s.io/v1:Ingress", "reana-ingress");
     assert.deepEqual((ingress.inputs["spec"] as { rules: unknown }).rules, [
       {
@@ -55,7 +55,7 @@ describe("the program, in its other ways", () => {
   });
 
   it("opens no door where the cluster's own controller has one", async () => {
-    for (const name of ["3b-existing-traefik", "3c-other-controller"]) {
+    for (const name of ["existing-traefik", "other-controller"]) {
       const deployment = await deploy(example(name).config);
       assert.deepEqual(
         deployment.resources.filter(({ type }) => type === "kubernetes:core/v1:Service"),
@@ -66,7 +66,7 @@ describe("the program, in its other ways", () => {
   });
 
   it("asks cert-manager for a certificate, and starts HAProxy before it is there", async () => {
-    const deployment = await deploy(example("4b-haproxy-inside-with-cert-manager").config);
+    const deployment = await deploy(example("haproxy-cert-manager").config);
     const { spec } = deployment.one("kubernetes:cert-manager.io/v1:Certificate").inputs;
     assert.deepEqual(spec, {
       secretName: "reana-tls",
@@ -80,7 +80,7 @@ describe("the program, in its other ways", () => {
   });
 
   it("gives a HAProxy outside its configuration, its certificate as a secret, and the way of its packets", async () => {
-    const { outputs } = await deploy(example("6-haproxy-outside").config);
+    const { outputs } = await deploy(example("external-haproxy").config);
     const of = (name: string): { value: string; secret: boolean } =>
       outputs[name] as { value: string; secret: boolean };
     assert.match(of("haproxyConfiguration").value, /server traefik-2 192\.0\.2\.22:30080/);
@@ -93,7 +93,7 @@ describe("the program, in its other ways", () => {
   });
 
   it("has lines of the administrator's own read by HAProxy before its pods are replaced, and no others", async () => {
-    const { config } = example("4-haproxy-inside");
+    const { config } = example("haproxy");
     const additions = { rules: ["http-request deny if { path /admin }"] };
     const deployment = await deploy({ ...config, frontEnd: { type: "haproxy", additions } });
     const check = deployment.one("kubernetes:batch/v1:Job");

@@ -45,14 +45,14 @@ describe("the path of a request", () => {
 
   it("is what each way says", () => {
     const expected: Readonly<Record<string, string>> = {
-      "1-controller-with-plain-http": "CONTROLLER >forwarded headers>",
-      "3c-other-controller": "CONTROLLER >forwarded headers>",
-      "4-haproxy-inside": "HAPROXY >forwarded headers> controller >forwarded headers>",
-      "5-pass-through": "haproxy >PROXY protocol> CONTROLLER >forwarded headers>",
-      "6-haproxy-outside": "HAPROXY >forwarded headers> controller >forwarded headers>",
-      "7a-load-balancer-with-proxy-protocol":
+      "controller-http": "CONTROLLER >forwarded headers>",
+      "other-controller": "CONTROLLER >forwarded headers>",
+      "haproxy": "HAPROXY >forwarded headers> controller >forwarded headers>",
+      "passthrough": "haproxy >PROXY protocol> CONTROLLER >forwarded headers>",
+      "external-haproxy": "HAPROXY >forwarded headers> controller >forwarded headers>",
+      "load-balancer-proxy-protocol":
         "load balancer >PROXY protocol> HAPROXY >forwarded headers> controller >forwarded headers>",
-      "7b-load-balancer-ending-tls":
+      "load-balancer-tls":
         "LOAD BALANCER >forwarded headers> haproxy >forwarded headers> controller >forwarded headers>",
     };
     for (const [name, text] of Object.entries(expected)) {
@@ -86,8 +86,8 @@ describe("the path of a request", () => {
   });
 
   it("reaches the controller over plain http once TLS has ended", () => {
-    assert.equal(arrivesAs(pathOf(example("4-haproxy-inside").config)), "http");
-    assert.equal(arrivesAs(pathOf(example("5-pass-through").config)), "https");
+    assert.equal(arrivesAs(pathOf(example("haproxy").config)), "http");
+    assert.equal(arrivesAs(pathOf(example("passthrough").config)), "https");
   });
 
   it("meets Traefik where clients connect to it, and is read by it first where no hop before has ended TLS", () => {
@@ -124,8 +124,8 @@ describe("trust", () => {
     traefikTrust(pathOf(config), settings(config));
 
   it("is of the hop before Traefik, told as that hop tells it", () => {
-    assert.deepEqual(trust(example("1-controller-with-plain-http").config), { believes: "nobody" });
-    assert.deepEqual(trust(example("6-haproxy-outside").config), {
+    assert.deepEqual(trust(example("controller-http").config), { believes: "nobody" });
+    assert.deepEqual(trust(example("external-haproxy").config), {
       believes: { http: "forwarded headers", https: "forwarded headers" },
       from: ["192.0.2.7"],
     });

@@ -73,7 +73,7 @@ describe("the picture of a path", () => {
 
   it("is this, of HAProxy in the cluster", () => {
     assert.equal(
-      drawnExample("4-haproxy-inside"),
+      drawnExample("haproxy"),
       [
         "               ┌─ your cluster ─────────────────────────────────────────────",
         "                          http,",
@@ -89,22 +89,22 @@ describe("the picture of a path", () => {
 
   it("says what each hop does", () => {
     const expected: readonly (readonly [string, string, string])[] = [
-      ["1-controller-with-plain-http", "Traefik", "ends TLS, serves http as well"],
-      ["2-controller-with-redirect", "Traefik", "ends TLS, sends http to https"],
-      ["3b-existing-traefik", "your Traefik", "ends TLS, sends http to https"],
-      ["3c-other-controller", "your controller", "ends TLS, http as you told it"],
-      ["5-pass-through", "HAProxy", "passes TLS, sends http to https"],
-      ["5-pass-through", "Traefik", "ends TLS, believes HAProxy"],
-      ["6-haproxy-outside", "HAProxy", "ends TLS, sends http to https"],
-      ["7a-load-balancer-with-proxy-protocol", "load balancer", "passes TLS"],
+      ["controller-http", "Traefik", "ends TLS, serves http as well"],
+      ["controller-redirect", "Traefik", "ends TLS, sends http to https"],
+      ["existing-traefik", "your Traefik", "ends TLS, sends http to https"],
+      ["other-controller", "your controller", "ends TLS, http as you told it"],
+      ["passthrough", "HAProxy", "passes TLS, sends http to https"],
+      ["passthrough", "Traefik", "ends TLS, believes HAProxy"],
+      ["external-haproxy", "HAProxy", "ends TLS, sends http to https"],
+      ["load-balancer-proxy-protocol", "load balancer", "passes TLS"],
       [
-        "7a-load-balancer-with-proxy-protocol",
+        "load-balancer-proxy-protocol",
         "HAProxy",
         "ends TLS, sends http to https, believes the load balancer",
       ],
-      ["7b-load-balancer-ending-tls", "load balancer", "ends TLS"],
-      ["7b-load-balancer-ending-tls", "HAProxy", "sends http to https, believes the load balancer"],
-      ["7b-load-balancer-ending-tls", "Traefik", "believes HAProxy"],
+      ["load-balancer-tls", "load balancer", "ends TLS"],
+      ["load-balancer-tls", "HAProxy", "sends http to https, believes the load balancer"],
+      ["load-balancer-tls", "Traefik", "believes HAProxy"],
     ];
     for (const [name, hop, words] of expected) {
       assert.equal(below(drawnExample(name), hop), words, `${name}: ${hop}`);
@@ -120,15 +120,15 @@ describe("the picture of a path", () => {
         .filter((word) => word !== "")
         .sort()
         .join(" ") ?? "";
-    assert.equal(above("1-controller-with-plain-http"), "http http https or");
-    assert.equal(above("4-haproxy-inside"), "forwarded headers http http, https");
-    assert.equal(above("5-pass-through"), "PROXY http https https, protocol");
+    assert.equal(above("controller-http"), "http http https or");
+    assert.equal(above("haproxy"), "forwarded headers http http, https");
+    assert.equal(above("passthrough"), "PROXY http https https, protocol");
     assert.equal(
-      above("7a-load-balancer-with-proxy-protocol"),
+      above("load-balancer-proxy-protocol"),
       "PROXY forwarded headers http http, https https, protocol",
     );
     assert.equal(
-      above("7b-load-balancer-ending-tls"),
+      above("load-balancer-tls"),
       "forwarded forwarded headers headers http http, http, https",
     );
   });
@@ -139,9 +139,9 @@ describe("the picture of a path", () => {
       const row = lines.find((line) => line.startsWith("clients")) ?? "";
       assert.equal(lines[0]?.indexOf("┌"), row.indexOf(hop), name);
     };
-    beginsAbove("1-controller-with-plain-http", "Traefik");
-    beginsAbove("4-haproxy-inside", "HAProxy");
-    beginsAbove("6-haproxy-outside", "Traefik");
-    beginsAbove("7b-load-balancer-ending-tls", "HAProxy");
+    beginsAbove("controller-http", "Traefik");
+    beginsAbove("haproxy", "HAProxy");
+    beginsAbove("external-haproxy", "Traefik");
+    beginsAbove("load-balancer-tls", "HAProxy");
   });
 });

@@ -82,14 +82,14 @@ function program(name: string, { upstream, logging }: Variant, more: More | unde
 
 /** Way 4: strangers come over TLS. */
 export const endingTls = (variant: Variant, more?: More): Contestant => ({
-  configuration: program("4-haproxy-inside", variant, more),
+  configuration: program("haproxy", variant, more),
   ports: ports.program,
 });
 
 /** Way 7b, the one that serves plain http: the load balancer before it is this machine. */
 export const behindBalancer = (variant: Variant, more?: More): Contestant => ({
   configuration: replaced(
-    program("7b-load-balancer-ending-tls", variant, more),
+    program("load-balancer-tls", variant, more),
     /(?<=acl from-load-balancer src ).*/,
     "127.0.0.0/8",
   ),
@@ -106,7 +106,7 @@ export const anchor = ({ upstream, logging }: Variant): Contestant => ({
 global
   ${logging ? logTarget : ""}
   maxconn 1024
-${sameTls(planned("4-haproxy-inside"))}
+${sameTls(planned("haproxy"))}
 
 defaults
   log global
