@@ -12,12 +12,13 @@ export interface Example {
 
 export const examples: readonly Example[] = readdirSync(__dirname)
   .filter((file) => file.endsWith(".yaml"))
+  .map((file) => file.replace(/\.yaml$/, ""))
   .sort()
-  .map((file) => {
-    const { config } = parse(readFileSync(join(__dirname, file), "utf8")) as {
+  .map((name) => {
+    const { config } = parse(readFileSync(join(__dirname, `${name}.yaml`), "utf8")) as {
       config: Record<string, unknown>;
     };
-    return { name: file.replace(/\.yaml$/, ""), config: withoutPrefix(config) };
+    return { name, config: withoutPrefix(config) };
   });
 
 export function example(name: string): Example {

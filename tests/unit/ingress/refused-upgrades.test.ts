@@ -38,26 +38,23 @@ describe("upgrades that Traefik refuses", () => {
     const routes = examples.map(({ name, config }): readonly [string, unknown] => {
       const result = planDeployment(settings(config));
       assert.ok(result.valid);
-      return [
-        name.split("-")[0] ?? "",
-        result.plan.ingresses.routes.map((route) => [route.name, route.spec["entryPoints"]]),
-      ];
+      return [name, result.plan.ingresses.routes.map((route) => [route.name, route.spec["entryPoints"]])];
     });
     const refusing = (...entryPoints: readonly string[]): unknown => [
       ["reana-refused-upgrades", [...entryPoints]],
     ];
     assert.deepEqual(Object.fromEntries(routes), {
-      "1": refusing("web", "websecure"),
-      "2": refusing("websecure"),
-      "3a": refusing("websecure"),
-      "3b": [],
-      "3c": [],
-      "4": [],
-      "4b": [],
-      "5": refusing("web", "websecure"),
-      "6": [],
-      "7a": [],
-      "7b": [],
+      "controller-http": refusing("web", "websecure"),
+      "controller-redirect": refusing("websecure"),
+      "manual-ingress": refusing("websecure"),
+      "existing-traefik": [],
+      "other-controller": [],
+      haproxy: [],
+      "haproxy-cert-manager": [],
+      passthrough: refusing("web", "websecure"),
+      "external-haproxy": [],
+      "load-balancer-proxy-protocol": [],
+      "load-balancer-tls": [],
     });
   });
 

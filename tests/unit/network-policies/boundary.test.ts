@@ -46,18 +46,18 @@ describe("who may connect to whom", () => {
   it("is the hop before Traefik, by way, and HAProxy's pods to come where it is outside", () => {
     const callers = bundled.map(({ name, config }) => {
       const found = edgesOf(config).filter(({ ports }) => ports.includes("web"));
-      return [name.split("-")[0], found.map(from).join(" and ")];
+      return [name, found.map(from).join(" and ")];
     });
     assert.deepEqual(Object.fromEntries(callers), {
-      "1": "everybody",
-      "2": "everybody",
-      "3a": "everybody",
-      "4": "haproxy",
-      "4b": "haproxy",
-      "5": "haproxy",
-      "6": "192.0.2.7 and haproxy",
-      "7a": "haproxy",
-      "7b": "haproxy",
+      "controller-http": "everybody",
+      "controller-redirect": "everybody",
+      "manual-ingress": "everybody",
+      haproxy: "haproxy",
+      "haproxy-cert-manager": "haproxy",
+      passthrough: "haproxy",
+      "external-haproxy": "192.0.2.7 and haproxy",
+      "load-balancer-proxy-protocol": "haproxy",
+      "load-balancer-tls": "haproxy",
     });
   });
 

@@ -127,10 +127,7 @@ describe("the picture of a path", () => {
       above("load-balancer-proxy-protocol"),
       "PROXY forwarded headers http http, https https, protocol",
     );
-    assert.equal(
-      above("load-balancer-tls"),
-      "forwarded forwarded headers headers http http, http, https",
-    );
+    assert.equal(above("load-balancer-tls"), "forwarded forwarded headers headers http http, http, https");
   });
 
   it("shows where the cluster begins: before the first hop inside", () => {
