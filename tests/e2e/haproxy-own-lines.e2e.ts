@@ -19,9 +19,9 @@ async function server(name: string): Promise<{ readonly listener: Server; readon
 }
 
 /** The examples of the page, in its order. */
-const [allowList, maintenance, beside] = shownStacks("docs/own-lines.md");
+const [allowList, maintenance, beside] = shownStacks("docs/custom-config.md");
 
-describe("lines of docs/own-lines.md, in HAProxy", () => {
+describe("lines of docs/custom-config.md, in HAProxy", () => {
   let reana: Awaited<ReturnType<typeof server>>;
   let status: Awaited<ReturnType<typeof server>>;
   let haproxy: CertifiedHaproxy;

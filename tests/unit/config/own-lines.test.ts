@@ -149,9 +149,9 @@ describe("backends of one's own", () => {
   });
 });
 
-describe("docs/own-lines.md", () => {
+describe("docs/custom-config.md", () => {
   it("lists what is allowed", () => {
-    const page = readFileSync(join(__dirname, "..", "..", "..", "docs", "own-lines.md"), "utf8");
+    const page = readFileSync(join(__dirname, "..", "..", "..", "docs", "custom-config.md"), "utf8");
     const listed = (names: readonly string[]): string => names.map((name) => `\`${name}\``).join(", ");
     assert.ok(page.includes(`\`http-request\` with ${listed(requestActions)};`));
     assert.ok(page.includes(`\`http-response\` with ${listed(responseActions)};`));
