@@ -1,6 +1,7 @@
 import { contractFor } from "./chart/adapters";
 import { traefikRelease, traefikVersionProblems } from "./traefik/bundled-traefik";
-import type { ChartContract, ChartIntent, ChartSecrets, ReleaseNames } from "./chart/adapter";
+import type { ChartContract, ReleaseNames } from "./chart/adapter";
+import { chartIntent, placeholderSecrets, type PlannedChart } from "./chart/planned-chart";
 import { keepsForwardedFor } from "./traefik/forwarded-for";
 import { furtherValueProblems } from "./chart/user-values";
 import { advisoryWarnings } from "./traefik/advisories";
@@ -33,15 +34,6 @@ export interface Plan {
   readonly boundary: PlannedBoundary;
   /** What is allowed and should be known. */
   readonly warnings: readonly string[];
-}
-
-export interface PlannedChart extends Omit<ChartIntent<never>, "ingress" | "secrets"> {
-  readonly ingress: Omit<ChartIntent<never>["ingress"], "tlsSecretName">;
-  /**
-   * Whether the Ingress names the certificate's Secret: where the controller ends TLS, and behind HAProxy in the cluster, so that it
-   * could at once.
-   */
-  readonly namesTlsSecret: boolean;
 }
 
 export type Planned =
@@ -87,7 +79,13 @@ export function planDeployment(settings: Settings): Planned {
       ingresses,
       chart,
       frontEnd,
-      traefikAccess: planTraefikAccess(settings, chart.traefik, contract, names),
+      traefikAccess: chart.traefik.bundled
+        ? planTraefikAccess(
+            settings,
+            names.traefikService,
+            contract.traefik.unreadable(chart.traefik.version),
+          )
+        : undefined,
       boundary: planBoundary(settings, path, names),
       monitoring: frontEnd.haproxy && planMonitoring(settings, frontEnd.haproxy),
       warnings: [...trustWarnings(settings), ...traefikWarnings(settings, path, chart.traefik)],
@@ -143,32 +141,10 @@ function plannedTraefik(
     ? {
         bundled: true,
         className: ingresses.className,
-        ...traefikRelease(traefik, contract),
+        ...traefikRelease(traefik, contract.traefik),
         trust: traefikTrust(path, settings),
         readTimeoutSeconds: traefik.readTimeoutSeconds,
         entryPointRedirect: ingresses.entryPointRedirect,
       }
     : { bundled: false, otherTraefik: controller.type === "traefik" };
 }
-
-/** The chart values of a plan, once the secrets are there. */
-export function chartIntent<S>(
-  chart: PlannedChart,
-  secrets: ChartSecrets<S>,
-  tlsSecretName: S | undefined,
-): ChartIntent<S> {
-  const { namesTlsSecret, ingress, ...others } = chart;
-  const named = namesTlsSecret && ingress.madeBy === "chart";
-  return { ...others, ingress: { ...ingress, tlsSecretName: named ? tlsSecretName : undefined }, secrets };
-}
-
-/** What stands for the secrets where only paths are looked at. */
-export const placeholderSecrets: ChartSecrets<string> = {
-  reanaSecretKey: "-",
-  databaseUser: "-",
-  databasePassword: "-",
-  cacheUser: "-",
-  cachePassword: "-",
-  messageBrokerUser: "-",
-  messageBrokerPassword: "-",
-};

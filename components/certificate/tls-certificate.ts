@@ -3,7 +3,7 @@ import { CustomResource } from "@pulumi/kubernetes/apiextensions/customResource"
 import { Secret } from "@pulumi/kubernetes/core/v1/secret";
 import * as pulumi from "@pulumi/pulumi";
 import * as tls from "@pulumi/tls";
-import { pairIn, secretProblem } from "./pem";
+import { pairIn, secretProblem } from "../lib/certificate-pem";
 import type { IssuerReference, TlsSettings } from "../config/settings";
 
 /** Where a certificate inside the cluster comes from. */

@@ -2,6 +2,7 @@ import type { Problem } from "../lib/problem";
 import type { Settings } from "../config/settings";
 import type { ExtraIngress, IngressDialect } from "../ingress/plan-ingresses";
 import type { Trust } from "../topology/trusted-proxies";
+import type { BundledTraefik } from "../traefik/bundled-traefik";
 import type { ListedLine } from "./known-values";
 
 /** What this program wants of a REANA chart, whichever line it is. `S` is how a secret is held: text in tests, an output at run time. */
@@ -61,24 +62,6 @@ export interface ReleaseNames {
   readonly userInterfacePods: Readonly<Record<string, string>>;
   /** The class that the bundled Traefik serves. */
   readonly ingressClass: string;
-}
-
-/** Which releases of Traefik the charts of a line can run: those of one major version. */
-export interface BundledTraefik {
-  /** What the chart brings, and the oldest that it is made for. */
-  readonly own: string;
-  /** What runs where a stack says nothing. Source: the newest release in which everything of traefik-advisories.ts is fixed, as far as
-   * the chart can run it, else the chart's own. */
-  readonly byDefault: string;
-  /** What a release reads from the Kubernetes API and the chart does not allow it. */
-  readonly unreadable: (version: string) => readonly ResourceRule[];
-}
-
-/** A rule of a Kubernetes Role. */
-export interface ResourceRule {
-  readonly apiGroups: readonly string[];
-  readonly resources: readonly string[];
-  readonly verbs: readonly string[];
 }
 
 /** What one line of REANA charts understands. A further line is a further module beside this file. */

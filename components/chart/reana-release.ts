@@ -1,13 +1,19 @@
 import { Release, type ReleaseArgs } from "@pulumi/kubernetes/helm/v3/release";
 import * as pulumi from "@pulumi/pulumi";
-import type { ChartSecrets } from "./adapter";
+import type { ChartContract, ChartSecrets, ReleaseNames } from "./adapter";
 import { merge } from "./merge-values";
 import { waitingChild } from "../lib/child-options";
-import { chartIntent, type Plan } from "../plan";
+import { chartIntent, type PlannedChart } from "./planned-chart";
+import type { Settings } from "../config/settings";
 
 export interface ReanaReleaseArgs {
   /** What is to be deployed; the chart, its version and all values but the secrets come from it. */
-  readonly plan: Plan;
+  readonly plan: {
+    readonly settings: Settings;
+    readonly contract: ChartContract;
+    readonly names: ReleaseNames;
+    readonly chart: PlannedChart;
+  };
   /** Namespace of the release; it has to exist. Source: `reana:namespace`. */
   readonly namespace: pulumi.Input<string>;
   /** Name of the `kubernetes.io/tls` Secret that the controller serves; undefined where TLS ends outside the cluster. */
@@ -53,9 +59,7 @@ export class ReanaRelease extends pulumi.ComponentResource {
   }
 }
 
-function chartLocation(
-  chart: Plan["settings"]["chart"],
-): Pick<ReleaseArgs, "chart" | "version" | "repositoryOpts"> {
+function chartLocation(chart: Settings["chart"]): Pick<ReleaseArgs, "chart" | "version" | "repositoryOpts"> {
   return chart.source === "path"
     ? { chart: chart.path, version: chart.version }
     : { chart: "reana", version: chart.version, repositoryOpts: { repo: chart.repository } };

@@ -1,4 +1,4 @@
-import { certificateProblems } from "../certificate/pem";
+import { certificateProblems } from "../lib/certificate-pem";
 import { show, type Problem } from "../lib/problem";
 import type { Words } from "./schema";
 

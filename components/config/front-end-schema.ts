@@ -1,5 +1,5 @@
 import { z } from "zod";
-import { additions } from "../haproxy/config/custom-config-rules";
+import { additions } from "./custom-config-schema";
 import { haproxyVersions } from "./settings";
 import {
   addresses,

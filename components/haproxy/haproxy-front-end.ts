@@ -7,7 +7,7 @@ import { ConfigMap } from "@pulumi/kubernetes/core/v1/configMap";
 import { ServiceAccount } from "@pulumi/kubernetes/core/v1/serviceAccount";
 import { PodDisruptionBudget } from "@pulumi/kubernetes/policy/v1/podDisruptionBudget";
 import * as pulumi from "@pulumi/pulumi";
-import { hasAdditions } from "./config/custom-config-rules";
+import { hasAdditions } from "../config/custom-config-schema";
 import { drain } from "./drain";
 import { checkJobSpec, deploymentSpec } from "./deployment-spec";
 import type { PlannedHaproxy } from "./plan-front-end";

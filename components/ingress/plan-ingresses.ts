@@ -1,9 +1,10 @@
 import { originHeadersName, redirectName } from "../config/cross-checks";
-import type { Settings, ValuesTree } from "../config/settings";
+import type { Settings } from "../config/settings";
 import { arrivesAs, controllerReadsFirst, redirectHop, type Scheme } from "../topology/topology";
 import type { RequestPath } from "../topology/hops";
 import { bundledEntryPoints, entryPointNames, routerAnnotation } from "../traefik/entry-points";
 import { withMiddlewareFirst, withoutOriginHeaders } from "../traefik/strip-proxy-headers";
+import type { TraefikObject } from "../traefik/traefik-objects";
 import { refusedUpgrades } from "../traefik/denied-upgrades";
 
 /** The Ingresses of a deployment as plain data, whoever makes them: the chart from its values, or this program. */
@@ -38,14 +39,6 @@ export interface IngressPlan {
 export interface ExtraIngress {
   readonly name: string;
   readonly annotations: Readonly<Record<string, string>>;
-}
-
-/** An object of one of Traefik's kinds that the program makes. */
-export interface TraefikObject {
-  /** Name of the object, in REANA's namespace. */
-  readonly name: string;
-  readonly apiVersion: string;
-  readonly spec: ValuesTree;
 }
 
 /** Annotation by which an Ingress named its class before `spec.ingressClassName`, and the only way in chart line 0.9. */

@@ -1,4 +1,4 @@
-import { hasAdditions } from "../haproxy/config/custom-config-rules";
+import { hasAdditions } from "../config/custom-config-schema";
 import type { Problem } from "../lib/problem";
 import { show } from "../lib/problem";
 import type { Settings } from "../config/settings";

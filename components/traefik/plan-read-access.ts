@@ -1,5 +1,5 @@
-import type { ChartContract, ReleaseNames, ResourceRule, TraefikIntent } from "../chart/adapter";
 import type { Settings } from "../config/settings";
+import type { ResourceRule } from "./bundled-traefik";
 
 /** What the bundled Traefik may read beyond what its chart allows it. */
 export interface TraefikAccess {
@@ -9,20 +9,22 @@ export interface TraefikAccess {
   readonly rules: readonly ResourceRule[];
 }
 
-/** Undefined where the chart allows enough. */
-export function planTraefikAccess(
-  { namespace }: Settings,
-  traefik: TraefikIntent,
-  contract: ChartContract,
-  names: ReleaseNames,
-): TraefikAccess | undefined {
-  const rules = traefik.bundled ? contract.traefik.unreadable(traefik.version) : [];
-  return rules.length === 0
+/**
+ * Undefined where the chart allows enough.
+ *
+ * @param serviceName name of Traefik's Service
+ * @param rules what the release reads and the chart does not allow it
+ */
+export const planTraefikAccess = (
+  { namespace }: Pick<Settings, "namespace">,
+  serviceName: string,
+  rules: readonly ResourceRule[],
+): TraefikAccess | undefined =>
+  rules.length === 0
     ? undefined
     : {
-        objectName: `${names.traefikService}-access-${namespace.name}`,
+        objectName: `${serviceName}-access-${namespace.name}`,
         // The chart names it like the Service.
-        serviceAccount: names.traefikService,
+        serviceAccount: serviceName,
         rules,
       };
-}

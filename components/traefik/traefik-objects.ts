@@ -1,7 +1,15 @@
 import { CustomResource } from "@pulumi/kubernetes/apiextensions/customResource";
 import * as pulumi from "@pulumi/pulumi";
 import { waitingChild } from "../lib/child-options";
-import type { TraefikObject } from "../ingress/plan-ingresses";
+import type { ValuesTree } from "../config/settings";
+
+/** An object of one of Traefik's kinds that the program makes. */
+export interface TraefikObject {
+  /** Name of the object, in REANA's namespace. */
+  readonly name: string;
+  readonly apiVersion: string;
+  readonly spec: ValuesTree;
+}
 
 export interface MiddlewaresArgs {
   readonly namespace: pulumi.Input<string>;

@@ -4,7 +4,8 @@ import type { Tree } from "../../components/chart/adapter";
 import { knownValues, type ListedLine } from "../../components/chart/known-values";
 import { parse } from "../../components/config/parse";
 import { type Example, examples } from "../../examples/index";
-import { chartIntent, placeholderSecrets, planDeployment } from "../../components/plan";
+import { chartIntent, placeholderSecrets } from "../../components/chart/planned-chart";
+import { planDeployment } from "../../components/plan";
 
 /** Values that a chart has to know, and where they come from. */
 export interface ExpectedValues {

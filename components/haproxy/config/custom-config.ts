@@ -1,11 +1,11 @@
-import { readHaproxyLine } from "./configuration-line";
+import { readHaproxyLine } from "../../config/haproxy-line";
 import type { AdditionSettings } from "../../config/settings";
 import { withoutTrailers } from "./request-sanitising";
 import type { HaproxyIntent } from "./input";
 import type { Section } from "./section";
 
 /**
- * The administrator's own lines, as components/haproxy/config/custom-config-rules.ts let them pass. Rules stand before those that clean a request, so that nothing which
+ * The administrator's own lines, as components/config/custom-config-schema.ts let them pass. Rules stand before those that clean a request, so that nothing which
  * they leave gets by; HAProxy chooses a backend after all rules.
  */
 

@@ -6,7 +6,8 @@ import { line09 } from "../../../components/chart/series-0-9";
 import { line095 } from "../../../components/chart/series-0-95";
 import { advisoriesOf, advisoryWarnings, allFixedIn } from "../../../components/traefik/advisories";
 import { isBefore, majorOf } from "../../../components/traefik/version";
-import { chartIntent, planDeployment, type Plan } from "../../../components/plan";
+import { chartIntent } from "../../../components/chart/planned-chart";
+import { planDeployment, type Plan } from "../../../components/plan";
 import { settings } from "../config/words";
 import { secrets } from "./secrets";
 

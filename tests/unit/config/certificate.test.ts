@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import { readFileSync } from "node:fs";
 import { join } from "node:path";
-import { certificateProblems, secretProblem } from "../../../components/certificate/pem";
+import { certificateProblems, secretProblem } from "../../../components/lib/certificate-pem";
 import { now, parsed } from "./words";
 
 /** Made for these tests only: for hosts under example.org, valid for a hundred years where not said otherwise. */

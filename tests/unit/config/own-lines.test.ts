@@ -1,12 +1,12 @@
 import assert from "node:assert/strict";
 import { readFileSync } from "node:fs";
 import { join } from "node:path";
-import { readHaproxyLine } from "../../../components/haproxy/config/configuration-line";
+import { readHaproxyLine } from "../../../components/config/haproxy-line";
 import {
   backendDirectives,
   requestActions,
   responseActions,
-} from "../../../components/haproxy/config/custom-config-rules";
+} from "../../../components/config/custom-config-schema";
 import { refusals } from "./words";
 
 const adviceOn = (rule: string, backends: Record<string, readonly string[]> = {}): string => {

@@ -1,6 +1,6 @@
 import { z } from "zod";
-import { readHaproxyLine } from "./configuration-line";
-import type { AdditionSettings } from "../../config/settings";
+import { readHaproxyLine } from "./haproxy-line";
+import type { AdditionSettings } from "./settings";
 
 /**
  * The administrator's own lines for haproxy.cfg. Where they stand they cannot undo what the program does to a request: they come before its

@@ -36,7 +36,7 @@ export function certificateProblems(
     problems.push({
       about: "privateKey",
       advice:
-        "does not belong to the first certificate of reana:tls.certificate; put the server's own certificate first, or give its key.",
+        "does not belong to the first certificate; put the server's own certificate first, or give its key.",
     });
   }
   if (leaf.checkHost(hostname) === undefined) {
