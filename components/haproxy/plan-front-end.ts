@@ -1,15 +1,10 @@
 import type { ReleaseNames } from "../chart/adapter";
-import type {
-  BehindSettings,
-  HaproxySettings,
-  HaproxyVersion,
-  OutsideHaproxySettings,
-  Settings,
-} from "../config/settings";
+import type { BehindSettings, HaproxySettings, OutsideHaproxySettings, Settings } from "../config/settings";
 import { haproxyConfiguration } from "./config/configuration";
 import type { Told } from "./config/input";
 import { bundledEntryPoints } from "../traefik/entry-points";
-import { controllerReadsFirst, hopOf } from "../topology/topology";
+import { bundledHaproxyVersion } from "../topology/reading-haproxy";
+import { hopOf } from "../topology/topology";
 import type { RequestPath, TlsHandling } from "../topology/hops";
 import { haproxyPorts, type FrontEndPort, type FrontEndService } from "./service-spec";
 
@@ -78,17 +73,6 @@ export function planFrontEnd(settings: Settings, path: RequestPath, names: Relea
   }
 }
 
-/** The line of HAProxy's image (components/config/front-end-schema.ts). */
-const insideVersion: HaproxyVersion = "3.2";
-
-/** The HAProxy that reads every request before the ingress controller does; undefined where none does. */
-export function readingHaproxy({ frontEnd }: Settings, path: RequestPath): HaproxyVersion | undefined {
-  if (frontEnd.type === "controller" || controllerReadsFirst(path)) {
-    return undefined;
-  }
-  return frontEnd.type === "haproxy" ? insideVersion : frontEnd.version;
-}
-
 const haproxyName = ({ name }: Settings["release"]): string => `${name}-haproxy`;
 
 /** Labels of HAProxy's pods. */
@@ -112,7 +96,7 @@ function insideHaproxy(
   const labels = haproxyPods(release);
   const configuration = haproxyConfiguration({
     endpoint,
-    version: insideVersion,
+    version: bundledHaproxyVersion,
     size: frontEnd,
     additions: frontEnd.additions,
     place: { type: "pod", certificate: certificate.source === "cert-manager" ? "awaited" : "mounted" },
