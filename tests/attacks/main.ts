@@ -3,9 +3,9 @@ import { haproxyRootFileSystem } from "../../sandbox/images/index";
 import { Progress } from "../../sandbox/progress";
 import { attacks } from "./corpus/index";
 import { defaultSeed, generatedAttacks } from "./corpus/generated";
-import { documented, program } from "./columns";
-import { edgeHaproxy } from "./haproxy";
-import { isIsolated, runIsolated } from "./isolated";
+import { documented, hostname, program } from "./columns";
+import { localHaproxy } from "../../tools/testbed/local-haproxy";
+import { isInNetworkNamespace, runInNetworkNamespace } from "../../tools/testbed/network-namespace";
 import { formatReport, formatThrough, kindsThrough, report, wrongIn } from "./report";
 import { type Outcome, runColumn } from "./run-column";
 
@@ -28,12 +28,12 @@ async function main(): Promise<number> {
     process.stdout.write(usage);
     return values.help === true ? 0 : 2;
   }
-  if (isIsolated()) {
+  if (isInNetworkNamespace()) {
     return attack(seed, values);
   }
   // While there is a network to get it by; it is cached.
   await haproxyRootFileSystem(new Progress());
-  return runIsolated();
+  return runInNetworkNamespace();
 }
 
 interface Options {
@@ -44,7 +44,7 @@ interface Options {
 async function attack(seed: number, { json, verbose }: Options): Promise<number> {
   const attempts = [...attacks, ...generatedAttacks(seed)];
   const columns = [documented, ...program];
-  const haproxy = await edgeHaproxy();
+  const haproxy = await localHaproxy(hostname);
   const outcomes: Outcome[] = [];
   try {
     for (const column of columns) {

@@ -4,9 +4,9 @@ import { honestWebsockets } from "./corpus/upgrades";
 import { type Column, type Entrance, hostname } from "./columns";
 import { echoPort } from "./configurations";
 import { type EchoServer, type RecordedRequest, startEchoServer } from "./echo-server";
-import type { EdgeHaproxy } from "./haproxy";
+import type { LocalHaproxy } from "../../tools/testbed/local-haproxy";
 import { streamBytes } from "./http2-frames";
-import { inParallel } from "./in-parallel";
+import { inParallel } from "../../tools/testbed/in-parallel";
 import { gotThrough, type Truth } from "./oracle";
 import { valuesOf } from "./seen-request";
 import { send, type Where } from "./send";
@@ -44,7 +44,7 @@ interface Try {
 export async function runColumn(
   column: Column,
   attempts: readonly Attempt[],
-  haproxy: EdgeHaproxy,
+  haproxy: LocalHaproxy,
 ): Promise<readonly Outcome[]> {
   const server = await startEchoServer(echoPort);
   try {

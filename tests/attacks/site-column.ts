@@ -3,7 +3,7 @@ import type { Scheme, Site } from "../../tools/verify/site";
 import { endpointOf, hostnameOf } from "../../tools/verify/site";
 import { arrivedRequestPath } from "../../tools/verify/arrived-request";
 import { type At, type Attempt, http1Request, http2Request, type Protocol } from "./attempt";
-import { inParallel } from "./in-parallel";
+import { inParallel } from "../../tools/testbed/in-parallel";
 import { gotThrough, type Truth, variable } from "./oracle";
 import { bytesOf, type Outcome } from "./run-column";
 import type { Header, SeenRequest } from "./seen-request";

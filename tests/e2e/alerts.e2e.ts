@@ -10,7 +10,7 @@ import { Progress } from "../../sandbox/progress";
 import { startEchoServer, type EchoServer } from "../attacks/echo-server";
 import { queriesOf, selectorsIn } from "../unit/monitoring/queries";
 import { operatorObjects } from "../unit/monitoring/stack";
-import { issuedFor } from "./certificate-authority";
+import { issuedFor } from "../../tools/testbed/server-certificate";
 import {
   inputSeries,
   interval,
@@ -21,7 +21,7 @@ import {
   type Firing,
   type Scenario,
 } from "./alert-scenarios";
-import { haproxyRoot, type HaproxyRoot } from "./haproxy-root";
+import { haproxyRoot, type HaproxyRoot } from "../../tools/testbed/haproxy-root";
 import { freePort, hostname, loopbackIntent, startIn, type LoopbackHaproxy } from "./loopback-haproxy";
 import { promtool, startPrometheus, type Prometheus } from "./prometheus";
 

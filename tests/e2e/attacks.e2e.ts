@@ -7,7 +7,7 @@ import { formatReport, formatThrough, report } from "../attacks/report";
 import type { Outcome } from "../attacks/run-column";
 import { attackSite } from "../attacks/site-column";
 import { attackedWays } from "./attack-table";
-import { issuedFor } from "./certificate-authority";
+import { issuedFor } from "../../tools/testbed/server-certificate";
 import { up } from "./command-line";
 import { deployWay } from "./deploy-way";
 import { outsideHaproxy, type OutsideHaproxy } from "./outside-haproxy";

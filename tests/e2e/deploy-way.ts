@@ -3,7 +3,7 @@ import { setTimeout as sleep } from "node:timers/promises";
 import type { ChartContract } from "../../components/chart/adapter";
 import type { Site } from "../../tools/verify/index";
 import { traefikRelease } from "../../sandbox/images/names";
-import type { Issued } from "./certificate-authority";
+import type { Issued } from "../../tools/testbed/server-certificate";
 import { apply, objects, up } from "./command-line";
 import { passingLoadBalancer, tlsEndingLoadBalancer, type OutsideHaproxy } from "./outside-haproxy";
 import { hostname, send, site, type Reached } from "./site";

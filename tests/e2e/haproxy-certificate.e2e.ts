@@ -2,8 +2,8 @@ import assert from "node:assert/strict";
 import { setTimeout as sleep } from "node:timers/promises";
 import { connect } from "node:tls";
 import type { PodCertificate } from "../../components/haproxy/config/input";
-import { issuedFor, type Issued } from "./certificate-authority";
-import { haproxyRoot, type HaproxyRoot } from "./haproxy-root";
+import { issuedFor, type Issued } from "../../tools/testbed/server-certificate";
+import { haproxyRoot, type HaproxyRoot } from "../../tools/testbed/haproxy-root";
 import { hostname, loopbackIntent, startIn, type LoopbackHaproxy } from "./loopback-haproxy";
 
 /** HAProxy looks at its files every ten seconds. */

@@ -6,7 +6,7 @@ import fc from "fast-check";
 import { haproxyVersions } from "../../components/config/settings";
 import { haproxyConfiguration } from "../../components/haproxy/config/configuration";
 import { mounts, type HaproxyIntent } from "../../components/haproxy/config/input";
-import { haproxyRoot, type HaproxyRoot } from "./haproxy-root";
+import { haproxyRoot, type HaproxyRoot } from "../../tools/testbed/haproxy-root";
 
 /** The seed and number of runs are fixed, so that a failure is the same everywhere. */
 const runs = { numRuns: 150, seed: 20261125 };

@@ -2,7 +2,7 @@ import assert from "node:assert/strict";
 import { spawnSync } from "node:child_process";
 import { writeFileSync } from "node:fs";
 import { join } from "node:path";
-import { haproxyRoot, type HaproxyRoot } from "./haproxy-root";
+import { haproxyRoot, type HaproxyRoot } from "../../tools/testbed/haproxy-root";
 import { hostname, loopbackIntent, startLoopbackHaproxy, type CertifiedHaproxy } from "./loopback-haproxy";
 
 describe("HAProxy's TLS", () => {

@@ -13,8 +13,8 @@ import {
   requestLog,
   type DocumentedLog,
 } from "../unit/haproxy/log-page";
-import { issuedFor } from "./certificate-authority";
-import { haproxyRoot, type HaproxyRoot } from "./haproxy-root";
+import { issuedFor } from "../../tools/testbed/server-certificate";
+import { haproxyRoot, type HaproxyRoot } from "../../tools/testbed/haproxy-root";
 import { freePort, hostname, loopbackIntent, startIn, type LoopbackHaproxy } from "./loopback-haproxy";
 
 const secret = "c0ffee-token";

@@ -5,10 +5,10 @@ import type { FrontEndSettings, HaproxySettings } from "../../components/config/
 import { haproxyConfiguration } from "../../components/haproxy/config/configuration";
 import { podPorts, type HaproxyIntent } from "../../components/haproxy/config/input";
 import { settings } from "../unit/config/words";
-import { untilItTakesConnections } from "../attacks/haproxy";
-import { issuedFor, type Issued } from "./certificate-authority";
-import { endProcess } from "./end-process";
-import { haproxyRoot, type HaproxyRoot } from "./haproxy-root";
+import { waitUntilItListens } from "../../tools/testbed/local-haproxy";
+import { issuedFor, type Issued } from "../../tools/testbed/server-certificate";
+import { endProcess } from "../../tools/testbed/end-process";
+import { haproxyRoot, type HaproxyRoot } from "../../tools/testbed/haproxy-root";
 
 /** The HAProxy of the pods on this machine's loopback, at ports that nobody else has. */
 export interface LoopbackHaproxy {
@@ -115,6 +115,6 @@ export async function startIn(root: HaproxyRoot, intent: HaproxyIntent): Promise
   child.stderr.setEncoding("utf8").on("data", (piece: string) => pieces.push(piece));
   const said = (): string => pieces.join("");
   const end = (): Promise<void> => endProcess(child);
-  await untilItTakesConnections("HAProxy", child, ports.health);
+  await waitUntilItListens("HAProxy", child, ports.health);
   return { ports, said, log: () => logged.join(""), exitCode: () => child.exitCode, end };
 }

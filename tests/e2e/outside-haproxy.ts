@@ -1,6 +1,6 @@
 import { execFileSync } from "node:child_process";
 import { machineCertificate } from "../../components/haproxy/config/input";
-import { haproxyRoot } from "./haproxy-root";
+import { haproxyRoot } from "../../tools/testbed/haproxy-root";
 import {
   nodeAddressAtOutside,
   outsideNetwork,

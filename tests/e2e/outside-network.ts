@@ -5,7 +5,7 @@ import { promisify } from "node:util";
 import { stateDirectory } from "../../sandbox/directories";
 import { nodeLayout } from "../../sandbox/node/layout";
 import { readRecord } from "../../sandbox/node/record";
-import { endProcess } from "./end-process";
+import { endProcess } from "../../tools/testbed/end-process";
 
 /**
  * A machine before the cluster: a network namespace of its own with two links, one to the machine that the tests run on, where

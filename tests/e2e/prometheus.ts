@@ -3,9 +3,9 @@ import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { stringify } from "yaml";
-import { endProcess } from "./end-process";
+import { endProcess } from "../../tools/testbed/end-process";
 import { freePort } from "./loopback-haproxy";
-import { untilItIsReady } from "./started-program";
+import { waitUntilReady } from "../../tools/testbed/readiness";
 
 /** What promtool says of files, and whether it is content. */
 export interface Verdict {
@@ -70,7 +70,7 @@ export async function startPrometheus(job: string, targets: readonly Target[]): 
     rmSync(directory, { recursive: true });
   };
   try {
-    await untilItIsReady("Prometheus", child, () => isReady(address), startLimit);
+    await waitUntilReady("Prometheus", child, () => isReady(address), startLimit);
   } catch (error) {
     await end();
     throw error;

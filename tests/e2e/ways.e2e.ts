@@ -3,7 +3,7 @@ import { contracts } from "../../components/chart/adapters";
 import type { ChartContract } from "../../components/chart/adapter";
 import type { Site } from "../../tools/verify/index";
 import { challengeIsAnswered, putSolver } from "./certificate-challenge";
-import { issuedFor } from "./certificate-authority";
+import { issuedFor } from "../../tools/testbed/server-certificate";
 import { apply, manifest, objects, pulumi, succeed, up } from "./command-line";
 import { deployWay, eventually, settingsOf } from "./deploy-way";
 import { outsideHaproxy, type OutsideHaproxy } from "./outside-haproxy";

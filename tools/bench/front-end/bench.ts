@@ -1,4 +1,4 @@
-import type { EdgeHaproxy } from "../../../tests/attacks/haproxy";
+import type { LocalHaproxy } from "../../testbed/local-haproxy";
 import { table } from "../statistics";
 import { haproxyCandidate, type LogReader } from "./candidates";
 import {
@@ -64,7 +64,7 @@ export class Bench {
   private readonly direct = { upstream: `127.0.0.1:${ports.backend}`, logging: false } as const;
 
   constructor(
-    private readonly haproxy: EdgeHaproxy,
+    private readonly haproxy: LocalHaproxy,
     private readonly log: LogReader,
     private readonly efforts: Efforts,
     private readonly progress: (text: string) => void,

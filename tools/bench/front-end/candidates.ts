@@ -2,8 +2,8 @@ import { type ChildProcess, execFileSync, spawn } from "node:child_process";
 import { closeSync, mkdtempSync, openSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { endProcess } from "../../../tests/e2e/end-process";
-import type { EdgeHaproxy } from "../../../tests/attacks/haproxy";
+import { endProcess } from "../../testbed/end-process";
+import type { LocalHaproxy } from "../../testbed/local-haproxy";
 import type { Candidate } from "./compare";
 import type { Contestant } from "./configurations";
 
@@ -32,7 +32,7 @@ export function logReader(): LogReader {
 
 /** A HAProxy, to be asked at its port for plain http or for TLS. */
 export const haproxyCandidate = (
-  haproxy: EdgeHaproxy,
+  haproxy: LocalHaproxy,
   { configuration, ports }: Contestant,
   scheme: "http" | "https",
   log: LogReader,

@@ -6,11 +6,11 @@ import { ensureBinaries } from "../../../sandbox/binaries/index";
 import { ensureDebianPackages } from "../../../sandbox/debian-packages";
 import { haproxyRootFileSystem } from "../../../sandbox/images/index";
 import { Progress } from "../../../sandbox/progress";
-import { edgeHaproxy } from "../../../tests/attacks/haproxy";
-import { isIsolated, runIsolated } from "../../../tests/attacks/isolated";
+import { localHaproxy } from "../../testbed/local-haproxy";
+import { isInNetworkNamespace, runInNetworkNamespace } from "../../testbed/network-namespace";
 import { Bench, parts, quick, whole, type Part } from "./bench";
 import { logReader } from "./candidates";
-import { backend, ports } from "./configurations";
+import { backend, hostname, ports } from "./configurations";
 import { debianPackages } from "./load";
 
 const usage = `npm run bench:edge [-- --quick] [-- --only PART]
@@ -40,13 +40,13 @@ async function main(): Promise<number> {
   await ensureDebianPackages(new Progress(), debianPackages);
   await haproxyRootFileSystem(new Progress());
   const binaries = await ensureBinaries(new Progress());
-  if (!isIsolated()) {
-    return runIsolated();
+  if (!isInNetworkNamespace()) {
+    return runInNetworkNamespace();
   }
   // What else the machine does shall disturb as little as possible; its own processes inherit it.
   setPriority(priority);
   const chosen = values.only === undefined ? parts : [values.only as Part];
-  const haproxy = await edgeHaproxy();
+  const haproxy = await localHaproxy(hostname);
   const log = logReader();
   const server = await haproxy.start(backend, { port: ports.backend });
   try {

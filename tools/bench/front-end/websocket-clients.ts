@@ -1,7 +1,7 @@
 import { once } from "node:events";
 import { connect, type Socket } from "node:net";
 import { connect as connectTls } from "node:tls";
-import { inParallel } from "../../../tests/attacks/in-parallel";
+import { inParallel } from "../../testbed/in-parallel";
 
 /**
  * Started as a process of its own: opens websockets, has a message sent back over each, and leaves them idle. Says how many are open when

@@ -2,8 +2,8 @@ import { type ChildProcess, fork } from "node:child_process";
 import { once } from "node:events";
 import { join } from "node:path";
 import { setTimeout as sleep } from "node:timers/promises";
-import { endProcess } from "../../../tests/e2e/end-process";
-import type { EdgeHaproxy } from "../../../tests/attacks/haproxy";
+import { endProcess } from "../../testbed/end-process";
+import type { LocalHaproxy } from "../../testbed/local-haproxy";
 import { hostname, ports, type Contestant } from "./configurations";
 import { memoryGroup } from "./memory-group";
 
@@ -29,7 +29,7 @@ const settling = 2_000;
 /** @throws Error unless all of them are open together within the memory of the pod */
 export async function holdWebsockets(
   name: string,
-  haproxy: EdgeHaproxy,
+  haproxy: LocalHaproxy,
   { configuration, ports: { http, https } }: Contestant,
   scheme: "tls" | "plain",
   count: number,

@@ -6,9 +6,9 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { setTimeout as sleep } from "node:timers/promises";
 import { stringify } from "yaml";
-import { issuedFor } from "../../../tests/e2e/certificate-authority";
-import { endProcess } from "../../../tests/e2e/end-process";
-import { untilItTakesConnections } from "../../../tests/attacks/haproxy";
+import { issuedFor } from "../../testbed/server-certificate";
+import { endProcess } from "../../testbed/end-process";
+import { waitUntilItListens } from "../../testbed/local-haproxy";
 import type { Candidate } from "./compare";
 import { hostname, ports, smallAnswer } from "./configurations";
 
@@ -41,7 +41,7 @@ export function traefiks(binary: string): Traefiks {
       ];
       const child = spawn(binary, args, { stdio: ["ignore", "ignore", "pipe"] });
       const end = (): Promise<void> => endProcess(child);
-      await untilItTakesConnections("Traefik", child, port);
+      await waitUntilItListens("Traefik", child, port);
       await untilItAnswers(port, tls ? ca : undefined);
       return { pids: [child.pid ?? 0], port, end };
     },

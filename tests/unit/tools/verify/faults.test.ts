@@ -1,5 +1,5 @@
 import type { Site } from "../../../../tools/verify/index";
-import { issue } from "./certificates";
+import { issue } from "../../../../tools/testbed/issue-certificate";
 import { askOne, assertFailed, assertPassed } from "./one-check";
 import { authority, type Faults, hostname } from "./reana-site";
 

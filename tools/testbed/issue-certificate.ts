@@ -1,9 +1,8 @@
 import { generateKeyPairSync, type KeyObject, randomBytes, sign } from "node:crypto";
 
 /**
- * Certificates for the tests' own sites, made while the test runs: no private key lies in the repository, nothing expires one
- * day, no openssl is needed, and every fault that a check must find can be made on purpose. The few parts of X.509 (RFC 5280)
- * that TLS needs, in DER (X.690).
+ * Issues certificates at run time: the repository holds no private key, nothing expires, and tests can make any fault on purpose. It
+ * encodes the few parts of X.509 (RFC 5280) that TLS needs, in DER (X.690).
  */
 
 export interface KeyPair {

@@ -1,6 +1,6 @@
-import { issue, type KeyPair } from "../unit/tools/verify/certificates";
+import { issue, type KeyPair } from "./issue-certificate";
 
-/** A certificate of a CA that the tests made, as somebody other than the program would have got it. */
+/** A server certificate from a CA of its own, as an administrator would bring it. */
 export interface Issued {
   /** PEM of the CA. */
   readonly ca: string;

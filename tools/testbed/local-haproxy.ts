@@ -1,15 +1,14 @@
 import { type ChildProcess, spawn } from "node:child_process";
 import { connect } from "node:net";
 import { podPorts } from "../../components/haproxy/config/input";
-import { issuedFor } from "../e2e/certificate-authority";
-import { endProcess } from "../e2e/end-process";
-import { haproxyRoot, type HaproxyRoot } from "../e2e/haproxy-root";
-import { untilItIsReady } from "../e2e/started-program";
-import { hostname } from "./configurations";
+import { issuedFor } from "./server-certificate";
+import { endProcess } from "./end-process";
+import { haproxyRoot, type HaproxyRoot } from "./haproxy-root";
+import { waitUntilReady } from "./readiness";
 
-/** The HAProxy of the image, with a certificate for the site where the pod and a machine have theirs. */
-export interface EdgeHaproxy {
-  /** PEM of the CA that its certificate leads to. */
+/** The HAProxy of the image, run on this machine, with a certificate where a pod and an external machine have theirs. */
+export interface LocalHaproxy {
+  /** PEM of the CA that issued its certificate. */
   readonly ca: string;
   /** Starts it and waits until it takes connections. */
   start(configuration: string, how?: HowToStart): Promise<RunningHaproxy>;
@@ -33,7 +32,8 @@ export interface RunningHaproxy {
 /** How long it may take until it takes connections, in milliseconds. */
 const startLimit = 10_000;
 
-export async function edgeHaproxy(): Promise<EdgeHaproxy> {
+/** @param hostname the name in its certificate */
+export async function localHaproxy(hostname: string): Promise<LocalHaproxy> {
   const root = await haproxyRoot();
   const { ca, certificate, privateKey } = issuedFor(hostname);
   root.writePair("certificate", certificate, privateKey);
@@ -55,14 +55,14 @@ async function start(
   const child = spawn(command, args, {
     stdio: ["ignore", log ?? "ignore", "pipe"],
   });
-  await untilItTakesConnections("HAProxy", child, port);
+  await waitUntilItListens("HAProxy", child, port);
   // chroot becomes what it runs.
   return { pid: child.pid ?? 0, end: () => endProcess(child) };
 }
 
 /** Waits until it takes connections. */
-export const untilItTakesConnections = (name: string, child: ChildProcess, port: number): Promise<void> =>
-  untilItIsReady(name, child, () => takesConnections(port), startLimit);
+export const waitUntilItListens = (name: string, child: ChildProcess, port: number): Promise<void> =>
+  waitUntilReady(name, child, () => takesConnections(port), startLimit);
 
 function takesConnections(port: number): Promise<boolean> {
   return new Promise((resolve) => {

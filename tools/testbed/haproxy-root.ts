@@ -3,7 +3,7 @@ import { copyFileSync, mkdirSync, mkdtempSync, rmSync, writeFileSync } from "nod
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { machineCertificate, mounts } from "../../components/haproxy/config/input";
-import { haproxyRootFileSystem } from "../../sandbox/images";
+import { haproxyRootFileSystem } from "../../sandbox/images/index";
 import { Progress } from "../../sandbox/progress";
 
 /** HAProxy's own root file system, with the files that a pod or a machine would have, for running it outside the node. */

@@ -8,7 +8,7 @@ import { endProcess } from "./end-process";
  * @param limit how long it may take, in milliseconds
  * @throws Error with what it said
  */
-export async function untilItIsReady(
+export async function waitUntilReady(
   name: string,
   child: ChildProcess,
   isReady: () => Promise<boolean>,
