@@ -1,84 +1,110 @@
-import type { FrontEndSettings, HaproxySettings, PublicEndpoint, Settings } from "../config/settings";
+import type { HaproxySettings, PublicEndpoint, Settings } from "../config/settings";
 
 /**
- * The path of a request is data: the hops that it passes on its way to reana-server, reana-ui or a session, outermost first.
- * Everything about exposing REANA that hops have to agree on is derived from this list (derive.ts) and decided nowhere else.
+ * The hops that a request passes on its way to reana-server, reana-ui or a session. Everything that the hops have to agree on is derived
+ * from this list (topology.ts) and decided nowhere else.
  */
 
-export type HopRole = "load balancer" | "haproxy" | "controller";
+export type HopRole = "load-balancer" | "haproxy" | "ingress-controller";
 
 /** What a hop does with the TLS of the connection that reaches it. */
 export type TlsHandling =
-  /** Decrypts it and speaks plain http behind. */
-  | "ends"
-  /** Hands it to the next hop as it is. */
-  | "passes on"
-  /** Another hop before it ended TLS: only plain http arrives. */
-  | "never sees";
+  /** Decrypts it, and speaks plain HTTP to the next hop. */
+  | "terminate"
+  /** Forwards the encrypted connection as it is. */
+  | "passthrough"
+  /** Receives plain HTTP: a hop before it terminates TLS. */
+  | "plaintext";
 
-/** How a hop tells the next one about the client. */
-export type Telling = "forwarded headers" | "PROXY protocol";
+/** How a hop forwards information about the client to the next hop. */
+export type ForwardedVia = "forwarded headers" | "PROXY protocol";
 
 export interface Hop {
   readonly role: HopRole;
-  readonly place: "outside the cluster" | "inside the cluster";
+  readonly location: "external" | "in-cluster";
   readonly tls: TlsHandling;
-  readonly tells: Telling;
+  readonly forwardsVia: ForwardedVia;
+  /** Addresses and CIDRs that the next hop sees it connect from; empty for the last hop. */
+  readonly sourceRanges: readonly string[];
 }
 
-export interface RequestPath {
+/** Outermost first; never empty. The last hop is the ingress controller. */
+export type Hops = readonly [Hop, ...Hop[]];
+
+/** What the topology is derived from. */
+export type TopologySettings = Pick<Settings, "frontEnd" | "controller" | "traefik"> & {
   readonly endpoint: PublicEndpoint;
-  /** Outermost first; never empty. The last one is the ingress controller. */
-  readonly hops: readonly [Hop, ...Hop[]];
-}
+};
 
-/** The hops that a front end stands for. A further way of exposing REANA is a further list here. */
-export function requestPath({ endpoint, frontEnd }: Pick<Settings, "endpoint" | "frontEnd">): RequestPath {
-  return { endpoint, hops: hopsOf(frontEnd) };
-}
+/**
+ * Every address that pods have in common clusters: RFC 1918, RFC 6598 (which clouds give to pods), RFC 4193. Pods change their
+ * addresses, so trusting HAProxy's pods means trusting a network. The range is wide and harmless: Traefik is a ClusterIP Service there,
+ * a NetworkPolicy admits HAProxy only, and HAProxy overwrites what clients send.
+ */
+export const podNetworks: readonly string[] = [
+  "10.0.0.0/8",
+  "172.16.0.0/12",
+  "192.168.0.0/16",
+  "100.64.0.0/10",
+  "fc00::/7",
+];
 
-const inside = { place: "inside the cluster" } as const;
-const outside = { place: "outside the cluster" } as const;
-
-const controller = (tls: TlsHandling): Hop => ({
-  ...inside,
-  role: "controller",
+const ingressController = (tls: TlsHandling): Hop => ({
+  role: "ingress-controller",
+  location: "in-cluster",
   tls,
-  tells: "forwarded headers",
+  forwardsVia: "forwarded headers",
+  sourceRanges: [],
 });
 
-function hopsOf(frontEnd: FrontEndSettings): RequestPath["hops"] {
+/** The hops of a front end. A further exposure mode is a further list here. */
+export function hopsOf({ frontEnd, traefik }: Pick<TopologySettings, "frontEnd" | "traefik">): Hops {
   switch (frontEnd.type) {
     case "controller":
-      return [controller("ends")];
+      return [ingressController("terminate")];
     case "outside-haproxy":
       return [
-        { ...outside, role: "haproxy", tls: "ends", tells: "forwarded headers" },
-        controller("never sees"),
+        {
+          role: "haproxy",
+          location: "external",
+          tls: "terminate",
+          forwardsVia: "forwarded headers",
+          sourceRanges: frontEnd.addresses,
+        },
+        ingressController("plaintext"),
       ];
     case "haproxy":
-      return haproxyHops(frontEnd);
+      return haproxyHops(frontEnd, traefik.trustedIPs ?? podNetworks);
   }
 }
 
-function haproxyHops({ tls, behind }: HaproxySettings): RequestPath["hops"] {
+function haproxyHops({ tls, behind }: HaproxySettings, podRanges: readonly string[]): Hops {
+  const haproxy = (handling: TlsHandling, forwardsVia: ForwardedVia): Hop => ({
+    role: "haproxy",
+    location: "in-cluster",
+    tls: handling,
+    forwardsVia,
+    sourceRanges: podRanges,
+  });
+  const loadBalancer = (
+    handling: TlsHandling,
+    forwardsVia: ForwardedVia,
+    sourceRanges: readonly string[],
+  ): Hop => ({ role: "load-balancer", location: "external", tls: handling, forwardsVia, sourceRanges });
   const fromHaproxy: readonly [Hop, Hop] =
     tls === "ends"
-      ? [{ ...inside, role: "haproxy", tls: "ends", tells: "forwarded headers" }, controller("never sees")]
-      : [{ ...inside, role: "haproxy", tls: "passes on", tells: "PROXY protocol" }, controller("ends")];
+      ? [haproxy("terminate", "forwarded headers"), ingressController("plaintext")]
+      : [haproxy("passthrough", "PROXY protocol"), ingressController("terminate")];
   switch (behind.type) {
     case "clients":
       return fromHaproxy;
     case "proxy-protocol":
-      return [
-        { ...outside, role: "load balancer", tls: "passes on", tells: "PROXY protocol" },
-        ...fromHaproxy,
-      ];
+      return [loadBalancer("passthrough", "PROXY protocol", behind.addresses), ...fromHaproxy];
     case "tls-ending-load-balancer":
       return [
-        { ...outside, role: "load balancer", tls: "ends", tells: "forwarded headers" },
-        { ...inside, role: "haproxy", tls: "never sees", tells: "forwarded headers" },
-        controller("never sees"),
+        loadBalancer("terminate", "forwarded headers", behind.addresses),
+        haproxy("plaintext", "forwarded headers"),
+        ingressController("plaintext"),
       ];
   }
 }

@@ -1,81 +1,153 @@
-import type { Hop, HopRole, RequestPath, Telling } from "./hops";
+import type { ControllerSettings, FrontEndSettings, PublicEndpoint } from "../config/settings";
+import { hopsOf, type ForwardedVia, type Hop, type HopRole, type Hops, type TopologySettings } from "./hops";
+import { schemes, type Scheme } from "./scheme";
 
-/** What follows from the path of a request: who says what, whom each hop believes, where it is redirected. */
+/** How requests reach REANA. Derived once from the settings; everything about exposure asks it instead of the settings. */
+export interface Topology {
+  readonly endpoint: PublicEndpoint;
+  readonly frontEnd: FrontEndSettings["type"];
+  readonly hops: Hops;
+  /** The hop that terminates TLS: it holds the certificate, and it alone knows X-Forwarded-Proto. */
+  readonly tlsTermination: Hop;
+  readonly plainHttp: PlainHttp;
+  /** Undefined where no HAProxy is in the topology. */
+  readonly haproxy: HaproxyTopology | undefined;
+  readonly ingressController: IngressControllerTopology;
+}
 
-/** What arrives at the ingress controller: at its entry point for plain http, or the one for https. */
-export type Scheme = "http" | "https";
+/** What becomes of plain HTTP, and at which hop. Behind the hop that terminates TLS a redirect would loop. */
+export interface PlainHttp {
+  readonly hop: HopRole;
+  /** `unmanaged`: the cluster's own ingress controller decides. */
+  readonly handling: "redirect" | "serve" | "unmanaged";
+}
 
-export const schemes: readonly Scheme[] = ["http", "https"];
+export interface HaproxyTopology {
+  readonly hop: Hop;
+  /** The load balancer before HAProxy, which it trusts; undefined where clients connect to HAProxy directly. */
+  readonly previousHop: Hop | undefined;
+}
 
-export const firstHop = (path: RequestPath): Hop => path.hops[0];
+export interface IngressControllerTopology {
+  readonly type: ControllerSettings["type"];
+  /** The hop before it, and the only one that it trusts; undefined where clients connect to it directly. */
+  readonly previousHop: Hop | undefined;
+  /** Whether it terminates TLS. It is then the first hop that parses requests. */
+  readonly terminatesTls: boolean;
+  /** The scheme that requests arrive with: plain HTTP once a hop before it has terminated TLS. */
+  readonly arrivingScheme: Scheme;
+  /**
+   * The schemes that REANA's Ingresses, and every session's, are served on. Behind HAProxy in the cluster these are both, whichever of
+   * them HAProxy uses: after a change of mode the other one is served already, for open sessions too.
+   */
+  readonly servedSchemes: readonly Scheme[];
+  /** Whether its Ingresses name the certificate's Secret: where it terminates TLS, and behind HAProxy in the cluster, so that it could. */
+  readonly hasCertificate: boolean;
+  /** Undefined where it trusts no proxy. */
+  readonly trustedProxies: TrustedProxies | undefined;
+}
 
-export const hopOf = (path: RequestPath, role: HopRole): Hop | undefined =>
-  path.hops.find((hop) => hop.role === role);
+/** Which proxies the bundled Traefik trusts, and which kind of information at each of its entry points. */
+export interface TrustedProxies {
+  readonly forwardedVia: Readonly<Record<Scheme, ForwardedVia>>;
+  /** Addresses and CIDRs. */
+  readonly sourceRanges: readonly string[];
+}
 
-/** The one hop that ends TLS: it holds the certificate, and it alone can say X-Forwarded-Proto truly. */
-export function tlsEnd(path: RequestPath): Hop {
-  const hop = path.hops.find(({ tls }) => tls === "ends");
+export function topologyOf(settings: TopologySettings): Topology {
+  const { endpoint, frontEnd, controller } = settings;
+  const hops = hopsOf(settings);
+  const haproxy = hops.find(({ role }) => role === "haproxy");
+  const tlsTermination = tlsTerminationOf(hops);
+  const plainHttp = plainHttpOf(frontEnd);
+  const previousHop = hopBefore(hops, "ingress-controller");
+  const terminatesTls = tlsTermination.role === "ingress-controller";
+  const arrivingScheme = terminatesTls ? "https" : "http";
+  const behindPods = haproxy?.location === "in-cluster";
+  return {
+    endpoint,
+    frontEnd: frontEnd.type,
+    hops,
+    tlsTermination,
+    plainHttp,
+    haproxy: haproxy && { hop: haproxy, previousHop: hopBefore(hops, "haproxy") },
+    ingressController: {
+      type: controller.type,
+      previousHop,
+      terminatesTls,
+      arrivingScheme,
+      servedSchemes: behindPods || plainHttp.handling === "serve" ? schemes : [arrivingScheme],
+      hasCertificate: terminatesTls || behindPods,
+      trustedProxies: previousHop && trustedProxiesOf(previousHop),
+    },
+  };
+}
+
+/** The one hop that terminates TLS. */
+export function tlsTerminationOf(hops: Hops): Hop {
+  const hop = hops.find(({ tls }) => tls === "terminate");
   if (hop === undefined) {
-    throw new Error(`no hop ends TLS on the path ${path.hops.map(({ role }) => role).join(" → ")}`);
+    throw new Error(`no hop terminates TLS in the topology ${hops.map(({ role }) => role).join(" → ")}`);
   }
   return hop;
 }
 
-/** How a hop learns about the client from the hop before it, whose word it then has to take; undefined for the first hop. */
-export function toldBy(path: RequestPath, role: HopRole): Telling | undefined {
-  const index = path.hops.findIndex((hop) => hop.role === role);
-  return path.hops[index - 1]?.tells;
+function hopBefore(hops: Hops, role: HopRole): Hop | undefined {
+  return hops[hops.findIndex((hop) => hop.role === role) - 1];
 }
 
-/** Whether clients connect to the ingress controller itself, so that there is nobody whose word it has to take. */
-export const clientsMeetController = (path: RequestPath): boolean => toldBy(path, "controller") === undefined;
+const plainHttpHandling = {
+  redirected: "redirect",
+  served: "serve",
+  "as the controller does": "unmanaged",
+} as const;
 
-/** Whether the ingress controller is the first that reads requests: what is before it, if anything, passes TLS on as it is. */
-export const controllerReadsFirst = (path: RequestPath): boolean => tlsEnd(path).role === "controller";
+function plainHttpOf(frontEnd: FrontEndSettings): PlainHttp {
+  return frontEnd.type === "controller"
+    ? { hop: "ingress-controller", handling: plainHttpHandling[frontEnd.plainHttp] }
+    : { hop: "haproxy", handling: "redirect" };
+}
 
 /**
- * Werkzeug's ProxyFix arguments for reana-server (environment PROXYFIX_CONFIG, JSON): how many values of X-Forwarded-For, counted
- * from the right, were written by hops that are ours, and that the last X-Forwarded-Proto is. HAProxy writes the header anew, the
- * controller adds to it, unless it keeps what it believes; what a load balancer wrote ends at HAProxy. Too small a number would make
- * HAProxy the client of everybody (one rate limit bucket for all), too large a one would let a client choose its address.
+ * The bundled Traefik trusts exactly the hop before it. HAProxy in the cluster forwards the client's address in headers over plain HTTP,
+ * and by PROXY protocol where it passes TLS through. Traefik accepts both, each at its own entry point, whichever the mode uses: so a
+ * change of mode needs no new Traefik pod. A NetworkPolicy keeps all others from the other entry point, and plain HTTP passes HAProxy's
+ * request sanitising in every mode.
+ */
+function trustedProxiesOf({ location, sourceRanges }: Hop): TrustedProxies {
+  return {
+    forwardedVia: {
+      http: "forwarded headers",
+      https: location === "in-cluster" ? "PROXY protocol" : "forwarded headers",
+    },
+    sourceRanges,
+  };
+}
+
+/** Arguments of Werkzeug's ProxyFix. */
+export interface ProxyFix {
+  readonly x_for: number;
+  readonly x_proto: number;
+}
+
+/**
+ * Werkzeug's ProxyFix arguments for reana-server (environment variable PROXYFIX_CONFIG, JSON): how many values of X-Forwarded-For,
+ * counted from the right, hops of this topology have written, and that the last X-Forwarded-Proto is theirs. HAProxy replaces the header,
+ * and the ingress controller appends to it. With a count that is too small HAProxy would be the client of every request, and all clients
+ * would share one rate limit. With one that is too large a client could choose its address.
+ *
+ * @param controllerKeepsForwardedFor whether the controller leaves X-Forwarded-For of a trusted proxy as it is
  */
 export function proxyFix(
-  path: RequestPath,
-  controllerKeeps: boolean,
-): { readonly x_for: number; readonly x_proto: number } {
-  const keeps = controllerKeeps && toldBy(path, "controller") === "forwarded headers";
-  const writers = path.hops.filter(
-    ({ role, tells }) =>
-      role !== "load balancer" && tells === "forwarded headers" && !(keeps && role === "controller"),
+  { hops, ingressController: { previousHop } }: Topology,
+  controllerKeepsForwardedFor: boolean,
+): ProxyFix {
+  const keeps = controllerKeepsForwardedFor && previousHop?.forwardsVia === "forwarded headers";
+  const writers = hops.filter(
+    ({ role, forwardsVia }) =>
+      role !== "load-balancer" &&
+      forwardsVia === "forwarded headers" &&
+      !(keeps && role === "ingress-controller"),
   );
   return { x_for: writers.length, x_proto: 1 };
-}
-
-/** As what requests arrive at the ingress controller: plain http only, once a hop before it has ended TLS. */
-export function arrivesAs(path: RequestPath): Scheme {
-  return controllerReadsFirst(path) ? "https" : "http";
-}
-
-/** Host, and port where it is not the scheme's own: what stands in URLs, in redirects and in the Host header. */
-export function authority(hostname: string, port: number, scheme: Scheme): string {
-  const own = scheme === "https" ? 443 : 80;
-  return port === own ? hostname : `${hostname}:${port}`;
-}
-
-/** The URL that users open, without a trailing slash. */
-export function publicUrl({ endpoint }: RequestPath): string {
-  return `https://${authority(endpoint.hostname, endpoint.httpsPort, "https")}`;
-}
-
-/** Where plain http answers, without a trailing slash. */
-export function plainUrl({ endpoint }: RequestPath): string {
-  return `http://${authority(endpoint.hostname, endpoint.httpPort, "http")}`;
-}
-
-/**
- * The hop that sends plain http to https, where anybody does: the first one that is the program's. Behind the hop that ended TLS everything is plain
- * http, and a redirect there would loop.
- */
-export function redirectHop(path: RequestPath): HopRole {
-  return hopOf(path, "haproxy") === undefined ? "controller" : "haproxy";
 }
