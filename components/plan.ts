@@ -5,13 +5,13 @@ import type { Problem } from "./lib/problem";
 import { planMonitoring, type PlannedMonitoring } from "./monitoring/plan-monitoring";
 import { planBoundary, type PlannedBoundary } from "./network-policies/plan-policies";
 import { combinationProblems } from "./topology/combinations";
-import { requestPath, type RequestPath } from "./topology/hops";
+import { topologyOf, type Topology } from "./topology/topology";
 import { trustProblems, trustWarnings } from "./topology/trusted-proxies";
 
 /** Everything that is decided about a deployment before its first resource is registered. Components only wire it. */
 export interface Plan extends ReleasePlan {
   readonly settings: Settings;
-  readonly path: RequestPath;
+  readonly topology: Topology;
   readonly frontEnd: PlannedFrontEnd;
   /** Undefined where no HAProxy runs in the cluster. */
   readonly monitoring: PlannedMonitoring | undefined;
@@ -26,23 +26,23 @@ export type Planned =
 
 /** Decides a deployment, or says everything about its settings that does not fit together. */
 export function planDeployment(settings: Settings): Planned {
-  const path = requestPath(settings);
-  const { plan: release, problems: ofRelease, warnings } = planRelease(settings, path);
-  const problems = [...combinationProblems(path, settings), ...trustProblems(path, settings), ...ofRelease];
+  const topology = topologyOf(settings);
+  const { plan: release, problems: ofRelease, warnings } = planRelease(settings, topology);
+  const problems = [...combinationProblems(topology, settings), ...trustProblems(topology, settings), ...ofRelease];
   if (release === undefined || problems.length > 0) {
     return { valid: false, problems };
   }
-  const frontEnd = planFrontEnd(settings, path, release.names);
+  const frontEnd = planFrontEnd(settings, topology, release.names);
   return {
     valid: true,
     plan: {
       ...release,
       settings,
-      path,
+      topology,
       frontEnd,
-      boundary: planBoundary(settings, path, release.names),
+      boundary: planBoundary(settings, topology, release.names),
       monitoring: frontEnd.haproxy && planMonitoring(settings, frontEnd.haproxy),
-      warnings: [...trustWarnings(settings), ...warnings],
+      warnings: [...trustWarnings(topology, settings), ...warnings],
     },
   };
 }

@@ -1,6 +1,6 @@
 import { Namespace } from "@pulumi/kubernetes/core/v1/namespace";
 import * as pulumi from "@pulumi/pulumi";
-import { controllerReadsFirst, plainUrl, publicUrl } from "./topology/topology";
+import { httpUrl, publicUrl } from "./topology/public-url";
 import type { PlannedPolicy } from "./network-policies/plan-policies";
 import type { Plan } from "./plan";
 import { BoundaryPolicy } from "./network-policies/network-policies";
@@ -87,11 +87,11 @@ export class Reana extends pulumi.ComponentResource {
 
     this.outputs = {
       // Told once everything behind it is there.
-      url: pulumi.all([door?.serviceName, release.names.prefix]).apply(() => publicUrl(plan.path)),
-      plainUrl: plainUrl(plan.path),
+      url: pulumi.all([door?.serviceName, release.names.prefix]).apply(() => publicUrl(plan.topology)),
+      plainUrl: httpUrl(plan.topology),
       namespace,
       releasePrefix: release.names.prefix,
-      frontEnd: settings.frontEnd.type,
+      frontEnd: plan.topology.frontEnd,
       boundary: settings.boundary.type,
       ...(door === undefined ? {} : { frontEndService: door.serviceName }),
       ...(plan.chart.traefik.bundled ? { traefikService: release.names.traefikService } : {}),
@@ -125,7 +125,7 @@ export class Reana extends pulumi.ComponentResource {
 
   private provideCertificate(
     name: string,
-    { settings, path }: Plan,
+    { settings, topology }: Plan,
     namespace: pulumi.Output<string>,
   ): Certificate | undefined {
     const { tls, endpoint, release } = settings;
@@ -136,7 +136,7 @@ export class Reana extends pulumi.ComponentResource {
           {
             tls,
             objectName: `${release.name}-tls`,
-            servedBy: controllerReadsFirst(path) ? "controller" : "haproxy",
+            servedBy: topology.ingressController.terminatesTls ? "controller" : "haproxy",
             hostname: endpoint.hostname,
             namespace,
           },
@@ -229,7 +229,7 @@ export class Reana extends pulumi.ComponentResource {
             {
               plan: haproxy,
               namespace,
-              certificate: haproxy.tls === "ends" ? certificate : undefined,
+              certificate: haproxy.tls === "terminate" ? certificate : undefined,
               handOver,
             },
             { parent: this, dependsOn: before },

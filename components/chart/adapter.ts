@@ -1,7 +1,7 @@
 import type { Problem } from "../lib/problem";
 import type { Settings } from "../config/settings";
 import type { ExtraIngress, IngressDialect } from "../ingress/plan-ingresses";
-import type { Trust } from "../topology/trusted-proxies";
+import type { ProxyFix, TrustedProxies } from "../topology/topology";
 import type { BundledTraefik } from "../traefik/bundled-traefik";
 import type { ListedLine } from "./known-values";
 
@@ -19,7 +19,7 @@ export interface ChartIntent<S> {
     readonly tlsSecretName: S | undefined;
   };
   readonly traefik: TraefikIntent;
-  readonly server: { readonly proxyFix: Readonly<Record<string, number>> };
+  readonly server: { readonly proxyFix: ProxyFix };
   readonly secrets: ChartSecrets<S>;
 }
 
@@ -32,7 +32,8 @@ export type TraefikIntent =
       readonly version: string;
       /** Tag of its image; undefined: the chart's own. */
       readonly imageTag: string | undefined;
-      readonly trust: Trust;
+      /** Undefined where it trusts none. */
+      readonly trustedProxies: TrustedProxies | undefined;
       readonly readTimeoutSeconds: number;
       /** Public port of https that its entry point for http redirects to; undefined: it does not. */
       readonly entryPointRedirect: number | undefined;

@@ -1,7 +1,6 @@
 import type { Problem } from "../lib/problem";
 import { show } from "../lib/problem";
-import type { RequestPath } from "../topology/hops";
-import { arrivesAs, hopOf, toldBy } from "../topology/topology";
+import type { Topology } from "../topology/topology";
 import type { Tree } from "./adapter";
 
 /** Helm values, beyond those that the program sets itself, which would decide what the path of a request decides. */
@@ -11,7 +10,7 @@ interface Guard {
   readonly path?: readonly string[];
   /** The same said by one of Traefik's arguments, where it can be. */
   readonly argument?: RegExp;
-  readonly reason: (path: RequestPath) => string;
+  readonly reason: (topology: Topology) => string;
 }
 
 const entryPoint = "entrypoints\\.[^.=]+";
@@ -24,8 +23,8 @@ const guards: readonly Guard[] = [
   {
     path: ["traefik", "ports", "websecure", "forwardedHeaders"],
     argument: /entrypoints\.websecure\.forwardedheaders/i,
-    reason: (path) =>
-      hopOf(path, "haproxy")?.place === "inside the cluster"
+    reason: ({ haproxy }) =>
+      haproxy?.hop.location === "in-cluster"
         ? "would trust forwarded headers beside PROXY protocol on the same hop: Traefik then compares the client's own address with its list, and " +
           "clients could claim any scheme. Remove it; HAProxy tells the client's address by PROXY protocol here."
         : decidedByFrontEnd,
@@ -33,8 +32,8 @@ const guards: readonly Guard[] = [
   {
     path: ["traefik", "ports", "web", "proxyProtocol"],
     argument: /entrypoints\.web\.proxyprotocol/i,
-    reason: (path) =>
-      toldBy(path, "controller") !== undefined
+    reason: ({ ingressController }) =>
+      ingressController.trustedProxies !== undefined
         ? "would trust PROXY protocol beside forwarded headers on the same hop: Traefik would take the client's address for HAProxy's and " +
           "discard what HAProxy says (traefik#9757). Remove it, or set reana:frontEnd.tls to passes-through."
         : decidedByFrontEnd,
@@ -72,20 +71,20 @@ const guards: readonly Guard[] = [
   ...[["redirectTo"], ["redirections"], ["http", "redirections"]].map((rest) => ({
     path: ["traefik", "ports", "*", ...rest],
     argument: new RegExp(`${entryPoint}\\.http\\.redirections`, "i"),
-    reason: (path: RequestPath) =>
-      arrivesAs(path) === "http"
+    reason: (topology: Topology) =>
+      topology.ingressController.arrivingScheme === "http"
         ? "redirects behind the hop that ended TLS: every request is plain http there, so it would loop (or be answered 418). Remove it; HAProxy redirects."
         : "is decided by reana:frontEnd.plainHttp; remove it here and say it there.",
   })),
 ];
 
-export function guardedValues(passthrough: Tree, path: RequestPath): readonly Problem[] {
+export function guardedValues(passthrough: Tree, topology: Topology): readonly Problem[] {
   const byPath = guards
     .flatMap((guard) =>
       (guard.path === undefined ? [] : matches(passthrough, guard.path)).map(({ at, value }) => ({
         key: `reana:values.${at.join(".")}`,
         found: show(value),
-        advice: guard.reason(path),
+        advice: guard.reason(topology),
       })),
     )
     .filter(({ key }, index, all) => all.findIndex((problem) => problem.key === key) === index);
@@ -98,7 +97,7 @@ export function guardedValues(passthrough: Tree, path: RequestPath): readonly Pr
       .map((guard) => ({
         key: "reana:values.traefik.additionalArguments",
         found: show(item),
-        advice: guard.reason(path),
+        advice: guard.reason(topology),
       })),
   );
   return [...byPath, ...byArgument];

@@ -2,10 +2,7 @@ import type { Settings } from "../config/settings";
 import { annotationProblems } from "../ingress/annotations";
 import { planIngresses, type IngressPlan } from "../ingress/plan-ingresses";
 import type { Problem } from "../lib/problem";
-import type { RequestPath } from "../topology/hops";
-import { readingHaproxy } from "../topology/reading-haproxy";
-import { controllerReadsFirst, proxyFix } from "../topology/topology";
-import { traefikTrust } from "../topology/trusted-proxies";
+import { proxyFix, type Topology } from "../topology/topology";
 import { advisoryWarnings } from "../traefik/advisories";
 import { traefikRelease, traefikVersionProblems } from "../traefik/bundled-traefik";
 import { keepsForwardedFor } from "../traefik/forwarded-for";
@@ -34,7 +31,7 @@ export interface PlannedRelease {
 }
 
 /** Decides the release, and says everything about its settings that does not fit together. */
-export function planRelease(settings: Settings, path: RequestPath): PlannedRelease {
+export function planRelease(settings: Settings, topology: Topology): PlannedRelease {
   const contract = contractFor(settings.chart);
   if (!("values" in contract)) {
     return { plan: undefined, problems: [contract], warnings: [] };
@@ -45,8 +42,8 @@ export function planRelease(settings: Settings, path: RequestPath): PlannedRelea
   );
   const { controller } = settings;
   const className = controller.type === "bundled" ? names.ingressClass : controller.className;
-  const ingresses = planIngresses(settings, path, { ...contract.dialect, className });
-  const chart = plannedChart(settings, path, ingresses, contract);
+  const ingresses = planIngresses(settings, topology, { ...contract.dialect, className });
+  const chart = plannedChart(settings, topology, ingresses, contract);
   // Only paths are compared, so any text does for the secrets.
   const own = contract.values(chartIntent(chart, placeholderSecrets, "-"));
   const { traefik } = chart;
@@ -61,37 +58,37 @@ export function planRelease(settings: Settings, path: RequestPath): PlannedRelea
         : undefined,
     },
     problems: [
-      ...annotationProblems(settings, path, className),
+      ...annotationProblems(settings, topology, className),
       ...contract.ignoredSettings(settings),
       ...traefikVersionProblems(settings, contract),
-      ...furtherValueProblems(settings, path, contract, own),
+      ...furtherValueProblems(settings, topology, contract, own),
     ],
-    warnings: traefikWarnings(settings, path, traefik),
+    warnings: traefikWarnings(settings, topology, traefik),
   };
 }
 
 function traefikWarnings(
   settings: Settings,
-  path: RequestPath,
+  topology: Topology,
   traefik: PlannedChart["traefik"],
 ): readonly string[] {
   return traefik.bundled
     ? advisoryWarnings({
         version: traefik.version,
         chosen: traefik.imageTag !== undefined,
-        behind: readingHaproxy(settings, path),
+        behind: topology.ingressController.terminatesTls ? undefined : topology.haproxy?.version,
       })
     : [];
 }
 
 function plannedChart(
   settings: Settings,
-  path: RequestPath,
+  topology: Topology,
   ingresses: IngressPlan,
   contract: ChartContract,
 ): PlannedChart {
-  const { endpoint, frontEnd, ingress } = settings;
-  const traefik = plannedTraefik(settings, path, ingresses, contract);
+  const { endpoint, ingress } = settings;
+  const traefik = plannedTraefik(settings, topology, ingresses, contract);
   return {
     hostname: endpoint.hostname,
     httpsPort: endpoint.httpsPort,
@@ -101,15 +98,15 @@ function plannedChart(
       annotations: ingresses.annotations,
       extra: ingress.source === "chart" ? ingresses.extra : [],
     },
-    namesTlsSecret: controllerReadsFirst(path) || frontEnd.type === "haproxy",
+    namesTlsSecret: topology.ingressController.hasCertificate,
     traefik,
-    server: { proxyFix: proxyFix(path, traefik.bundled && keepsForwardedFor(traefik.version)) },
+    server: { proxyFix: proxyFix(topology, traefik.bundled && keepsForwardedFor(traefik.version)) },
   };
 }
 
 function plannedTraefik(
   settings: Settings,
-  path: RequestPath,
+  topology: Topology,
   ingresses: IngressPlan,
   contract: ChartContract,
 ): PlannedChart["traefik"] {
@@ -119,7 +116,7 @@ function plannedTraefik(
         bundled: true,
         className: ingresses.className,
         ...traefikRelease(traefik, contract.traefik),
-        trust: traefikTrust(path, settings),
+        trustedProxies: topology.ingressController.trustedProxies,
         readTimeoutSeconds: traefik.readTimeoutSeconds,
         entryPointRedirect: ingresses.entryPointRedirect,
       }

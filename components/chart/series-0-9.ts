@@ -2,13 +2,19 @@ import type { Problem } from "../lib/problem";
 import { show } from "../lib/problem";
 import type { Settings } from "../config/settings";
 import { bundledEntryPoints } from "../traefik/entry-points";
-import { schemes } from "../topology/topology";
-import type { Trust } from "../topology/trusted-proxies";
+import { schemes } from "../topology/scheme";
+import type { TrustedProxies } from "../topology/topology";
 import type { ChartContract, ChartIntent, ReleaseNames, TraefikIntent, Tree } from "./adapter";
 import { forwardedForArguments } from "../traefik/forwarded-for";
 import { headerNameArguments } from "../traefik/header-names";
 import { componentPods, prefixOf, traefikFullName } from "./release-prefix";
-import { ingressTls, noNodePort, stillAcceptsSeconds, traefikImage, trustOptions } from "./shared-values";
+import {
+  ingressTls,
+  noNodePort,
+  stillAcceptsSeconds,
+  traefikImage,
+  trustedProxiesOptions,
+} from "./shared-values";
 import { isBefore } from "../traefik/version";
 
 /**
@@ -93,7 +99,7 @@ function traefikValues(traefik: TraefikIntent): Tree {
 }
 
 function traefikArguments(traefik: Extract<TraefikIntent, { bundled: true }>): readonly string[] {
-  const { className, trust, readTimeoutSeconds, entryPointRedirect, version } = traefik;
+  const { className, trustedProxies, readTimeoutSeconds, entryPointRedirect, version } = traefik;
   const redirect = "--entryPoints.web.http.redirections.entryPoint";
   return [
     // Another Traefik in the cluster must not serve REANA too, and this one nobody else.
@@ -103,23 +109,23 @@ function traefikArguments(traefik: Extract<TraefikIntent, { bundled: true }>): r
       `--entryPoints.${entryPoint}.transport.respondingTimeouts.readTimeout=${readTimeoutSeconds}s`,
       `--entryPoints.${entryPoint}.transport.lifeCycle.requestAcceptGraceTimeout=${stillAcceptsSeconds}s`,
     ]),
-    ...trustArguments(trust),
+    ...trustedProxiesArguments(trustedProxies),
     ...headerNameArguments(version),
-    ...forwardedForArguments(trust, version),
+    ...forwardedForArguments(trustedProxies, version),
     ...(entryPointRedirect === undefined
       ? []
       : [`${redirect}.to=:${entryPointRedirect}`, `${redirect}.scheme=https`, `${redirect}.permanent=true`]),
   ];
 }
 
-function trustArguments(trust: Trust): readonly string[] {
-  if (trust.believes === "nobody") {
+function trustedProxiesArguments(trustedProxies: TrustedProxies | undefined): readonly string[] {
+  if (trustedProxies === undefined) {
     return [];
   }
-  const { believes, from } = trust;
+  const { forwardedVia, sourceRanges } = trustedProxies;
   return schemes.map(
     (scheme) =>
-      `--entryPoints.${bundledEntryPoints[scheme]}.${trustOptions[believes[scheme]]}.trustedIPs=${from.join(",")}`,
+      `--entryPoints.${bundledEntryPoints[scheme]}.${trustedProxiesOptions[forwardedVia[scheme]]}.trustedIPs=${sourceRanges.join(",")}`,
   );
 }
 

@@ -1,10 +1,16 @@
-import type { Scheme } from "../topology/topology";
-import type { Trust } from "../topology/trusted-proxies";
+import type { Scheme } from "../topology/scheme";
+import type { TrustedProxies } from "../topology/topology";
 import type { ChartContract, ChartIntent, ReleaseNames, TraefikIntent, Tree } from "./adapter";
 import { forwardedForArguments } from "../traefik/forwarded-for";
 import { headerNameArguments } from "../traefik/header-names";
 import { componentPods, prefixOf, traefikFullName } from "./release-prefix";
-import { ingressTls, noNodePort, stillAcceptsSeconds, traefikImage, trustOptions } from "./shared-values";
+import {
+  ingressTls,
+  noNodePort,
+  stillAcceptsSeconds,
+  traefikImage,
+  trustedProxiesOptions,
+} from "./shared-values";
 import { isBefore } from "../traefik/version";
 
 /**
@@ -91,7 +97,7 @@ function traefikValues(traefik: TraefikIntent): Tree {
   if (!traefik.bundled) {
     return { enabled: false, external: traefik.otherTraefik };
   }
-  const { className, trust, readTimeoutSeconds, version, imageTag } = traefik;
+  const { className, trustedProxies, readTimeoutSeconds, version, imageTag } = traefik;
   const transport = {
     // Traefik's default of 60 s covers a whole request, its body included: it cuts uploads (traefik#10654).
     respondingTimeouts: { readTimeout: `${readTimeoutSeconds}s` },
@@ -106,21 +112,25 @@ function traefikValues(traefik: TraefikIntent): Tree {
     // The door to the outside is the program's own Service, where there is one: it stays when the way changes.
     service: { type: "ClusterIP" },
     ports: {
-      web: { nodePort: noNodePort, transport, ...trustOf(trust, "http") },
+      web: { nodePort: noNodePort, transport, ...trustedProxiesOf(trustedProxies, "http") },
       websecure: {
         nodePort: noNodePort,
         transport,
-        ...trustOf(trust, "https"),
+        ...trustedProxiesOf(trustedProxies, "https"),
         tls: { enabled: true },
       },
     },
     // The chart has no values for these.
-    additionalArguments: [...headerNameArguments(version), ...forwardedForArguments(trust, version)],
+    additionalArguments: [...headerNameArguments(version), ...forwardedForArguments(trustedProxies, version)],
   };
 }
 
-function trustOf(trust: Trust, scheme: Scheme): Tree {
-  return trust.believes === "nobody"
+function trustedProxiesOf(trustedProxies: TrustedProxies | undefined, scheme: Scheme): Tree {
+  return trustedProxies === undefined
     ? {}
-    : { [trustOptions[trust.believes[scheme]]]: { trustedIPs: [...trust.from] } };
+    : {
+        [trustedProxiesOptions[trustedProxies.forwardedVia[scheme]]]: {
+          trustedIPs: [...trustedProxies.sourceRanges],
+        },
+      };
 }

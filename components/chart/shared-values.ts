@@ -1,4 +1,4 @@
-import type { Telling } from "../topology/hops";
+import type { ForwardedVia } from "../topology/hops";
 import type { Tree } from "./adapter";
 
 /** Helm values that every line spells alike. */
@@ -15,8 +15,8 @@ export const noNodePort = 0;
  */
 export const stillAcceptsSeconds = 5;
 
-/** What an entry point's option is called that says whom Traefik believes, in values and in arguments. */
-export const trustOptions: Readonly<Record<Telling, string>> = {
+/** The option of an entry point that lists its trusted proxies, in values and in arguments. */
+export const trustedProxiesOptions: Readonly<Record<ForwardedVia, string>> = {
   "forwarded headers": "forwardedHeaders",
   "PROXY protocol": "proxyProtocol",
 };

@@ -1,6 +1,6 @@
 import type { Problem } from "../lib/problem";
 import type { Settings } from "../config/settings";
-import type { RequestPath } from "../topology/hops";
+import type { Topology } from "../topology/topology";
 import type { ChartContract, Tree } from "./adapter";
 import { guardedValues } from "./guarded-values";
 import { knownValues, listedLines, unknownPaths, type ListedLine } from "./known-values";
@@ -9,11 +9,11 @@ import { conflicts } from "./merge-values";
 /** Everything that is wrong with a stack's further Helm values: what the program or the path decides, and what the chart would ignore. */
 export function furtherValueProblems(
   settings: Settings,
-  path: RequestPath,
+  topology: Topology,
   contract: ChartContract,
   own: Tree,
 ): readonly Problem[] {
-  const guarded = guardedValues(settings.values, path);
+  const guarded = guardedValues(settings.values, topology);
   const problems = [
     ...guarded,
     // One word on each is enough.

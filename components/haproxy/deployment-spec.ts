@@ -177,7 +177,7 @@ function container(input: WorkloadInput): types.input.core.v1.Container {
     command: ["haproxy", "-W", "-db", "-f", configurationFile],
     ports: [
       { name: "http", containerPort: podPorts.http },
-      ...(tls === "never sees" ? [] : [{ name: "https", containerPort: podPorts.https }]),
+      ...(tls === "plaintext" ? [] : [{ name: "https", containerPort: podPorts.https }]),
       { name: "health", containerPort: podPorts.health },
       { name: metricsPortName, containerPort: podPorts.metrics },
     ],

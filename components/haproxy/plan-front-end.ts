@@ -1,11 +1,9 @@
 import type { ReleaseNames } from "../chart/adapter";
-import type { BehindSettings, HaproxySettings, OutsideHaproxySettings, Settings } from "../config/settings";
+import type { HaproxySettings, OutsideHaproxySettings, Settings } from "../config/settings";
 import { haproxyConfiguration } from "./config/configuration";
-import type { Told } from "./config/input";
 import { bundledEntryPoints } from "../traefik/entry-points";
-import { bundledHaproxyVersion } from "../topology/reading-haproxy";
-import { hopOf } from "../topology/topology";
-import type { RequestPath, TlsHandling } from "../topology/hops";
+import type { TlsHandling } from "../topology/hops";
+import type { HaproxyTopology, Topology } from "../topology/topology";
 import { haproxyPorts, type FrontEndPort, type FrontEndService } from "./service-spec";
 
 /** What stands between clients and the ingress controller, and the door that they come in by. */
@@ -38,16 +36,16 @@ export interface PlannedOutsideHaproxy {
 /** Ports of Traefik's own Service, in every chart line. */
 const traefikServicePorts = { http: 80, https: 443 } as const;
 
-export function planFrontEnd(settings: Settings, path: RequestPath, names: ReleaseNames): PlannedFrontEnd {
+export function planFrontEnd(settings: Settings, topology: Topology, names: ReleaseNames): PlannedFrontEnd {
   const { frontEnd } = settings;
   const none = { haproxy: undefined, outsideHaproxy: undefined, service: undefined };
   switch (frontEnd.type) {
     case "haproxy":
-      return { ...none, ...insideHaproxy(settings, frontEnd, path, names) };
+      return { ...none, ...insideHaproxy(settings, frontEnd, topology, names) };
     case "outside-haproxy":
       return {
         ...none,
-        outsideHaproxy: outsideHaproxy(settings, frontEnd, path),
+        outsideHaproxy: outsideHaproxy(settings, frontEnd, topology),
         service: {
           exposure: frontEnd.service,
           selector: names.traefikPods,
@@ -81,27 +79,26 @@ export const haproxyPods = (release: Settings["release"]): Readonly<Record<strin
   "app.kubernetes.io/instance": haproxyName(release),
 });
 
-const haproxyTls = (path: RequestPath): TlsHandling => hopOf(path, "haproxy")?.tls ?? "never sees";
-
 function insideHaproxy(
   settings: Settings,
   frontEnd: HaproxySettings,
-  path: RequestPath,
+  topology: Topology,
   names: ReleaseNames,
 ): Pick<PlannedFrontEnd, "haproxy" | "service"> {
   const { endpoint, namespace, clusterDomain, release, tls: certificate } = settings;
-  const tls = haproxyTls(path);
+  const { hop, previousHop, version } = haproxyOf(topology);
+  const { tls } = hop;
   const traefik = `${names.traefikService}.${namespace.name}.svc.${clusterDomain}`;
   const objectName = haproxyName(release);
   const labels = haproxyPods(release);
   const configuration = haproxyConfiguration({
     endpoint,
-    version: bundledHaproxyVersion,
+    version,
     size: frontEnd,
     additions: frontEnd.additions,
     place: { type: "pod", certificate: certificate.source === "cert-manager" ? "awaited" : "mounted" },
     tls,
-    told: told(frontEnd.behind),
+    loadBalancer: previousHop,
     // Full names: HAProxy's resolver imports no search list, so a short one would not be found.
     traefik: {
       http: [`${traefik}:${traefikServicePorts.http}`],
@@ -121,27 +118,23 @@ function insideHaproxy(
 
 /** A cloud's load balancer that ends TLS takes its listener for https from the Service, and sends plain http to it. */
 function httpsPort({ service }: HaproxySettings, tls: TlsHandling): readonly FrontEndPort[] {
-  if (tls !== "never sees") {
+  if (tls !== "plaintext") {
     return [{ scheme: "https", targetPort: haproxyPorts.https }];
   }
   return service.type === "LoadBalancer" ? [{ scheme: "https", targetPort: haproxyPorts.http }] : [];
 }
 
-function told(behind: BehindSettings): Told {
-  switch (behind.type) {
-    case "clients":
-      return { by: "nobody" };
-    case "proxy-protocol":
-      return { by: "PROXY protocol", from: behind.addresses };
-    case "tls-ending-load-balancer":
-      return { by: "forwarded headers", from: behind.addresses };
+function haproxyOf({ haproxy }: Topology): HaproxyTopology {
+  if (haproxy === undefined) {
+    throw new Error("the topology has no HAProxy");
   }
+  return haproxy;
 }
 
 function outsideHaproxy(
   { endpoint }: Settings,
   frontEnd: OutsideHaproxySettings,
-  path: RequestPath,
+  topology: Topology,
 ): PlannedOutsideHaproxy {
   const port = doorPort(frontEnd);
   const servers = frontEnd.nodes.map((node) => `${node.includes(":") ? `[${node}]` : node}:${port}`);
@@ -152,8 +145,8 @@ function outsideHaproxy(
       size: frontEnd,
       additions: frontEnd.additions,
       place: { type: "machine" },
-      tls: haproxyTls(path),
-      told: { by: "nobody" },
+      tls: haproxyOf(topology).hop.tls,
+      loadBalancer: undefined,
       traefik: { http: servers, https: [] },
     }),
     packetPath:

@@ -1,6 +1,6 @@
 import type { types } from "@pulumi/kubernetes";
 import type { ServiceExposure } from "../config/settings";
-import type { Scheme } from "../topology/topology";
+import type { Scheme } from "../topology/scheme";
 
 /**
  * The door to the outside: one Service of the program's own, which leads to HAProxy's pods or to Traefik's. It stays when the way of

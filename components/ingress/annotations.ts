@@ -2,8 +2,7 @@ import type { Problem } from "../lib/problem";
 import { show } from "../lib/problem";
 import type { Settings, ValuesTree } from "../config/settings";
 import { valueAt } from "../lib/value-at";
-import { arrivesAs } from "../topology/topology";
-import type { RequestPath } from "../topology/hops";
+import type { Topology } from "../topology/topology";
 import { entryPointNames, routerAnnotation } from "../traefik/entry-points";
 import { classAnnotation, middlewareReference } from "./plan-ingresses";
 
@@ -19,7 +18,7 @@ interface Written {
 
 interface Context {
   readonly settings: Settings;
-  readonly path: RequestPath;
+  readonly topology: Topology;
   /** The class that the controller serves. */
   readonly className: string;
 }
@@ -29,7 +28,7 @@ type Rule = (key: string, value: string, written: Written, context: Context) => 
 
 export function annotationProblems(
   settings: Settings,
-  path: RequestPath,
+  topology: Topology,
   className: string,
 ): readonly Problem[] {
   const { annotations, extra } = settings.ingress;
@@ -41,7 +40,7 @@ export function annotationProblems(
       annotations: ingress.annotations,
     })),
   ];
-  const context = { settings, path, className };
+  const context = { settings, topology, className };
   return [
     ...all.flatMap((written) =>
       Object.entries(written.annotations).flatMap(([key, value]) =>
@@ -103,19 +102,18 @@ const middlewares: Rule = (key, value, _, { settings }) => {
         `NAMESPACE-NAME@kubernetescrd: ${exist}.`;
 };
 
-const tlsRouter: Rule = (key, _, { main }, { settings, path }) => {
+const tlsRouter: Rule = (key, _, { main }, { settings, topology }) => {
   const isTls = key === routerAnnotation("tls") || key.startsWith(`${routerAnnotation("tls")}.`);
   if (!isTls || entryPointNames(settings.controller) === undefined) {
     return undefined;
   }
-  const { frontEnd } = settings;
-  if (arrivesAs(path) === "http") {
+  if (topology.ingressController.arrivingScheme === "http") {
     return (
       "would make Traefik serve TLS only, while requests arrive as plain http behind the hop that ends TLS: REANA and its sessions would " +
       "be gone. Remove it."
     );
   }
-  return main && frontEnd.type === "controller" && frontEnd.plainHttp === "served"
+  return main && topology.plainHttp.handling === "serve"
     ? "would take REANA and its sessions, which copy it, off plain http. Remove it, or set reana:frontEnd.plainHttp to redirected."
     : undefined;
 };
@@ -149,7 +147,7 @@ const host: Rule = (key, value, _, { settings }) =>
 
 const rules: readonly Rule[] = [entryPoints, middlewares, tlsRouter, ingressClass, certManager, host];
 
-function middlewareProblems({ settings, path }: Context): readonly Problem[] {
+function middlewareProblems({ settings, topology }: Context): readonly Problem[] {
   const { hostname } = settings.endpoint;
   return Object.entries(settings.ingress.middlewares).flatMap(([name, spec]) => {
     const key = `reana:ingress.middlewares.${name}`;
@@ -158,7 +156,10 @@ function middlewareProblems({ settings, path }: Context): readonly Problem[] {
     if (sent !== undefined && sent.toLowerCase() !== hostname) {
       problems.push({ key, found: show(spec), advice: refusedHost(hostname) });
     }
-    if (arrivesAs(path) === "http" && ("redirectScheme" in spec || redirectsToHttps(spec))) {
+    if (
+      topology.ingressController.arrivingScheme === "http" &&
+      ("redirectScheme" in spec || redirectsToHttps(spec))
+    ) {
       problems.push({
         key,
         found: show(spec),

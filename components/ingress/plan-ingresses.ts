@@ -1,7 +1,7 @@
 import { originHeadersName, redirectName } from "../config/cross-checks";
 import type { Settings } from "../config/settings";
-import { arrivesAs, controllerReadsFirst, redirectHop, type Scheme } from "../topology/topology";
-import type { RequestPath } from "../topology/hops";
+import type { Scheme } from "../topology/scheme";
+import type { Topology } from "../topology/topology";
 import { bundledEntryPoints, entryPointNames, routerAnnotation } from "../traefik/entry-points";
 import { withMiddlewareFirst, withoutOriginHeaders } from "../traefik/strip-proxy-headers";
 import type { TraefikObject } from "../traefik/traefik-objects";
@@ -51,16 +51,14 @@ const currentMiddlewareApiVersion = "traefik.io/v1alpha1";
 export const middlewareReference = (namespace: string, name: string): string =>
   `${namespace}-${name}@kubernetescrd`;
 
-export function planIngresses(settings: Settings, path: RequestPath, dialect: IngressDialect): IngressPlan {
-  const { ingress, controller, frontEnd, endpoint } = settings;
+export function planIngresses(settings: Settings, topology: Topology, dialect: IngressDialect): IngressPlan {
+  const { ingress, controller, endpoint } = settings;
+  const { servedSchemes, terminatesTls } = topology.ingressController;
   const classed = (annotations: Readonly<Record<string, string>>): Readonly<Record<string, string>> =>
     dialect.classBy === "annotation" ? { ...annotations, [classAnnotation]: dialect.className } : annotations;
-  const schemes = servedAs(settings, path);
-  const served = entryPointsAnnotation(settings, schemes);
+  const served = entryPointsAnnotation(settings, servedSchemes);
   const redirects =
-    redirectHop(path) === "controller" &&
-    frontEnd.type === "controller" &&
-    frontEnd.plainHttp === "redirected";
+    topology.plainHttp.hop === "ingress-controller" && topology.plainHttp.handling === "redirect";
   // A Traefik of the cluster's own is not ours to give arguments to.
   const byEntryPoint = redirects && dialect.redirectBy === "entry point" && controller.type === "bundled";
   const apiVersion =
@@ -70,7 +68,7 @@ export function planIngresses(settings: Settings, path: RequestPath, dialect: In
     controller.type === "bundled" && dialect.keepsOutItself
       ? cleaningMiddleware(settings, apiVersion)
       : undefined;
-  const reads = cleaning !== undefined && controllerReadsFirst(path);
+  const reads = cleaning !== undefined && terminatesTls;
   const cleaned = (annotations: Readonly<Record<string, string>>): Readonly<Record<string, string>> =>
     reads
       ? withMiddlewareFirst(annotations, middlewareReference(settings.namespace.name, cleaning.name))
@@ -91,19 +89,9 @@ export function planIngresses(settings: Settings, path: RequestPath, dialect: In
       ...(cleaning === undefined ? [] : [cleaning]),
       ...Object.entries(ingress.middlewares).map(([name, spec]) => ({ name, apiVersion, spec })),
     ],
-    routes: reads ? [refusingRoute(settings, apiVersion, schemes)] : [],
+    routes: reads ? [refusingRoute(settings, apiVersion, servedSchemes)] : [],
     entryPointRedirect: byEntryPoint ? endpoint.httpsPort : undefined,
   };
-}
-
-/**
- * The schemes that the main Ingress, and every session's, is served on. Behind HAProxy in the cluster both, whichever of them HAProxy
- * uses: a way that uses the other one finds it served already, for sessions that are open, too.
- */
-function servedAs({ frontEnd }: Settings, path: RequestPath): readonly Scheme[] {
-  const both =
-    frontEnd.type === "haproxy" || (frontEnd.type === "controller" && frontEnd.plainHttp === "served");
-  return both ? ["http", "https"] : [arrivesAs(path)];
 }
 
 function entryPointsAnnotation(

@@ -1,7 +1,5 @@
-import type { Settings } from "../config/settings";
 import { bundledEntryPoints } from "../traefik/entry-points";
-import { clientsMeetController } from "../topology/topology";
-import type { RequestPath } from "../topology/hops";
+import type { Topology } from "../topology/topology";
 
 /**
  * Who may open connections to whom where requests go on inside the cluster: neighbours on the path of a request, and nobody else. No
@@ -34,11 +32,11 @@ const userInterfacePort = 80;
 const metricsPort = "metrics";
 
 /** Traefik's health port is in none of them: the node asks it, and no policy keeps a pod's own node away. */
-export function edges(path: RequestPath, { frontEnd }: Pick<Settings, "frontEnd">): readonly Edge[] {
+export function edges(topology: Topology): readonly Edge[] {
   const traefik: Caller = { kind: "pods", of: "traefik" };
   const entryPoints = Object.values(bundledEntryPoints);
   return [
-    ...beforeTraefik(path, frontEnd).map((from): Edge => ({ from, to: "traefik", ports: entryPoints })),
+    ...beforeTraefik(topology).map((from): Edge => ({ from, to: "traefik", ports: entryPoints })),
     { from: { kind: "everybody" }, to: "traefik", ports: [metricsPort] },
     { from: traefik, to: "reana-server", ports: [serverPort] },
     { from: traefik, to: "reana-ui", ports: [userInterfacePort] },
@@ -50,12 +48,12 @@ export function edges(path: RequestPath, { frontEnd }: Pick<Settings, "frontEnd"
  * in beside it: there are none, until a stack changes to a way that has them, and then they have to reach Traefik to get ready, which
  * is before the door leads to them.
  */
-function beforeTraefik(path: RequestPath, frontEnd: Settings["frontEnd"]): readonly Caller[] {
-  if (clientsMeetController(path)) {
+function beforeTraefik({ ingressController: { previousHop } }: Topology): readonly Caller[] {
+  if (previousHop === undefined) {
     return [{ kind: "everybody" }];
   }
   const haproxy: Caller = { kind: "pods", of: "haproxy" };
-  return frontEnd.type === "outside-haproxy"
-    ? [{ kind: "addresses", addresses: frontEnd.addresses }, haproxy]
+  return previousHop.location === "external"
+    ? [{ kind: "addresses", addresses: previousHop.sourceRanges }, haproxy]
     : [haproxy];
 }

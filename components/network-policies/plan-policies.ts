@@ -2,8 +2,7 @@ import { edges, type Guarded } from "./allowed-connections";
 import { admitting, haproxyEgress, selectingNobody, type PodLabels, type PolicySpec } from "./policy-specs";
 import type { ReleaseNames } from "../chart/adapter";
 import type { HaproxySettings, Settings } from "../config/settings";
-import { clientsMeetController } from "../topology/topology";
-import type { RequestPath } from "../topology/hops";
+import type { Topology } from "../topology/topology";
 import { haproxyPods } from "../haproxy/plan-front-end";
 
 export interface PlannedPolicy {
@@ -39,7 +38,7 @@ const haproxyReach = ({ additions }: HaproxySettings): "traefik" | "everything" 
 
 export function planBoundary(
   settings: Pick<Settings, "boundary" | "frontEnd" | "release">,
-  path: RequestPath,
+  topology: Topology,
   names: ReleaseNames,
 ): PlannedBoundary {
   const { boundary, frontEnd, release } = settings;
@@ -52,7 +51,7 @@ export function planBoundary(
     const open = guarded.map((to) => policy(shortNames[to], selectingNobody));
     return { beforeDoor: open, beforeHaproxy: [], afterDoor: [] };
   }
-  const allowed = edges(path, settings);
+  const allowed = edges(topology);
   const pods: PodLabels = {
     haproxy: haproxyPods(release),
     traefik: names.traefikPods,
@@ -60,7 +59,8 @@ export function planBoundary(
     "reana-ui": names.userInterfacePods,
   };
   // Where clients meet Traefik, its policy lets everybody in to where they come.
-  const opens = (to: Guarded): boolean => to === "traefik" && clientsMeetController(path);
+  const opens = (to: Guarded): boolean =>
+    to === "traefik" && topology.ingressController.previousHop === undefined;
   const admit = (to: Guarded): PlannedPolicy => policy(shortNames[to], admitting(to, allowed, pods));
   return {
     beforeDoor: guarded.filter(opens).map(admit),

@@ -1,187 +1,166 @@
 import { hasAdditions } from "../config/custom-config-schema";
-import type { Problem } from "../lib/problem";
-import { show } from "../lib/problem";
-import type { Settings } from "../config/settings";
-import { tlsEnd } from "./topology";
-import type { RequestPath } from "./hops";
+import type { HaproxySettings, Settings } from "../config/settings";
+import { show, type Problem } from "../lib/problem";
+import type { Topology } from "./topology";
 
-/** Choices that are each right and that no list of hops can serve together: the reason, and the nearest that works. */
-export function combinationProblems(path: RequestPath, settings: Settings): readonly Problem[] {
-  return [
-    ...tlsProblems(path, settings),
-    ...haproxyProblems(settings),
-    ...controllerProblems(settings),
-    ...monitoringProblems(settings),
-  ];
+/** Choices that are each valid and that no topology serves together. */
+
+interface Rule {
+  /** The setting that is refused. */
+  readonly key: string;
+  /** Its value where the rule refuses it; undefined where the rule does not apply. */
+  readonly refused: (settings: Settings, topology: Topology) => unknown;
+  /** The reason, and the nearest combination that works. */
+  readonly advice: string;
 }
 
-const problem = (key: string, value: unknown, advice: string): Problem => ({
-  key: `reana:${key}`,
-  found: show(value),
-  advice,
-});
+/** Every combination that is refused, each with the nearest that works. */
+export const combinationProblems = (topology: Topology, settings: Settings): readonly Problem[] =>
+  rules.flatMap(({ key, refused, advice }) => {
+    const value = refused(settings, topology);
+    return value === undefined ? [] : [{ key: `reana:${key}`, found: show(value), advice }];
+  });
 
-function tlsProblems(path: RequestPath, { tls, frontEnd }: Settings): readonly Problem[] {
-  const { source } = tls;
-  if (source === "outside" && tlsEnd(path).place === "inside the cluster") {
-    return [
-      problem(
-        "tls.source",
-        source,
-        "leaves nobody with a certificate: TLS ends inside the cluster here. Use self-signed, pem, existing-secret or cert-manager, or " +
-          "a front end that ends TLS outside (reana:frontEnd.type outside-haproxy, or behind.type tls-ending-load-balancer).",
-      ),
-    ];
-  }
-  if (
-    frontEnd.type === "haproxy" &&
-    frontEnd.behind.type === "tls-ending-load-balancer" &&
-    source !== "outside"
-  ) {
-    return [
-      problem(
-        "tls.source",
-        source,
-        "would not be used: the load balancer ends TLS and holds the certificate. Remove reana:tls, or use behind.type proxy-protocol so that HAProxy ends TLS.",
-      ),
-    ];
-  }
-  if (frontEnd.type === "outside-haproxy" && source === "cert-manager") {
-    return [
-      problem(
-        "tls.source",
-        source,
-        "renews a Secret in the cluster, which a HAProxy outside would never see. Use source outside and an ACME client on that " +
-          "machine (by DNS-01: plain http is redirected there), or reana:frontEnd.type haproxy.",
-      ),
-    ];
-  }
-  return [];
-}
+const when = <Value>(condition: boolean, value: Value): Value | undefined => (condition ? value : undefined);
 
-function haproxyProblems({ frontEnd, controller }: Settings): readonly Problem[] {
-  if (frontEnd.type === "controller") {
-    return [];
-  }
-  const problems: Problem[] = [];
-  if (controller.type !== "bundled") {
-    problems.push(
-      problem(
-        "controller.type",
-        controller.type,
-        "is not this program's to configure, so it would not believe HAProxy. Use bundled behind HAProxy, or reana:frontEnd.type " +
-          "controller and let clients meet your controller.",
-      ),
-    );
-  }
-  if (frontEnd.type === "haproxy" && frontEnd.tls === "passes-through") {
-    if (frontEnd.requestsPerAddress !== undefined) {
-      problems.push(
-        problem(
-          "frontEnd.requestsPerAddress",
-          frontEnd.requestsPerAddress,
-          "counts requests, and HAProxy sees none where it passes TLS through. Remove it, or use reana:frontEnd.tls ends.",
-        ),
-      );
-    }
-    if (hasAdditions(frontEnd.additions)) {
-      problems.push(
-        problem(
-          "frontEnd.additions",
-          frontEnd.additions,
-          "are about requests, and HAProxy sees none where it passes TLS through. Remove them, or use reana:frontEnd.tls ends.",
-        ),
-      );
-    }
-  }
-  if (frontEnd.type === "haproxy" && frontEnd.behind.type === "tls-ending-load-balancer") {
-    if (frontEnd.connectionsPerAddress !== "unlimited") {
-      problems.push(
-        problem(
-          "frontEnd.connectionsPerAddress",
-          frontEnd.connectionsPerAddress,
-          "would count the load balancer's connections, which are all clients'. Remove it; reana:frontEnd.requestsPerAddress knows clients' own addresses.",
-        ),
-      );
-    }
-    if (frontEnd.tls === "passes-through") {
-      problems.push(
-        problem(
-          "frontEnd.tls",
-          frontEnd.tls,
-          "has nothing to pass through: the load balancer has ended TLS. Remove it, or use behind.type proxy-protocol.",
-        ),
-      );
-    }
-    if (frontEnd.service.type === "NodePort" && frontEnd.service.httpsNodePort !== undefined) {
-      problems.push(
-        problem(
-          "frontEnd.service.httpsNodePort",
-          frontEnd.service.httpsNodePort,
-          "has nothing behind it: the load balancer ends TLS, and only plain http comes in. Remove it.",
-        ),
-      );
-    }
-  }
-  return problems;
-}
+/** The value that a rule refuses of HAProxy in the cluster. */
+const ofHaproxy =
+  (refused: (haproxy: HaproxySettings) => unknown) =>
+  ({ frontEnd }: Settings): unknown =>
+    frontEnd.type === "haproxy" ? refused(frontEnd) : undefined;
 
-function controllerProblems({ frontEnd, controller, ingress, boundary }: Settings): readonly Problem[] {
-  if (controller.type === "bundled") {
-    return [];
-  }
-  const problems: Problem[] = [];
-  if (frontEnd.type === "controller" && frontEnd.service !== undefined) {
-    problems.push(
-      problem(
-        "frontEnd.service",
-        frontEnd.service,
-        "would open a door to the bundled Traefik, which is not there: your controller has its own Service. Remove it.",
-      ),
-    );
-  }
-  if (boundary.type === "network-policies") {
-    problems.push(
-      problem(
-        "boundary.type",
-        boundary.type,
-        "would shut your controller out: reana-server and reana-ui would only let in the bundled Traefik, which is not there. Remove it, " +
-          "and write NetworkPolicies that name your controller's pods.",
-      ),
-    );
-  }
-  if (controller.type === "other") {
-    if (frontEnd.type === "controller" && frontEnd.plainHttp !== "as the controller does") {
-      problems.push(
-        problem(
-          "frontEnd.plainHttp",
-          frontEnd.plainHttp,
-          "is done by your controller, by annotations of its own (nginx redirects unless told otherwise). Remove it, and put such " +
-            "annotations under reana:ingress.annotations.",
-        ),
-      );
-    }
-    if (Object.keys(ingress.middlewares).length > 0) {
-      problems.push(
-        problem(
-          "ingress.middlewares",
-          Object.keys(ingress.middlewares),
-          "are Traefik's; another controller does not know them. Remove them.",
-        ),
-      );
-    }
-  }
-  return problems;
-}
+const passesThrough = ({ tls }: HaproxySettings): boolean => tls === "passes-through";
 
-function monitoringProblems({ frontEnd, monitoring }: Settings): readonly Problem[] {
-  return monitoring.type === "none" || frontEnd.type === "haproxy"
-    ? []
-    : [
-        problem(
-          "monitoring.type",
-          monitoring.type,
-          "has nothing to watch: it is for HAProxy in the cluster, which reana:frontEnd leaves out. Remove it, or use reana:frontEnd.type haproxy.",
-        ),
-      ];
-}
+const behindTlsTermination = ({ behind }: HaproxySettings): boolean =>
+  behind.type === "tls-ending-load-balancer";
+
+const tlsRules: readonly Rule[] = [
+  {
+    key: "tls.source",
+    refused: ({ tls }, { tlsTermination }) =>
+      when(tls.source === "outside" && tlsTermination.location === "in-cluster", tls.source),
+    advice:
+      "leaves no certificate: TLS is terminated inside the cluster here. Use self-signed, pem, existing-secret or cert-manager, or a " +
+      "front end that terminates TLS outside (reana:frontEnd.type outside-haproxy, or behind.type tls-ending-load-balancer).",
+  },
+  {
+    key: "tls.source",
+    refused: ({ tls }, { tlsTermination }) =>
+      when(tls.source !== "outside" && tlsTermination.role === "load-balancer", tls.source),
+    advice:
+      "would not be used: the load balancer terminates TLS and holds the certificate. Remove reana:tls, or use behind.type " +
+      "proxy-protocol so that HAProxy terminates TLS.",
+  },
+  {
+    key: "tls.source",
+    refused: ({ tls }, { haproxy }) =>
+      when(tls.source === "cert-manager" && haproxy?.hop.location === "external", tls.source),
+    advice:
+      "renews a Secret in the cluster, which a HAProxy outside cannot read. Use source outside and an ACME client on that " +
+      "machine (by DNS-01: plain HTTP is redirected there), or reana:frontEnd.type haproxy.",
+  },
+];
+
+const haproxyRules: readonly Rule[] = [
+  {
+    key: "controller.type",
+    refused: ({ controller }, { haproxy }) =>
+      when(haproxy !== undefined && controller.type !== "bundled", controller.type),
+    advice:
+      "is not configured by this program, so it would not trust HAProxy. Use bundled behind HAProxy, or reana:frontEnd.type " +
+      "controller and let clients connect to your controller.",
+  },
+  {
+    key: "frontEnd.requestsPerAddress",
+    refused: ofHaproxy((haproxy) => when(passesThrough(haproxy), haproxy.requestsPerAddress)),
+    advice:
+      "counts requests, and HAProxy parses none where it passes TLS through. Remove it, or use reana:frontEnd.tls ends.",
+  },
+  {
+    key: "frontEnd.additions",
+    refused: ofHaproxy((haproxy) =>
+      when(passesThrough(haproxy) && hasAdditions(haproxy.additions), haproxy.additions),
+    ),
+    advice:
+      "is about requests, and HAProxy parses none where it passes TLS through. Remove it, or use reana:frontEnd.tls ends.",
+  },
+  {
+    key: "frontEnd.connectionsPerAddress",
+    refused: ofHaproxy((haproxy) =>
+      when(
+        behindTlsTermination(haproxy) && haproxy.connectionsPerAddress !== "unlimited",
+        haproxy.connectionsPerAddress,
+      ),
+    ),
+    advice:
+      "would count the load balancer's connections, which carry all clients' requests. Remove it; reana:frontEnd.requestsPerAddress " +
+      "counts by the clients' own addresses.",
+  },
+  {
+    key: "frontEnd.tls",
+    refused: ofHaproxy((haproxy) =>
+      when(behindTlsTermination(haproxy) && passesThrough(haproxy), haproxy.tls),
+    ),
+    advice:
+      "has nothing to pass through: the load balancer terminates TLS. Remove it, or use behind.type proxy-protocol.",
+  },
+  {
+    key: "frontEnd.service.httpsNodePort",
+    refused: ofHaproxy((haproxy) =>
+      when(
+        behindTlsTermination(haproxy),
+        haproxy.service.type === "NodePort" ? haproxy.service.httpsNodePort : undefined,
+      ),
+    ),
+    advice:
+      "has no listener behind it: the load balancer terminates TLS and sends plain HTTP only. Remove it.",
+  },
+];
+
+const controllerRules: readonly Rule[] = [
+  {
+    key: "frontEnd.service",
+    refused: ({ frontEnd, controller }) =>
+      frontEnd.type === "controller" ? when(controller.type !== "bundled", frontEnd.service) : undefined,
+    advice:
+      "would be a Service of the bundled Traefik, which is not installed: your controller has its own Service. Remove it.",
+  },
+  {
+    key: "boundary.type",
+    refused: ({ boundary, controller }) =>
+      when(controller.type !== "bundled" && boundary.type === "network-policies", boundary.type),
+    advice:
+      "would block your controller: reana-server and reana-ui would admit the bundled Traefik only, which is not installed. Remove it, " +
+      "and write NetworkPolicies that select your controller's pods.",
+  },
+  {
+    key: "frontEnd.plainHttp",
+    refused: ({ frontEnd, controller }, { plainHttp }) =>
+      frontEnd.type === "controller"
+        ? when(controller.type === "other" && plainHttp.handling !== "unmanaged", frontEnd.plainHttp)
+        : undefined,
+    advice:
+      "is up to your controller, by annotations of its own (nginx redirects by default). Remove it, and put such annotations under " +
+      "reana:ingress.annotations.",
+  },
+  {
+    key: "ingress.middlewares",
+    refused: ({ ingress, controller }) => {
+      const names = Object.keys(ingress.middlewares);
+      return when(controller.type === "other" && names.length > 0, names);
+    },
+    advice: "are Traefik's; another controller does not know them. Remove them.",
+  },
+];
+
+const monitoringRules: readonly Rule[] = [
+  {
+    key: "monitoring.type",
+    refused: ({ monitoring }, { haproxy }) =>
+      when(monitoring.type !== "none" && haproxy?.hop.location !== "in-cluster", monitoring.type),
+    advice:
+      "has nothing to monitor: it is for HAProxy in the cluster, which reana:frontEnd leaves out. Remove it, or use reana:frontEnd.type haproxy.",
+  },
+];
+
+const rules: readonly Rule[] = [...tlsRules, ...haproxyRules, ...controllerRules, ...monitoringRules];

@@ -1,26 +1,22 @@
-import type { Settings } from "../config/settings";
-import { redirectHop } from "./topology";
-import type { Hop, RequestPath, Telling } from "./hops";
+import type { ForwardedVia, HopRole } from "./hops";
+import type { Topology } from "./topology";
 
 /**
- * Draws the path of a request as text: hops from left to right, above each arrow what travels there and how the hop before it tells
- * about the client, below each hop what it does. At most 100 columns wide for every path that a stack can say.
+ * Draws a topology as text: hops from left to right, above each arrow the protocol and how the hop before it forwards information about
+ * the client, below each hop what it does. At most 100 columns wide for every topology.
  */
-export function picture(path: RequestPath, settings: Pick<Settings, "frontEnd" | "controller">): string {
-  const names = path.hops.map((hop) => nameOf(hop, settings));
-  const columns = path.hops.flatMap((_, index) => {
-    const before = path.hops[index - 1];
-    return [
-      arrow(before === undefined ? fromClients(settings) : between(path, index - 1)),
-      hopColumn(names[index] ?? "", duties(path, index, settings)),
-    ];
-  });
+export function diagram(topology: Topology): string {
+  const { hops } = topology;
+  const columns = hops.flatMap((hop, index) => [
+    arrow(index === 0 ? fromClients(topology) : between(topology, index - 1)),
+    hopColumn(hopName(hop.role, topology), roles(topology, index)),
+  ]);
   const all = [plain("clients"), ...columns, branches, services];
-  const firstInside = path.hops.findIndex(({ place }) => place === "inside the cluster");
+  const firstInside = hops.findIndex(({ location }) => location === "in-cluster");
   return [border(all, 1 + 2 * firstInside + 1), ...rows(all)].join("\n");
 }
 
-/** One column of the picture: lines over the arrows' line, on it, and under it. */
+/** One column of the diagram: lines above the row of arrows, on it, and below it. */
 interface Column {
   readonly above: readonly string[];
   readonly line: string;
@@ -30,7 +26,7 @@ interface Column {
 /** Between two columns. */
 const gap = " ";
 
-/** Longest line of words below a hop whose name is shorter; three hops fit into the picture with it. */
+/** Longest line below a hop whose name is shorter; three hops fit into 100 columns with it. */
 const longestLine = 11;
 
 /** Shortest arrow. */
@@ -43,13 +39,13 @@ function arrow(above: readonly string[]): Column {
   return { above, line: `${"─".repeat(length - 1)}►`, below: [] };
 }
 
-const hopColumn = (name: string, does: readonly string[]): Column => ({
+const hopColumn = (name: string, phrases: readonly string[]): Column => ({
   above: [],
   line: name,
-  below: wrapped(does, Math.max(name.length, longestLine)),
+  below: wrapped(phrases, Math.max(name.length, longestLine)),
 });
 
-/** What the controller leads to, the same on every path. */
+/** The ingress controller's backends, the same in every topology. */
 const branches: Column = { above: ["http"], line: "──┬─►", below: ["  ├─►", "  └─►"] };
 
 const services: Column = {
@@ -58,60 +54,64 @@ const services: Column = {
   below: ["reana-ui      the rest", "sessions      /<id>"],
 };
 
-function nameOf({ role }: Hop, { controller }: Pick<Settings, "controller">): string {
+/** What a hop is called in diagrams. */
+export function hopName(role: HopRole, { ingressController }: Pick<Topology, "ingressController">): string {
   switch (role) {
-    case "load balancer":
+    case "load-balancer":
       return "load balancer";
     case "haproxy":
       return "HAProxy";
-    case "controller":
-      return { bundled: "Traefik", traefik: "your Traefik", other: "your controller" }[controller.type];
+    case "ingress-controller":
+      return { bundled: "Traefik", traefik: "your Traefik", other: "your controller" }[
+        ingressController.type
+      ];
   }
 }
 
-/** What clients use; plain http that is only redirected is said below the hop that does it. */
-const fromClients = ({ frontEnd }: Pick<Settings, "frontEnd">): readonly string[] =>
-  frontEnd.type === "controller" && frontEnd.plainHttp === "served" ? ["https", "or http"] : ["https"];
+/** What clients use. Plain HTTP that is only redirected is shown below the hop that does it. */
+const fromClients = ({ plainHttp }: Topology): readonly string[] =>
+  plainHttp.handling === "serve" ? ["https", "or http"] : ["https"];
 
-/** What travels from a hop to the next: TLS until a hop ended it. */
-function between({ hops }: RequestPath, index: number): readonly string[] {
-  const ended = hops.slice(0, index + 1).some(({ tls }) => tls === "ends");
-  const tells = hops[index]?.tells;
-  return [ended ? "http," : "https,", ...(tells === undefined ? [] : words[tells])];
+/** The protocol between a hop and the next one: TLS until a hop terminates it. */
+function between({ hops }: Topology, index: number): readonly string[] {
+  const terminated = hops.slice(0, index + 1).some(({ tls }) => tls === "terminate");
+  const via = hops[index]?.forwardsVia;
+  return [terminated ? "http," : "https,", ...(via === undefined ? [] : viaLines[via])];
 }
 
-const words: Readonly<Record<Telling, readonly string[]>> = {
+const viaLines: Readonly<Record<ForwardedVia, readonly string[]>> = {
   "forwarded headers": ["forwarded", "headers"],
   "PROXY protocol": ["PROXY", "protocol"],
 };
 
-/** What a hop does about TLS, about plain http, and whom it believes. */
-function duties(
-  path: RequestPath,
-  index: number,
-  settings: Pick<Settings, "frontEnd" | "controller">,
-): readonly string[] {
-  const hop = path.hops[index];
-  const before = path.hops[index - 1];
+const plainHttpPhrases = {
+  redirect: "redirects http to https",
+  serve: "serves http too",
+  unmanaged: "http as configured",
+} as const;
+
+const tlsPhrases = {
+  terminate: ["terminates TLS"],
+  passthrough: ["TLS passthrough"],
+  plaintext: [],
+} as const;
+
+/** What a hop does with TLS and with plain HTTP, and which hop it trusts. */
+function roles(topology: Topology, index: number): readonly string[] {
+  const { hops, plainHttp } = topology;
+  const hop = hops[index];
+  const previous = hops[index - 1];
   if (hop === undefined) {
     return [];
   }
   return [
-    ...{ ends: ["ends TLS"], "passes on": ["passes TLS"], "never sees": [] }[hop.tls],
-    ...(hop.role === redirectHop(path) ? [plainHttp(settings)] : []),
-    ...(before === undefined ? [] : [`believes ${believed(nameOf(before, settings))}`]),
+    ...tlsPhrases[hop.tls],
+    ...(hop.role === plainHttp.hop ? [plainHttpPhrases[plainHttp.handling]] : []),
+    ...(previous === undefined ? [] : [`trusts ${trusted(hopName(previous.role, topology))}`]),
   ];
 }
 
-const believed = (name: string): string => (name === "HAProxy" ? name : `the ${name}`);
-
-/** What becomes of plain http at the hop that decides it. */
-function plainHttp({ frontEnd }: Pick<Settings, "frontEnd">): string {
-  if (frontEnd.type !== "controller" || frontEnd.plainHttp === "redirected") {
-    return "sends http to https";
-  }
-  return frontEnd.plainHttp === "served" ? "serves http as well" : "http as you told it";
-}
+const trusted = (name: string): string => (name === "HAProxy" ? name : `the ${name}`);
 
 /** Phrases one after the other, each on lines of its own. */
 function wrapped(phrases: readonly string[], width: number): readonly string[] {
@@ -140,18 +140,18 @@ function rows(columns: readonly Column[]): readonly string[] {
   );
 }
 
-/** Text and the gap behind it. The arrow behind a hop begins at its name, also where the words below that are wider. */
-function padded(text: string, width: number, onArrows: boolean): string {
+/** Text and the gap after it. The arrow after a hop begins at its name, also where the lines below that are wider. */
+function padded(text: string, width: number, isArrowRow: boolean): string {
   const room = width - text.length;
-  return onArrows && room > 0 ? `${text}${gap}${"─".repeat(room)}` : `${text}${" ".repeat(room)}${gap}`;
+  return isArrowRow && room > 0 ? `${text}${gap}${"─".repeat(room)}` : `${text}${" ".repeat(room)}${gap}`;
 }
 
-/** The text of a column in a row; row 0 is the arrows', those above it are negative. */
+/** The text of a column in a row. Row 0 is the row of arrows; rows above it are negative. */
 function cell({ above, line, below }: Column, row: number): string {
   return (row < 0 ? above[above.length + row] : row === 0 ? line : below[row - 1]) ?? "";
 }
 
-/** The line that shows where the cluster begins: over the first hop inside and everything behind. */
+/** The line that shows where the cluster begins: above the first hop inside and everything after it. */
 function border(columns: readonly Column[], first: number): string {
   const start = columns.slice(0, first).reduce((sum, column) => sum + widthOf(column) + gap.length, 0);
   const end = columns.reduce((sum, column) => sum + widthOf(column) + gap.length, -gap.length);

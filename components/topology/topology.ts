@@ -1,4 +1,4 @@
-import type { ControllerSettings, FrontEndSettings, PublicEndpoint } from "../config/settings";
+import type { ControllerSettings, FrontEndSettings, HaproxyVersion, PublicEndpoint } from "../config/settings";
 import { hopsOf, type ForwardedVia, type Hop, type HopRole, type Hops, type TopologySettings } from "./hops";
 import { schemes, type Scheme } from "./scheme";
 
@@ -24,6 +24,8 @@ export interface PlainHttp {
 
 export interface HaproxyTopology {
   readonly hop: Hop;
+  /** The release series that haproxy.cfg is written for. */
+  readonly version: HaproxyVersion;
   /** The load balancer before HAProxy, which it trusts; undefined where clients connect to HAProxy directly. */
   readonly previousHop: Hop | undefined;
 }
@@ -54,6 +56,9 @@ export interface TrustedProxies {
   readonly sourceRanges: readonly string[];
 }
 
+/** The release series of the HAProxy image (components/config/front-end-schema.ts). */
+const imageVersion: HaproxyVersion = "3.2";
+
 export function topologyOf(settings: TopologySettings): Topology {
   const { endpoint, frontEnd, controller } = settings;
   const hops = hopsOf(settings);
@@ -70,7 +75,11 @@ export function topologyOf(settings: TopologySettings): Topology {
     hops,
     tlsTermination,
     plainHttp,
-    haproxy: haproxy && { hop: haproxy, previousHop: hopBefore(hops, "haproxy") },
+    haproxy: haproxy && {
+      hop: haproxy,
+      version: frontEnd.type === "outside-haproxy" ? frontEnd.version : imageVersion,
+      previousHop: hopBefore(hops, "haproxy"),
+    },
     ingressController: {
       type: controller.type,
       previousHop,

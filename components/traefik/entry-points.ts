@@ -1,5 +1,5 @@
 import type { ControllerSettings } from "../config/settings";
-import type { Scheme } from "../topology/topology";
+import type { Scheme } from "../topology/scheme";
 
 /** Names of a Traefik's entry points by what they speak; undefined where the controller is not Traefik. */
 export function entryPointNames(

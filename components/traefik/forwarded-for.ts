@@ -1,6 +1,6 @@
 import { bundledEntryPoints } from "./entry-points";
-import { schemes } from "../topology/topology";
-import type { Trust } from "../topology/trusted-proxies";
+import { schemes } from "../topology/scheme";
+import type { TrustedProxies } from "../topology/topology";
 import { isWithin, type VersionRange } from "./version";
 
 /**
@@ -14,13 +14,16 @@ const releases: VersionRange = { from: "v3.7.0", before: "v4.0.0" };
 export const keepsForwardedFor = (version: string): boolean => isWithin(version, releases);
 
 /** Arguments for the entry points where Traefik believes forwarded headers; what it does not believe it writes anew in any case. */
-export function forwardedForArguments(trust: Trust, version: string): readonly string[] {
-  if (trust.believes === "nobody" || !keepsForwardedFor(version)) {
+export function forwardedForArguments(
+  trustedProxies: TrustedProxies | undefined,
+  version: string,
+): readonly string[] {
+  if (trustedProxies === undefined || !keepsForwardedFor(version)) {
     return [];
   }
-  const { believes } = trust;
+  const { forwardedVia } = trustedProxies;
   return schemes
-    .filter((scheme) => believes[scheme] === "forwarded headers")
+    .filter((scheme) => forwardedVia[scheme] === "forwarded headers")
     .map(
       (scheme) => `--entryPoints.${bundledEntryPoints[scheme]}.forwardedHeaders.notAppendXForwardedFor=true`,
     );

@@ -47,7 +47,7 @@ export function backends(intent: HaproxyIntent): readonly Section[] {
       ...servers(intent.traefik.https, " send-proxy-v2"),
     ],
   };
-  return intent.tls === "passes on" ? [web, tls] : [web];
+  return intent.tls === "passthrough" ? [web, tls] : [web];
 }
 
 /** For the kubelet's probes, on a port that no Service has. */
@@ -57,7 +57,7 @@ export const health = ({ tls }: HaproxyIntent): Section => ({
     ...binds(podPorts.health),
     "no log",
     `monitor-uri ${healthPaths.alive}`,
-    `http-request return status 200 content-type text/plain string ready if { path ${healthPaths.ready} } { nbsrv(${tls === "passes on" ? "traefik-tls" : "traefik"}) gt 0 }`,
+    `http-request return status 200 content-type text/plain string ready if { path ${healthPaths.ready} } { nbsrv(${tls === "passthrough" ? "traefik-tls" : "traefik"}) gt 0 }`,
     "http-request return status 503 content-type text/plain string waiting-for-traefik",
   ],
 });

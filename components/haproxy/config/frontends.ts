@@ -1,8 +1,8 @@
 import type { PublicEndpoint } from "../../config/settings";
-import { authority } from "../../topology/topology";
+import { authority } from "../../topology/public-url";
 import { ownChoices, ownRules } from "./custom-config";
 import { hygieneRules, type Origin } from "./request-sanitising";
-import { machineCertificate, podPorts, type HaproxyIntent, type Told } from "./input";
+import { machineCertificate, podPorts, type HaproxyIntent, type LoadBalancer } from "./input";
 import { connectionLimits, connectionRules, requestRules } from "./limits";
 import { loadedCertificate } from "./process";
 import { loggedRefusal } from "./deny-rules";
@@ -28,11 +28,11 @@ export const logFormat = `"%ci:%cp [%tr] %ft %b/%s %TR/%Tw/%Tc/%Tr/%Ta %ST %B %t
 /** The frontends of a path, one for each kind of connection that comes in. */
 export function frontends(intent: HaproxyIntent): readonly Section[] {
   switch (intent.tls) {
-    case "ends":
+    case "terminate":
       return [redirectingFrontend(intent), tlsEndingFrontend(intent)];
-    case "passes on":
+    case "passthrough":
       return [redirectingFrontend(intent), passThroughFrontend(intent)];
-    case "never sees":
+    case "plaintext":
       return [behindTlsFrontend(intent)];
   }
 }
@@ -41,9 +41,9 @@ const portsOf = ({ place, endpoint }: HaproxyIntent): { readonly http: number; r
   place.type === "pod" ? podPorts : { http: endpoint.httpPort, https: endpoint.httpsPort };
 
 /** The load balancer's connections begin with the client's address; others, such as those from within the cluster, speak for themselves. */
-const expectProxyProtocol = (told: Told): readonly string[] =>
-  told.by === "PROXY protocol"
-    ? [`tcp-request connection expect-proxy layer4 if { src ${told.from.join(" ")} }`]
+const expectProxyProtocol = (loadBalancer: LoadBalancer | undefined): readonly string[] =>
+  loadBalancer?.forwardsVia === "PROXY protocol"
+    ? [`tcp-request connection expect-proxy layer4 if { src ${loadBalancer.sourceRanges.join(" ")} }`]
     : [];
 
 function redirect({ hostname, httpsPort }: PublicEndpoint, condition?: string): readonly string[] {
@@ -64,14 +64,14 @@ const challengePath = "{ path_reg '^/[.]well-known/acme-challenge/[A-Za-z0-9_-]+
 
 /** Plain http, where nothing is served but the redirect. */
 function redirectingFrontend(intent: HaproxyIntent): Section {
-  const { endpoint, place, size, told, version } = intent;
+  const { endpoint, place, size, loadBalancer, version } = intent;
   const title = "frontend http";
   const entry = [
     ...binds(portsOf(intent).http),
     `maxconn ${connectionLimits(intent).redirected}`,
     `log-format ${logFormat}`,
-    ...expectProxyProtocol(told),
-    ...connectionRules(size, told),
+    ...expectProxyProtocol(loadBalancer),
+    ...connectionRules(size, loadBalancer),
     ...requestRules(size, "src"),
   ];
   if (place.type === "machine") {
@@ -90,7 +90,7 @@ function redirectingFrontend(intent: HaproxyIntent): Section {
 }
 
 function tlsEndingFrontend(intent: HaproxyIntent): Section {
-  const { place, size, told } = intent;
+  const { place, size, loadBalancer } = intent;
   const certificate = place.type === "pod" ? loadedCertificate(place.certificate) : machineCertificate;
   return {
     title: "frontend https",
@@ -98,8 +98,8 @@ function tlsEndingFrontend(intent: HaproxyIntent): Section {
       ...binds(portsOf(intent).https, ` ssl crt ${certificate} alpn h2,http/1.1`),
       `maxconn ${connectionLimits(intent).served}`,
       `log-format ${logFormat}`,
-      ...expectProxyProtocol(told),
-      ...connectionRules(size, told),
+      ...expectProxyProtocol(loadBalancer),
+      ...connectionRules(size, loadBalancer),
       ...requestRules(size, "src"),
       ...served(intent, "src"),
     ],
@@ -136,8 +136,8 @@ function passThroughFrontend(intent: HaproxyIntent): Section {
       "option tcplog",
       ...binds(portsOf(intent).https),
       `maxconn ${connectionLimits(intent).served}`,
-      ...expectProxyProtocol(intent.told),
-      ...connectionRules(intent.size, intent.told),
+      ...expectProxyProtocol(intent.loadBalancer),
+      ...connectionRules(intent.size, intent.loadBalancer),
       "default_backend traefik-tls",
     ],
   };
@@ -145,8 +145,7 @@ function passThroughFrontend(intent: HaproxyIntent): Section {
 
 /** Plain http from a load balancer that ended TLS: it alone is believed about scheme and client. */
 function behindTlsFrontend(intent: HaproxyIntent): Section {
-  const { endpoint, size, told } = intent;
-  const from = told.by === "nobody" ? [] : told.from;
+  const { endpoint, size, loadBalancer } = intent;
   return {
     title: "frontend http",
     lines: [
@@ -154,7 +153,7 @@ function behindTlsFrontend(intent: HaproxyIntent): Section {
       `maxconn ${connectionLimits(intent).served}`,
       `log-format ${logFormat}`,
       "# The load balancer's word is taken from its addresses only, and of several values the last, which is its own.",
-      `acl from-load-balancer src ${from.join(" ")}`,
+      `acl from-load-balancer src ${(loadBalancer?.sourceRanges ?? []).join(" ")}`,
       "http-request set-var(txn.client) src",
       "# Where that is no address, the variable keeps what it has.",
       "http-request set-var(txn.client) req.hdr_ip(x-forwarded-for,-1) if from-load-balancer",

@@ -1,5 +1,5 @@
 import type { AdditionSettings, HaproxySize, HaproxyVersion, PublicEndpoint } from "../../config/settings";
-import type { TlsHandling } from "../../topology/hops";
+import type { Hop, TlsHandling } from "../../topology/hops";
 
 /** What a haproxy.cfg is written for. */
 export interface HaproxyIntent {
@@ -10,16 +10,15 @@ export interface HaproxyIntent {
   readonly place: HaproxyPlace;
   /** What HAProxy does with TLS. */
   readonly tls: TlsHandling;
-  /** Who connects: strangers, or a load balancer that tells about them from these addresses. */
-  readonly told: Told;
+  /** The load balancer that HAProxy trusts; undefined where clients connect directly. */
+  readonly loadBalancer: LoadBalancer | undefined;
   readonly traefik: TraefikServers;
   /** Lines of the administrator's own. */
   readonly additions: AdditionSettings;
 }
 
-export type Told =
-  | { readonly by: "nobody" }
-  | { readonly by: "PROXY protocol" | "forwarded headers"; readonly from: readonly string[] };
+/** How a load balancer forwards the client's address, and the addresses that it connects from. */
+export type LoadBalancer = Pick<Hop, "forwardsVia" | "sourceRanges">;
 
 /** Where Traefik answers: `host:port` each, several where several nodes lead to it. */
 export interface TraefikServers {

@@ -1,5 +1,5 @@
 import { isAtLeast, type HaproxySize, type HaproxyVersion } from "../../config/settings";
-import type { HaproxyIntent, Told } from "./input";
+import type { HaproxyIntent, LoadBalancer } from "./input";
 import { refuse } from "./deny-rules";
 import type { Section } from "./section";
 
@@ -42,11 +42,14 @@ export const headerRule = (version: HaproxyVersion): readonly string[] => [
  * Connections of one address, refused before TLS costs anything: the client sees a closed connection. After PROXY protocol where that
  * tells the address.
  */
-export function connectionRules({ connectionsPerAddress }: HaproxySize, told: Told): readonly string[] {
+export function connectionRules(
+  { connectionsPerAddress }: HaproxySize,
+  loadBalancer: LoadBalancer | undefined,
+): readonly string[] {
   if (connectionsPerAddress === "unlimited") {
     return [];
   }
-  const when = told.by === "PROXY protocol" ? "session" : "connection";
+  const when = loadBalancer?.forwardsVia === "PROXY protocol" ? "session" : "connection";
   return [
     `tcp-request ${when} track-sc0 ${counted("src")} table ${tables.connections}`,
     `tcp-request ${when} reject if { sc0_conn_cur gt ${connectionsPerAddress} }`,
@@ -107,7 +110,7 @@ export function connectionLimits({ size: { maxConnections }, tls }: Pick<Haproxy
   readonly redirected: number;
   readonly process: number;
 } {
-  const redirected = tls === "never sees" ? 0 : Math.ceil(maxConnections / redirectedShare);
+  const redirected = tls === "plaintext" ? 0 : Math.ceil(maxConnections / redirectedShare);
   return {
     served: maxConnections,
     redirected,

@@ -41,13 +41,13 @@ export function global(intent: HaproxyIntent): Section {
             `tune.memory.hot-size ${hotMemory}`,
           ]
         : []),
-      ...(tls === "never sees"
+      ...(tls === "plaintext"
         ? [
             "# Longer answers pass in half as many pieces. What is too long for a request is decided below, not by this.",
             `tune.bufsize ${plainBuffer}`,
           ]
         : []),
-      ...(tls === "ends" ? [...tlsLines(intent), ...certificateLines(intent)] : []),
+      ...(tls === "terminate" ? [...tlsLines(intent), ...certificateLines(intent)] : []),
     ],
   };
 }
