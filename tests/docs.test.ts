@@ -1,8 +1,8 @@
 import assert from "node:assert/strict";
 import { existsSync, readdirSync, readFileSync, writeFileSync } from "node:fs";
 import { dirname, join } from "node:path";
-import { picture } from "../components/topology/diagram";
-import { requestPath } from "../components/topology/hops";
+import { diagram } from "../components/topology/diagram";
+import { topologyOf } from "../components/topology/topology";
 import { shownStacks } from "./docs-stacks";
 import { refusals, settings } from "./unit/config/words";
 import { example, examples } from "../examples";
@@ -43,7 +43,7 @@ const picturedIn = (page: string): readonly string[] =>
 
 function drawn(name: string): string {
   const stack = settings(example(name).config);
-  return `${picture(requestPath(stack), stack)}\n`;
+  return `${diagram(topologyOf(stack))}\n`;
 }
 
 /** Width of an error on a page. */

@@ -63,15 +63,11 @@ export function planRelease(settings: Settings, topology: Topology): PlannedRele
       ...traefikVersionProblems(settings, contract),
       ...furtherValueProblems(settings, topology, contract, own),
     ],
-    warnings: traefikWarnings(settings, topology, traefik),
+    warnings: traefikWarnings(topology, traefik),
   };
 }
 
-function traefikWarnings(
-  settings: Settings,
-  topology: Topology,
-  traefik: PlannedChart["traefik"],
-): readonly string[] {
+function traefikWarnings(topology: Topology, traefik: PlannedChart["traefik"]): readonly string[] {
   return traefik.bundled
     ? advisoryWarnings({
         version: traefik.version,

@@ -9,7 +9,7 @@ export function diagram(topology: Topology): string {
   const { hops } = topology;
   const columns = hops.flatMap((hop, index) => [
     arrow(index === 0 ? fromClients(topology) : between(topology, index - 1)),
-    hopColumn(hopName(hop.role, topology), roles(topology, index)),
+    hopColumn(hopName(hop.role, topology), roles(topology, index), longestLine(hops.length)),
   ]);
   const all = [plain("clients"), ...columns, branches, services];
   const firstInside = hops.findIndex(({ location }) => location === "in-cluster");
@@ -26,8 +26,8 @@ interface Column {
 /** Between two columns. */
 const gap = " ";
 
-/** Longest line below a hop whose name is shorter; three hops fit into 100 columns with it. */
-const longestLine = 11;
+/** Longest line below a hop whose name is shorter, so that the diagram fits into 100 columns. */
+const longestLine = (hops: number): number => (hops > 2 ? 11 : 15);
 
 /** Shortest arrow. */
 const shortestArrow = 6;
@@ -39,10 +39,10 @@ function arrow(above: readonly string[]): Column {
   return { above, line: `${"─".repeat(length - 1)}►`, below: [] };
 }
 
-const hopColumn = (name: string, phrases: readonly string[]): Column => ({
+const hopColumn = (name: string, phrases: readonly string[], width: number): Column => ({
   above: [],
   line: name,
-  below: wrapped(phrases, Math.max(name.length, longestLine)),
+  below: wrapped(phrases, Math.max(name.length, width)),
 });
 
 /** The ingress controller's backends, the same in every topology. */

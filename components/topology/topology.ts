@@ -1,4 +1,9 @@
-import type { ControllerSettings, FrontEndSettings, HaproxyVersion, PublicEndpoint } from "../config/settings";
+import type {
+  ControllerSettings,
+  FrontEndSettings,
+  HaproxyVersion,
+  PublicEndpoint,
+} from "../config/settings";
 import { hopsOf, type ForwardedVia, type Hop, type HopRole, type Hops, type TopologySettings } from "./hops";
 import { schemes, type Scheme } from "./scheme";
 

@@ -47,8 +47,8 @@ const intent: HaproxyIntent = {
     timeouts: { inactivitySeconds: 300, tunnelSeconds: 86_400, headersSeconds: 10, drainSeconds: 120 },
   },
   place: { type: "pod", certificate: "mounted" },
-  tls: "ends",
-  told: { by: "nobody" },
+  tls: "terminate",
+  loadBalancer: undefined,
   traefik: { http: [server], https: [server] },
   additions: { rules: [], backends: {} },
 };
@@ -59,8 +59,8 @@ export const endingTls: string = haproxyConfiguration(intent);
 /** This program's, behind a load balancer that ended TLS and tells of clients by headers. */
 export const behindBalancer: string = haproxyConfiguration({
   ...intent,
-  tls: "never sees",
-  told: { by: "forwarded headers", from: [balancerAddress] },
+  tls: "plaintext",
+  loadBalancer: { forwardsVia: "forwarded headers", sourceRanges: [balancerAddress] },
 });
 
 /** This program's, with lines of an administrator's own that do what they may to keep what a client said. */

@@ -130,7 +130,7 @@ describe("what alert rules and dashboard ask for, of the real HAProxy", () => {
     server = await startEchoServer(await freePort());
     ending = await startIn(root, loopbackIntent(server.port));
     // Nobody is where this one looks for Traefik.
-    passing = await startIn(root, loopbackIntent(await freePort(), { tls: "passes on" }));
+    passing = await startIn(root, loopbackIntent(await freePort(), { tls: "passthrough" }));
     prometheus = await startPrometheus(job, [
       { port: ending.ports.metrics, labels: ended },
       { port: passing.ports.metrics, labels: passed },

@@ -38,17 +38,20 @@ describe("every haproxy.cfg", () => {
   }
 
   const from = ["192.0.2.1", "2001:db8::/64"];
-  const strangers = fc.constantFrom<HaproxyIntent["told"][]>(
-    { by: "nobody" },
-    { by: "PROXY protocol", from },
-  );
+  const strangers = fc.constantFrom<HaproxyIntent["loadBalancer"][]>(undefined, {
+    forwardsVia: "PROXY protocol",
+    sourceRanges: from,
+  });
   /** A load balancer that ended TLS is the only one to tell by headers. */
-  const connections: fc.Arbitrary<Pick<HaproxyIntent, "tls" | "told">> = fc.oneof(
-    fc.record({ tls: fc.constantFrom("ends", "passes on"), told: strangers }),
-    fc.constant({ tls: "never sees", told: { by: "forwarded headers", from } } as const),
+  const connections: fc.Arbitrary<Pick<HaproxyIntent, "tls" | "loadBalancer">> = fc.oneof(
+    fc.record({ tls: fc.constantFrom("terminate", "passthrough"), loadBalancer: strangers }),
+    fc.constant({
+      tls: "plaintext",
+      loadBalancer: { forwardsVia: "forwarded headers", sourceRanges: from },
+    } as const),
   );
 
-  const others: fc.Arbitrary<Omit<HaproxyIntent, "tls" | "told">> = fc.record({
+  const others: fc.Arbitrary<Omit<HaproxyIntent, "tls" | "loadBalancer">> = fc.record({
     endpoint: fc.record({
       hostname: fc.constantFrom(
         "reana.example.org",
@@ -130,7 +133,11 @@ describe("every haproxy.cfg", () => {
 
   it("loads a kubernetes.io/tls Secret as it is", () => {
     const sample = fc.sample(intent, { numRuns: 1, seed: runs.seed })[0] as HaproxyIntent;
-    const example: HaproxyIntent = { ...sample, tls: "ends", place: { type: "pod", certificate: "mounted" } };
+    const example: HaproxyIntent = {
+      ...sample,
+      tls: "terminate",
+      place: { type: "pod", certificate: "mounted" },
+    };
     rmSync(join(root.directory, mounts.certificate, "tls.key"));
     try {
       assert.match(check(haproxyConfiguration(example)), /No Private Key found/);

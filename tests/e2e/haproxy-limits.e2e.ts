@@ -136,8 +136,8 @@ describe("HAProxy's limits", () => {
   });
 
   it("counts by the address that PROXY protocol tells, IPv6 by the network of 64 bits", async () => {
-    const told = { by: "PROXY protocol", from: ["127.0.0.1"] } as const;
-    await start({ told, frontEnd: { connectionsPerAddress: 10 } });
+    const loadBalancer = { forwardsVia: "PROXY protocol", sourceRanges: ["127.0.0.1"] } as const;
+    await start({ loadBalancer, frontEnd: { connectionsPerAddress: 10 } });
     const from = async (address: string): Promise<RawClient> => {
       const client = await rawClient(haproxy.ports.http);
       client.socket.write(`PROXY TCP6 ${address} 2001:db8::1 1234 80\r\n`);
@@ -156,10 +156,10 @@ describe("HAProxy's limits", () => {
   });
 
   it("counts requests by the address that a load balancer tells", async () => {
-    const told = { by: "forwarded headers", from: ["127.0.0.1"] } as const;
+    const loadBalancer = { forwardsVia: "forwarded headers", sourceRanges: ["127.0.0.1"] } as const;
     await start({
-      tls: "never sees",
-      told,
+      tls: "plaintext",
+      loadBalancer,
       frontEnd: { connectionsPerAddress: "unlimited", requestsPerAddress: { count: 10, seconds: 60 } },
     });
     const ask = async (client: string): Promise<number> =>

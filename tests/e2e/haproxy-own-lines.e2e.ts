@@ -45,7 +45,7 @@ describe("lines of docs/custom-config.md, in HAProxy", () => {
       loopbackIntent(reana.port, {
         additions: frontEnd.additions,
         // So that clients of any address can be had.
-        told: { by: "PROXY protocol", from: ["127.0.0.1"] },
+        loadBalancer: { forwardsVia: "PROXY protocol", sourceRanges: ["127.0.0.1"] },
       }),
     );
   }

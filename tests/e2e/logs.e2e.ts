@@ -111,7 +111,7 @@ describe("HAProxy's log", () => {
   let server: EchoServer;
   let haproxy: LoopbackHaproxy;
 
-  const begin = async (tls: "ends" | "passes on"): Promise<void> => {
+  const begin = async (tls: "terminate" | "passthrough"): Promise<void> => {
     server = await startEchoServer(await freePort());
     haproxy = await startIn(root, loopbackIntent(server.port, { tls }));
   };
@@ -151,7 +151,7 @@ describe("HAProxy's log", () => {
   });
 
   it("has one line for each request, with every documented field, and no token anywhere", async () => {
-    await begin("ends");
+    await begin("terminate");
     for (const row of rows) {
       const found = await lineFrom(await send(haproxy, row), requestLog);
       for (const [field, value] of Object.entries(row.logged)) {
@@ -165,7 +165,7 @@ describe("HAProxy's log", () => {
   });
 
   it("has no line for probes and scrapes", async () => {
-    await begin("ends");
+    await begin("terminate");
     const before = haproxy.log();
     await fetch(`http://127.0.0.1:${haproxy.ports.health}/alive`);
     await fetch(`http://127.0.0.1:${haproxy.ports.metrics}${metricsPath}`);
@@ -175,7 +175,7 @@ describe("HAProxy's log", () => {
   });
 
   it("says that Traefik went away, and that users get 503 for it", async () => {
-    await begin("ends");
+    await begin("terminate");
     await server.end();
     await logged(() => /^Server traefik\/traefik is DOWN, reason: /m.test(haproxy.log()));
     await logged(() => /^backend traefik has no server available!$/m.test(haproxy.log()));
@@ -187,7 +187,7 @@ describe("HAProxy's log", () => {
   });
 
   it("has one line for each connection whose TLS is passed through", async () => {
-    await begin("passes on");
+    await begin("passthrough");
     const socket = connectPlain({ host: "127.0.0.1", port: haproxy.ports.https });
     await once(socket, "connect");
     const from = socket.localPort ?? 0;

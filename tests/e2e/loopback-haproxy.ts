@@ -43,8 +43,8 @@ export function loopbackIntent(
     size,
     additions: size.additions,
     place: { type: "pod", certificate: "mounted" },
-    tls: "ends",
-    told: { by: "nobody" },
+    tls: "terminate",
+    loadBalancer: undefined,
     traefik: { http: [server], https: [server] },
     ...intent,
   };

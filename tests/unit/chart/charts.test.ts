@@ -28,9 +28,9 @@ const intent: ChartIntent<string> = {
     className: "reana-traefik",
     version: "v2.5.4",
     imageTag: undefined,
-    trust: {
-      believes: { http: "forwarded headers", https: "PROXY protocol" },
-      from: ["10.0.0.0/8", "fd00::/8"],
+    trustedProxies: {
+      forwardedVia: { http: "forwarded headers", https: "PROXY protocol" },
+      sourceRanges: ["10.0.0.0/8", "fd00::/8"],
     },
     readTimeoutSeconds: 60,
     entryPointRedirect: undefined,
@@ -134,7 +134,7 @@ describe("every chart line", () => {
   });
 
   it("trusts nobody where clients meet Traefik", () => {
-    const traefik = { ...intent.traefik, version: "v3.7.18", trust: { believes: "nobody" } } as const;
+    const traefik = { ...intent.traefik, version: "v3.7.18", trustedProxies: undefined } as const;
     for (const line of [line09, line095]) {
       assert.doesNotMatch(
         JSON.stringify(line.values({ ...intent, traefik })),

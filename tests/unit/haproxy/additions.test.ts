@@ -11,10 +11,10 @@ const additions = {
 };
 
 describe("lines of the administrator's own", () => {
-  const told = { by: "forwarded headers", from: ["192.0.2.1"] } as const;
+  const loadBalancer = { forwardsVia: "forwarded headers", sourceRanges: ["192.0.2.1"] } as const;
   const ways = [
     [configuration(443, { additions }), "frontend https"],
-    [configuration(443, { additions }, { tls: "never sees", told }), "frontend http"],
+    [configuration(443, { additions }, { tls: "plaintext", loadBalancer }), "frontend http"],
   ] as const;
 
   it("stand before every rule that cleans or refuses a request, and choose a backend at the end", () => {

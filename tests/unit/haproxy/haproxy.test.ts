@@ -20,11 +20,11 @@ describe("haproxy.cfg", () => {
   });
 
   it("refuses or straightens what servers may read in two ways, before it says anything (found by npm run test:attacks)", () => {
-    const told = { by: "forwarded headers", from: ["192.0.2.1"] } as const;
+    const loadBalancer = { forwardsVia: "forwarded headers", sourceRanges: ["192.0.2.1"] } as const;
     for (const lines of [
       section(configuration(), "frontend https"),
       section(configuration(), "frontend http"),
-      section(configuration(443, {}, { tls: "never sees", told }), "frontend http"),
+      section(configuration(443, {}, { tls: "plaintext", loadBalancer }), "frontend http"),
     ]) {
       const firstStatement = lines.findIndex((line) => line.startsWith("http-request add-header X-"));
       for (const rule of [
@@ -84,12 +84,12 @@ describe("haproxy.cfg", () => {
   });
 
   it("has larger buffers where it does not see TLS: all clients at once that read nothing have to fit in the pod", () => {
-    const told = { by: "forwarded headers", from: ["192.0.2.1"] } as const;
+    const loadBalancer = { forwardsVia: "forwarded headers", sourceRanges: ["192.0.2.1"] } as const;
     const buffers = (intent: Partial<HaproxyIntent>): readonly string[] =>
       section(configuration(443, {}, intent), "global").filter((line) => line.startsWith("tune.bufsize"));
-    assert.deepEqual(buffers({ tls: "never sees", told }), ["tune.bufsize 32768"]);
-    assert.deepEqual(buffers({ tls: "ends" }), []);
-    assert.deepEqual(buffers({ tls: "passes on" }), []);
+    assert.deepEqual(buffers({ tls: "plaintext", loadBalancer }), ["tune.bufsize 32768"]);
+    assert.deepEqual(buffers({ tls: "terminate" }), []);
+    assert.deepEqual(buffers({ tls: "passthrough" }), []);
   });
 
   it("sends every plain request to the public host and port, but for a certificate's challenge, which is cleaned like all others", () => {
@@ -115,8 +115,11 @@ describe("haproxy.cfg", () => {
   });
 
   it("takes a load balancer's word from its addresses only: of several values the last, which is its own", () => {
-    const told = { by: "forwarded headers", from: ["192.0.2.1", "192.0.2.16/28"] } as const;
-    const text = configuration(443, {}, { tls: "never sees", told });
+    const loadBalancer = {
+      forwardsVia: "forwarded headers",
+      sourceRanges: ["192.0.2.1", "192.0.2.16/28"],
+    } as const;
+    const text = configuration(443, {}, { tls: "plaintext", loadBalancer });
     const lines = section(text, "frontend http");
     assert.ok(lines.includes("acl from-load-balancer src 192.0.2.1 192.0.2.16/28"));
     const said = lines.filter((line) => line.includes("x-forwarded-") && !line.includes("del-header"));
@@ -134,9 +137,9 @@ describe("haproxy.cfg", () => {
   });
 
   it("expects PROXY protocol from the load balancer, on every way in, and from nobody else", () => {
-    const told = { by: "PROXY protocol", from: ["192.0.2.1"] } as const;
-    for (const tls of ["ends", "passes on"] as const) {
-      const text = configuration(443, {}, { tls, told });
+    const loadBalancer = { forwardsVia: "PROXY protocol", sourceRanges: ["192.0.2.1"] } as const;
+    for (const tls of ["terminate", "passthrough"] as const) {
+      const text = configuration(443, {}, { tls, loadBalancer });
       for (const title of ["frontend http", "frontend https"]) {
         assert.ok(
           section(text, title).includes("tcp-request connection expect-proxy layer4 if { src 192.0.2.1 }"),
@@ -147,7 +150,7 @@ describe("haproxy.cfg", () => {
   });
 
   it("passes TLS through with the client's address, and has no certificate then", () => {
-    const text = configuration(443, {}, { tls: "passes on" });
+    const text = configuration(443, {}, { tls: "passthrough" });
     assert.ok(section(text, "frontend https").includes("mode tcp"));
     assert.ok(section(text, "backend traefik-tls").at(-1)?.endsWith(":443 send-proxy-v2"));
     assert.doesNotMatch(text, / crt |lua-load|ssl-default/);
@@ -254,7 +257,7 @@ describe("HAProxy's pods", () => {
     settings: haproxy({ replicas: 3, memoryMebibytes: 256 }),
     configMapName: "configuration-1",
     serviceAccountName: "account",
-    tls: "ends",
+    tls: "terminate",
     certificate: { secretName: "certificate-1", placeholderSecretName: undefined },
     checksum: "abc",
   }) as unknown as {

@@ -6,7 +6,7 @@ describe("HAProxy's limits per address", () => {
   const track = "src,ipmask(32,64) table connections-per-address";
 
   it("count connections before TLS, on every way in, and none of the probes", () => {
-    for (const tls of ["ends", "passes on"] as const) {
+    for (const tls of ["terminate", "passthrough"] as const) {
       const text = configuration(443, { connectionsPerAddress: 50 }, { tls });
       for (const title of ["frontend http", "frontend https"]) {
         const lines = section(text, title);
@@ -19,19 +19,19 @@ describe("HAProxy's limits per address", () => {
   });
 
   it("wait for the address that PROXY protocol tells", () => {
-    const told = { by: "PROXY protocol", from: ["192.0.2.1"] } as const;
-    const lines = section(configuration(443, {}, { told }), "frontend https");
+    const loadBalancer = { forwardsVia: "PROXY protocol", sourceRanges: ["192.0.2.1"] } as const;
+    const lines = section(configuration(443, {}, { loadBalancer }), "frontend https");
     assert.ok(lines.includes(`tcp-request session track-sc0 ${track}`));
     assert.ok(lines.includes("tcp-request session reject if { sc0_conn_cur gt 1000 }"));
   });
 
   it("count requests by the client's true address, before anything is answered", () => {
     const limit = { requestsPerAddress: { count: 100, seconds: 10 } };
-    const told = { by: "forwarded headers", from: ["192.0.2.1"] } as const;
+    const loadBalancer = { forwardsVia: "forwarded headers", sourceRanges: ["192.0.2.1"] } as const;
     for (const [text, title, client] of [
       [configuration(443, limit), "frontend http", "src"],
       [configuration(443, limit), "frontend https", "src"],
-      [configuration(443, limit, { tls: "never sees", told }), "frontend http", "var(txn.client)"],
+      [configuration(443, limit, { tls: "plaintext", loadBalancer }), "frontend http", "var(txn.client)"],
     ] as const) {
       const lines = section(text, title);
       const counted = lines.indexOf(

@@ -25,8 +25,8 @@ export const configuration = (
     size: haproxy(values),
     additions: haproxy(values).additions,
     place: { type: "pod", certificate: "mounted" },
-    tls: "ends",
-    told: { by: "nobody" },
+    tls: "terminate",
+    loadBalancer: undefined,
     traefik: {
       http: ["reana-traefik.reana.svc.cluster.local:80"],
       https: ["reana-traefik.reana.svc.cluster.local:443"],

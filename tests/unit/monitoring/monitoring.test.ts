@@ -38,7 +38,7 @@ describe("the Service for metrics", () => {
     const spec = deploymentSpec({
       labels: {},
       settings: frontEnd,
-      tls: "ends",
+      tls: "terminate",
       configMapName: "-",
       serviceAccountName: "-",
       certificate: undefined,

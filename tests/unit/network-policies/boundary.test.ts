@@ -9,7 +9,7 @@ import {
 } from "../../../components/network-policies/policy-specs";
 import { contracts } from "../../../components/chart/adapters";
 import { example, examples } from "../../../examples/index";
-import { requestPath } from "../../../components/topology/hops";
+import { topologyOf } from "../../../components/topology/topology";
 import { planDeployment, type Plan } from "../../../components/plan";
 import { settings } from "../config/words";
 
@@ -19,7 +19,7 @@ const closed = { boundary: { type: "network-policies" } };
 
 const edgesOf = (config: Config): readonly Edge[] => {
   const stack = settings({ ...config, ...closed });
-  return edges(requestPath(stack), stack);
+  return edges(topologyOf(stack));
 };
 
 function plan(config: Config): Plan {

@@ -1,22 +1,20 @@
 import assert from "node:assert/strict";
-import { picture } from "../../../components/topology/diagram";
-import { requestPath } from "../../../components/topology/hops";
+import { diagram, hopName } from "../../../components/topology/diagram";
+import { topologyOf } from "../../../components/topology/topology";
 import { settings } from "../config/words";
 import { example, examples } from "../../../examples/index";
 
-const drawn = (config: Readonly<Record<string, unknown>>): string => {
-  const stack = settings(config);
-  return picture(requestPath(stack), stack);
-};
+const drawn = (config: Readonly<Record<string, unknown>>): string => diagram(topologyOf(settings(config)));
 
 const drawnExample = (name: string): string => drawn(example(name).config);
 
-/** Words in a picture, whatever the lines that they were broken into. */
+/** Words below a hop in a diagram, whatever the lines that they were broken into. */
 const below = (text: string, name: string): string => {
   const lines = text.split("\n");
   const row = lines.findIndex((line) => line.includes(`► ${name} `));
   const start = lines[row]?.indexOf(name) ?? 0;
-  const end = start + Math.max(name.length, 11);
+  const hops = lines[row]?.match(/► (load balancer|HAProxy|(your )?Traefik|your controller)/g)?.length ?? 0;
+  const end = start + Math.max(name.length, hops > 2 ? 11 : 15);
   return lines
     .slice(row + 1)
     .map((line) => line.slice(start, end).trim())
@@ -27,38 +25,40 @@ const below = (text: string, name: string): string => {
 const addresses = ["192.0.2.7"];
 const behindProxyProtocol = { type: "proxy-protocol", addresses };
 
-/** Paths that no example has: both kinds of load balancer and of HAProxy, and a public port of its own. */
+/** Topologies that no example has: both kinds of load balancer and of HAProxy, and a public port of its own. */
 const others = [
   { frontEnd: { type: "haproxy", tls: "passes-through", behind: behindProxyProtocol } },
   { frontEnd: { type: "controller", plainHttp: "served" }, controller: { type: "traefik", className: "t" } },
   { ports: { https: 8443, http: 8080 } },
 ];
 
-describe("the picture of a path", () => {
+describe("a diagram", () => {
   for (const { name, config } of examples) {
-    it(`names every hop in order and what the controller leads to (${name})`, () => {
+    it(`names every hop in order and the backends of the ingress controller (${name})`, () => {
       const stack = settings(config);
       const line = drawn(config)
         .split("\n")
         .find((text) => text.startsWith("clients"));
-      const roles = requestPath(stack).hops.map(({ role }) => role);
+      const roles = topologyOf(stack).hops.map(({ role }) => role);
       const called = {
-        "load balancer": "load balancer",
+        "load-balancer": "load balancer",
         haproxy: "HAProxy",
-        controller: { bundled: "Traefik", traefik: "your Traefik", other: "your controller" },
+        "ingress-controller": { bundled: "Traefik", traefik: "your Traefik", other: "your controller" },
       };
       const names = roles.map((role) =>
-        role === "controller" ? called.controller[stack.controller.type] : called[role],
+        role === "ingress-controller" ? called[role][stack.controller.type] : called[role],
       );
       const expected = ["clients", ...names, "reana-server  /api /oauth"].join(" .*─► ");
       assert.match(line ?? "", new RegExp(`^${expected.replaceAll(" .*─► ", " ─[─┬]*► ")}$`));
       assert.match(drawn(config), /├─► reana-ui {6}the rest\n.*└─► sessions {6}\/<id>/);
     });
 
-    it(`says once who ends TLS and once what becomes of plain http (${name})`, () => {
-      const text = drawn(config);
-      assert.equal(text.match(/ends TLS/g)?.length, 1);
-      assert.equal(text.match(/sends http|serves http|http as you/g)?.length, 1);
+    it(`says once who terminates TLS and once what becomes of plain HTTP (${name})`, () => {
+      const stack = settings(config);
+      const { hops, ...others } = topologyOf(stack);
+      const text = hops.map(({ role }) => below(drawn(config), hopName(role, others))).join(", ");
+      assert.equal(text.match(/terminates TLS/g)?.length, 1);
+      assert.equal(text.match(/redirects|serves http too|http as/g)?.length, 1);
     });
   }
 
@@ -75,13 +75,13 @@ describe("the picture of a path", () => {
     assert.equal(
       drawnExample("haproxy"),
       [
-        "               ┌─ your cluster ─────────────────────────────────────────────",
-        "                          http,",
-        "                          forwarded",
-        "        https             headers            http",
-        "clients ─────► HAProxy ───────────► Traefik ───┬─► reana-server  /api /oauth",
-        "               ends TLS,            believes   ├─► reana-ui      the rest",
-        "               sends http           HAProxy    └─► sessions      /<id>",
+        "               ┌─ your cluster ────────────────────────────────────────────────────────",
+        "                               http,",
+        "                               forwarded",
+        "        https                  headers                  http",
+        "clients ─────► HAProxy ────────────────► Traefik ─────────┬─► reana-server  /api /oauth",
+        "               terminates TLS,           trusts HAProxy   ├─► reana-ui      the rest",
+        "               redirects http                             └─► sessions      /<id>",
         "               to https",
       ].join("\n"),
     );
@@ -89,29 +89,29 @@ describe("the picture of a path", () => {
 
   it("says what each hop does", () => {
     const expected: readonly (readonly [string, string, string])[] = [
-      ["controller-http", "Traefik", "ends TLS, serves http as well"],
-      ["controller-redirect", "Traefik", "ends TLS, sends http to https"],
-      ["existing-traefik", "your Traefik", "ends TLS, sends http to https"],
-      ["other-controller", "your controller", "ends TLS, http as you told it"],
-      ["passthrough", "HAProxy", "passes TLS, sends http to https"],
-      ["passthrough", "Traefik", "ends TLS, believes HAProxy"],
-      ["external-haproxy", "HAProxy", "ends TLS, sends http to https"],
-      ["load-balancer-proxy-protocol", "load balancer", "passes TLS"],
+      ["controller-http", "Traefik", "terminates TLS, serves http too"],
+      ["controller-redirect", "Traefik", "terminates TLS, redirects http to https"],
+      ["existing-traefik", "your Traefik", "terminates TLS, redirects http to https"],
+      ["other-controller", "your controller", "terminates TLS, http as configured"],
+      ["passthrough", "HAProxy", "TLS passthrough, redirects http to https"],
+      ["passthrough", "Traefik", "terminates TLS, trusts HAProxy"],
+      ["external-haproxy", "HAProxy", "terminates TLS, redirects http to https"],
+      ["load-balancer-proxy-protocol", "load balancer", "TLS passthrough"],
       [
         "load-balancer-proxy-protocol",
         "HAProxy",
-        "ends TLS, sends http to https, believes the load balancer",
+        "terminates TLS, redirects http to https, trusts the load balancer",
       ],
-      ["load-balancer-tls", "load balancer", "ends TLS"],
-      ["load-balancer-tls", "HAProxy", "sends http to https, believes the load balancer"],
-      ["load-balancer-tls", "Traefik", "believes HAProxy"],
+      ["load-balancer-tls", "load balancer", "terminates TLS"],
+      ["load-balancer-tls", "HAProxy", "redirects http to https, trusts the load balancer"],
+      ["load-balancer-tls", "Traefik", "trusts HAProxy"],
     ];
     for (const [name, hop, words] of expected) {
       assert.equal(below(drawnExample(name), hop), words, `${name}: ${hop}`);
     }
   });
 
-  it("says what travels between hops: TLS until a hop has ended it", () => {
+  it("says what travels between hops: TLS until a hop terminates it", () => {
     const above = (name: string): string =>
       drawnExample(name)
         .split("\nclients")[0]

@@ -1,0 +1,183 @@
+import assert from "node:assert/strict";
+import fc from "fast-check";
+import type { Hops } from "../../../components/topology/hops";
+import { podNetworks } from "../../../components/topology/hops";
+import { authority, httpUrl, publicUrl } from "../../../components/topology/public-url";
+import { proxyFix, tlsTerminationOf, topologyOf, type Topology } from "../../../components/topology/topology";
+import { isWholeNetwork, trustWarnings } from "../../../components/topology/trusted-proxies";
+import { settings } from "../config/words";
+import { example, examples } from "../../../examples/index";
+
+const topology = (config: Readonly<Record<string, unknown>>): Topology => topologyOf(settings(config));
+
+/** The hops in one line: the one that terminates TLS in capitals, and between them how each forwards information about the client. */
+const inOneLine = ({ hops }: Topology): string =>
+  hops
+    .map(
+      ({ role, tls, forwardsVia }) => `${tls === "terminate" ? role.toUpperCase() : role} >${forwardsVia}>`,
+    )
+    .join(" ");
+
+describe("a topology", () => {
+  for (const { name, config } of examples) {
+    it(`terminates TLS exactly once and ends at the ingress controller, which routes sessions (${name})`, () => {
+      const { hops } = topology(config);
+      assert.equal(hops.filter(({ tls }) => tls === "terminate").length, 1);
+      assert.equal(hops.at(-1)?.role, "ingress-controller");
+    });
+
+    it(`never redirects behind the hop that terminates TLS, except behind a load balancer that forwards the scheme (${name})`, () => {
+      const { hops, plainHttp, tlsTermination } = topology(config);
+      const termination = hops.indexOf(tlsTermination);
+      const redirect = hops.findIndex(({ role }) => role === plainHttp.hop);
+      assert.ok(redirect <= termination || tlsTermination.role === "load-balancer");
+    });
+  }
+
+  it("has the hops of its exposure mode", () => {
+    const expected: Readonly<Record<string, string>> = {
+      "controller-http": "INGRESS-CONTROLLER >forwarded headers>",
+      "other-controller": "INGRESS-CONTROLLER >forwarded headers>",
+      haproxy: "HAPROXY >forwarded headers> ingress-controller >forwarded headers>",
+      passthrough: "haproxy >PROXY protocol> INGRESS-CONTROLLER >forwarded headers>",
+      "external-haproxy": "HAPROXY >forwarded headers> ingress-controller >forwarded headers>",
+      "load-balancer-proxy-protocol":
+        "load-balancer >PROXY protocol> HAPROXY >forwarded headers> ingress-controller >forwarded headers>",
+      "load-balancer-tls":
+        "LOAD-BALANCER >forwarded headers> haproxy >forwarded headers> ingress-controller >forwarded headers>",
+    };
+    for (const [name, text] of Object.entries(expected)) {
+      assert.equal(inOneLine(topology(example(name).config)), text, name);
+    }
+  });
+
+  it("counts the values of X-Forwarded-For that its hops write", () => {
+    const counted = (keepsForwardedFor: boolean): ReadonlyMap<string, number> =>
+      new Map(
+        examples.map(({ name, config }) => [name, proxyFix(topology(config), keepsForwardedFor).x_for]),
+      );
+    assert.deepEqual(Object.fromEntries(counted(false)), {
+      "controller-http": 1,
+      "controller-redirect": 1,
+      "manual-ingress": 1,
+      "existing-traefik": 1,
+      "other-controller": 1,
+      haproxy: 2,
+      "haproxy-cert-manager": 2,
+      passthrough: 1,
+      "external-haproxy": 2,
+      "load-balancer-proxy-protocol": 2,
+      "load-balancer-tls": 2,
+    });
+    // Then reana-server has the same configuration in every mode, and a change of mode does not restart it.
+    assert.deepEqual(new Set(counted(true).values()), new Set([1]));
+  });
+
+  it("reaches the ingress controller over plain HTTP once TLS is terminated", () => {
+    assert.equal(topology(example("haproxy").config).ingressController.arrivingScheme, "http");
+    assert.equal(topology(example("passthrough").config).ingressController.arrivingScheme, "https");
+  });
+
+  it("knows where clients connect to the ingress controller directly, and where it parses requests first", () => {
+    const modes = (holds: (topology: Topology) => boolean): readonly (string | undefined)[] =>
+      examples.filter(({ config }) => holds(topology(config))).map(({ name }) => name);
+    assert.deepEqual(
+      modes(({ ingressController }) => ingressController.previousHop === undefined),
+      ["controller-http", "controller-redirect", "existing-traefik", "manual-ingress", "other-controller"],
+    );
+    assert.deepEqual(
+      modes(({ ingressController }) => ingressController.terminatesTls),
+      [
+        "controller-http",
+        "controller-redirect",
+        "existing-traefik",
+        "manual-ingress",
+        "other-controller",
+        "passthrough",
+      ],
+    );
+  });
+
+  it("cannot be without TLS termination", () => {
+    const hops: Hops = [
+      {
+        role: "ingress-controller",
+        location: "in-cluster",
+        tls: "plaintext",
+        forwardsVia: "forwarded headers",
+        sourceRanges: [],
+      },
+    ];
+    assert.throws(() => tlsTerminationOf(hops), /no hop terminates TLS in the topology ingress-controller/);
+  });
+
+  it("names the port in URLs only where it is not the scheme's own (generated)", () => {
+    fc.assert(
+      fc.property(fc.integer({ min: 1, max: 65534 }), (port) => {
+        const { endpoint } = topology({ ports: { https: port, http: port + 1 } });
+        assert.equal(new URL(publicUrl({ endpoint })).port, port === 443 ? "" : String(port));
+        assert.equal(new URL(httpUrl({ endpoint })).port, port + 1 === 80 ? "" : String(port + 1));
+        assert.equal(authority("r.org", port, "http"), new URL(`http://r.org:${port}`).host);
+      }),
+    );
+  });
+});
+
+describe("trusted proxies", () => {
+  const trust = (config: Readonly<Record<string, unknown>>): unknown =>
+    topology(config).ingressController.trustedProxies;
+
+  it("are the hop before Traefik, by the information that it forwards", () => {
+    assert.deepEqual(trust(example("controller-http").config), undefined);
+    assert.deepEqual(trust(example("external-haproxy").config), {
+      forwardedVia: { http: "forwarded headers", https: "forwarded headers" },
+      sourceRanges: ["192.0.2.7"],
+    });
+  });
+
+  it("are the same behind HAProxy in the cluster, whichever entry point it uses", () => {
+    const forwardedVia = { http: "forwarded headers", https: "PROXY protocol" };
+    const behind = examples.filter(({ config }) => {
+      return topology(config).haproxy?.hop.location === "in-cluster";
+    });
+    assert.ok(behind.length >= 5);
+    for (const { name, config } of behind) {
+      assert.deepEqual(trust({ ...config, traefik: {} }), { forwardedVia, sourceRanges: podNetworks }, name);
+    }
+    assert.deepEqual(trust({ traefik: { trustedIPs: ["10.244.0.0/16"] } }), {
+      forwardedVia,
+      sourceRanges: ["10.244.0.0/16"],
+    });
+  });
+
+  it("distinguish a group of proxies from a whole network", () => {
+    assert.deepEqual(
+      ["192.0.2.7", "192.0.2.0/24", "192.0.2.0/23", "2001:db8::1", "2001:db8::/64", "2001:db8::/63"].map(
+        isWholeNetwork,
+      ),
+      [false, false, true, false, false, true],
+    );
+  });
+
+  it("warn where nothing keeps other pods from the Traefik that trusts their network", () => {
+    const warnings = (config: Record<string, unknown>): string =>
+      trustWarnings(topology(config), settings(config)).join();
+    assert.equal(warnings({}), "");
+    assert.match(
+      warnings({ boundary: { type: "none" } }),
+      /reana:boundary\.type: none lets every pod connect to Traefik/,
+    );
+    assert.equal(warnings({ frontEnd: { type: "controller" } }), "");
+  });
+
+  it("warn where a whole network is trusted like the load balancer", () => {
+    const behind = (addresses: readonly string[]): readonly string[] => {
+      const stack = settings({
+        frontEnd: { type: "haproxy", behind: { type: "proxy-protocol", addresses } },
+      });
+      return trustWarnings(topologyOf(stack), stack);
+    };
+    assert.deepEqual(behind(["192.0.2.0/28"]), []);
+    assert.match(behind(["10.0.0.0/8"]).join(), /behind\.addresses: 10\.0\.0\.0\/8 is a whole network/);
+  });
+});
