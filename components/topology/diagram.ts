@@ -50,8 +50,8 @@ const branches: Column = { above: ["http"], line: "──┬─►", below: ["  
 
 const services: Column = {
   above: [],
-  line: "reana-server  /api /oauth",
-  below: ["reana-ui      the rest", "sessions      /<id>"],
+  line: "reana-server /api /oauth",
+  below: ["reana-ui     the rest", "sessions     /<id>"],
 };
 
 /** What a hop is called in diagrams. */
@@ -126,8 +126,9 @@ function wrapped(phrases: readonly string[], width: number): readonly string[] {
   });
 }
 
+/** A comma at the end of a line below may stand in the gap. */
 const widthOf = ({ above, line, below }: Column): number =>
-  Math.max(...[...above, line, ...below].map((text) => text.length));
+  Math.max(...[...above, line, ...below.map((text) => text.replace(/,$/, ""))].map((text) => text.length));
 
 function rows(columns: readonly Column[]): readonly string[] {
   const height = Math.max(...columns.map(({ above }) => above.length));
@@ -143,7 +144,7 @@ function rows(columns: readonly Column[]): readonly string[] {
 /** Text and the gap after it. The arrow after a hop begins at its name, also where the lines below that are wider. */
 function padded(text: string, width: number, isArrowRow: boolean): string {
   const room = width - text.length;
-  return isArrowRow && room > 0 ? `${text}${gap}${"─".repeat(room)}` : `${text}${" ".repeat(room)}${gap}`;
+  return isArrowRow && room > 0 ? `${text}${gap}${"─".repeat(room)}` : text.padEnd(width + gap.length);
 }
 
 /** The text of a column in a row. Row 0 is the row of arrows; rows above it are negative. */

@@ -17,7 +17,12 @@ const below = (text: string, name: string): string => {
   const end = start + Math.max(name.length, hops > 2 ? 11 : 15);
   return lines
     .slice(row + 1)
-    .map((line) => line.slice(start, end).trim())
+    .map((line) =>
+      line
+        .slice(start, end + 1)
+        .replace(/ *[├└].*/, "")
+        .trim(),
+    )
     .join(" ")
     .trim();
 };
@@ -48,9 +53,9 @@ describe("a diagram", () => {
       const names = roles.map((role) =>
         role === "ingress-controller" ? called[role][stack.controller.type] : called[role],
       );
-      const expected = ["clients", ...names, "reana-server  /api /oauth"].join(" .*─► ");
+      const expected = ["clients", ...names, "reana-server /api /oauth"].join(" .*─► ");
       assert.match(line ?? "", new RegExp(`^${expected.replaceAll(" .*─► ", " ─[─┬]*► ")}$`));
-      assert.match(drawn(config), /├─► reana-ui {6}the rest\n.*└─► sessions {6}\/<id>/);
+      assert.match(drawn(config), /├─► reana-ui {5}the rest\n.*└─► sessions {5}\/<id>/);
     });
 
     it(`says once who terminates TLS and once what becomes of plain HTTP (${name})`, () => {
@@ -75,13 +80,13 @@ describe("a diagram", () => {
     assert.equal(
       drawnExample("haproxy"),
       [
-        "               ┌─ your cluster ────────────────────────────────────────────────────────",
-        "                               http,",
-        "                               forwarded",
-        "        https                  headers                  http",
-        "clients ─────► HAProxy ────────────────► Traefik ─────────┬─► reana-server  /api /oauth",
-        "               terminates TLS,           trusts HAProxy   ├─► reana-ui      the rest",
-        "               redirects http                             └─► sessions      /<id>",
+        "               ┌─ your cluster ──────────────────────────────────────────────────────",
+        "                              http,",
+        "                              forwarded",
+        "        https                 headers                  http",
+        "clients ─────► HAProxy ───────────────► Traefik ─────────┬─► reana-server /api /oauth",
+        "               terminates TLS,          trusts HAProxy   ├─► reana-ui     the rest",
+        "               redirects http                            └─► sessions     /<id>",
         "               to https",
       ].join("\n"),
     );
