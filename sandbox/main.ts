@@ -1,7 +1,9 @@
 import { spawnSync } from "node:child_process";
 import * as fs from "node:fs";
 import * as path from "node:path";
-import { exitWith } from "../tools/command-line/exit-code";
+import { Command } from "commander";
+import { UsageError } from "../tools/command-line/arguments";
+import { runCommand } from "../tools/command-line/run-command";
 import { stateDirectory } from "./directories";
 import { nodeAddress } from "./node/addresses";
 import { takeDown } from "./node/down";
@@ -12,81 +14,94 @@ import { nodeStatus } from "./node/status";
 import { Progress } from "./progress";
 import { replaced } from "./pulumi/replaced";
 
-const usage = `Usage: npm run sandbox -- VERB
-
-A real one-node Kubernetes on this machine, in namespaces and a state directory of its own.
-
-  up               build what is missing and boot the node; harmless when it is up
-  down             end the node and remove everything that it made
-  status           what runs, where, and what the sandbox replaces
-  kubeconfig       path of a kubeconfig for the node
-  address          the node's address, as this machine reaches it
-  load IMAGE.tar   give the node an image (docker save, OCI archive)
-  logs [NAME]      log of one of the node's processes; without NAME, which there are
-  kubectl ARGS…    kubectl on the node
-  pulumi ARGS…     the Pulumi CLI on the node, with a backend and passphrase of the sandbox's own
-
-State directory: ${stateDirectory()} (SANDBOX_STATE)
-`;
-
 const state = path.resolve(stateDirectory());
 const layout = nodeLayout(state);
 
-/** Each verb returns the exit code. What only one of them needs is loaded when it is asked for: `down` is to take no time. */
-const verbs: Readonly<Record<string, (args: readonly string[]) => number | Promise<number>>> = {
-  up: async () => {
-    const { bringSandboxUp } = await import("./up");
-    const { booted, imported, readyAfter } = await bringSandboxUp(new Progress());
-    if (booted) {
-      print(`The sandbox is up; its node was Ready after ${readyAfter.toFixed(1)} s.`);
-    } else {
-      print(
-        imported === 0 ? "The sandbox is up already." : `The sandbox was up; it has ${imported} new images.`,
-      );
-    }
-    return 0;
-  },
-  down: async () => {
-    print((await takeDown(state)) ? "The sandbox is down." : "The sandbox was down already.");
-    return 0;
-  },
-  status: () => {
-    const { up, lines } = nodeStatus(state);
-    print([...lines, "", replaced].join("\n"));
-    return up ? 0 : 1;
-  },
-  kubeconfig: () => {
-    theNode(layout);
-    print(layout.kubeconfig);
-    return 0;
-  },
-  address: () => {
-    print(nodeAddress);
-    return 0;
-  },
-  load: async ([archive]) => {
-    const { init } = theNode(layout);
-    if (archive === undefined || !fs.existsSync(archive)) {
-      throw new Error("Name the image archive: npm run sandbox -- load IMAGE.tar");
-    }
-    print((await importImage(init, archive)).trim());
-    return 0;
-  },
-  logs: ([name]) => showLog(name),
-  kubectl: (args) => kubectl(theNode(layout).binaries, args),
-  pulumi: async (args) => (await import("./pulumi/run")).runPulumi(state, args),
-};
+const command = new Command("npm run sandbox --")
+  .description("A real one-node Kubernetes on this machine, in namespaces and a state directory of its own.")
+  .addHelpText("after", `\nState directory: ${stateDirectory()} (SANDBOX_STATE)`)
+  // Options behind kubectl and pulumi are theirs.
+  .enablePositionalOptions();
 
-async function main(): Promise<number> {
-  const [verb = "", ...args] = process.argv.slice(2);
-  const run = Object.hasOwn(verbs, verb) ? verbs[verb] : undefined;
-  if (run === undefined) {
-    const asked = ["", "help", "-h", "--help"].includes(verb);
-    (asked ? print : console.error)(asked ? usage : `There is no verb ${verb}.\n\n${usage}`);
-    return asked ? 0 : 2;
-  }
-  return run(args);
+let exitCode = 0;
+
+/** Adds a subcommand, whose action returns the exit code. */
+function subcommand(
+  usage: string,
+  description: string,
+  action: (...args: (string | undefined)[]) => number | Promise<number>,
+): Command {
+  return command
+    .command(usage)
+    .description(description)
+    .action(async (...args: (string | undefined)[]) => {
+      exitCode = await action(...args);
+    });
 }
+
+/** Adds a subcommand that gives all its arguments to another program, `--help` too. */
+function passThrough(
+  program: string,
+  description: string,
+  action: (args: readonly string[]) => number | Promise<number>,
+): void {
+  command
+    .command(`${program} [args...]`)
+    .description(description)
+    .helpOption(false)
+    .allowUnknownOption()
+    .passThroughOptions()
+    .action(async (args: readonly string[]) => {
+      exitCode = await action(args);
+    });
+}
+
+// What only one subcommand needs is loaded there: `down` is to take no time.
+subcommand("up", "build what is missing and boot the node; harmless when it is up", async () => {
+  const { bringSandboxUp } = await import("./up");
+  const { booted, imported, readyAfter } = await bringSandboxUp(new Progress());
+  if (booted) {
+    print(`The sandbox is up; its node was Ready after ${readyAfter.toFixed(1)} s.`);
+  } else {
+    print(
+      imported === 0 ? "The sandbox is up already." : `The sandbox was up; it has ${imported} new images.`,
+    );
+  }
+  return 0;
+});
+subcommand("down", "end the node and remove everything that it made", async () => {
+  print((await takeDown(state)) ? "The sandbox is down." : "The sandbox was down already.");
+  return 0;
+});
+subcommand("status", "what runs, where, and what the sandbox replaces", () => {
+  const { up, lines } = nodeStatus(state);
+  print([...lines, "", replaced].join("\n"));
+  return up ? 0 : 1;
+});
+subcommand("kubeconfig", "path of a kubeconfig for the node", () => {
+  theNode(layout);
+  print(layout.kubeconfig);
+  return 0;
+});
+subcommand("address", "the node's address, as this machine reaches it", () => {
+  print(nodeAddress);
+  return 0;
+});
+subcommand("load <archive>", "give the node an image (docker save, OCI archive)", async (archive = "") => {
+  const { init } = theNode(layout);
+  if (!fs.existsSync(archive)) {
+    throw new UsageError(`There is no file ${archive}. Name the image archive, for example load IMAGE.tar.`);
+  }
+  print((await importImage(init, archive)).trim());
+  return 0;
+});
+subcommand("logs [name]", "log of one of the node's processes; without a name, which there are", showLog);
+passThrough("kubectl", "kubectl on the node", (args) => kubectl(theNode(layout).binaries, args));
+passThrough(
+  "pulumi",
+  "the Pulumi CLI on the node, with a backend and passphrase of the sandbox's own",
+  async (args) => (await import("./pulumi/run")).runPulumi(state, args),
+);
 
 /**
  * The record of the node that is up.
@@ -137,4 +152,7 @@ function print(text: string): void {
   process.stdout.write(`${text}\n`);
 }
 
-exitWith(main());
+const [, , ...args] = process.argv;
+void runCommand(command, args.length === 0 ? ["--help"] : args, () => exitCode).then((code) => {
+  process.exitCode = code;
+});

@@ -1,35 +1,41 @@
-import { parseArgs } from "node:util";
+import { Command } from "commander";
 import { haproxyRootFileSystem } from "../../sandbox/images/index";
 import { Progress } from "../../sandbox/progress";
 import { attacks } from "./corpus/index";
 import { defaultSeed, generatedAttacks } from "./corpus/generated";
 import { documented, hostname, program } from "./columns";
 import { localHaproxy } from "../../tools/testbed/local-haproxy";
+import { UsageError } from "../../tools/command-line/arguments";
+import { runMain } from "../../tools/command-line/run-command";
 import { isInNetworkNamespace, runInNetworkNamespace } from "../../tools/testbed/network-namespace";
 import { formatReport, formatThrough, kindsThrough, report, wrongIn } from "./report";
 import { type Outcome, runColumn } from "./run-column";
 
-const usage = `npm run test:attacks [-- --json] [-- --verbose]
+/** Generates other attempts than those of every run. */
+const seedVariable = "EDGE_SEED";
 
-Tries the corpus of attacks on HAProxy: with the two lines of REANA's documentation, and with this program's haproxy.cfg. Needs root:
-the run has a network and processes of its own.
-  --json     the report as JSON
-  --verbose  also each attempt that got through the documented lines
-EDGE_SEED=<number> generates other attempts than those of every run.
-The exit code is 1 when something gets through this program's haproxy.cfg, or hardly anything through the documented lines.
-`;
+const command = new Command("npm run test:attacks --")
+  .description(
+    "Tries the corpus of attacks on HAProxy: with the two rules of REANA's documentation, and with this program's haproxy.cfg. Needs root: " +
+      "the run has network and PID namespaces of its own.",
+  )
+  .option("--json", "print the report as JSON", false)
+  .option("--verbose", "list also each attempt that gets through the documented rules", false)
+  .addHelpText(
+    "after",
+    `
+${seedVariable}=NUMBER in the environment generates other attempts than those of every run.
+Exit code: 0 nothing gets through, 1 something gets through this program's haproxy.cfg, or hardly anything through the documented rules,
+2 wrong command line.`,
+  );
 
 async function main(): Promise<number> {
-  const { values } = parseArgs({
-    options: { json: { type: "boolean" }, verbose: { type: "boolean" }, help: { type: "boolean" } },
-  });
-  const seed = Number(process.env["EDGE_SEED"] ?? defaultSeed);
-  if (values.help === true || !Number.isInteger(seed)) {
-    process.stdout.write(usage);
-    return values.help === true ? 0 : 2;
+  const seed = Number(process.env[seedVariable] ?? defaultSeed);
+  if (!Number.isInteger(seed)) {
+    throw new UsageError(`${seedVariable}=${process.env[seedVariable]}: write a whole number.`);
   }
   if (isInNetworkNamespace()) {
-    return attack(seed, values);
+    return attack(seed, command.opts());
   }
   // While there is a network to get it by; it is cached.
   await haproxyRootFileSystem(new Progress());
@@ -37,8 +43,8 @@ async function main(): Promise<number> {
 }
 
 interface Options {
-  readonly json?: boolean | undefined;
-  readonly verbose?: boolean | undefined;
+  readonly json: boolean;
+  readonly verbose: boolean;
 }
 
 async function attack(seed: number, { json, verbose }: Options): Promise<number> {
@@ -59,14 +65,14 @@ async function attack(seed: number, { json, verbose }: Options): Promise<number>
   );
   const kinds = kindsThrough(whole, documented.name);
   const wrong = wrongIn(whole, documented.name);
-  if (json === true) {
+  if (json) {
     const listed = outcomes.map(({ attempt: { kind, name }, ...rest }) => ({ kind, name, ...rest }));
     const through = listed.filter((outcome) => outcome.through.length > 0);
     process.stdout.write(
       `${JSON.stringify({ seed, ...whole, kindsThroughDocumented: kinds, through }, undefined, 2)}\n`,
     );
   } else {
-    const listed = outcomes.filter(({ column }) => verbose === true || column !== documented.name);
+    const listed = outcomes.filter(({ column }) => verbose || column !== documented.name);
     process.stdout.write(formatThrough(listed));
     process.stdout.write(`${formatReport(whole)}\n`);
     process.stdout.write(
@@ -77,6 +83,4 @@ async function attack(seed: number, { json, verbose }: Options): Promise<number>
   return wrong.length > 0 ? 1 : 0;
 }
 
-void main().then((code) => {
-  process.exitCode = code;
-});
+void runMain(command, main);

@@ -1,12 +1,15 @@
 import { spawnSync } from "node:child_process";
 import { join } from "node:path";
+import { Command } from "commander";
+import { runMain } from "../command-line/run-command";
 import { byTurns } from "./by-turns";
 import { median, ratios, spread, table } from "./statistics";
 
-/**
- * `npm run bench:preview`: the program's own time for a preview, from Node's start to its last registration, beside that of an
- * empty program. In processor time, since what else the machine does stretches every clock; the two alternate.
- */
+/** Other load on the machine stretches every clock, so this measures CPU time and alternates between the two programs. */
+
+const command = new Command("npm run bench:preview --").description(
+  "Measures the program's own CPU time for a preview, from the start of Node.js to the last registered resource, beside an empty program.",
+);
 
 const rounds = 15;
 
@@ -43,7 +46,7 @@ function measure(program: string): number {
   return user + system;
 }
 
-async function main(): Promise<void> {
+async function main(): Promise<number> {
   const names = Object.keys(programs) as Name[];
   // The first round fills the file system's cache.
   names.forEach((name) => measure(programs[name]));
@@ -60,9 +63,7 @@ async function main(): Promise<void> {
       names.map((name) => [name, show(median(measured[name])), spread(measured[name], show)]),
     )}\nRatio, median of ${rounds} pairs: ${ratio.toFixed(2)}\n`,
   );
+  return 0;
 }
 
-main().catch((error: unknown) => {
-  process.stderr.write(`${(error as Error).message}\n`);
-  process.exitCode = 1;
-});
+void runMain(command, main);

@@ -1,20 +1,32 @@
 import { mkdtempSync, rmSync } from "node:fs";
 import { cpus, tmpdir } from "node:os";
 import * as path from "node:path";
-import { parseArgs } from "node:util";
+import { Command, InvalidArgumentError } from "commander";
 import { defaultTimeout, waitUntilAnswers } from "../verify/index";
-import { exitWith } from "../command-line/exit-code";
+import { runMain } from "../command-line/run-command";
 import { nodeLayout } from "../../sandbox/node/layout";
 import { readRecord } from "../../sandbox/node/record";
 import { median, spread, table } from "./statistics";
 import { timed } from "./timed";
 
-const usage = `npm run bench:start -- [--rounds N] [--cold]
+const command = new Command("npm run bench:start --")
+  .description(
+    "Measures the sandbox: npm start with warm caches, boot of the node, npm start again, pulumi up without changes, down.",
+  )
+  .option("--rounds <number>", "how often, 0 to 50", rounds, 5)
+  .option(
+    "--cold",
+    `also a build with empty caches (network, about a quarter of an hour, 10 GB below ${tmpdir()})`,
+    false,
+  );
 
-Measures the sandbox: warm npm start, boot of the node, a second npm start, an up without changes, down.
-  --rounds N  default 5
-  --cold      also a build with empty caches (network, about a quarter of an hour, 10 GB below ${tmpdir()})
-`;
+function rounds(text: string): number {
+  const count = Number(text);
+  if (!Number.isInteger(count) || count < 0 || count > 50) {
+    throw new InvalidArgumentError("Write a whole number from 0 to 50.");
+  }
+  return count;
+}
 
 /** Longest run of one command, in seconds. */
 const limits = { cold: 2700, warm: 300, other: 120 } as const;
@@ -56,29 +68,18 @@ const sandbox = (...args: string[]): [string, ...string[]] => [
 ];
 
 async function main(): Promise<number> {
-  const { values } = parseArgs({
-    options: {
-      rounds: { type: "string", default: "5" },
-      cold: { type: "boolean", default: false },
-      help: { type: "boolean" },
-    },
-  });
-  const rounds = Number(values.rounds);
-  if (values.help === true || !Number.isInteger(rounds) || rounds < 0 || rounds > 50) {
-    process.stdout.write(usage);
-    return values.help === true ? 0 : 2;
-  }
+  const options = command.opts<{ readonly rounds: number; readonly cold: boolean }>();
   const scratch = mkdtempSync(path.join(tmpdir(), "bench-start-"));
   const bench = new Bench(
     path.join(scratch, "sandbox"),
     path.join(tmpdir(), `${path.basename(scratch)}.log`),
   );
   try {
-    if (values.cold) {
+    if (options.cold) {
       await bench.cold(scratch);
     }
-    for (let round = 1; round <= rounds; round += 1) {
-      await bench.round(`${round} of ${rounds}`);
+    for (let round = 1; round <= options.rounds; round += 1) {
+      await bench.round(`${round} of ${options.rounds}`);
     }
     return 0;
   } finally {
@@ -169,4 +170,4 @@ class Bench {
   }
 }
 
-exitWith(main());
+void runMain(command, main);

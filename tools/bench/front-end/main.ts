@@ -1,7 +1,7 @@
 import { cpus, setPriority } from "node:os";
 import { join } from "node:path";
-import { parseArgs } from "node:util";
-import { exitWith } from "../../command-line/exit-code";
+import { Command, Option } from "commander";
+import { runMain } from "../../command-line/run-command";
 import { ensureBinaries } from "../../../sandbox/binaries/index";
 import { ensureDebianPackages } from "../../../sandbox/debian-packages";
 import { haproxyRootFileSystem } from "../../../sandbox/images/index";
@@ -13,14 +13,13 @@ import { logReader } from "./candidates";
 import { backend, hostname, ports } from "./configurations";
 import { debianPackages } from "./load";
 
-const usage = `npm run bench:edge [-- --quick] [-- --only PART]
-
-Measures this program's HAProxy beside what people deploy: processor time of a request and of a TLS handshake, with logging off and on;
-memory of an idle websocket; processor time of the whole path through Traefik. Needs root; all of it runs in a network of its own, and
-takes about six minutes.
-  --quick      few requests in one round, to see whether everything works
-  --only PART  requests, handshakes, websockets or path
-`;
+const command = new Command("npm run bench:edge --")
+  .description(
+    "Compares this program's HAProxy with a baseline: CPU time of a request and of a TLS handshake, without and with access log; memory of an " +
+      "idle WebSocket; CPU time of HAProxy and Traefik together. Needs root, runs in network and PID namespaces of its own, takes 6 minutes.",
+  )
+  .option("--quick", "few requests in one round, to see whether everything works", false)
+  .addOption(new Option("--only <part>", "measure one part").choices(parts));
 
 /** Nice value of everything that is measured, and of what asks and answers. */
 const priority = -15;
@@ -28,14 +27,7 @@ const priority = -15;
 const progress = (text: string): void => void process.stderr.write(`${text}\n`);
 
 async function main(): Promise<number> {
-  const { values } = parseArgs({
-    options: { quick: { type: "boolean" }, only: { type: "string" }, help: { type: "boolean" } },
-  });
-  const known = values.only === undefined || (parts as readonly string[]).includes(values.only);
-  if (values.help === true || !known) {
-    process.stdout.write(usage);
-    return values.help === true ? 0 : 2;
-  }
+  const options = command.opts<{ readonly quick: boolean; readonly only?: Part }>();
   // What needs the network outside is there afterwards; all of it is cached.
   await ensureDebianPackages(new Progress(), debianPackages);
   await haproxyRootFileSystem(new Progress());
@@ -45,12 +37,12 @@ async function main(): Promise<number> {
   }
   // What else the machine does shall disturb as little as possible; its own processes inherit it.
   setPriority(priority);
-  const chosen = values.only === undefined ? parts : [values.only as Part];
+  const chosen = options.only === undefined ? parts : [options.only];
   const haproxy = await localHaproxy(hostname);
   const log = logReader();
   const server = await haproxy.start(backend, { port: ports.backend });
   try {
-    const bench = new Bench(haproxy, log, values.quick === true ? quick : whole, progress);
+    const bench = new Bench(haproxy, log, options.quick ? quick : whole, progress);
     const tables = await bench.run(chosen, join(binaries, "traefik"));
     process.stdout.write(
       `${cpus().length} processors (${cpus()[0]?.model ?? "unknown"})\n\n${tables.join("\n")}`,
@@ -63,4 +55,4 @@ async function main(): Promise<number> {
   return 0;
 }
 
-exitWith(main());
+void runMain(command, main);

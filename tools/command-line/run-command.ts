@@ -1,0 +1,56 @@
+import { type Command, CommanderError } from "commander";
+import { UsageError } from "./arguments";
+
+/** Where a command writes. */
+export interface Io {
+  readonly stdout: (text: string) => void;
+  readonly stderr: (text: string) => void;
+}
+
+/** Exit code of a wrong command line. */
+const usageExitCode = 2;
+
+const processIo: Io = {
+  stdout: (text) => void process.stdout.write(text),
+  stderr: (text) => void process.stderr.write(text),
+};
+
+/**
+ * Parses the arguments, runs the action and writes errors in one line. Errors of commander come with the line that names `--help`.
+ *
+ * commander and not `parseArgs` of Node.js: it writes the help from the options themselves, has subcommands, and names a similar option.
+ *
+ * @param args without the interpreter and the program
+ * @param action runs after the parser; may read the command's options and arguments
+ * @returns the exit code: that of the action, 0 after `--help`, 2 for a wrong command line, 1 for any other error
+ */
+export async function runCommand(
+  command: Command,
+  args: readonly string[],
+  action: () => number | Promise<number>,
+  io: Io = processIo,
+): Promise<number> {
+  for (const each of [command, ...command.commands]) {
+    each.exitOverride().configureOutput({ writeOut: io.stdout, writeErr: io.stderr });
+    each.showHelpAfterError(`See: ${command.name()} --help`);
+  }
+  try {
+    await command.parseAsync([...args], { from: "user" });
+    return await action();
+  } catch (error) {
+    if (error instanceof CommanderError) {
+      return error.exitCode === 0 ? 0 : usageExitCode;
+    }
+    if (error instanceof UsageError) {
+      io.stderr(`error: ${error.message}\nSee: ${command.name()} --help\n`);
+      return usageExitCode;
+    }
+    io.stderr(`error: ${error instanceof Error ? error.message : String(error)}\n`);
+    return 1;
+  }
+}
+
+/** As `runCommand`, for the process's own arguments; its exit code becomes that of the process. */
+export async function runMain(command: Command, action: () => number | Promise<number>): Promise<void> {
+  process.exitCode = await runCommand(command, process.argv.slice(2), action);
+}
