@@ -3,7 +3,7 @@ import type { Settings } from "./config/settings";
 import { planFrontEnd, type PlannedFrontEnd } from "./haproxy/plan-front-end";
 import type { Problem } from "./lib/problem";
 import { planMonitoring, type PlannedMonitoring } from "./monitoring/plan-monitoring";
-import { planBoundary, type PlannedBoundary } from "./network-policies/plan-policies";
+import { planNetworkPolicies, type PlannedNetworkPolicies } from "./network-policies/plan-policies";
 import { combinationProblems } from "./topology/combinations";
 import { topologyOf, type Topology } from "./topology/topology";
 import { trustProblems, trustWarnings } from "./topology/trusted-proxies";
@@ -15,7 +15,7 @@ export interface Plan extends ReleasePlan {
   readonly frontEnd: PlannedFrontEnd;
   /** Undefined where no HAProxy runs in the cluster. */
   readonly monitoring: PlannedMonitoring | undefined;
-  readonly boundary: PlannedBoundary;
+  readonly networkPolicies: PlannedNetworkPolicies;
   /** What is allowed and should be known. */
   readonly warnings: readonly string[];
 }
@@ -28,7 +28,11 @@ export type Planned =
 export function planDeployment(settings: Settings): Planned {
   const topology = topologyOf(settings);
   const { plan: release, problems: ofRelease, warnings } = planRelease(settings, topology);
-  const problems = [...combinationProblems(topology, settings), ...trustProblems(topology, settings), ...ofRelease];
+  const problems = [
+    ...combinationProblems(topology, settings),
+    ...trustProblems(topology, settings),
+    ...ofRelease,
+  ];
   if (release === undefined || problems.length > 0) {
     return { valid: false, problems };
   }
@@ -40,7 +44,7 @@ export function planDeployment(settings: Settings): Planned {
       settings,
       topology,
       frontEnd,
-      boundary: planBoundary(settings, topology, release.names),
+      networkPolicies: planNetworkPolicies(settings, topology, release.names),
       monitoring: frontEnd.haproxy && planMonitoring(settings, frontEnd.haproxy),
       warnings: [...trustWarnings(topology, settings), ...warnings],
     },

@@ -53,7 +53,7 @@ export class Reana extends pulumi.ComponentResource {
   constructor(name: string, args: ReanaArgs, opts?: pulumi.ComponentResourceOptions) {
     super("reana:index:Reana", name, {}, opts);
     const { plan } = args;
-    const { settings, frontEnd, boundary } = plan;
+    const { settings, frontEnd, networkPolicies } = plan;
     const namespace = this.provideNamespace(name, plan);
     const certificate = this.provideCertificate(name, plan, namespace);
     const { secrets } = new ReanaSecrets(
@@ -61,7 +61,7 @@ export class Reana extends pulumi.ComponentResource {
       { overrides: settings.secrets },
       { parent: this },
     );
-    const opened = this.providePolicies(name, boundary.beforeDoor, namespace, []);
+    const opened = this.providePolicies(name, networkPolicies.beforeSwitch, namespace, []);
     // Whom clients are to meet decides which of them changes first (components/haproxy/service-spec.ts).
     const turnsFirst = frontEnd.service?.turns === "before the release";
     const turned = turnsFirst ? this.provideDoor(name, plan, namespace, opened) : [];
@@ -76,13 +76,16 @@ export class Reana extends pulumi.ComponentResource {
     );
     const middlewares = this.provideMiddlewares(name, plan, namespace, release);
     // Its pods get ready only when Traefik answers.
-    const beforeHaproxy = [release, ...this.providePolicies(name, boundary.beforeHaproxy, namespace, [])];
+    const beforeHaproxy = [
+      release,
+      ...this.providePolicies(name, networkPolicies.beforeHaproxy, namespace, []),
+    ];
     const haproxy = this.provideHaproxy(name, plan, namespace, certificate, handOver, beforeHaproxy);
     this.provideMonitoring(name, plan, namespace, haproxy);
     const [door] = turnsFirst
       ? turned
       : this.provideDoor(name, plan, namespace, [release, ...middlewares, ...haproxy]);
-    this.providePolicies(name, boundary.afterDoor, namespace, door === undefined ? [] : [door]);
+    this.providePolicies(name, networkPolicies.afterSwitch, namespace, door === undefined ? [] : [door]);
     const bundle = frontEnd.outsideHaproxy === undefined ? undefined : certificate?.bundle;
 
     this.outputs = {
@@ -261,7 +264,7 @@ export class Reana extends pulumi.ComponentResource {
     return policies.map(
       (policy) =>
         new BoundaryPolicy(
-          `${name}-boundary-${policy.name}`,
+          `${name}-${policy.name}`,
           { plan: policy, namespace },
           { parent: this, dependsOn: before },
         ),

@@ -1,30 +1,31 @@
+import type { Input } from "@pulumi/pulumi";
 import type { Problem } from "../lib/problem";
 import type { Settings } from "../config/settings";
-import type { ExtraIngress, IngressDialect } from "../ingress/plan-ingresses";
+import type { ExtraIngress, IngressCapabilities } from "../ingress/plan-ingresses";
 import type { ProxyFix, TrustedProxies } from "../topology/topology";
 import type { BundledTraefik } from "../traefik/bundled-traefik";
-import type { ListedLine } from "./known-values";
+import type { ChartSeries } from "./known-values";
 
 /** What this program wants of a REANA chart, whichever line it is. `S` is how a secret is held: text in tests, an output at run time. */
-export interface ChartIntent<S> {
+export interface ChartInput {
   readonly hostname: string;
   readonly httpsPort: number;
   readonly ingress: {
     /** Whether the chart makes REANA's Ingresses; sessions copy annotations and class in any case. */
-    readonly madeBy: "chart" | "program";
+    readonly managedBy: "chart" | "program";
     readonly className: string;
     readonly annotations: Readonly<Record<string, string>>;
     readonly extra: readonly ExtraIngress[];
     /** Secret with the certificate, where the controller ends TLS. */
-    readonly tlsSecretName: S | undefined;
+    readonly tlsSecretName: Input<string> | undefined;
   };
-  readonly traefik: TraefikIntent;
+  readonly traefik: TraefikInput;
   readonly server: { readonly proxyFix: ProxyFix };
-  readonly secrets: ChartSecrets<S>;
+  readonly secrets: ChartSecrets;
 }
 
 /** The chart's own Traefik; without it, whether another Traefik serves the Ingresses. */
-export type TraefikIntent =
+export type TraefikInput =
   | {
       readonly bundled: true;
       readonly className: string;
@@ -41,14 +42,14 @@ export type TraefikIntent =
   | { readonly bundled: false; readonly otherTraefik: boolean };
 
 /** Every secret that this program gives to the chart; a line takes those that it knows. */
-export interface ChartSecrets<S> {
-  readonly reanaSecretKey: S;
-  readonly databaseUser: S;
-  readonly databasePassword: S;
-  readonly cacheUser: S;
-  readonly cachePassword: S;
-  readonly messageBrokerUser: S;
-  readonly messageBrokerPassword: S;
+export interface ChartSecrets {
+  readonly reanaSecretKey: Input<string>;
+  readonly databaseUser: Input<string>;
+  readonly databasePassword: Input<string>;
+  readonly cacheUser: Input<string>;
+  readonly cachePassword: Input<string>;
+  readonly messageBrokerUser: Input<string>;
+  readonly messageBrokerPassword: Input<string>;
 }
 
 /** Names that a release gives to the objects that the rest of the program meets. */
@@ -57,29 +58,29 @@ export interface ReleaseNames {
   readonly prefix: string;
   readonly traefikService: string;
   /** Labels of Traefik's pods. */
-  readonly traefikPods: Readonly<Record<string, string>>;
+  readonly traefikPodLabels: Readonly<Record<string, string>>;
   /** Labels of reana-server's pods, and of reana-ui's. */
-  readonly serverPods: Readonly<Record<string, string>>;
-  readonly userInterfacePods: Readonly<Record<string, string>>;
+  readonly serverPodLabels: Readonly<Record<string, string>>;
+  readonly uiPodLabels: Readonly<Record<string, string>>;
   /** The class that the bundled Traefik serves. */
   readonly ingressClass: string;
 }
 
 /** What one line of REANA charts understands. A further line is a further module beside this file. */
-export interface ChartContract {
+export interface ChartAdapter {
   /** As it is named in errors and in `reana:chart.contract`, for example `0.95`. */
-  readonly line: ListedLine;
+  readonly series: ChartSeries;
   /** Chart versions that were read, oldest first. */
   readonly versions: readonly string[];
   readonly traefik: BundledTraefik;
-  readonly dialect: Omit<IngressDialect, "className">;
+  readonly ingressCapabilities: Omit<IngressCapabilities, "className">;
   readonly names: (
     release: { readonly name: string; readonly namespace: string },
     passthrough: Tree,
   ) => ReleaseNames;
-  readonly values: <S>(intent: ChartIntent<S>) => Tree;
+  readonly values: (input: ChartInput) => Tree;
   /** Paths of lists that a stack's further values add to instead of replacing them. */
-  readonly addedLists: readonly string[];
+  readonly appendedLists: readonly string[];
   /** Settings that this line would ignore. */
   readonly ignoredSettings: (settings: Settings) => readonly Problem[];
 }

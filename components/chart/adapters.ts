@@ -1,28 +1,28 @@
 import type { Problem } from "../lib/problem";
 import { show } from "../lib/problem";
 import type { ChartVersion } from "../config/settings";
-import type { ChartContract } from "./adapter";
-import { line09 } from "./series-0-9";
-import { line095 } from "./series-0-95";
+import type { ChartAdapter } from "./adapter";
+import { series09 } from "./series-0-9";
+import { series095 } from "./series-0-95";
 
 /** Every chart line that this program understands, oldest first. */
-export const contracts: readonly ChartContract[] = [line09, line095];
+export const adapters: readonly ChartAdapter[] = [series09, series095];
 
 /** The contract that a chart version follows, or why there is none: the chart accepts values that it does not know in silence. */
-export function contractFor({ version, contract: stated }: ChartVersion): ChartContract | Problem {
-  const lines = contracts.map(({ line }) => line).join(", ");
+export function adapterFor({ version, contract: stated }: ChartVersion): ChartAdapter | Problem {
+  const lines = adapters.map(({ series }) => series).join(", ");
   if (stated !== undefined) {
     return (
-      contracts.find(({ line }) => line === stated) ?? {
+      adapters.find(({ series }) => series === stated) ?? {
         key: "reana:chart.contract",
         found: show(stated),
         advice: `is no chart line that this program knows; write one of ${lines}, in quotes.`,
       }
     );
   }
-  const known = contracts.flatMap(({ versions }) => versions).join(", ");
+  const known = adapters.flatMap(({ versions }) => versions).join(", ");
   return (
-    contracts.find(({ versions }) => versions.includes(version)) ?? {
+    adapters.find(({ versions }) => versions.includes(version)) ?? {
       key: "reana:chart.version",
       found: show(version),
       advice:

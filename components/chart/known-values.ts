@@ -4,17 +4,17 @@ import type { Tree } from "./adapter";
 import { isTree, type Leaf, leavesOf, showPath } from "./value-paths";
 
 /** Chart lines whose value paths are listed in known-values/. */
-export const listedLines = ["0.9", "0.95"] as const;
+export const chartSeries = ["0.9", "0.95"] as const;
 
-export type ListedLine = (typeof listedLines)[number];
+export type ChartSeries = (typeof chartSeries)[number];
 
-const lists = new Map<ListedLine, readonly string[]>();
+const lists = new Map<ChartSeries, readonly string[]>();
 
 /**
  * Every value path that the charts of a line know, sub-charts included, in order. `a.b` is a value; `a.b.*` is everything at and
  * below `a.b`. Helm takes any other value in silence and does nothing with it.
  */
-export function knownValues(line: ListedLine): readonly string[] {
+export function knownValues(line: ChartSeries): readonly string[] {
   let list = lists.get(line);
   if (list === undefined) {
     const text = readFileSync(join(__dirname, "known-values", `${line}.txt`), "utf8");

@@ -4,29 +4,29 @@ import type { Tree } from "./adapter";
 import { isTree } from "./value-paths";
 
 /** Paths of lists that both sides add to, with dots between the keys. */
-type AddedLists = readonly string[];
+type AppendedLists = readonly string[];
 
-const bothAdd = (path: readonly string[], lists: AddedLists, one: unknown, other: unknown): boolean =>
+const isAppended = (path: readonly string[], lists: AppendedLists, one: unknown, other: unknown): boolean =>
   lists.includes(path.join(".")) && Array.isArray(one) && Array.isArray(other);
 
 /**
  * A stack's further Helm values with the program's own on top; lists that both add to come one after the other, the program's last.
  * Where both say something about the same path, `conflicts` has already refused the stack; so this merge never decides between two.
  */
-export function merge(
+export function mergeValues(
   further: Tree,
   own: Tree,
-  addedLists: AddedLists = [],
+  addedLists: AppendedLists = [],
   path: readonly string[] = [],
 ): Tree {
   const merged: Record<string, unknown> = { ...further };
   for (const [key, value] of Object.entries(own)) {
     const other = merged[key];
     const here = [...path, key];
-    if (bothAdd(here, addedLists, other, value)) {
+    if (isAppended(here, addedLists, other, value)) {
       merged[key] = [...(other as readonly unknown[]), ...(value as readonly unknown[])];
     } else {
-      merged[key] = isTree(value) && isTree(other) ? merge(other, value, addedLists, here) : value;
+      merged[key] = isTree(value) && isTree(other) ? mergeValues(other, value, addedLists, here) : value;
     }
   }
   return merged;
@@ -36,13 +36,13 @@ export function merge(
 export function conflicts(
   further: Tree,
   own: Tree,
-  addedLists: AddedLists = [],
+  addedLists: AppendedLists = [],
   path: readonly string[] = [],
 ): readonly Problem[] {
   return Object.entries(further).flatMap(([key, value]) => {
     const mine = own[key];
     const here = [...path, key];
-    if (!(key in own) || bothAdd(here, addedLists, value, mine)) {
+    if (!(key in own) || isAppended(here, addedLists, value, mine)) {
       return [];
     }
     return isTree(value) && isTree(mine) ? conflicts(value, mine, addedLists, here) : [conflict(here, value)];

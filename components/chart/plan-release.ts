@@ -7,17 +7,17 @@ import { advisoryWarnings } from "../traefik/advisories";
 import { traefikRelease, traefikVersionProblems } from "../traefik/bundled-traefik";
 import { keepsForwardedFor } from "../traefik/forwarded-for";
 import { planTraefikAccess, type TraefikAccess } from "../traefik/plan-read-access";
-import type { ChartContract, ReleaseNames } from "./adapter";
-import { contractFor } from "./adapters";
-import { chartIntent, placeholderSecrets, type PlannedChart } from "./planned-chart";
-import { furtherValueProblems } from "./user-values";
+import type { ChartAdapter, ReleaseNames } from "./adapter";
+import { adapterFor } from "./adapters";
+import { chartInput, placeholderSecrets, type PlannedChart } from "./planned-chart";
+import { userValueProblems } from "./user-values";
 
 /** What is decided about the Helm release and the objects that its Traefik needs, before the first resource is registered. */
 export interface ReleasePlan {
-  readonly contract: ChartContract;
+  readonly adapter: ChartAdapter;
   readonly names: ReleaseNames;
   readonly ingresses: IngressPlan;
-  /** The intent for the chart; secrets and the name of the certificate's Secret come at run time. */
+  /** The input for the chart; secrets and the name of the certificate's Secret come at run time. */
   readonly chart: PlannedChart;
   /** Undefined where the chart's ClusterRole allows enough. */
   readonly traefikAccess: TraefikAccess | undefined;
@@ -32,36 +32,36 @@ export interface PlannedRelease {
 
 /** Decides the release, and says everything about its settings that does not fit together. */
 export function planRelease(settings: Settings, topology: Topology): PlannedRelease {
-  const contract = contractFor(settings.chart);
-  if (!("values" in contract)) {
-    return { plan: undefined, problems: [contract], warnings: [] };
+  const adapter = adapterFor(settings.chart);
+  if (!("values" in adapter)) {
+    return { plan: undefined, problems: [adapter], warnings: [] };
   }
-  const names = contract.names(
+  const names = adapter.names(
     { name: settings.release.name, namespace: settings.namespace.name },
     settings.values,
   );
   const { controller } = settings;
   const className = controller.type === "bundled" ? names.ingressClass : controller.className;
-  const ingresses = planIngresses(settings, topology, { ...contract.dialect, className });
-  const chart = plannedChart(settings, topology, ingresses, contract);
+  const ingresses = planIngresses(settings, topology, { ...adapter.ingressCapabilities, className });
+  const chart = plannedChart(settings, topology, ingresses, adapter);
   // Only paths are compared, so any text does for the secrets.
-  const own = contract.values(chartIntent(chart, placeholderSecrets, "-"));
+  const own = adapter.values(chartInput(chart, placeholderSecrets, "-"));
   const { traefik } = chart;
   return {
     plan: {
-      contract,
+      adapter,
       names,
       ingresses,
       chart,
       traefikAccess: traefik.bundled
-        ? planTraefikAccess(settings, names.traefikService, contract.traefik.unreadable(traefik.version))
+        ? planTraefikAccess(settings, names.traefikService, adapter.traefik.missingRules(traefik.version))
         : undefined,
     },
     problems: [
       ...annotationProblems(settings, topology, className),
-      ...contract.ignoredSettings(settings),
-      ...traefikVersionProblems(settings, contract),
-      ...furtherValueProblems(settings, topology, contract, own),
+      ...adapter.ignoredSettings(settings),
+      ...traefikVersionProblems(settings, adapter),
+      ...userValueProblems(settings, topology, adapter, own),
     ],
     warnings: traefikWarnings(topology, traefik),
   };
@@ -71,8 +71,8 @@ function traefikWarnings(topology: Topology, traefik: PlannedChart["traefik"]): 
   return traefik.bundled
     ? advisoryWarnings({
         version: traefik.version,
-        chosen: traefik.imageTag !== undefined,
-        behind: topology.ingressController.terminatesTls ? undefined : topology.haproxy?.version,
+        configured: traefik.imageTag !== undefined,
+        haproxy: topology.ingressController.terminatesTls ? undefined : topology.haproxy?.version,
       })
     : [];
 }
@@ -81,15 +81,15 @@ function plannedChart(
   settings: Settings,
   topology: Topology,
   ingresses: IngressPlan,
-  contract: ChartContract,
+  adapter: ChartAdapter,
 ): PlannedChart {
   const { endpoint, ingress } = settings;
-  const traefik = plannedTraefik(settings, topology, ingresses, contract);
+  const traefik = plannedTraefik(settings, topology, ingresses, adapter);
   return {
     hostname: endpoint.hostname,
     httpsPort: endpoint.httpsPort,
     ingress: {
-      madeBy: ingress.source,
+      managedBy: ingress.source,
       className: ingresses.className,
       annotations: ingresses.annotations,
       extra: ingress.source === "chart" ? ingresses.extra : [],
@@ -104,14 +104,14 @@ function plannedTraefik(
   settings: Settings,
   topology: Topology,
   ingresses: IngressPlan,
-  contract: ChartContract,
+  adapter: ChartAdapter,
 ): PlannedChart["traefik"] {
   const { controller, traefik } = settings;
   return controller.type === "bundled"
     ? {
         bundled: true,
         className: ingresses.className,
-        ...traefikRelease(traefik, contract.traefik),
+        ...traefikRelease(traefik, adapter.traefik),
         trustedProxies: topology.ingressController.trustedProxies,
         readTimeoutSeconds: traefik.readTimeoutSeconds,
         entryPointRedirect: ingresses.entryPointRedirect,

@@ -1,16 +1,16 @@
 import { Release, type ReleaseArgs } from "@pulumi/kubernetes/helm/v3/release";
 import * as pulumi from "@pulumi/pulumi";
-import type { ChartContract, ChartSecrets, ReleaseNames } from "./adapter";
-import { merge } from "./merge-values";
+import type { ChartAdapter, ChartSecrets, ReleaseNames } from "./adapter";
+import { mergeValues } from "./merge-values";
 import { waitingChild } from "../lib/child-options";
-import { chartIntent, type PlannedChart } from "./planned-chart";
+import { chartInput, type PlannedChart } from "./planned-chart";
 import type { Settings } from "../config/settings";
 
 export interface ReanaReleaseArgs {
   /** What is to be deployed; the chart, its version and all values but the secrets come from it. */
   readonly plan: {
     readonly settings: Settings;
-    readonly contract: ChartContract;
+    readonly adapter: ChartAdapter;
     readonly names: ReleaseNames;
     readonly chart: PlannedChart;
   };
@@ -19,7 +19,7 @@ export interface ReanaReleaseArgs {
   /** Name of the `kubernetes.io/tls` Secret that the controller serves; undefined where TLS ends outside the cluster. */
   readonly tlsSecretName: pulumi.Output<string> | undefined;
   /** Every secret that the chart requires. */
-  readonly secrets: ChartSecrets<pulumi.Output<string>>;
+  readonly secrets: ChartSecrets;
 }
 
 /** The REANA Helm release, with the chart's own Traefik in it. */
@@ -29,8 +29,8 @@ export class ReanaRelease extends pulumi.ComponentResource {
 
   constructor(name: string, args: ReanaReleaseArgs, opts?: pulumi.ComponentResourceOptions) {
     super("reana:index:ReanaRelease", name, {}, opts);
-    const { settings, contract, names, chart } = args.plan;
-    const own = contract.values(chartIntent(chart, args.secrets, args.tlsSecretName));
+    const { settings, adapter, names, chart } = args.plan;
+    const own = adapter.values(chartInput(chart, args.secrets, args.tlsSecretName));
     const further = settings.valuesAreSecret
       ? pulumi.secret(settings.values)
       : pulumi.output(settings.values);
@@ -40,7 +40,7 @@ export class ReanaRelease extends pulumi.ComponentResource {
         name: settings.release.name,
         namespace: args.namespace,
         ...chartLocation(settings.chart),
-        values: further.apply((values) => merge(values, own, contract.addedLists)),
+        values: further.apply((values) => mergeValues(values, own, adapter.appendedLists)),
         timeout: settings.release.timeoutSeconds,
         maxHistory: settings.release.historyLimit,
       },

@@ -22,7 +22,7 @@ const defaultUser = "reana";
  * lines have well-known defaults instead; those are never used.
  */
 export class ReanaSecrets extends pulumi.ComponentResource {
-  readonly secrets: ChartSecrets<pulumi.Output<string>>;
+  readonly secrets: ChartSecrets;
 
   constructor(name: string, args: ChartSecretsArgs, opts?: pulumi.ComponentResourceOptions) {
     super("reana:index:ReanaSecrets", name, {}, opts);

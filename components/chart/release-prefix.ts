@@ -12,7 +12,7 @@ export function prefixOf(releaseName: string, passthrough: Tree): string {
 }
 
 /** Labels of the pods of one of REANA's components. */
-export const componentPods = (prefix: string, component: string): Readonly<Record<string, string>> => ({
+export const componentPodLabels = (prefix: string, component: string): Readonly<Record<string, string>> => ({
   app: `${prefix}-${component}`,
 });
 

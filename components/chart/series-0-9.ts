@@ -4,14 +4,14 @@ import type { Settings } from "../config/settings";
 import { bundledEntryPoints } from "../traefik/entry-points";
 import { schemes } from "../topology/scheme";
 import type { TrustedProxies } from "../topology/topology";
-import type { ChartContract, ChartIntent, ReleaseNames, TraefikIntent, Tree } from "./adapter";
+import type { ChartAdapter, ChartInput, ReleaseNames, TraefikInput, Tree } from "./adapter";
 import { forwardedForArguments } from "../traefik/forwarded-for";
 import { headerNameArguments } from "../traefik/header-names";
-import { componentPods, prefixOf, traefikFullName } from "./release-prefix";
+import { componentPodLabels, prefixOf, traefikFullName } from "./release-prefix";
 import {
   ingressTls,
   noNodePort,
-  stillAcceptsSeconds,
+  requestAcceptGraceSeconds,
   traefikImage,
   trustedProxiesOptions,
 } from "./shared-values";
@@ -21,21 +21,21 @@ import { isBefore } from "../traefik/version";
  * REANA 0.9 (read at 0.9.4, the stable release, with the Traefik chart 10.6.2 inside). That Traefik is told by arguments what later
  * charts have values for, Ingresses name their class by annotation, and no secret is required, since all have well-known defaults.
  */
-export const line09: ChartContract = {
-  line: "0.9",
+export const series09: ChartAdapter = {
+  series: "0.9",
   versions: ["0.9.4"],
-  traefik: { own: "v2.5.4", byDefault: "v2.5.4", unreadable: () => [] },
+  traefik: { bundledVersion: "v2.5.4", defaultVersion: "v2.5.4", missingRules: () => [] },
   // No Middlewares of the program's own: Traefik 2.5 only knows those of a group that no later Traefik reads, so that they would vanish
   // with the first upgrade, and what names them with them. A certificate challenge follows the redirect to https, where its route answers.
-  dialect: {
+  ingressCapabilities: {
     classBy: "annotation",
     redirectBy: "entry point",
-    keepsOutItself: false,
+    sanitisesRequests: false,
     middlewareApiVersion: "traefik.containo.us/v1alpha1",
   },
   names,
   values,
-  addedLists: ["traefik.additionalArguments"],
+  appendedLists: ["traefik.additionalArguments"],
   ignoredSettings,
 };
 
@@ -45,19 +45,19 @@ function names({ name }: { name: string }, passthrough: Tree): ReleaseNames {
   return {
     prefix,
     traefikService: traefik,
-    traefikPods: { "app.kubernetes.io/name": "traefik", "app.kubernetes.io/instance": name },
-    serverPods: componentPods(prefix, "server"),
-    userInterfacePods: componentPods(prefix, "ui"),
+    traefikPodLabels: { "app.kubernetes.io/name": "traefik", "app.kubernetes.io/instance": name },
+    serverPodLabels: componentPodLabels(prefix, "server"),
+    uiPodLabels: componentPodLabels(prefix, "ui"),
     ingressClass: traefik,
   };
 }
 
-function values<S>(intent: ChartIntent<S>): Tree {
-  const { ingress, server, secrets } = intent;
+function values(input: ChartInput): Tree {
+  const { ingress, server, secrets } = input;
   return {
-    reana_hostname: intent.hostname,
+    reana_hostname: input.hostname,
     ingress: {
-      enabled: ingress.madeBy === "chart",
+      enabled: ingress.managedBy === "chart",
       annotations: ingress.annotations,
       tls: ingressTls(ingress.tlsSecretName),
       extra: ingress.extra.map(({ name, annotations }) => ({
@@ -66,7 +66,7 @@ function values<S>(intent: ChartIntent<S>): Tree {
         tls: ingressTls(),
       })),
     },
-    traefik: traefikValues(intent.traefik),
+    traefik: traefikValues(input.traefik),
     components: {
       reana_server: { environment: { PROXYFIX_CONFIG: JSON.stringify(server.proxyFix) } },
     },
@@ -79,7 +79,7 @@ function values<S>(intent: ChartIntent<S>): Tree {
   };
 }
 
-function traefikValues(traefik: TraefikIntent): Tree {
+function traefikValues(traefik: TraefikInput): Tree {
   if (!traefik.bundled) {
     return { enabled: false };
   }
@@ -98,7 +98,7 @@ function traefikValues(traefik: TraefikIntent): Tree {
   };
 }
 
-function traefikArguments(traefik: Extract<TraefikIntent, { bundled: true }>): readonly string[] {
+function traefikArguments(traefik: Extract<TraefikInput, { bundled: true }>): readonly string[] {
   const { className, trustedProxies, readTimeoutSeconds, entryPointRedirect, version } = traefik;
   const redirect = "--entryPoints.web.http.redirections.entryPoint";
   return [
@@ -107,7 +107,7 @@ function traefikArguments(traefik: Extract<TraefikIntent, { bundled: true }>): r
     ...Object.values(bundledEntryPoints).flatMap((entryPoint) => [
       // Later versions of Traefik cut a request after 60 s, its body included (traefik#10654).
       `--entryPoints.${entryPoint}.transport.respondingTimeouts.readTimeout=${readTimeoutSeconds}s`,
-      `--entryPoints.${entryPoint}.transport.lifeCycle.requestAcceptGraceTimeout=${stillAcceptsSeconds}s`,
+      `--entryPoints.${entryPoint}.transport.lifeCycle.requestAcceptGraceTimeout=${requestAcceptGraceSeconds}s`,
     ]),
     ...trustedProxiesArguments(trustedProxies),
     ...headerNameArguments(version),

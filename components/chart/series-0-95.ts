@@ -1,13 +1,13 @@
 import type { Scheme } from "../topology/scheme";
 import type { TrustedProxies } from "../topology/topology";
-import type { ChartContract, ChartIntent, ReleaseNames, TraefikIntent, Tree } from "./adapter";
+import type { ChartAdapter, ChartInput, ReleaseNames, TraefikInput, Tree } from "./adapter";
 import { forwardedForArguments } from "../traefik/forwarded-for";
 import { headerNameArguments } from "../traefik/header-names";
-import { componentPods, prefixOf, traefikFullName } from "./release-prefix";
+import { componentPodLabels, prefixOf, traefikFullName } from "./release-prefix";
 import {
   ingressTls,
   noNodePort,
-  stillAcceptsSeconds,
+  requestAcceptGraceSeconds,
   traefikImage,
   trustedProxiesOptions,
 } from "./shared-values";
@@ -17,27 +17,27 @@ import { isBefore } from "../traefik/version";
  * REANA 0.95 (read and tried at 0.95.0-alpha.5, with the Traefik chart 31.1.0 inside). Pre-releases before alpha.5 do not require
  * secrets, and what follows the alphas changes how users log in: both are other contracts.
  */
-export const line095: ChartContract = {
-  line: "0.95",
+export const series095: ChartAdapter = {
+  series: "0.95",
   versions: ["0.95.0-alpha.5"],
   traefik: {
-    own: "v3.1.3",
-    byDefault: "v3.7.18",
+    bundledVersion: "v3.1.3",
+    defaultVersion: "v3.7.18",
     // Its provider of Middlewares then also waits for ConfigMaps (certificates of servers in them), and loads nothing without.
-    unreadable: (version) =>
+    missingRules: (version) =>
       isBefore(version, "v3.4.0")
         ? []
         : [{ apiGroups: [""], resources: ["configmaps"], verbs: ["get", "list", "watch"] }],
   },
-  dialect: {
+  ingressCapabilities: {
     classBy: "field",
     redirectBy: "middleware",
-    keepsOutItself: true,
+    sanitisesRequests: true,
     middlewareApiVersion: "traefik.io/v1alpha1",
   },
   names,
   values,
-  addedLists: ["traefik.additionalArguments"],
+  appendedLists: ["traefik.additionalArguments"],
   ignoredSettings: () => [],
 };
 
@@ -47,23 +47,23 @@ function names({ name, namespace }: { name: string; namespace: string }, passthr
   return {
     prefix,
     traefikService: traefik,
-    traefikPods: {
+    traefikPodLabels: {
       "app.kubernetes.io/name": "traefik",
       "app.kubernetes.io/instance": `${name}-${namespace}`,
     },
-    serverPods: componentPods(prefix, "server"),
-    userInterfacePods: componentPods(prefix, "ui"),
+    serverPodLabels: componentPodLabels(prefix, "server"),
+    uiPodLabels: componentPodLabels(prefix, "ui"),
     ingressClass: traefik,
   };
 }
 
-function values<S>(intent: ChartIntent<S>): Tree {
-  const { ingress, server, secrets } = intent;
+function values(input: ChartInput): Tree {
+  const { ingress, server, secrets } = input;
   return {
-    reana_hostname: intent.hostname,
-    reana_hostport: intent.httpsPort,
+    reana_hostname: input.hostname,
+    reana_hostport: input.httpsPort,
     ingress: {
-      enabled: ingress.madeBy === "chart",
+      enabled: ingress.managedBy === "chart",
       ingress_class_name: ingress.className,
       annotations: ingress.annotations,
       tls: ingressTls(ingress.tlsSecretName),
@@ -74,13 +74,13 @@ function values<S>(intent: ChartIntent<S>): Tree {
         tls: ingressTls(),
       })),
     },
-    traefik: traefikValues(intent.traefik),
+    traefik: traefikValues(input.traefik),
     components: {
       reana_server: {
         environment: {
           PROXYFIX_CONFIG: JSON.stringify(server.proxyFix),
           // The chart passes the port to the workflow controller only; the server would believe in 30443.
-          REANA_HOSTPORT: String(intent.httpsPort),
+          REANA_HOSTPORT: String(input.httpsPort),
         },
       },
     },
@@ -93,7 +93,7 @@ function values<S>(intent: ChartIntent<S>): Tree {
   };
 }
 
-function traefikValues(traefik: TraefikIntent): Tree {
+function traefikValues(traefik: TraefikInput): Tree {
   if (!traefik.bundled) {
     return { enabled: false, external: traefik.otherTraefik };
   }
@@ -101,7 +101,7 @@ function traefikValues(traefik: TraefikIntent): Tree {
   const transport = {
     // Traefik's default of 60 s covers a whole request, its body included: it cuts uploads (traefik#10654).
     respondingTimeouts: { readTimeout: `${readTimeoutSeconds}s` },
-    lifeCycle: { requestAcceptGraceTimeout: `${stillAcceptsSeconds}s` },
+    lifeCycle: { requestAcceptGraceTimeout: `${requestAcceptGraceSeconds}s` },
   };
   return {
     enabled: true,

@@ -13,7 +13,7 @@ export const noNodePort = 0;
  * How long a Traefik that is told to stop still accepts connections, in seconds: until every node has stopped sending it new ones. By
  * itself it closes its doors at once, and where clients meet it first each of its replacements would refuse some.
  */
-export const stillAcceptsSeconds = 5;
+export const requestAcceptGraceSeconds = 5;
 
 /** The option of an entry point that lists its trusted proxies, in values and in arguments. */
 export const trustedProxiesOptions: Readonly<Record<ForwardedVia, string>> = {

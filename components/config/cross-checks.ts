@@ -82,7 +82,7 @@ function tlsProblems({ tls, hostname, namespace }: Words, now: Date): readonly P
 export const redirectName = "https-redirect";
 
 /** Ends the name of the Middleware that deletes what clients say about themselves. */
-export const originHeadersName = "origin-headers";
+export const proxyHeadersName = "proxy-headers";
 
 function extraIngressProblems({ ingress: { extra, middlewares }, release }: Words): readonly Problem[] {
   const names = extra.map(({ name }) => name);
@@ -103,7 +103,7 @@ function extraIngressProblems({ ingress: { extra, middlewares }, release }: Word
           },
         ];
   });
-  const taken = [redirectName, originHeadersName]
+  const taken = [redirectName, proxyHeadersName]
     .map((name) => `${release.name}-${name}`)
     .filter((name) => name in middlewares)
     .map((name) => ({

@@ -48,7 +48,7 @@ export function planFrontEnd(settings: Settings, topology: Topology, names: Rele
         outsideHaproxy: outsideHaproxy(settings, frontEnd, topology),
         service: {
           exposure: frontEnd.service,
-          selector: names.traefikPods,
+          selector: names.traefikPodLabels,
           ports: [{ scheme: "http", targetPort: bundledEntryPoints.http }],
           turns: "at last",
         },
@@ -60,7 +60,7 @@ export function planFrontEnd(settings: Settings, topology: Topology, names: Rele
             ...none,
             service: {
               exposure: frontEnd.service,
-              selector: names.traefikPods,
+              selector: names.traefikPodLabels,
               ports: [
                 { scheme: "http", targetPort: bundledEntryPoints.http },
                 { scheme: "https", targetPort: bundledEntryPoints.https },
@@ -95,8 +95,8 @@ function insideHaproxy(
     endpoint,
     version,
     size: frontEnd,
-    additions: frontEnd.additions,
-    place: { type: "pod", certificate: certificate.source === "cert-manager" ? "awaited" : "mounted" },
+    customConfig: frontEnd.additions,
+    runtime: { type: "pod", certificate: certificate.source === "cert-manager" ? "awaited" : "mounted" },
     tls,
     loadBalancer: previousHop,
     // Full names: HAProxy's resolver imports no search list, so a short one would not be found.
@@ -143,8 +143,8 @@ function outsideHaproxy(
       endpoint,
       version: frontEnd.version,
       size: frontEnd,
-      additions: frontEnd.additions,
-      place: { type: "machine" },
+      customConfig: frontEnd.additions,
+      runtime: { type: "machine" },
       tls: haproxyOf(topology).hop.tls,
       loadBalancer: undefined,
       traefik: { http: servers, https: [] },

@@ -8,7 +8,7 @@ import { classAnnotation, middlewareReference } from "./plan-ingresses";
 
 /** What an administrator wrote onto an Ingress that cannot work, with what would. */
 
-interface Written {
+interface AnnotatedIngress {
   /** Where it stands, for example `reana:ingress.extra[0].annotations`. */
   readonly place: string;
   /** Whether sessions copy it. */
@@ -24,7 +24,7 @@ interface Context {
 }
 
 /** One kind of mistake: what it says about one annotation, or nothing. */
-type Rule = (key: string, value: string, written: Written, context: Context) => string | undefined;
+type Rule = (key: string, value: string, written: AnnotatedIngress, context: Context) => string | undefined;
 
 export function annotationProblems(
   settings: Settings,
@@ -32,7 +32,7 @@ export function annotationProblems(
   className: string,
 ): readonly Problem[] {
   const { annotations, extra } = settings.ingress;
-  const all: readonly Written[] = [
+  const all: readonly AnnotatedIngress[] = [
     { place: "reana:ingress.annotations", main: true, annotations },
     ...extra.map((ingress, index) => ({
       place: `reana:ingress.extra[${index}].annotations`,

@@ -1,30 +1,30 @@
-import { originHeadersName, redirectName } from "../config/cross-checks";
+import { proxyHeadersName, redirectName } from "../config/cross-checks";
 import type { Settings } from "../config/settings";
 import type { Scheme } from "../topology/scheme";
 import type { Topology } from "../topology/topology";
 import { bundledEntryPoints, entryPointNames, routerAnnotation } from "../traefik/entry-points";
-import { withMiddlewareFirst, withoutOriginHeaders } from "../traefik/strip-proxy-headers";
+import { withMiddlewareFirst, stripProxyHeaders } from "../traefik/strip-proxy-headers";
 import type { TraefikObject } from "../traefik/traefik-objects";
-import { refusedUpgrades } from "../traefik/denied-upgrades";
+import { deniedUpgradesRoute } from "../traefik/denied-upgrades";
 
 /** The Ingresses of a deployment as plain data, whoever makes them: the chart from its values, or this program. */
 
 /** What the chart line decides about Ingresses. */
-export interface IngressDialect {
+export interface IngressCapabilities {
   readonly className: string;
   /** How an Ingress names its class: by `spec.ingressClassName`, or by the annotation of old. */
   readonly classBy: "field" | "annotation";
   /** How the bundled Traefik sends http to https: by an Ingress with a Middleware, or by its entry point. */
   readonly redirectBy: "middleware" | "entry point";
   /** Whether the bundled Traefik is told, by objects of its kinds, to keep out what HAProxy keeps out elsewhere. */
-  readonly keepsOutItself: boolean;
+  readonly sanitisesRequests: boolean;
   /** API version of the bundled Traefik's custom resources. */
   readonly middlewareApiVersion: string;
 }
 
 export interface IngressPlan {
   readonly className: string;
-  readonly classBy: IngressDialect["classBy"];
+  readonly classBy: IngressCapabilities["classBy"];
   /** Of the main Ingress; every session's Ingress gets the same. */
   readonly annotations: Readonly<Record<string, string>>;
   readonly extra: readonly ExtraIngress[];
@@ -51,7 +51,11 @@ const currentMiddlewareApiVersion = "traefik.io/v1alpha1";
 export const middlewareReference = (namespace: string, name: string): string =>
   `${namespace}-${name}@kubernetescrd`;
 
-export function planIngresses(settings: Settings, topology: Topology, dialect: IngressDialect): IngressPlan {
+export function planIngresses(
+  settings: Settings,
+  topology: Topology,
+  dialect: IngressCapabilities,
+): IngressPlan {
   const { ingress, controller, endpoint } = settings;
   const { servedSchemes, terminatesTls } = topology.ingressController;
   const classed = (annotations: Readonly<Record<string, string>>): Readonly<Record<string, string>> =>
@@ -65,7 +69,7 @@ export function planIngresses(settings: Settings, topology: Topology, dialect: I
     controller.type === "bundled" ? dialect.middlewareApiVersion : currentMiddlewareApiVersion;
   const redirect = redirects && !byEntryPoint ? redirectIngress(settings, apiVersion) : undefined;
   const cleaning =
-    controller.type === "bundled" && dialect.keepsOutItself
+    controller.type === "bundled" && dialect.sanitisesRequests
       ? cleaningMiddleware(settings, apiVersion)
       : undefined;
   const reads = cleaning !== undefined && terminatesTls;
@@ -109,7 +113,7 @@ function entryPointsAnnotation(
  * which is not there: so this one is there in every way, under one name, before a change of way has an Ingress name it and until none does.
  */
 function cleaningMiddleware({ release }: Settings, apiVersion: string): TraefikObject {
-  return { name: `${release.name}-${originHeadersName}`, apiVersion, spec: withoutOriginHeaders };
+  return { name: `${release.name}-${proxyHeadersName}`, apiVersion, spec: stripProxyHeaders };
 }
 
 function refusingRoute(
@@ -119,9 +123,9 @@ function refusingRoute(
 ): TraefikObject {
   const entryPoints = schemes.map((scheme) => bundledEntryPoints[scheme]);
   return {
-    name: `${release.name}-refused-upgrades`,
+    name: `${release.name}-denied-upgrades`,
     apiVersion,
-    spec: refusedUpgrades(endpoint.hostname, entryPoints),
+    spec: deniedUpgradesRoute(endpoint.hostname, entryPoints),
   };
 }
 

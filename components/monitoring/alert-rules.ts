@@ -1,4 +1,4 @@
-import { clientFrontends, series, traefikBackends, type MonitoringTarget } from "./target";
+import { clientFrontends, selector, traefikBackends, type MonitoringTarget } from "./target";
 
 /** One alert rule, with the field names that Prometheus' rule files and the operator's PrometheusRule share. */
 export interface AlertRule {
@@ -16,7 +16,7 @@ export interface RuleGroup {
   readonly rules: readonly AlertRule[];
 }
 
-export interface WatchedFrontEnd {
+export interface MonitoredFrontEnd {
   readonly target: MonitoringTarget;
   /** Pods that there should be. */
   readonly replicas: number;
@@ -39,7 +39,7 @@ const leastDenied = 0.5;
 const percent = (share: number): string => `${Math.round(share * 100)} %`;
 
 /** What wakes an administrator of the front end; docs/monitoring.md lists them. */
-export function alertRules(watched: WatchedFrontEnd): RuleGroup {
+export function alertRules(watched: MonitoredFrontEnd): RuleGroup {
   return {
     name: "reana-front-end",
     rules: [
@@ -52,8 +52,8 @@ export function alertRules(watched: WatchedFrontEnd): RuleGroup {
   };
 }
 
-function podRules({ target, replicas, deploymentName }: WatchedFrontEnd): readonly AlertRule[] {
-  const up = `${series(target, "up")} == 1`;
+function podRules({ target, replicas, deploymentName }: MonitoredFrontEnd): readonly AlertRule[] {
+  const up = `${selector(target, "up")} == 1`;
   const look = `kubectl -n ${target.namespace} describe deployment,pods -l app.kubernetes.io/instance=${deploymentName}`;
   return [
     {
@@ -87,9 +87,9 @@ function podRules({ target, replicas, deploymentName }: WatchedFrontEnd): readon
   ];
 }
 
-const traefikMissing = ({ target }: WatchedFrontEnd): AlertRule => ({
+const traefikMissing = ({ target }: MonitoredFrontEnd): AlertRule => ({
   alert: "ReanaTraefikMissing",
-  expr: `${series(target, "haproxy_backend_active_servers", traefikBackends)} == 0`,
+  expr: `${selector(target, "haproxy_backend_active_servers", traefikBackends)} == 0`,
   for: "1m",
   labels: { severity: "critical" },
   annotations: {
@@ -101,9 +101,9 @@ const traefikMissing = ({ target }: WatchedFrontEnd): AlertRule => ({
   },
 });
 
-function manyServerErrors({ target }: WatchedFrontEnd): AlertRule {
+function manyServerErrors({ target }: MonitoredFrontEnd): AlertRule {
   const rate = (...matchers: readonly string[]): string =>
-    `sum(rate(${series(target, "haproxy_frontend_http_responses_total", clientFrontends, ...matchers)}[5m]))`;
+    `sum(rate(${selector(target, "haproxy_frontend_http_responses_total", clientFrontends, ...matchers)}[5m]))`;
   return {
     alert: "ReanaManyServerErrors",
     expr: `${rate('code="5xx"')} / ${rate()} > ${serverErrorShare} and ${rate()} > ${leastRequests}`,
@@ -119,9 +119,9 @@ function manyServerErrors({ target }: WatchedFrontEnd): AlertRule {
   };
 }
 
-const connectionsNearLimit = ({ target }: WatchedFrontEnd): AlertRule => ({
+const connectionsNearLimit = ({ target }: MonitoredFrontEnd): AlertRule => ({
   alert: "ReanaConnectionsNearLimit",
-  expr: `${series(target, "haproxy_process_current_connections")} / ${series(target, "haproxy_process_max_connections")} > ${connectionShare}`,
+  expr: `${selector(target, "haproxy_process_current_connections")} / ${selector(target, "haproxy_process_max_connections")} > ${connectionShare}`,
   for: "5m",
   labels: { severity: "warning" },
   annotations: {
@@ -134,8 +134,8 @@ const connectionsNearLimit = ({ target }: WatchedFrontEnd): AlertRule => ({
   },
 });
 
-function manyRequestsDenied({ target }: WatchedFrontEnd): AlertRule {
-  const rate = (metric: string): string => `sum(rate(${series(target, metric, clientFrontends)}[10m]))`;
+function manyRequestsDenied({ target }: MonitoredFrontEnd): AlertRule {
+  const rate = (metric: string): string => `sum(rate(${selector(target, metric, clientFrontends)}[10m]))`;
   const denied = rate("haproxy_frontend_requests_denied_total");
   return {
     alert: "ReanaManyRequestsDenied",

@@ -51,7 +51,7 @@ const variable = (name: string, query: string, value: string): Dashboard => ({
 function placed(list: readonly Panel[]): readonly Dashboard[] {
   let [x, y, height] = [0, 0, 0];
   return list.map((panel, index) => {
-    const { w, h } = sizes[panel.shown];
+    const { w, h } = sizes[panel.visualization];
     if (x + w > columns || (height > 0 && h !== height)) {
       [x, y] = [0, y + height];
     }
@@ -61,10 +61,10 @@ function placed(list: readonly Panel[]): readonly Dashboard[] {
   });
 }
 
-const drawn = ({ title, description, shown, unit, queries }: Panel): Dashboard => ({
+const drawn = ({ title, description, visualization, unit, queries }: Panel): Dashboard => ({
   title,
   description,
-  type: shown === "number" ? "stat" : "timeseries",
+  type: visualization === "number" ? "stat" : "timeseries",
   datasource: dataSource,
   fieldConfig: { defaults: { unit, min: 0 }, overrides: [] },
   targets: queries.map(({ expr, legend }, index) => ({

@@ -1,11 +1,11 @@
-import { clientFrontends, series, traefikBackends, type MonitoringTarget } from "./target";
+import { clientFrontends, selector, traefikBackends, type MonitoringTarget } from "./target";
 
 /** One question of the dashboard: what is asked of Prometheus, and how the answer is shown. */
 export interface Panel {
   readonly title: string;
   readonly description: string;
   /** `number`: what is now. `curve`: how it was over time. */
-  readonly shown: "number" | "curve";
+  readonly visualization: "number" | "curve";
   /** A unit of Grafana's. */
   readonly unit: "short" | "reqps" | "Bps" | "percent" | "percentunit" | "s";
   readonly queries: readonly Query[];
@@ -22,7 +22,8 @@ const window = "$__rate_interval";
 
 /** The panels in reading order: whether it is well first, then who asks, what they get, and what it takes. */
 export function panels(target: MonitoringTarget): readonly Panel[] {
-  const of = (metric: string, ...matchers: readonly string[]): string => series(target, metric, ...matchers);
+  const of = (metric: string, ...matchers: readonly string[]): string =>
+    selector(target, metric, ...matchers);
   const rate = (metric: string, ...matchers: readonly string[]): string =>
     `rate(${of(metric, ...matchers)}[${window}])`;
   const responses = rate("haproxy_frontend_http_responses_total", clientFrontends);
@@ -30,21 +31,21 @@ export function panels(target: MonitoringTarget): readonly Panel[] {
     {
       title: "HAProxy pods that answer",
       description: "Should be reana:frontEnd.replicas.",
-      shown: "number",
+      visualization: "number",
       unit: "short",
       queries: [{ expr: `sum(${of("up")})`, legend: "" }],
     },
     {
       title: "Traefik, as the pod sees it that sees least",
       description: "0: users get error 503 from that pod.",
-      shown: "number",
+      visualization: "number",
       unit: "short",
       queries: [{ expr: `min(${of("haproxy_backend_active_servers", traefikBackends)})`, legend: "" }],
     },
     {
       title: "Answers that are errors of the server",
       description: "Share of 5xx among all answers to clients.",
-      shown: "number",
+      visualization: "number",
       unit: "percentunit",
       queries: [
         {
@@ -56,7 +57,7 @@ export function panels(target: MonitoringTarget): readonly Panel[] {
     {
       title: "Requests",
       description: "By the door that they came in by.",
-      shown: "curve",
+      visualization: "curve",
       unit: "reqps",
       queries: [
         {
@@ -68,14 +69,14 @@ export function panels(target: MonitoringTarget): readonly Panel[] {
     {
       title: "Answers",
       description: "By class of status.",
-      shown: "curve",
+      visualization: "curve",
       unit: "reqps",
       queries: [{ expr: `sum by (code) (${responses})`, legend: "{{code}}" }],
     },
     {
       title: "Connections of clients",
       description: "Open now, notebooks included, and the limit (reana:frontEnd.maxConnections).",
-      shown: "curve",
+      visualization: "curve",
       unit: "short",
       queries: [
         { expr: of("haproxy_process_current_connections"), legend: "{{pod}}" },
@@ -85,7 +86,7 @@ export function panels(target: MonitoringTarget): readonly Panel[] {
     {
       title: "Requests and websockets at Traefik",
       description: "Under way now.",
-      shown: "curve",
+      visualization: "curve",
       unit: "short",
       queries: [
         {
@@ -97,7 +98,7 @@ export function panels(target: MonitoringTarget): readonly Panel[] {
     {
       title: "Time until Traefik answers",
       description: "Mean of the last 1024 requests of each pod.",
-      shown: "curve",
+      visualization: "curve",
       unit: "s",
       queries: [
         {
@@ -109,7 +110,7 @@ export function panels(target: MonitoringTarget): readonly Panel[] {
     {
       title: "Traffic",
       description: "From and to clients.",
-      shown: "curve",
+      visualization: "curve",
       unit: "Bps",
       queries: [
         { expr: `sum(${rate("haproxy_frontend_bytes_in_total", clientFrontends)})`, legend: "from clients" },
@@ -120,7 +121,7 @@ export function panels(target: MonitoringTarget): readonly Panel[] {
       title: "Requests refused, and failures towards Traefik",
       description:
         "Refused by a rule of HAProxy; connections to Traefik that failed; answers that broke off.",
-      shown: "curve",
+      visualization: "curve",
       unit: "reqps",
       queries: [
         {
@@ -140,14 +141,14 @@ export function panels(target: MonitoringTarget): readonly Panel[] {
     {
       title: "Idle time of HAProxy's threads",
       description: "Near 0 the pod has too few processors (reana:frontEnd.threads).",
-      shown: "curve",
+      visualization: "curve",
       unit: "percent",
       queries: [{ expr: of("haproxy_process_idle_time_percent"), legend: "{{pod}}" }],
     },
     {
       title: "TLS handshakes",
       description: "A second, by pod: the dearest thing that a client can ask for.",
-      shown: "curve",
+      visualization: "curve",
       unit: "reqps",
       queries: [{ expr: rate("haproxy_process_ssl_connections_total"), legend: "{{pod}}" }],
     },

@@ -11,7 +11,7 @@ export interface MonitoringTarget {
  *
  * @param matchers further conditions, as PromQL writes them
  */
-export const series = (
+export const selector = (
   { namespace, job }: MonitoringTarget,
   metric: string,
   ...matchers: readonly string[]

@@ -8,18 +8,18 @@ import type { Topology } from "../topology/topology";
  */
 
 /** Pods that only their neighbours may connect to. Sessions are none of them: whoever reaches them does so as before. */
-export type Guarded = "traefik" | "reana-server" | "reana-ui";
+export type ProtectedPod = "traefik" | "reana-server" | "reana-ui";
 
-export type Caller =
+export type Peer =
   | { readonly kind: "pods"; readonly of: "haproxy" | "traefik" }
   /** Machines outside the cluster: addresses and CIDRs in normal form. */
   | { readonly kind: "addresses"; readonly addresses: readonly string[] }
   | { readonly kind: "everybody" };
 
 /** A connection that may be opened. */
-export interface Edge {
-  readonly from: Caller;
-  readonly to: Guarded;
+export interface AllowedConnection {
+  readonly from: Peer;
+  readonly to: ProtectedPod;
   /** Of the called pods: numbers, or the names that the chart gives them. A Service's own port plays no part. */
   readonly ports: readonly (number | string)[];
 }
@@ -32,11 +32,11 @@ const userInterfacePort = 80;
 const metricsPort = "metrics";
 
 /** Traefik's health port is in none of them: the node asks it, and no policy keeps a pod's own node away. */
-export function edges(topology: Topology): readonly Edge[] {
-  const traefik: Caller = { kind: "pods", of: "traefik" };
+export function allowedConnections(topology: Topology): readonly AllowedConnection[] {
+  const traefik: Peer = { kind: "pods", of: "traefik" };
   const entryPoints = Object.values(bundledEntryPoints);
   return [
-    ...beforeTraefik(topology).map((from): Edge => ({ from, to: "traefik", ports: entryPoints })),
+    ...traefikPeers(topology).map((from): AllowedConnection => ({ from, to: "traefik", ports: entryPoints })),
     { from: { kind: "everybody" }, to: "traefik", ports: [metricsPort] },
     { from: traefik, to: "reana-server", ports: [serverPort] },
     { from: traefik, to: "reana-ui", ports: [userInterfacePort] },
@@ -48,11 +48,11 @@ export function edges(topology: Topology): readonly Edge[] {
  * in beside it: there are none, until a stack changes to a way that has them, and then they have to reach Traefik to get ready, which
  * is before the door leads to them.
  */
-function beforeTraefik({ ingressController: { previousHop } }: Topology): readonly Caller[] {
+function traefikPeers({ ingressController: { previousHop } }: Topology): readonly Peer[] {
   if (previousHop === undefined) {
     return [{ kind: "everybody" }];
   }
-  const haproxy: Caller = { kind: "pods", of: "haproxy" };
+  const haproxy: Peer = { kind: "pods", of: "haproxy" };
   return previousHop.location === "external"
     ? [{ kind: "addresses", addresses: previousHop.sourceRanges }, haproxy]
     : [haproxy];

@@ -1,71 +1,81 @@
-import { edges, type Guarded } from "./allowed-connections";
-import { admitting, haproxyEgress, selectingNobody, type PodLabels, type PolicySpec } from "./policy-specs";
+import { allowedConnections, type ProtectedPod } from "./allowed-connections";
+import {
+  ingressPolicy,
+  haproxyEgressPolicy,
+  inactivePolicy,
+  type PodLabels,
+  type PolicySpec,
+} from "./policy-specs";
 import type { ReleaseNames } from "../chart/adapter";
-import type { HaproxySettings, Settings } from "../config/settings";
+import type { Settings } from "../config/settings";
 import type { Topology } from "../topology/topology";
 import { haproxyPods } from "../haproxy/plan-front-end";
 
 export interface PlannedPolicy {
-  /** What it is about; ends the names of its resource and its object. */
+  /** Ends the names of its resource and its object. */
   readonly name: string;
   readonly objectName: string;
   readonly spec: PolicySpec;
 }
 
 /**
- * The policies, by the moment of an update at which they change. Those of Traefik, reana-server and reana-ui are there in every way,
- * under the same names: one that closes does so once the door leads to those whom it lets in, and one that opens does so while the
- * door still leads to those whom it let in before. So no request is lost when a stack changes its way.
+ * The policies, by the step of an update in which they change. Those of Traefik, reana-server and reana-ui exist in every exposure mode
+ * under the same names. A policy that admits fewer peers changes after the front-end Service leads to the peers that remain. One that
+ * admits more changes while the Service still leads to the old ones. So a change of mode loses no request.
  */
-export interface PlannedBoundary {
-  readonly beforeDoor: readonly PlannedPolicy[];
+export interface PlannedNetworkPolicies {
+  readonly beforeSwitch: readonly PlannedPolicy[];
   readonly beforeHaproxy: readonly PlannedPolicy[];
-  readonly afterDoor: readonly PlannedPolicy[];
+  readonly afterSwitch: readonly PlannedPolicy[];
 }
 
-/** Ends of the policies' names. */
-const shortNames: Readonly<Record<Guarded, string>> = {
-  traefik: "traefik",
-  "reana-server": "server",
-  "reana-ui": "ui",
+const policyNames: Readonly<Record<ProtectedPod, string>> = {
+  traefik: "traefik-ingress",
+  "reana-server": "server-ingress",
+  "reana-ui": "ui-ingress",
 };
 
-const guarded = Object.keys(shortNames) as Guarded[];
+const protectedPods = Object.keys(policyNames) as ProtectedPod[];
 
-/** Backends of the stack's own are wherever it says: addresses and names of any kind. */
-const haproxyReach = ({ additions }: HaproxySettings): "traefik" | "everything" =>
-  Object.keys(additions.backends).length === 0 ? "traefik" : "everything";
-
-export function planBoundary(
-  settings: Pick<Settings, "boundary" | "frontEnd" | "release">,
+export function planNetworkPolicies(
+  settings: Pick<Settings, "boundary" | "release">,
   topology: Topology,
   names: ReleaseNames,
-): PlannedBoundary {
-  const { boundary, frontEnd, release } = settings;
+): PlannedNetworkPolicies {
+  const { boundary, release } = settings;
   const policy = (name: string, spec: PolicySpec): PlannedPolicy => ({
     name,
-    objectName: `${release.name}-boundary-${name}`,
+    objectName: `${release.name}-${name}`,
     spec,
   });
   if (boundary.type === "none") {
-    const open = guarded.map((to) => policy(shortNames[to], selectingNobody));
-    return { beforeDoor: open, beforeHaproxy: [], afterDoor: [] };
+    const open = protectedPods.map((to) => policy(policyNames[to], inactivePolicy));
+    return { beforeSwitch: open, beforeHaproxy: [], afterSwitch: [] };
   }
-  const allowed = edges(topology);
+  const allowed = allowedConnections(topology);
   const pods: PodLabels = {
     haproxy: haproxyPods(release),
-    traefik: names.traefikPods,
-    "reana-server": names.serverPods,
-    "reana-ui": names.userInterfacePods,
+    traefik: names.traefikPodLabels,
+    "reana-server": names.serverPodLabels,
+    "reana-ui": names.uiPodLabels,
   };
-  // Where clients meet Traefik, its policy lets everybody in to where they come.
-  const opens = (to: Guarded): boolean =>
+  // Where clients connect to Traefik directly, its policy admits everybody at the entry points.
+  const opens = (to: ProtectedPod): boolean =>
     to === "traefik" && topology.ingressController.previousHop === undefined;
-  const admit = (to: Guarded): PlannedPolicy => policy(shortNames[to], admitting(to, allowed, pods));
+  const admit = (to: ProtectedPod): PlannedPolicy =>
+    policy(policyNames[to], ingressPolicy(to, allowed, pods));
+  const { haproxy } = topology;
   return {
-    beforeDoor: guarded.filter(opens).map(admit),
+    beforeSwitch: protectedPods.filter(opens).map(admit),
     beforeHaproxy:
-      frontEnd.type === "haproxy" ? [policy("haproxy", haproxyEgress(pods, haproxyReach(frontEnd)))] : [],
-    afterDoor: guarded.filter((to) => !opens(to)).map(admit),
+      haproxy?.hop.location === "in-cluster"
+        ? [
+            policy(
+              "haproxy-egress",
+              haproxyEgressPolicy(pods, haproxy.hasCustomBackends ? "everything" : "traefik"),
+            ),
+          ]
+        : [],
+    afterSwitch: protectedPods.filter((to) => !opens(to)).map(admit),
   };
 }

@@ -1,5 +1,5 @@
 import type { types } from "@pulumi/kubernetes";
-import type { Caller, Edge, Guarded } from "./allowed-connections";
+import type { Peer, AllowedConnection, ProtectedPod } from "./allowed-connections";
 
 /** NetworkPolicies as plain data; components/network-policies/network-policies.ts registers them. */
 
@@ -8,10 +8,14 @@ export type PolicySpec = types.input.networking.v1.NetworkPolicySpec;
 type Labels = Readonly<Record<string, string>>;
 
 /** Labels of the pods at the boundary, all in one namespace. */
-export type PodLabels = Readonly<Record<Guarded | "haproxy", Labels>>;
+export type PodLabels = Readonly<Record<ProtectedPod | "haproxy", Labels>>;
 
 /** Lets in whom the edges to these pods name, and nobody else. */
-export function admitting(to: Guarded, all: readonly Edge[], pods: PodLabels): PolicySpec {
+export function ingressPolicy(
+  to: ProtectedPod,
+  all: readonly AllowedConnection[],
+  pods: PodLabels,
+): PolicySpec {
   return {
     podSelector: { matchLabels: pods[to] },
     policyTypes: ["Ingress"],
@@ -25,20 +29,20 @@ export function admitting(to: Guarded, all: readonly Edge[], pods: PodLabels): P
 }
 
 /** No pod has it. */
-const nobodysLabel = { "reana-pulumi/boundary": "none" };
+const nobodysLabel = { "reana-pulumi/network-policies": "disabled" };
 
 /**
  * Is there and does nothing, not even beside policies of the administrator's own, which one that lets everybody in would undo: what
  * policies allow adds up (https://kubernetes.io/docs/concepts/services-networking/network-policies/).
  */
-export const selectingNobody: PolicySpec = {
+export const inactivePolicy: PolicySpec = {
   podSelector: { matchLabels: nobodysLabel },
   policyTypes: ["Ingress"],
 };
 
 /** A list without an entry would be everybody. */
 function peers(
-  from: Caller,
+  from: Peer,
   pods: PodLabels,
 ): Pick<types.input.networking.v1.NetworkPolicyIngressRule, "from"> {
   switch (from.kind) {
@@ -69,7 +73,7 @@ const towardsTraefik = (pods: PodLabels): types.input.networking.v1.NetworkPolic
 ];
 
 /** Whom HAProxy's pods may call. `everything` is there all the same, so that it can become less again before pods that need less. */
-export function haproxyEgress(pods: PodLabels, reach: "traefik" | "everything"): PolicySpec {
+export function haproxyEgressPolicy(pods: PodLabels, reach: "traefik" | "everything"): PolicySpec {
   return {
     podSelector: { matchLabels: pods.haproxy },
     policyTypes: ["Egress"],

@@ -4,7 +4,7 @@
  */
 
 /** Names that Traefik, Werkzeug, uWSGI or a front end in use reads or hands on. */
-export const originHeaders = [
+export const proxyHeaders = [
   "forwarded",
   "x-scheme",
   "x-url-scheme",
@@ -13,13 +13,13 @@ export const originHeaders = [
 ] as const;
 
 /** Beginnings of names that are such as a whole: X-Forwarded-For, Proxy-Connection, Proxy. */
-export const originPrefixes = ["x-forwarded-", "proxy"] as const;
+export const proxyHeaderPrefixes = ["x-forwarded-", "proxy"] as const;
 
 /**
  * Names in use with these beginnings, for a hop that knows whole names only. Those that Traefik deletes by itself, or has
  * written by then, are not among them: deleting X-Forwarded-Proto would be the end of https.
  */
-export const prefixedOriginHeaders = [
+export const prefixedProxyHeaders = [
   // Of nginx, Rails and others, beside X-Forwarded-Proto.
   "x-forwarded-scheme",
   "x-forwarded-ssl",

@@ -31,6 +31,8 @@ export interface HaproxyTopology {
   readonly hop: Hop;
   /** The release series that haproxy.cfg is written for. */
   readonly version: HaproxyVersion;
+  /** Whether it forwards requests to backends of the administrator's too, which may be anywhere. */
+  readonly hasCustomBackends: boolean;
   /** The load balancer before HAProxy, which it trusts; undefined where clients connect to HAProxy directly. */
   readonly previousHop: Hop | undefined;
 }
@@ -67,24 +69,20 @@ const imageVersion: HaproxyVersion = "3.2";
 export function topologyOf(settings: TopologySettings): Topology {
   const { endpoint, frontEnd, controller } = settings;
   const hops = hopsOf(settings);
-  const haproxy = hops.find(({ role }) => role === "haproxy");
+  const haproxy = haproxyOf(frontEnd, hops);
   const tlsTermination = tlsTerminationOf(hops);
   const plainHttp = plainHttpOf(frontEnd);
   const previousHop = hopBefore(hops, "ingress-controller");
   const terminatesTls = tlsTermination.role === "ingress-controller";
   const arrivingScheme = terminatesTls ? "https" : "http";
-  const behindPods = haproxy?.location === "in-cluster";
+  const behindPods = haproxy?.hop.location === "in-cluster";
   return {
     endpoint,
     frontEnd: frontEnd.type,
     hops,
     tlsTermination,
     plainHttp,
-    haproxy: haproxy && {
-      hop: haproxy,
-      version: frontEnd.type === "outside-haproxy" ? frontEnd.version : imageVersion,
-      previousHop: hopBefore(hops, "haproxy"),
-    },
+    haproxy,
     ingressController: {
       type: controller.type,
       previousHop,
@@ -95,6 +93,18 @@ export function topologyOf(settings: TopologySettings): Topology {
       trustedProxies: previousHop && trustedProxiesOf(previousHop),
     },
   };
+}
+
+function haproxyOf(frontEnd: FrontEndSettings, hops: Hops): HaproxyTopology | undefined {
+  const hop = hops.find(({ role }) => role === "haproxy");
+  return hop === undefined || frontEnd.type === "controller"
+    ? undefined
+    : {
+        hop,
+        version: frontEnd.type === "outside-haproxy" ? frontEnd.version : imageVersion,
+        hasCustomBackends: Object.keys(frontEnd.additions.backends).length > 0,
+        previousHop: hopBefore(hops, "haproxy"),
+      };
 }
 
 /** The one hop that terminates TLS. */

@@ -5,11 +5,11 @@ import { isBefore, isWithin, majorOf, type VersionRange } from "./version";
 interface Advisory {
   readonly id: string;
   /** What a client can do with it. */
-  readonly what: string;
+  readonly impact: string;
   readonly affected: readonly VersionRange[];
   /** The oldest HAProxy whose configuration (haproxy/) stops it before it reaches Traefik; tests/attacks/corpus/ has attempts of each.
    * Undefined: none does. */
-  readonly stoppedBy: HaproxyVersion | undefined;
+  readonly blockedBy: HaproxyVersion | undefined;
 }
 
 const first = "v0.0.0";
@@ -21,92 +21,92 @@ const first = "v0.0.0";
 const advisories: readonly Advisory[] = [
   {
     id: "CVE-2024-45410",
-    what: "a token in Connection removes X-Forwarded-*",
+    impact: "a token in Connection removes X-Forwarded-*",
     affected: [
       { from: first, before: "v2.11.9" },
       { from: "v3.0.0", before: "v3.1.3" },
     ],
-    stoppedBy: "2.6",
+    blockedBy: "2.6",
   },
   {
     id: "CVE-2024-52003",
-    what: "a client's X-Forwarded-Prefix is handed on",
+    impact: "a client's X-Forwarded-Prefix is handed on",
     affected: [
       { from: first, before: "v2.11.14" },
       { from: "v3.0.0", before: "v3.2.1" },
     ],
-    stoppedBy: "2.6",
+    blockedBy: "2.6",
   },
   {
     id: "CVE-2025-32431",
-    what: "/../ in a path goes round the Middlewares of another one",
+    impact: "/../ in a path goes round the Middlewares of another one",
     affected: [
       { from: first, before: "v2.11.24" },
       { from: "v3.0.0", before: "v3.3.6" },
     ],
-    stoppedBy: undefined,
+    blockedBy: undefined,
   },
   {
     id: "CVE-2026-29054",
-    what: "a token in Connection, in lower case, removes X-Forwarded-*",
+    impact: "a token in Connection, in lower case, removes X-Forwarded-*",
     affected: [
       { from: "v2.11.9", before: "v2.11.38" },
       { from: "v3.1.3", before: "v3.6.9" },
     ],
-    stoppedBy: "2.6",
+    blockedBy: "2.6",
   },
   {
     id: "CVE-2026-39858",
-    what: "a client's X_Forwarded_Proto is handed on, which REANA's server takes for X-Forwarded-Proto",
+    impact: "a client's X_Forwarded_Proto is handed on, which REANA's server takes for X-Forwarded-Proto",
     affected: [
       { from: first, before: "v2.11.43" },
       { from: "v3.0.0", before: "v3.6.14" },
     ],
-    stoppedBy: "2.6",
+    blockedBy: "2.6",
   },
   {
     id: "CVE-2026-48020",
-    what: "/../ in a path goes round Middlewares where another one strips a prefix",
+    impact: "/../ in a path goes round Middlewares where another one strips a prefix",
     affected: [
       { from: first, before: "v2.11.48" },
       { from: "v3.0.0", before: "v3.6.19" },
       { from: "v3.7.0", before: "v3.7.3" },
     ],
-    stoppedBy: undefined,
+    blockedBy: undefined,
   },
   {
     id: "CVE-2026-71324",
-    what: "CONNECT over HTTP/2 gives a client the answer to another one's request",
+    impact: "CONNECT over HTTP/2 gives a client the answer to another one's request",
     affected: [
       { from: first, before: "v2.11.53" },
       { from: "v3.0.0", before: "v3.6.24" },
       { from: "v3.7.0", before: "v3.7.9" },
     ],
-    stoppedBy: "2.6",
+    blockedBy: "2.6",
   },
   {
     id: "CVE-2026-88004",
-    what: "trailers carry forwarded headers past a Middleware that retries or buffers",
+    impact: "trailers carry forwarded headers past a Middleware that retries or buffers",
     affected: [{ from: "v3.2.0", before: "v3.7.13" }],
-    stoppedBy: "3.2",
+    blockedBy: "3.2",
   },
   {
     id: "CVE-2026-88008",
-    what: "an upgrade to h2c is handed on and opens a tunnel past Traefik's rules",
+    impact: "an upgrade to h2c is handed on and opens a tunnel past Traefik's rules",
     affected: [
       { from: "v2.11.26", before: "v2.11.57" },
       { from: "v3.4.2", before: "v3.7.13" },
     ],
-    stoppedBy: "2.6",
+    blockedBy: "2.6",
   },
   {
     id: "CVE-2026-137481",
-    what: "/..;x/ in a path goes round the Middlewares of another one",
+    impact: "/..;x/ in a path goes round the Middlewares of another one",
     affected: [
       { from: first, before: "v2.11.62" },
       { from: "v3.0.0", before: "v3.7.18" },
     ],
-    stoppedBy: undefined,
+    blockedBy: undefined,
   },
 ];
 
@@ -115,7 +115,7 @@ export const advisoriesOf = (version: string): readonly Advisory[] =>
   advisories.filter(({ affected }) => affected.some((range) => isWithin(version, range)));
 
 /** The oldest release of a major version that has all of the above fixed. */
-export function allFixedIn(major: number): string {
+export function fixedVersion(major: number): string {
   return advisories
     .flatMap(({ affected }) => affected.map(({ before }) => before))
     .filter((version) => majorOf(version) === major)
@@ -125,30 +125,30 @@ export function allFixedIn(major: number): string {
 export interface RunningTraefik {
   readonly version: string;
   /** Whether the stack asks for it; else it is the chart's own. */
-  readonly chosen: boolean;
+  readonly configured: boolean;
   /** The HAProxy before it that reads every request; undefined where none does. */
-  readonly behind: HaproxyVersion | undefined;
+  readonly haproxy: HaproxyVersion | undefined;
 }
 
 /** What whoever runs this release should know: one warning, or none. */
-export function advisoryWarnings({ version, chosen, behind }: RunningTraefik): readonly string[] {
+export function advisoryWarnings({ version, configured, haproxy }: RunningTraefik): readonly string[] {
   const open = advisoriesOf(version);
   if (open.length === 0) {
     return [];
   }
-  const isStopped = ({ stoppedBy }: Advisory): boolean =>
-    stoppedBy !== undefined && behind !== undefined && isAtLeast(behind, stoppedBy);
+  const isStopped = ({ blockedBy }: Advisory): boolean =>
+    blockedBy !== undefined && haproxy !== undefined && isAtLeast(haproxy, blockedBy);
   const list = (some: readonly Advisory[]): string =>
-    some.map(({ id, what }) => `${id} (${what})`).join(", ");
+    some.map(({ id, impact }) => `${id} (${impact})`).join(", ");
   const stopped = open.filter(isStopped);
   const left = open.filter((advisory) => !isStopped(advisory));
-  const which = chosen ? `${version} is` : `the chart's own Traefik, ${version}, is`;
+  const which = configured ? `${version} is` : `the chart's own Traefik, ${version}, is`;
   return [
     [
       `reana:traefik.version: ${which} open to ${open.length === 1 ? "a known hole" : `${open.length} known holes`}.`,
       ...(stopped.length === 0 ? [] : [`HAProxy stops before Traefik: ${list(stopped)}.`]),
       ...(left.length === 0 ? [] : [`Nothing before Traefik stops: ${list(left)}.`]),
-      `Fixed in ${allFixedIn(majorOf(version))}.`,
+      `Fixed in ${fixedVersion(majorOf(version))}.`,
     ].join(" "),
   ];
 }

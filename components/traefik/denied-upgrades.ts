@@ -18,7 +18,7 @@ const spelled = (text: string): string => [...text].map((sign) => `[${bothCases(
  * A regular expression for every text but these words in any case, and but the empty one. Go has no lookahead: each beginning of a word
  * may be all there is, or go on otherwise than the words do. A rule's ! would only say that not one of several headers is a word.
  */
-export function anythingBut(words: readonly string[]): string {
+export function anyTokenExcept(words: readonly string[]): string {
   const beginnings = new Set(
     words.flatMap((word) => [...word, ""].map((_, length) => word.slice(0, length))),
   );
@@ -36,12 +36,12 @@ export function anythingBut(words: readonly string[]): string {
 }
 
 /** Spec of an IngressRoute; Traefik's own service of this name answers 418. */
-export const refusedUpgrades = (hostname: string, entryPoints: readonly string[]): ValuesTree => ({
+export const deniedUpgradesRoute = (hostname: string, entryPoints: readonly string[]): ValuesTree => ({
   entryPoints: [...entryPoints],
   routes: [
     {
       kind: "Rule",
-      match: `Host(\`${hostname}\`) && HeaderRegexp(\`Upgrade\`, \`${anythingBut(accepted)}\`)`,
+      match: `Host(\`${hostname}\`) && HeaderRegexp(\`Upgrade\`, \`${anyTokenExcept(accepted)}\`)`,
       priority,
       services: [{ kind: "TraefikService", name: "noop@internal" }],
     },

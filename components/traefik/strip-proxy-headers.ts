@@ -1,12 +1,12 @@
 import type { ValuesTree } from "../config/settings";
-import { originHeaders, prefixedOriginHeaders } from "../topology/proxy-headers";
+import { proxyHeaders, prefixedProxyHeaders } from "../topology/proxy-headers";
 import { routerAnnotation } from "./entry-points";
 
 /** Spec of a Traefik Middleware that deletes what clients say about themselves: a header that is set to nothing is deleted. */
-export const withoutOriginHeaders: ValuesTree = {
+export const stripProxyHeaders: ValuesTree = {
   headers: {
     customRequestHeaders: Object.fromEntries(
-      [...originHeaders, ...prefixedOriginHeaders].map((name) => [name, ""]),
+      [...proxyHeaders, ...prefixedProxyHeaders].map((name) => [name, ""]),
     ),
   },
 };

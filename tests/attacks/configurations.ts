@@ -1,6 +1,6 @@
 import { haproxyConfiguration } from "../../components/haproxy/config/configuration";
 import { settings } from "../unit/config/words";
-import { machineCertificate, podPorts, type HaproxyIntent } from "../../components/haproxy/config/input";
+import { machineCertificate, podPorts, type HaproxyConfigInput } from "../../components/haproxy/config/input";
 
 /** The haproxy.cfg of each column. The run has a network of its own, so that ports are those of a pod. */
 
@@ -36,7 +36,7 @@ backend reana
     server reana ${server}
 `;
 
-const intent: HaproxyIntent = {
+const intent: HaproxyConfigInput = {
   endpoint: { hostname, httpsPort: publicPorts.https, httpPort: publicPorts.http },
   version: "3.2",
   size: {
@@ -46,11 +46,11 @@ const intent: HaproxyIntent = {
     threads: 2,
     timeouts: { inactivitySeconds: 300, tunnelSeconds: 86_400, headersSeconds: 10, drainSeconds: 120 },
   },
-  place: { type: "pod", certificate: "mounted" },
+  runtime: { type: "pod", certificate: "mounted" },
   tls: "terminate",
   loadBalancer: undefined,
   traefik: { http: [server], https: [server] },
-  additions: { rules: [], backends: {} },
+  customConfig: { rules: [], backends: {} },
 };
 
 /** This program's, that ends TLS itself. */
@@ -64,10 +64,10 @@ export const behindBalancer: string = haproxyConfiguration({
 });
 
 /** This program's, with lines of an administrator's own that do what they may to keep what a client said. */
-export const withOwnLines: string = haproxyConfiguration({ ...intent, additions: ownLines() });
+export const withOwnLines: string = haproxyConfiguration({ ...intent, customConfig: ownLines() });
 
 /** As the program lets them pass. */
-function ownLines(): HaproxyIntent["additions"] {
+function ownLines(): HaproxyConfigInput["customConfig"] {
   const { frontEnd } = settings({
     hostname,
     frontEnd: {

@@ -1,5 +1,5 @@
 import assert from "node:assert/strict";
-import { contracts } from "../../components/chart/adapters";
+import { adapters } from "../../components/chart/adapters";
 import type { Site } from "../../tools/verify/index";
 import { attacks } from "../attacks/corpus/index";
 import { defaultSeed, generatedAttacks } from "../attacks/corpus/generated";
@@ -15,7 +15,7 @@ import { failures, hostname, site } from "./site";
 import { currentSettings, useSettings } from "./stack";
 import { atNode } from "./way-table";
 
-const contract = contracts.find(({ line }) => line === "0.95") ?? assert.fail("there is no line 0.95");
+const contract = adapters.find(({ series }) => series === "0.95") ?? assert.fail("there is no line 0.95");
 
 describe("attacks on REANA behind HAProxy", () => {
   let settingsBefore: Readonly<Record<string, unknown>>;

@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import { setTimeout as sleep } from "node:timers/promises";
-import type { ChartContract } from "../../components/chart/adapter";
+import type { ChartAdapter } from "../../components/chart/adapter";
 import type { Site } from "../../tools/verify/index";
 import { traefikRelease } from "../../sandbox/images/names";
 import type { Issued } from "../../tools/testbed/server-certificate";
@@ -27,27 +27,27 @@ const renewalLimit = 150_000;
 const readingLimit = 10_000;
 
 /** Line 0.9 writes URLs without a port, so that it can only be at 443. */
-const publicPorts = ({ line }: ChartContract): { https: number; http: number } =>
-  line === "0.9" ? { https: 443, http: 80 } : { https: 8443, http: 8080 };
+const publicPorts = ({ series }: ChartAdapter): { https: number; http: number } =>
+  series === "0.9" ? { https: 443, http: 80 } : { https: 8443, http: 8080 };
 
-export function settingsOf(way: DeployedWay, contract: ChartContract): Readonly<Record<string, unknown>> {
+export function settingsOf(way: DeployedWay, adapter: ChartAdapter): Readonly<Record<string, unknown>> {
   return {
     ...way.config,
     hostname,
-    ports: publicPorts(contract),
+    ports: publicPorts(adapter),
     release: { timeoutSeconds: 180 },
-    chart: { version: contract.versions.at(-1) },
+    chart: { version: adapter.versions.at(-1) },
     ...way.instead,
-    ...sandboxTraefik(way, contract),
+    ...sandboxTraefik(way, adapter),
     // The bundled Traefik of line 0.9 knows Middlewares of the old group only, and the sandbox's is newer than that.
-    ...(contract.line === "0.9" && way.name.startsWith("3a") ? { ingress: { source: "program" } } : {}),
+    ...(adapter.series === "0.9" && way.name.startsWith("3a") ? { ingress: { source: "program" } } : {}),
   };
 }
 
 /** The program's default cannot be had here; in line 0.9 the chart's own name stands for the sandbox's Traefik. */
-function sandboxTraefik(way: DeployedWay, { line }: ChartContract): Readonly<Record<string, unknown>> {
+function sandboxTraefik(way: DeployedWay, { series }: ChartAdapter): Readonly<Record<string, unknown>> {
   const bundled = !("controller" in way.instead);
-  return line === "0.95" && bundled
+  return series === "0.95" && bundled
     ? { traefik: { ...(way.config["traefik"] as object | undefined), version: traefikRelease } }
     : {};
 }
@@ -55,13 +55,13 @@ function sandboxTraefik(way: DeployedWay, { line }: ChartContract): Readonly<Rec
 /** @returns the site, reached as the way's clients reach it */
 export async function deployWay(
   way: DeployedWay,
-  contract: ChartContract,
+  adapter: ChartAdapter,
   surroundings: Surroundings,
 ): Promise<Site> {
-  useSettings(settingsOf(way, contract));
+  useSettings(settingsOf(way, adapter));
   await up();
-  const issued = await prepare(way, contract, surroundings);
-  const reached = await site({ ...reachedBy(way, contract), ca: issued?.ca });
+  const issued = await prepare(way, adapter, surroundings);
+  const reached = await site({ ...reachedBy(way, adapter), ca: issued?.ca });
   if (way.firstReader !== "HAProxy") {
     // What is new to the controller, above all Middlewares, which are made last of all, is answered 404 until it has been read.
     const isRead = async (): Promise<boolean> => (await send(reached, "/", "GET")).status !== 404;
@@ -71,16 +71,16 @@ export async function deployWay(
 }
 
 /** Where the way is reached: a machine outside listens on the public ports, whatever they are. */
-const reachedBy = (way: DeployedWay, contract: ChartContract): Reached =>
-  way.outside === undefined ? way.reached : { ...way.reached, ...publicPorts(contract) };
+const reachedBy = (way: DeployedWay, adapter: ChartAdapter): Reached =>
+  way.outside === undefined ? way.reached : { ...way.reached, ...publicPorts(adapter) };
 
 /** What has to run outside before the way can be reached; the CA, where the certificate is not the program's. */
 async function prepare(
   way: DeployedWay,
-  contract: ChartContract,
+  adapter: ChartAdapter,
   { outside, another }: Surroundings,
 ): Promise<Issued | undefined> {
-  const listens = publicPorts(contract);
+  const listens = publicPorts(adapter);
   const pem = `${another.certificate}${another.privateKey}`;
   switch (way.outside) {
     case "haproxy": {
@@ -97,7 +97,7 @@ async function prepare(
     case undefined:
       break;
   }
-  return way.name.startsWith("4b") ? deliverCertificate(another, reachedBy(way, contract)) : undefined;
+  return way.name.startsWith("4b") ? deliverCertificate(another, reachedBy(way, adapter)) : undefined;
 }
 
 /** Plays cert-manager: HAProxy serves its placeholder until the certificate is there, and then that, without new pods. */

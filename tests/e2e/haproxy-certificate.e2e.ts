@@ -37,7 +37,7 @@ describe("HAProxy's certificate", () => {
 
   async function start(certificate: PodCertificate): Promise<number> {
     // Nobody has port 9 of this machine: what is behind HAProxy does not matter here.
-    haproxy = await startIn(root, loopbackIntent(9, { place: { type: "pod", certificate } }));
+    haproxy = await startIn(root, loopbackIntent(9, { runtime: { type: "pod", certificate } }));
     return haproxy.ports.https;
   }
 

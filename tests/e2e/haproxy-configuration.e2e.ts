@@ -5,7 +5,7 @@ import { join } from "node:path";
 import fc from "fast-check";
 import { haproxyVersions } from "../../components/config/settings";
 import { haproxyConfiguration } from "../../components/haproxy/config/configuration";
-import { mounts, type HaproxyIntent } from "../../components/haproxy/config/input";
+import { mounts, type HaproxyConfigInput } from "../../components/haproxy/config/input";
 import { haproxyRoot, type HaproxyRoot } from "../../tools/testbed/haproxy-root";
 
 /** The seed and number of runs are fixed, so that a failure is the same everywhere. */
@@ -38,12 +38,12 @@ describe("every haproxy.cfg", () => {
   }
 
   const from = ["192.0.2.1", "2001:db8::/64"];
-  const strangers = fc.constantFrom<HaproxyIntent["loadBalancer"][]>(undefined, {
+  const strangers = fc.constantFrom<HaproxyConfigInput["loadBalancer"][]>(undefined, {
     forwardsVia: "PROXY protocol",
     sourceRanges: from,
   });
   /** A load balancer that ended TLS is the only one to tell by headers. */
-  const connections: fc.Arbitrary<Pick<HaproxyIntent, "tls" | "loadBalancer">> = fc.oneof(
+  const connections: fc.Arbitrary<Pick<HaproxyConfigInput, "tls" | "loadBalancer">> = fc.oneof(
     fc.record({ tls: fc.constantFrom("terminate", "passthrough"), loadBalancer: strangers }),
     fc.constant({
       tls: "plaintext",
@@ -51,7 +51,7 @@ describe("every haproxy.cfg", () => {
     } as const),
   );
 
-  const others: fc.Arbitrary<Omit<HaproxyIntent, "tls" | "loadBalancer">> = fc.record({
+  const others: fc.Arbitrary<Omit<HaproxyConfigInput, "tls" | "loadBalancer">> = fc.record({
     endpoint: fc.record({
       hostname: fc.constantFrom(
         "reana.example.org",
@@ -83,7 +83,7 @@ describe("every haproxy.cfg", () => {
         drainSeconds: fc.integer({ min: 1, max: 3600 }),
       }),
     }),
-    additions: fc.constantFrom(
+    customConfig: fc.constantFrom(
       { rules: [], backends: {} },
       {
         rules: [
@@ -96,7 +96,7 @@ describe("every haproxy.cfg", () => {
         backends: { "own-status": ["server status 192.0.2.30:8080 check"] },
       },
     ),
-    place: fc.constantFrom(
+    runtime: fc.constantFrom(
       { type: "pod", certificate: "mounted" },
       { type: "pod", certificate: "awaited" },
       { type: "machine" },
@@ -113,7 +113,7 @@ describe("every haproxy.cfg", () => {
     ),
   });
 
-  const intent: fc.Arbitrary<HaproxyIntent> = fc
+  const intent: fc.Arbitrary<HaproxyConfigInput> = fc
     .tuple(connections, others)
     .map(([connection, other]) => ({ ...connection, ...other }));
 
@@ -127,16 +127,16 @@ describe("every haproxy.cfg", () => {
   });
 
   it("is not taken when it is broken, so that this test can fail", () => {
-    const example = fc.sample(intent, { numRuns: 1, seed: runs.seed })[0] as HaproxyIntent;
+    const example = fc.sample(intent, { numRuns: 1, seed: runs.seed })[0] as HaproxyConfigInput;
     assert.match(check(haproxyConfiguration(example).replace("mode http", "mode httpp")), /httpp/);
   });
 
   it("loads a kubernetes.io/tls Secret as it is", () => {
-    const sample = fc.sample(intent, { numRuns: 1, seed: runs.seed })[0] as HaproxyIntent;
-    const example: HaproxyIntent = {
+    const sample = fc.sample(intent, { numRuns: 1, seed: runs.seed })[0] as HaproxyConfigInput;
+    const example: HaproxyConfigInput = {
       ...sample,
       tls: "terminate",
-      place: { type: "pod", certificate: "mounted" },
+      runtime: { type: "pod", certificate: "mounted" },
     };
     rmSync(join(root.directory, mounts.certificate, "tls.key"));
     try {

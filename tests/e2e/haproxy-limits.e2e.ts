@@ -4,7 +4,7 @@ import { once } from "node:events";
 import { createServer, request, type IncomingMessage, type Server } from "node:http";
 import { setTimeout as sleep } from "node:timers/promises";
 import { connect as connectTls } from "node:tls";
-import { refusals, type Refusal } from "../../components/haproxy/config/deny-rules";
+import { denyStatus, type DenyRule } from "../../components/haproxy/config/deny-rules";
 import { frame, frameTypes, headerBlock, preface } from "../attacks/http2-frames";
 import {
   hostname,
@@ -68,7 +68,7 @@ describe("HAProxy's limits", () => {
   it("tells the log which rule refused a request, and the client nothing", async () => {
     await start({ frontEnd: { requestsPerAddress: { count: 10, seconds: 60 } } });
     const challenge = `${path} HTTP/1.1\r\nHost: ${hostname}\r\nConnection: close\r\n`;
-    const rows: Readonly<Record<Exclude<Refusal, "requests-per-address">, string>> = {
+    const rows: Readonly<Record<Exclude<DenyRule, "requests-per-address">, string>> = {
       method: `TRACE ${challenge}\r\n`,
       host: `GET ${path} HTTP/1.1\r\nHost:\r\nConnection: close\r\n\r\n`,
       "http-1.0-body": `POST ${path} HTTP/1.0\r\nHost: ${hostname}\r\nTransfer-Encoding: chunked\r\n\r\n0\r\n\r\n`,
@@ -87,10 +87,10 @@ describe("HAProxy's limits", () => {
     assert.match(last, /^retry-after: 60\r$/im);
     assert.doesNotMatch(last, /per-address/);
     answers.push(["requests-per-address", statusOf(last)]);
-    assert.deepEqual(Object.fromEntries(answers), refusals);
+    assert.deepEqual(Object.fromEntries(answers), denyStatus);
     await sleep(200);
     const log = haproxy.said();
-    for (const [rule, status] of Object.entries(refusals)) {
+    for (const [rule, status] of Object.entries(denyStatus)) {
       assert.match(log, new RegExp(` ${status} \\d+ PR.* ${rule}$`, "m"), rule);
     }
     assert.match(log, / 200 .* HTTP\/1\.1 -$/m);

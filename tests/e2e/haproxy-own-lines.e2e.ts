@@ -43,7 +43,7 @@ describe("lines of docs/custom-config.md, in HAProxy", () => {
     assert.ok(frontEnd.type === "haproxy" && frontEnd.additions.rules.length > 0);
     haproxy = await startLoopbackHaproxy(
       loopbackIntent(reana.port, {
-        additions: frontEnd.additions,
+        customConfig: frontEnd.additions,
         // So that clients of any address can be had.
         loadBalancer: { forwardsVia: "PROXY protocol", sourceRanges: ["127.0.0.1"] },
       }),

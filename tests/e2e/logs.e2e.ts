@@ -4,7 +4,7 @@ import { connect as connectPlain, type Socket } from "node:net";
 import { setTimeout as sleep } from "node:timers/promises";
 import { connect as connectTls } from "node:tls";
 import { metricsPath } from "../../components/haproxy/config/input";
-import { loggedRefusal } from "../../components/haproxy/config/deny-rules";
+import { loggedDenyRule } from "../../components/haproxy/config/deny-rules";
 import { startEchoServer, type EchoServer } from "../attacks/echo-server";
 import {
   connectionLog,
@@ -74,7 +74,7 @@ const rows: readonly Row[] = [
       "%ts": "PR",
       "%HM": "TRACE",
       "%HPO": "/lab",
-      [loggedRefusal]: "method",
+      [loggedDenyRule]: "method",
     },
   },
   {

@@ -3,7 +3,7 @@ import { once } from "node:events";
 import { createServer } from "node:net";
 import type { FrontEndSettings, HaproxySettings } from "../../components/config/settings";
 import { haproxyConfiguration } from "../../components/haproxy/config/configuration";
-import { podPorts, type HaproxyIntent } from "../../components/haproxy/config/input";
+import { podPorts, type HaproxyConfigInput } from "../../components/haproxy/config/input";
 import { settings } from "../unit/config/words";
 import { waitUntilItListens } from "../../tools/testbed/local-haproxy";
 import { issuedFor, type Issued } from "../../tools/testbed/server-certificate";
@@ -32,8 +32,8 @@ export const hostname = "reana.example.org";
 /** What a pod's haproxy.cfg is written for, with one server of this machine in Traefik's place. */
 export function loopbackIntent(
   serverPort: number,
-  { frontEnd: words = {}, ...intent }: LoopbackStack = {},
-): HaproxyIntent {
+  { frontEnd: words = {}, ...input }: LoopbackStack = {},
+): HaproxyConfigInput {
   const { endpoint, frontEnd } = settings({ hostname, frontEnd: { type: "haproxy", ...words } });
   const size = haproxySettings(frontEnd);
   const server = `127.0.0.1:${serverPort}`;
@@ -41,16 +41,16 @@ export function loopbackIntent(
     endpoint,
     version: "3.2",
     size,
-    additions: size.additions,
-    place: { type: "pod", certificate: "mounted" },
+    customConfig: size.additions,
+    runtime: { type: "pod", certificate: "mounted" },
     tls: "terminate",
     loadBalancer: undefined,
     traefik: { http: [server], https: [server] },
-    ...intent,
+    ...input,
   };
 }
 
-export interface LoopbackStack extends Partial<HaproxyIntent> {
+export interface LoopbackStack extends Partial<HaproxyConfigInput> {
   /** As in a stack file, beside `type: haproxy`. */
   readonly frontEnd?: Readonly<Record<string, unknown>>;
 }
@@ -89,12 +89,12 @@ async function onFreePorts(
 
 /** Starts one in a root of its own. */
 export async function startLoopbackHaproxy(
-  intent: HaproxyIntent,
+  input: HaproxyConfigInput,
   issued: Issued = issuedFor(hostname),
 ): Promise<CertifiedHaproxy> {
   const root = await haproxyRoot();
   root.writePair("certificate", issued.certificate, issued.privateKey);
-  const running = await startIn(root, intent);
+  const running = await startIn(root, input);
   const end = async (): Promise<void> => {
     await running.end();
     root.remove();
@@ -103,8 +103,8 @@ export async function startLoopbackHaproxy(
 }
 
 /** Starts it, and waits until it takes connections. */
-export async function startIn(root: HaproxyRoot, intent: HaproxyIntent): Promise<LoopbackHaproxy> {
-  const { text, ports } = await onFreePorts(haproxyConfiguration(intent));
+export async function startIn(root: HaproxyRoot, input: HaproxyConfigInput): Promise<LoopbackHaproxy> {
+  const { text, ports } = await onFreePorts(haproxyConfiguration(input));
   const child = spawn("chroot", [...root.command, "-db", "-f", root.writeConfiguration(text)]);
   const pieces: string[] = [];
   const logged: string[] = [];

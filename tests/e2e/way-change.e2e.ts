@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import { randomUUID } from "node:crypto";
-import { contracts } from "../../components/chart/adapters";
+import { adapters } from "../../components/chart/adapters";
 import type { Site } from "../../tools/verify/index";
 import { servedDuring, type WrongAnswer } from "./clients";
 import { up } from "./command-line";
@@ -9,7 +9,7 @@ import { failures, send, site } from "./site";
 import { currentSettings, useSettings } from "./stack";
 import { atNode, ways } from "./way-table";
 
-const contract = contracts.find(({ line }) => line === "0.95") ?? assert.fail("there is no line 0.95");
+const adapter = adapters.find(({ series }) => series === "0.95") ?? assert.fail("there is no line 0.95");
 
 /** Seconds that open connections get when HAProxy goes away. */
 const drainSeconds = 30;
@@ -34,7 +34,7 @@ const changes: readonly (readonly [to: string, websocket: Websocket])[] = [
 function useWay(name: string): void {
   const way = ways.find((candidate) => candidate.name === name);
   assert.ok(way !== undefined, `there is no way ${name}`);
-  const settings = settingsOf(way, contract);
+  const settings = settingsOf(way, adapter);
   const frontEnd = settings["frontEnd"] as { readonly type: string };
   const own =
     frontEnd.type === "haproxy"

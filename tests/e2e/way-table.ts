@@ -1,4 +1,4 @@
-import type { ChartContract } from "../../components/chart/adapter";
+import type { ChartAdapter } from "../../components/chart/adapter";
 import { examples } from "../../examples";
 import { outsideAddress, outsideAddressAtNode, nodeAddressAtOutside } from "./outside-network";
 import type { Reached } from "./site";
@@ -27,11 +27,12 @@ export interface Way {
  */
 export function openChecks(
   { firstReader, redirected }: Way,
-  { dialect }: ChartContract,
+  { ingressCapabilities }: ChartAdapter,
   port: number,
 ): readonly string[] {
   const cleaned =
-    firstReader === "HAProxy" || (firstReader === "the chart's Traefik" && dialect.keepsOutItself);
+    firstReader === "HAProxy" ||
+    (firstReader === "the chart's Traefik" && ingressCapabilities.sanitisesRequests);
   return [
     // Traefik by itself hands Forwarded on.
     ...(cleaned ? [] : ["forged headers"]),

@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
-import { contracts } from "../../components/chart/adapters";
-import type { ChartContract } from "../../components/chart/adapter";
+import { adapters } from "../../components/chart/adapters";
+import type { ChartAdapter } from "../../components/chart/adapter";
 import type { Site } from "../../tools/verify/index";
 import { challengeIsAnswered, putSolver } from "./certificate-challenge";
 import { issuedFor } from "../../tools/testbed/server-certificate";
@@ -28,29 +28,30 @@ async function traces(): Promise<readonly string[]> {
     .filter(
       ({ kind, metadata, type }) =>
         kind === "Ingress" ||
+        kind === "NetworkPolicy" ||
         type === "kubernetes.io/tls" ||
-        /haproxy|front-end|boundary|origin-headers|refused-upgrades/.test(metadata.name),
+        /haproxy|front-end|proxy-headers|denied-upgrades/.test(metadata.name),
     )
     .map(({ kind, metadata }) => `${kind} ${metadata.name.replace(/-[0-9a-f]{8}$/, "")}`)
     .filter((name) => name !== "Ingress challenge-solver")
     .sort();
 }
 
-function expectedTraces(way: DeployedWay, contract: ChartContract): readonly string[] {
-  const settings = settingsOf(way, contract);
+function expectedTraces(way: DeployedWay, adapter: ChartAdapter): readonly string[] {
+  const settings = settingsOf(way, adapter);
   const { type } = settings["frontEnd"] as { type: string };
   const bundled = !("controller" in settings);
   const redirects = way.ingresses.filter(
-    (name) => !(contract.line === "0.9" && bundled && name.endsWith("https-redirect")),
+    (name) => !(adapter.series === "0.9" && bundled && name.endsWith("https-redirect")),
   );
   const haproxy = [
     "ConfigMap reana-haproxy-configuration",
-    "NetworkPolicy reana-boundary-haproxy",
+    "NetworkPolicy reana-haproxy-egress",
     ...["Deployment", "PodDisruptionBudget", "ServiceAccount"].map((kind) => `${kind} reana-haproxy`),
     "Service reana-haproxy-metrics",
   ];
-  const cleans = contract.dialect.keepsOutItself && bundled;
-  const guards = ["server", "traefik", "ui"].map((name) => `NetworkPolicy reana-boundary-${name}`);
+  const cleans = adapter.ingressCapabilities.sanitisesRequests && bundled;
+  const guards = ["server", "traefik", "ui"].map((name) => `NetworkPolicy reana-${name}-ingress`);
   const certificates =
     way.outside === "TLS-ending load balancer"
       ? []
@@ -61,16 +62,16 @@ function expectedTraces(way: DeployedWay, contract: ChartContract): readonly str
     ...redirects.map((name) => `Ingress ${name}`),
     ...(type === "haproxy" ? haproxy : []),
     ...guards,
-    ...(cleans ? ["Middleware reana-origin-headers"] : []),
-    ...(cleans && way.firstReader === "the chart's Traefik" ? ["IngressRoute reana-refused-upgrades"] : []),
+    ...(cleans ? ["Middleware reana-proxy-headers"] : []),
+    ...(cleans && way.firstReader === "the chart's Traefik" ? ["IngressRoute reana-denied-upgrades"] : []),
     ...(bundled ? ["Service reana-front-end"] : []),
     ...certificates,
   ].sort();
 }
 
 /** Every line goes through the ways in an order of its own, so that more changes from one to another are seen. */
-const orders = contracts.map((contract, index) => ({
-  contract,
+const orders = adapters.map((adapter, index) => ({
+  adapter,
   order: index % 2 === 0 ? ways : [...ways].reverse(),
 }));
 
@@ -98,8 +99,8 @@ describe("every way of exposing REANA", () => {
     assert.deepEqual(await failures(await site(atNode)), []);
   });
 
-  for (const { contract, order } of orders) {
-    describe(`with a chart of line ${contract.line}`, () => {
+  for (const { adapter, order } of orders) {
+    describe(`with a chart of line ${adapter.series}`, () => {
       let key: string | undefined;
       before(async () => {
         // A chart of one line cannot become one of the other in place: the labels of Traefik's pods differ, which never change.
@@ -110,12 +111,12 @@ describe("every way of exposing REANA", () => {
         describe(way.name, () => {
           let reached: Site;
           before(async () => {
-            reached = await deployWay(way, contract, { outside, another });
+            reached = await deployWay(way, adapter, { outside, another });
           });
 
           it("serves page, API, sessions, redirects, and what the server believes about the client", async () => {
             const found = await failures(reached);
-            const open = openChecks(way, contract, Number(reached.url.port || 443));
+            const open = openChecks(way, adapter, Number(reached.url.port || 443));
             assert.deepEqual(
               found.filter((line) => !open.some((name) => line.startsWith(name))),
               [],
@@ -129,8 +130,8 @@ describe("every way of exposing REANA", () => {
 
           if (way.outside === undefined) {
             it("lets a certificate authority's challenge through", async () => {
-              const { controller } = settingsOf(way, contract) as { controller?: { className: string } };
-              const field = contract.dialect.classBy === "field" || controller !== undefined;
+              const { controller } = settingsOf(way, adapter) as { controller?: { className: string } };
+              const field = adapter.ingressCapabilities.classBy === "field" || controller !== undefined;
               await putSolver(controller?.className ?? "reana-traefik", field ? "field" : "annotation");
               await eventually(() => challengeIsAnswered(reached), 60_000, "the challenge is not answered");
             });
@@ -142,7 +143,7 @@ describe("every way of exposing REANA", () => {
           }
 
           it("leaves nothing of the way before, and keeps the secrets", async () => {
-            assert.deepEqual(await traces(), expectedTraces(way, contract));
+            assert.deepEqual(await traces(), expectedTraces(way, adapter));
             key ??= await secretKey();
             assert.ok(key !== undefined && key !== "");
             assert.equal(await secretKey(), key);

@@ -2,7 +2,7 @@ import assert from "node:assert/strict";
 import { existsSync, mkdirSync, readFileSync, writeFileSync } from "node:fs";
 import { dirname, join } from "node:path";
 import { stringify } from "yaml";
-import { contracts } from "../../components/chart/adapters";
+import { adapters } from "../../components/chart/adapters";
 import { deploy, type Registered } from "../unit/reana/deployment";
 import { examples } from "../../examples";
 
@@ -10,9 +10,9 @@ import { examples } from "../../examples";
  * All that the program registers, a file a way of exposing REANA and chart line: whoever changes the program sees in the diff what becomes of it
  * on a cluster. `npm run bless` writes the files anew.
  */
-const ways = contracts.flatMap(({ line, versions }) =>
+const ways = adapters.flatMap(({ series, versions }) =>
   examples.map(({ name, config }) => ({
-    file: join(line, `${name}.yaml`),
+    file: join(series, `${name}.yaml`),
     stack: { ...config, chart: { version: versions.at(-1) } },
   })),
 );

@@ -1,10 +1,10 @@
 import { join } from "node:path";
-import { contracts } from "../../components/chart/adapters";
+import { adapters } from "../../components/chart/adapters";
 import type { Tree } from "../../components/chart/adapter";
-import { knownValues, type ListedLine } from "../../components/chart/known-values";
+import { knownValues, type ChartSeries } from "../../components/chart/known-values";
 import { parse } from "../../components/config/parse";
 import { type Example, examples } from "../../examples/index";
-import { chartIntent, placeholderSecrets } from "../../components/chart/planned-chart";
+import { chartInput, placeholderSecrets } from "../../components/chart/planned-chart";
 import { planDeployment } from "../../components/plan";
 
 /** Values that a chart has to know, and where they come from. */
@@ -14,7 +14,7 @@ export interface ExpectedValues {
 }
 
 /** What a user may set in charts of a line, and what this program sets for each stack file of examples/. */
-export function expectedValues(line: ListedLine): readonly ExpectedValues[] {
+export function expectedValues(line: ChartSeries): readonly ExpectedValues[] {
   const list = join("components", "chart", "known-values", `${line}.txt`);
   return [
     { example: list, values: treeOf(knownValues(line)) },
@@ -26,16 +26,16 @@ export function expectedValues(line: ListedLine): readonly ExpectedValues[] {
 }
 
 /** The values that an example leads to in the newest chart of a line. */
-function plannedValues({ name, config }: Example, line: ListedLine): Tree {
-  const version = contracts.find((contract) => contract.line === line)?.versions.at(-1);
+function plannedValues({ name, config }: Example, line: ChartSeries): Tree {
+  const version = adapters.find((contract) => contract.series === line)?.versions.at(-1);
   const parsed = parse({ values: { ...config, chart: { version } }, secretKeys: new Set() }, new Date());
   const planned = parsed.valid ? planDeployment(parsed.settings) : parsed;
   if (!planned.valid) {
     const [problem] = planned.problems;
     throw new Error(`${name}.yaml does not fit line ${line}: ${problem?.key} ${problem?.advice}`);
   }
-  const { contract, chart } = planned.plan;
-  return contract.values(chartIntent(chart, placeholderSecrets, "-"));
+  const { adapter, chart } = planned.plan;
+  return adapter.values(chartInput(chart, placeholderSecrets, "-"));
 }
 
 /** A tree with a leaf for each pattern: null for a value, and a map without keys where anything may be. */

@@ -1,19 +1,19 @@
 import { parseArguments, UsageError } from "../command-line/arguments";
-import { type ListedLine, listedLines } from "../../components/chart/known-values";
+import { type ChartSeries, chartSeries } from "../../components/chart/known-values";
 
 export const usage = `npm run check-chart -- CHART [--line LINE]
 
 Lists the values that this program counts on and a REANA chart does not know: Helm would take them in silence and do nothing.
 
   CHART        a packaged chart (reana-VERSION.tgz), or a directory with Chart.yaml and its charts/
-  --line LINE  the line whose values are looked for: ${listedLines.join(" or ")}; default: by the chart's version
+  --line LINE  the line whose values are looked for: ${chartSeries.join(" or ")}; default: by the chart's version
 
 Exit code: 0 the chart knows all, 1 it does not, 2 not checked because the command line or the chart is wrong.
 `;
 
 export interface Options {
   readonly chart: string;
-  readonly line: ListedLine | undefined;
+  readonly line: ChartSeries | undefined;
 }
 
 /**
@@ -31,9 +31,9 @@ export function readOptions(args: readonly string[]): Options | "help" {
   if (chart === undefined || positionals.length > 1) {
     throw new UsageError("Give one chart, for example reana-0.9.4.tgz.");
   }
-  const line = listedLines.find((listed) => listed === values.line);
+  const line = chartSeries.find((listed) => listed === values.line);
   if (values.line !== undefined && line === undefined) {
-    throw new UsageError(`--line ${values.line}: the lines are ${listedLines.join(" and ")}.`);
+    throw new UsageError(`--line ${values.line}: the lines are ${chartSeries.join(" and ")}.`);
   }
   return { chart, line };
 }
@@ -43,11 +43,11 @@ export function readOptions(args: readonly string[]): Options | "help" {
  *
  * @throws UsageError for a version of neither
  */
-export function lineOf(version: string): ListedLine {
-  const line = listedLines.find((listed) => version.startsWith(`${listed}.`));
+export function lineOf(version: string): ChartSeries {
+  const line = chartSeries.find((listed) => version.startsWith(`${listed}.`));
   if (line === undefined) {
     throw new UsageError(
-      `Chart version ${version} is of no line that this program knows; say which to compare with: --line ${listedLines.join(" or --line ")}.`,
+      `Chart version ${version} is of no line that this program knows; say which to compare with: --line ${chartSeries.join(" or --line ")}.`,
     );
   }
   return line;

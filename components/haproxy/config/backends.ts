@@ -1,14 +1,14 @@
 import { errorPages } from "./error-pages";
 import { binds } from "./frontends";
-import { withoutTrailers } from "./request-sanitising";
-import { healthPaths, podPorts, type HaproxyIntent } from "./input";
+import { dropTrailers } from "./request-sanitising";
+import { healthPaths, podPorts, type HaproxyConfigInput } from "./input";
 import type { Section } from "./section";
 
 /** Where requests go on to, and what tells whether anybody is there. */
 
 /** How servers are looked up and watched. */
-function serverDefaults({ place }: HaproxyIntent): readonly string[] {
-  return place.type === "pod"
+function serverDefaults({ runtime }: HaproxyConfigInput): readonly string[] {
+  return runtime.type === "pod"
     ? [
         "# Starts without the name, and follows it: the Service may be made after HAProxy, or made again.",
         "default-server check inter 1s fall 3 rise 1 resolvers cluster init-addr last,libc,none resolve-prefer ipv4",
@@ -24,7 +24,7 @@ const servers = (addresses: readonly string[], options = ""): readonly string[] 
     (address, index) => `server traefik${addresses.length === 1 ? "" : `-${index + 1}`} ${address}${options}`,
   );
 
-export function backends(intent: HaproxyIntent): readonly Section[] {
+export function backends(input: HaproxyConfigInput): readonly Section[] {
   const web: Section = {
     title: "backend traefik",
     lines: [
@@ -32,26 +32,26 @@ export function backends(intent: HaproxyIntent): readonly Section[] {
       "# A client's first request, too, goes over a connection that is there: one less to make here and at Traefik. HAProxy closes those that",
       "# nobody needs within seconds, Traefik only after minutes, so that it hardly ever closes one that is about to be used.",
       "http-reuse always",
-      ...withoutTrailers(intent.version),
+      ...dropTrailers(input.version),
       ...errorPages(),
-      ...serverDefaults(intent),
-      ...servers(intent.traefik.http),
+      ...serverDefaults(input),
+      ...servers(input.traefik.http),
     ],
   };
   const tls: Section = {
     title: "backend traefik-tls",
     lines: [
       "mode tcp",
-      ...serverDefaults(intent),
+      ...serverDefaults(input),
       "# Tells Traefik the client's address, which it could not know otherwise.",
-      ...servers(intent.traefik.https, " send-proxy-v2"),
+      ...servers(input.traefik.https, " send-proxy-v2"),
     ],
   };
-  return intent.tls === "passthrough" ? [web, tls] : [web];
+  return input.tls === "passthrough" ? [web, tls] : [web];
 }
 
 /** For the kubelet's probes, on a port that no Service has. */
-export const health = ({ tls }: HaproxyIntent): Section => ({
+export const health = ({ tls }: HaproxyConfigInput): Section => ({
   title: "frontend health",
   lines: [
     ...binds(podPorts.health),

@@ -1,7 +1,7 @@
 import { readHaproxyLine } from "../../config/haproxy-line";
 import type { AdditionSettings } from "../../config/settings";
-import { withoutTrailers } from "./request-sanitising";
-import type { HaproxyIntent } from "./input";
+import { dropTrailers } from "./request-sanitising";
+import type { HaproxyConfigInput } from "./input";
 import type { Section } from "./section";
 
 /**
@@ -14,16 +14,20 @@ function choosesBackend(line: string): boolean {
   return read.valid && read.words[0] === "use_backend";
 }
 
-export function ownRules({ rules }: AdditionSettings): readonly string[] {
+export function customRules({ rules }: AdditionSettings): readonly string[] {
   const lines = rules.filter((line) => !choosesBackend(line));
   return lines.length === 0 ? [] : ["# The stack's own lines (frontEnd.additions).", ...lines];
 }
 
 /** To stand before `default_backend`. */
-export const ownChoices = ({ rules }: AdditionSettings): readonly string[] => rules.filter(choosesBackend);
+export const customBackendRules = ({ rules }: AdditionSettings): readonly string[] =>
+  rules.filter(choosesBackend);
 
-export const ownBackends = ({ additions: { backends }, version }: HaproxyIntent): readonly Section[] =>
+export const customBackends = ({
+  customConfig: { backends },
+  version,
+}: HaproxyConfigInput): readonly Section[] =>
   Object.entries(backends).map(([name, lines]) => ({
     title: `backend ${name}`,
-    lines: [...withoutTrailers(version), ...lines],
+    lines: [...dropTrailers(version), ...lines],
   }));

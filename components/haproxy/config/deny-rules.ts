@@ -4,7 +4,7 @@
  */
 
 /** The rules by the names that the log has for them. */
-export const refusals = {
+export const denyStatus = {
   /** CONNECT and TRACE. */
   method: 405,
   /** Host is missing, empty or malformed. */
@@ -19,10 +19,10 @@ export const refusals = {
   "requests-per-address": 429,
 } as const;
 
-export type Refusal = keyof typeof refusals;
+export type DenyRule = keyof typeof denyStatus;
 
 /** The name of the rule that refused a request; `-` in the log where none did. */
-export const loggedRefusal = "%[var(txn.refused)]";
+export const loggedDenyRule = "%[var(txn.denied_by)]";
 
 /**
  * The rule's name is noted by a last condition, which is only asked where all others are met: an honest request pays nothing for it.
@@ -30,9 +30,9 @@ export const loggedRefusal = "%[var(txn.refused)]";
  * @param condition conditions as haproxy.cfg writes them, all of which must be met
  * @param options between status and condition
  */
-export const refuse = (
-  name: Refusal,
+export const deny = (
+  name: DenyRule,
   condition: string,
-  { status = refusals[name], options = "" }: { readonly status?: number; readonly options?: string } = {},
+  { status = denyStatus[name], options = "" }: { readonly status?: number; readonly options?: string } = {},
 ): string =>
-  `http-request deny deny_status ${status}${options} if ${condition} { str(${name}),set-var(txn.refused) -m found }`;
+  `http-request deny deny_status ${status}${options} if ${condition} { str(${name}),set-var(txn.denied_by) -m found }`;

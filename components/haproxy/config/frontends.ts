@@ -1,11 +1,11 @@
 import type { PublicEndpoint } from "../../config/settings";
 import { authority } from "../../topology/public-url";
-import { ownChoices, ownRules } from "./custom-config";
-import { hygieneRules, type Origin } from "./request-sanitising";
-import { machineCertificate, podPorts, type HaproxyIntent, type LoadBalancer } from "./input";
+import { customBackendRules, customRules } from "./custom-config";
+import { sanitisingRules, type ForwardedClient } from "./request-sanitising";
+import { machineCertificate, podPorts, type HaproxyConfigInput, type LoadBalancer } from "./input";
 import { connectionLimits, connectionRules, requestRules } from "./limits";
 import { loadedCertificate } from "./process";
-import { loggedRefusal } from "./deny-rules";
+import { loggedDenyRule } from "./deny-rules";
 import type { Section } from "./section";
 
 /** Where clients, or their load balancer, come in. */
@@ -23,22 +23,25 @@ export const binds = (port: number, options = ""): readonly string[] => [
  * One line a request; docs/logs.md says what each field is. The path is logged without its query: URLs of interactive sessions carry
  * the user's token there.
  */
-export const logFormat = `"%ci:%cp [%tr] %ft %b/%s %TR/%Tw/%Tc/%Tr/%Ta %ST %B %ts %ac/%fc/%bc/%sc/%rc %sq/%bq %HM %HPO %HV ${loggedRefusal}"`;
+export const logFormat = `"%ci:%cp [%tr] %ft %b/%s %TR/%Tw/%Tc/%Tr/%Ta %ST %B %ts %ac/%fc/%bc/%sc/%rc %sq/%bq %HM %HPO %HV ${loggedDenyRule}"`;
 
 /** The frontends of a path, one for each kind of connection that comes in. */
-export function frontends(intent: HaproxyIntent): readonly Section[] {
-  switch (intent.tls) {
+export function frontends(input: HaproxyConfigInput): readonly Section[] {
+  switch (input.tls) {
     case "terminate":
-      return [redirectingFrontend(intent), tlsEndingFrontend(intent)];
+      return [redirectFrontend(input), tlsFrontend(input)];
     case "passthrough":
-      return [redirectingFrontend(intent), passThroughFrontend(intent)];
+      return [redirectFrontend(input), tlsPassthroughFrontend(input)];
     case "plaintext":
-      return [behindTlsFrontend(intent)];
+      return [plaintextFrontend(input)];
   }
 }
 
-const portsOf = ({ place, endpoint }: HaproxyIntent): { readonly http: number; readonly https: number } =>
-  place.type === "pod" ? podPorts : { http: endpoint.httpPort, https: endpoint.httpsPort };
+const portsOf = ({
+  runtime,
+  endpoint,
+}: HaproxyConfigInput): { readonly http: number; readonly https: number } =>
+  runtime.type === "pod" ? podPorts : { http: endpoint.httpPort, https: endpoint.httpsPort };
 
 /** The load balancer's connections begin with the client's address; others, such as those from within the cluster, speak for themselves. */
 const expectProxyProtocol = (loadBalancer: LoadBalancer | undefined): readonly string[] =>
@@ -63,18 +66,18 @@ function redirect({ hostname, httpsPort }: PublicEndpoint, condition?: string): 
 const challengePath = "{ path_reg '^/[.]well-known/acme-challenge/[A-Za-z0-9_-]+$' }";
 
 /** Plain http, where nothing is served but the redirect. */
-function redirectingFrontend(intent: HaproxyIntent): Section {
-  const { endpoint, place, size, loadBalancer, version } = intent;
+function redirectFrontend(input: HaproxyConfigInput): Section {
+  const { endpoint, runtime, size, loadBalancer, version } = input;
   const title = "frontend http";
   const entry = [
-    ...binds(portsOf(intent).http),
-    `maxconn ${connectionLimits(intent).redirected}`,
+    ...binds(portsOf(input).http),
+    `maxconn ${connectionLimits(input).redirected}`,
     `log-format ${logFormat}`,
     ...expectProxyProtocol(loadBalancer),
     ...connectionRules(size, loadBalancer),
     ...requestRules(size, "src"),
   ];
-  if (place.type === "machine") {
+  if (runtime.type === "machine") {
     return { title, lines: [...entry, ...redirect(endpoint)] };
   }
   return {
@@ -83,74 +86,74 @@ function redirectingFrontend(intent: HaproxyIntent): Section {
       ...entry,
       "# A certificate authority's challenge is answered in the cluster (cert-manager); everything else is redirected.",
       ...redirect(endpoint, `!${challengePath}`),
-      ...hygieneRules(origin(endpoint, "http", "src"), version),
+      ...sanitisingRules(forwardedClient(endpoint, "http", "src"), version),
       "default_backend traefik",
     ],
   };
 }
 
-function tlsEndingFrontend(intent: HaproxyIntent): Section {
-  const { place, size, loadBalancer } = intent;
-  const certificate = place.type === "pod" ? loadedCertificate(place.certificate) : machineCertificate;
+function tlsFrontend(input: HaproxyConfigInput): Section {
+  const { runtime, size, loadBalancer } = input;
+  const certificate = runtime.type === "pod" ? loadedCertificate(runtime.certificate) : machineCertificate;
   return {
     title: "frontend https",
     lines: [
-      ...binds(portsOf(intent).https, ` ssl crt ${certificate} alpn h2,http/1.1`),
-      `maxconn ${connectionLimits(intent).served}`,
+      ...binds(portsOf(input).https, ` ssl crt ${certificate} alpn h2,http/1.1`),
+      `maxconn ${connectionLimits(input).served}`,
       `log-format ${logFormat}`,
       ...expectProxyProtocol(loadBalancer),
       ...connectionRules(size, loadBalancer),
       ...requestRules(size, "src"),
-      ...served(intent, "src"),
+      ...servedRequestRules(input, "src"),
     ],
   };
 }
 
 /** What becomes of a request that came over https and is for REANA. */
-const served = (
-  { additions, endpoint, version }: HaproxyIntent,
-  client: Origin["client"],
+const servedRequestRules = (
+  { customConfig, endpoint, version }: HaproxyConfigInput,
+  client: ForwardedClient["client"],
 ): readonly string[] => [
-  ...ownRules(additions),
-  ...hygieneRules(origin(endpoint, "https", client), version),
+  ...customRules(customConfig),
+  ...sanitisingRules(forwardedClient(endpoint, "https", client), version),
   ...strictTransportSecurity(endpoint),
-  ...ownChoices(additions),
+  ...customBackendRules(customConfig),
   "default_backend traefik",
 ];
 
-function origin(
+function forwardedClient(
   { hostname, httpPort, httpsPort }: PublicEndpoint,
-  scheme: Origin["scheme"],
-  client: Origin["client"],
-): Origin {
+  scheme: ForwardedClient["scheme"],
+  client: ForwardedClient["client"],
+): ForwardedClient {
   const port = scheme === "https" ? httpsPort : httpPort;
   return { host: authority(hostname, port, scheme), scheme, port, client };
 }
 
 /** TLS as it comes: HAProxy sees nothing of the request, and has nothing to clean. */
-function passThroughFrontend(intent: HaproxyIntent): Section {
+function tlsPassthroughFrontend(input: HaproxyConfigInput): Section {
   return {
     title: "frontend https",
     lines: [
       "mode tcp",
       "option tcplog",
-      ...binds(portsOf(intent).https),
-      `maxconn ${connectionLimits(intent).served}`,
-      ...expectProxyProtocol(intent.loadBalancer),
-      ...connectionRules(intent.size, intent.loadBalancer),
+      ...binds(portsOf(input).https),
+      `maxconn ${connectionLimits(input).served}`,
+      ...expectProxyProtocol(input.loadBalancer),
+      ...connectionRules(input.size, input.loadBalancer),
       "default_backend traefik-tls",
     ],
   };
 }
 
 /** Plain http from a load balancer that ended TLS: it alone is believed about scheme and client. */
-function behindTlsFrontend(intent: HaproxyIntent): Section {
-  const { endpoint, size, loadBalancer } = intent;
+function plaintextFrontend(input: HaproxyConfigInput): Section {
+  const { endpoint, size, loadBalancer } = input;
   return {
     title: "frontend http",
     lines: [
-      ...binds(portsOf(intent).http),
-      `maxconn ${connectionLimits(intent).served}`,
+      ...binds(portsOf(input).http),
+      `maxconn ${connectionLimits(input).served}`,
       `log-format ${logFormat}`,
       "# The load balancer's word is taken from its addresses only, and of several values the last, which is its own.",
       `acl from-load-balancer src ${(loadBalancer?.sourceRanges ?? []).join(" ")}`,
@@ -160,7 +163,7 @@ function behindTlsFrontend(intent: HaproxyIntent): Section {
       "http-request set-var(txn.https) bool(true) if from-load-balancer { req.hdr(x-forwarded-proto,-1) -i https }",
       ...requestRules(size, "var(txn.client)"),
       ...redirect(endpoint, "!{ var(txn.https) -m bool }"),
-      ...served(intent, "var(txn.client)"),
+      ...servedRequestRules(input, "var(txn.client)"),
     ],
   };
 }

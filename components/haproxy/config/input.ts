@@ -2,19 +2,19 @@ import type { AdditionSettings, HaproxySize, HaproxyVersion, PublicEndpoint } fr
 import type { Hop, TlsHandling } from "../../topology/hops";
 
 /** What a haproxy.cfg is written for. */
-export interface HaproxyIntent {
+export interface HaproxyConfigInput {
   readonly endpoint: PublicEndpoint;
   /** What the configuration may use. */
   readonly version: HaproxyVersion;
   readonly size: HaproxySize;
-  readonly place: HaproxyPlace;
+  readonly runtime: HaproxyRuntime;
   /** What HAProxy does with TLS. */
   readonly tls: TlsHandling;
   /** The load balancer that HAProxy trusts; undefined where clients connect directly. */
   readonly loadBalancer: LoadBalancer | undefined;
   readonly traefik: TraefikServers;
   /** Lines of the administrator's own. */
-  readonly additions: AdditionSettings;
+  readonly customConfig: AdditionSettings;
 }
 
 /** How a load balancer forwards the client's address, and the addresses that it connects from. */
@@ -27,7 +27,7 @@ export interface TraefikServers {
 }
 
 /** Where HAProxy runs, and with it the ports and files that it has. */
-export type HaproxyPlace =
+export type HaproxyRuntime =
   /** A pod: Kubernetes' log, names and health checks. */
   | { readonly type: "pod"; readonly certificate: PodCertificate }
   /** A machine of the administrator's, with HAProxy as a service of its distribution. */

@@ -1,6 +1,6 @@
 import { isAtLeast, type HaproxySize, type HaproxyVersion } from "../../config/settings";
-import type { HaproxyIntent, LoadBalancer } from "./input";
-import { refuse } from "./deny-rules";
+import type { HaproxyConfigInput, LoadBalancer } from "./input";
+import { deny } from "./deny-rules";
 import type { Section } from "./section";
 
 /** What one client may take. Nothing here hurts use: bodies have no limit, and neither has the time that they take. */
@@ -30,7 +30,7 @@ const surelyShort = 4096;
 /** Refuses what uWSGI would drop. */
 export const headerRule = (version: HaproxyVersion): readonly string[] => [
   "# Target and headers have to fit in the buffer that uWSGI has for them: 10 KiB.",
-  refuse(
+  deny(
     "headers-too-long",
     `{ internal.htx.data gt ${surelyShort} } { url,length,set-var(req.target) -m found } { req.hdrs,length,add(req.target),add(req.target) gt ${longestHeaders} }`,
     // HAProxy's own answers have 431 since 3.2; older ones would say 500 for it.
@@ -67,14 +67,14 @@ export function requestRules(
   const { count, seconds } = requestsPerAddress;
   return [
     `http-request track-sc1 ${counted(client)} table ${tables.requests}`,
-    refuse("requests-per-address", `{ sc1_http_req_rate gt ${count} }`, {
+    deny("requests-per-address", `{ sc1_http_req_rate gt ${count} }`, {
       options: ` hdr Retry-After ${seconds}`,
     }),
   ];
 }
 
 /** What the rules above count in, shared by all frontends. */
-export function countingTables({ size }: HaproxyIntent): readonly Section[] {
+export function stickTables({ size }: HaproxyConfigInput): readonly Section[] {
   const { connectionsPerAddress, requestsPerAddress } = size;
   return [
     ...(connectionsPerAddress === "unlimited"
@@ -105,7 +105,10 @@ const reservedConnections = 100;
 const redirectedShare = 10;
 
 /** Connections that the doors to the outside accept at once, and the process in all. */
-export function connectionLimits({ size: { maxConnections }, tls }: Pick<HaproxyIntent, "size" | "tls">): {
+export function connectionLimits({
+  size: { maxConnections },
+  tls,
+}: Pick<HaproxyConfigInput, "size" | "tls">): {
   readonly served: number;
   readonly redirected: number;
   readonly process: number;

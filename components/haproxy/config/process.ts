@@ -1,6 +1,6 @@
 import { isAtLeast } from "../../config/settings";
 import { drain } from "../drain";
-import { mounts, type HaproxyIntent, type PodCertificate } from "./input";
+import { mounts, type HaproxyConfigInput, type PodCertificate } from "./input";
 import { connectionLimits } from "./limits";
 import type { Section } from "./section";
 
@@ -23,16 +23,16 @@ const hotMemory = 4 * 1024 * 1024;
  */
 const plainBuffer = 32 * 1024;
 
-export function global(intent: HaproxyIntent): Section {
-  const { size, place, tls, version } = intent;
+export function global(input: HaproxyConfigInput): Section {
+  const { size, runtime, tls, version } = input;
   return {
     title: "global",
     lines: [
-      ...(place.type === "pod"
+      ...(runtime.type === "pod"
         ? ["log stdout format raw local0"]
         : ["log /dev/log local0", "user haproxy", "group haproxy"]),
       "# Without it HAProxy sizes itself by the file descriptor limit, which a container runtime may set to a billion.",
-      `maxconn ${connectionLimits(intent).process}`,
+      `maxconn ${connectionLimits(input).process}`,
       `nbthread ${size.threads}`,
       `hard-stop-after ${drain(size.timeouts).hardStopSeconds}s`,
       ...(isAtLeast(version, "3.0")
@@ -47,7 +47,7 @@ export function global(intent: HaproxyIntent): Section {
             `tune.bufsize ${plainBuffer}`,
           ]
         : []),
-      ...(tls === "terminate" ? [...tlsLines(intent), ...certificateLines(intent)] : []),
+      ...(tls === "terminate" ? [...tlsLines(input), ...certificateLines(input)] : []),
     ],
   };
 }
@@ -59,22 +59,22 @@ export function global(intent: HaproxyIntent): Section {
  */
 const podGroups = "X25519MLKEM768:X25519:prime256v1:secp384r1";
 
-const tlsLines = ({ place }: HaproxyIntent): readonly string[] => [
+const tlsLines = ({ runtime }: HaproxyConfigInput): readonly string[] => [
   "ssl-default-bind-options prefer-client-ciphers ssl-min-ver TLSv1.2 no-tls-tickets",
   `ssl-default-bind-ciphers ${ciphers}`,
   `ssl-default-bind-ciphersuites ${tls13Suites}`,
-  ...(place.type === "pod" ? [`ssl-default-bind-curves ${podGroups}`] : []),
+  ...(runtime.type === "pod" ? [`ssl-default-bind-curves ${podGroups}`] : []),
 ];
 
-function certificateLines({ place }: HaproxyIntent): readonly string[] {
-  return place.type === "machine"
+function certificateLines({ runtime }: HaproxyConfigInput): readonly string[] {
+  return runtime.type === "machine"
     ? []
     : [
         "# A kubernetes.io/tls Secret has tls.crt and tls.key: look for the key beside the certificate under its own name.",
         "ssl-load-extra-del-ext",
         "tune.lua.bool-sample-conversion normal",
         "# A renewed certificate is served without a restart: the kubelet changes the files, and this looks at them.",
-        `lua-load ${mounts.configuration}/certificate-renewal.lua ${loadedCertificate(place.certificate)} ${mounts.certificate}`,
+        `lua-load ${mounts.configuration}/certificate-renewal.lua ${loadedCertificate(runtime.certificate)} ${mounts.certificate}`,
       ];
 }
 
@@ -87,7 +87,7 @@ export const resolvers = (): Section => ({
   lines: ["parse-resolv-conf", "timeout resolve 1s", "timeout retry 1s", "hold valid 5s", "hold nx 1s"],
 });
 
-export function defaults({ size: { timeouts }, version }: HaproxyIntent): Section {
+export function defaults({ size: { timeouts }, version }: HaproxyConfigInput): Section {
   return {
     title: "defaults",
     lines: [

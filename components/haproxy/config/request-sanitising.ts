@@ -1,14 +1,14 @@
 import { isAtLeast, type HaproxyVersion } from "../../config/settings";
-import { originHeaders, originPrefixes } from "../../topology/proxy-headers";
+import { proxyHeaders, proxyHeaderPrefixes } from "../../topology/proxy-headers";
 import { headerRule } from "./limits";
-import { refuse } from "./deny-rules";
+import { deny } from "./deny-rules";
 
 /**
  * What a request must look like when it leaves HAProxy: nothing that a client said about its own origin survives, and what HAProxy
  * knows is said instead. Order matters.
  */
 
-export interface Origin {
+export interface ForwardedClient {
   /** What browsers send as Host: the public name, and the port where it is not the scheme's own. */
   readonly host: string;
   /** How the client connected. */
@@ -26,18 +26,18 @@ const hostPattern = String.raw`'^([A-Za-z0-9._-]+|\[[0-9A-Fa-f:.]+\])(:[0-9]+)?$
  * Rules of a frontend whose clients are strangers. Each is one line of haproxy.cfg, and the condition that is met by the fewest requests
  * comes first: the others are not asked then. What each costs is measured by npm run bench:edge.
  */
-export function hygieneRules(origin: Origin, version: HaproxyVersion): readonly string[] {
+export function sanitisingRules(origin: ForwardedClient, version: HaproxyVersion): readonly string[] {
   return [
     "# Methods that no REANA client uses: CONNECT can poison the connections that Traefik shares (CVE-2026-71324), TRACE echoes headers.",
     "# In any case: Werkzeug takes trace for TRACE.",
-    refuse("method", "{ method -m str -i CONNECT TRACE }"),
+    deny("method", "{ method -m str -i CONNECT TRACE }"),
     "# HTTP/1.0 and broken clients may leave Host out or empty, or write words for its port; everything behind decides by it.",
     "# As a whole: a list of hosts is none.",
-    refuse("host", `!{ req.fhdr(host) -m str ${origin.host} } !{ req.fhdr(host) -m reg ${hostPattern} }`),
+    deny("host", `!{ req.fhdr(host) -m str ${origin.host} } !{ req.fhdr(host) -m reg ${hostPattern} }`),
     "# HTTP/1.0 has no chunks: a server that does not expect them takes the body for further requests (RFC 9112 section 6.1).",
-    refuse("http-1.0-body", "HTTP_1.0 { req.hdr(transfer-encoding) -m found }"),
+    deny("http-1.0-body", "HTTP_1.0 { req.hdr(transfer-encoding) -m found }"),
     "# A target in absolute form says scheme and host once more, as the client likes; HAProxy itself writes HTTP/2's as a path.",
-    refuse("target", "!{ url_beg -i / * http:// https:// }"),
+    deny("target", "!{ url_beg -i / * http:// https:// }"),
     "http-request set-uri %[pathq] if { url_beg -i http:// https:// } { req.ver -m beg 1. }",
     ...headerRule(version),
     "# Hop-by-hop headers end here: a token in Connection would make a later hop drop the header it names, and an upgrade to h2c",
@@ -49,8 +49,8 @@ export function hygieneRules(origin: Origin, version: HaproxyVersion): readonly 
     "http-request set-header upgrade websocket if { var(txn.websocket) -m bool }",
     "# What the client said about its origin, and names outside A-Z a-z 0-9 - : uWSGI reads X_Forwarded_Proto as X-Forwarded-Proto.",
     "option http-restrict-req-hdr-names delete",
-    ...originPrefixes.map((prefix) => `http-request del-header ${prefix} -m beg`),
-    ...originHeaders.map((name) => `http-request del-header ${name}`),
+    ...proxyHeaderPrefixes.map((prefix) => `http-request del-header ${prefix} -m beg`),
+    ...proxyHeaders.map((name) => `http-request del-header ${name}`),
     "# What HAProxy knows about it. To add costs less than to set, where nothing of that name is left.",
     `http-request add-header X-Forwarded-Proto ${origin.scheme}`,
     `http-request add-header X-Forwarded-Port ${origin.port}`,
@@ -60,5 +60,5 @@ export function hygieneRules(origin: Origin, version: HaproxyVersion): readonly 
 }
 
 /** For every backend that requests of strangers go to. */
-export const withoutTrailers = (version: HaproxyVersion): readonly string[] =>
+export const dropTrailers = (version: HaproxyVersion): readonly string[] =>
   isAtLeast(version, "3.2") ? ["# Trailers pass all header rules.", "option http-drop-request-trailers"] : [];

@@ -1,23 +1,23 @@
 import assert from "node:assert/strict";
 import fc from "fast-check";
-import { contractFor, contracts } from "../../../components/chart/adapters";
-import type { ChartIntent, Tree } from "../../../components/chart/adapter";
-import { knownValues, listedLines, unknownPaths } from "../../../components/chart/known-values";
-import { line09 } from "../../../components/chart/series-0-9";
-import { line095 } from "../../../components/chart/series-0-95";
-import { conflicts, merge } from "../../../components/chart/merge-values";
+import { adapterFor, adapters } from "../../../components/chart/adapters";
+import type { ChartInput, Tree } from "../../../components/chart/adapter";
+import { knownValues, chartSeries, unknownPaths } from "../../../components/chart/known-values";
+import { series09 } from "../../../components/chart/series-0-9";
+import { series095 } from "../../../components/chart/series-0-95";
+import { conflicts, mergeValues } from "../../../components/chart/merge-values";
 import { releasePrefix } from "../../../components/chart/release-prefix";
-import { chartIntent } from "../../../components/chart/planned-chart";
+import { chartInput } from "../../../components/chart/planned-chart";
 import { planDeployment } from "../../../components/plan";
 import { refusals, settings } from "../config/words";
 import { examples } from "../../../examples/index";
 import { secrets } from "./secrets";
 
-const intent: ChartIntent<string> = {
+const input: ChartInput = {
   hostname: "reana.example.org",
   httpsPort: 443,
   ingress: {
-    madeBy: "chart",
+    managedBy: "chart",
     className: "reana-traefik",
     annotations: {},
     extra: [],
@@ -51,7 +51,7 @@ describe("the release prefix", () => {
   });
 
   it("follows the chart's fullnameOverride, which Traefik's names do not", () => {
-    for (const { names } of contracts) {
+    for (const { names } of adapters) {
       const { prefix, traefikService } = names(
         { ...release, name: "production" },
         { fullnameOverride: "reana-of-physics" },
@@ -61,55 +61,55 @@ describe("the release prefix", () => {
   });
 
   it("keeps Traefik's name once where the release is named after it", () => {
-    assert.equal(line095.names({ ...release, name: "my-traefik" }, {}).traefikService, "my-traefik");
+    assert.equal(series095.names({ ...release, name: "my-traefik" }, {}).traefikService, "my-traefik");
   });
 
   it("knows Traefik's pods, whose labels have the namespace in one line and not in the other", () => {
     const instance = "app.kubernetes.io/instance";
-    assert.equal(line095.names(release, {}).traefikPods[instance], "reana-physics");
-    assert.equal(line09.names(release, {}).traefikPods[instance], "reana");
+    assert.equal(series095.names(release, {}).traefikPodLabels[instance], "reana-physics");
+    assert.equal(series09.names(release, {}).traefikPodLabels[instance], "reana");
   });
 });
 
 describe("chart versions", () => {
   it("are refused when nobody knows their values", () => {
     for (const version of ["0.9.3", "0.95.0-alpha.4", "0.95.0-alpha.6", "1.0.0", "latest"]) {
-      const contract = contractFor({ version, contract: undefined });
+      const adapter = adapterFor({ version, contract: undefined });
       assert.ok(
-        "advice" in contract && /has not met.*use 0\.9\.4, 0\.95\.0-alpha\.5/.test(contract.advice),
+        "advice" in adapter && /has not met.*use 0\.9\.4, 0\.95\.0-alpha\.5/.test(adapter.advice),
         version,
       );
     }
   });
 
   it("follow the contract that the stack states", () => {
-    assert.equal(contractFor({ version: "0.96.0", contract: "0.95" }), line095);
-    assert.equal(contractFor({ version: "0.9.4", contract: undefined }), line09);
+    assert.equal(adapterFor({ version: "0.96.0", contract: "0.95" }), series095);
+    assert.equal(adapterFor({ version: "0.9.4", contract: undefined }), series09);
   });
 });
 
 describe("every chart line", () => {
   it("has a list of the values that it knows, and a contract", () => {
     assert.deepEqual(
-      contracts.map(({ line }) => line),
-      listedLines,
+      adapters.map(({ series }) => series),
+      chartSeries,
     );
   });
 
-  for (const contract of contracts) {
+  for (const adapter of adapters) {
     for (const { name, config } of examples) {
-      it(`knows every value that is set for ${name} (${contract.line})`, () => {
-        const chart = { version: contract.versions.at(-1) };
+      it(`knows every value that is set for ${name} (${adapter.series})`, () => {
+        const chart = { version: adapter.versions.at(-1) };
         const planned = planDeployment(settings({ ...config, chart }));
         assert.ok(planned.valid, JSON.stringify(planned));
-        const values = contract.values(chartIntent(planned.plan.chart, secrets, "tls"));
-        assert.deepEqual(unknownPaths(knownValues(contract.line), values), []);
+        const values = adapter.values(chartInput(planned.plan.chart, secrets, "tls"));
+        assert.deepEqual(unknownPaths(knownValues(adapter.series), values), []);
       });
     }
   }
 
   it("tells Traefik the same, by values or by arguments", () => {
-    const values = (line: typeof line095): Tree => line.values(intent)["traefik"] as Tree;
+    const values = (line: typeof series095): Tree => line.values(input)["traefik"] as Tree;
     const entryPoint = {
       nodePort: 0,
       transport: {
@@ -118,11 +118,11 @@ describe("every chart line", () => {
       },
     };
     const trusted = { trustedIPs: ["10.0.0.0/8", "fd00::/8"] };
-    assert.deepEqual(values(line095)["ports"], {
+    assert.deepEqual(values(series095)["ports"], {
       web: { ...entryPoint, forwardedHeaders: trusted },
       websecure: { ...entryPoint, proxyProtocol: trusted, tls: { enabled: true } },
     });
-    assert.deepEqual(values(line09)["additionalArguments"], [
+    assert.deepEqual(values(series09)["additionalArguments"], [
       "--providers.kubernetesIngress.ingressClass=reana-traefik",
       "--entryPoints.web.transport.respondingTimeouts.readTimeout=60s",
       "--entryPoints.web.transport.lifeCycle.requestAcceptGraceTimeout=5s",
@@ -134,10 +134,10 @@ describe("every chart line", () => {
   });
 
   it("trusts nobody where clients meet Traefik", () => {
-    const traefik = { ...intent.traefik, version: "v3.7.18", trustedProxies: undefined } as const;
-    for (const line of [line09, line095]) {
+    const traefik = { ...input.traefik, version: "v3.7.18", trustedProxies: undefined } as const;
+    for (const line of [series09, series095]) {
       assert.doesNotMatch(
-        JSON.stringify(line.values({ ...intent, traefik })),
+        JSON.stringify(line.values({ ...input, traefik })),
         /forwardedHeaders|proxyProtocol/,
       );
     }
@@ -145,9 +145,9 @@ describe("every chart line", () => {
 
   it("leaves X-Forwarded-For as HAProxy wrote it, where the release can and HAProxy is believed", () => {
     const kept = (version: string): readonly string[] =>
-      [line09, line095].flatMap((line) => {
-        const traefik = { ...intent.traefik, version } as ChartIntent<string>["traefik"];
-        const values = line.values({ ...intent, traefik })["traefik"] as Tree;
+      [series09, series095].flatMap((line) => {
+        const traefik = { ...input.traefik, version } as ChartInput["traefik"];
+        const values = line.values({ ...input, traefik })["traefik"] as Tree;
         const said = values["additionalArguments"] as readonly string[];
         return said.filter((argument) => argument.includes("XForwardedFor"));
       });
@@ -157,10 +157,10 @@ describe("every chart line", () => {
   });
 
   it("redirects by its own means to the public port", () => {
-    const { traefik } = line09.values({
-      ...intent,
-      traefik: { ...intent.traefik, entryPointRedirect: 443 },
-    } as ChartIntent<string>);
+    const { traefik } = series09.values({
+      ...input,
+      traefik: { ...input.traefik, entryPointRedirect: 443 },
+    } as ChartInput);
     assert.match(
       JSON.stringify(traefik),
       /redirections\.entryPoint\.to=:443".*scheme=https".*permanent=true/,
@@ -231,7 +231,7 @@ describe("further Helm values", () => {
     const argued = (argument: string): Tree => ({ traefik: { additionalArguments: [argument] } });
     const [further, own] = [argued("--log.level=DEBUG"), argued("--ping")];
     assert.deepEqual(conflicts(further, own, list), []);
-    assert.deepEqual(merge(further, own, list), {
+    assert.deepEqual(mergeValues(further, own, list), {
       traefik: { additionalArguments: ["--log.level=DEBUG", "--ping"] },
     });
     assert.equal(conflicts(further, own).length, 1);
@@ -250,7 +250,7 @@ describe("further Helm values", () => {
     })).tree;
     fc.assert(
       fc.property(tree, tree, (further, own) => {
-        const merged = JSON.stringify(leaves(merge(further, own)).sort());
+        const merged = JSON.stringify(leaves(mergeValues(further, own)).sort());
         if (conflicts(further, own).length === 0) {
           assert.equal(merged, JSON.stringify([...new Set([...leaves(further), ...leaves(own)])].sort()));
         } else {

@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import fc from "fast-check";
 import type { Tree } from "../../../components/chart/adapter";
-import { knownValues, listedLines, unknownPaths } from "../../../components/chart/known-values";
+import { knownValues, chartSeries, unknownPaths } from "../../../components/chart/known-values";
 
 describe("known value paths", () => {
   const patterns = ["a", "b.c", "b.d.*", "annotations.*", "deep.e.f"];
@@ -93,7 +93,7 @@ describe("known value paths", () => {
 });
 
 describe("the lists of known value paths", () => {
-  for (const line of listedLines) {
+  for (const line of chartSeries) {
     it(`say each path of ${line} once, in order`, () => {
       const list = knownValues(line);
       assert.ok(list.length > 200);

@@ -1,7 +1,7 @@
 import type { ChartSecrets } from "../../../components/chart/adapter";
 
 /** Secrets that can be told apart. */
-export const secrets: ChartSecrets<string> = {
+export const secrets: ChartSecrets = {
   reanaSecretKey: "a",
   databaseUser: "b",
   databasePassword: "c",

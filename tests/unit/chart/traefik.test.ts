@@ -1,12 +1,12 @@
 import assert from "node:assert/strict";
 import fc from "fast-check";
-import { contracts } from "../../../components/chart/adapters";
+import { adapters } from "../../../components/chart/adapters";
 import { headerNameArguments } from "../../../components/traefik/header-names";
-import { line09 } from "../../../components/chart/series-0-9";
-import { line095 } from "../../../components/chart/series-0-95";
-import { advisoriesOf, advisoryWarnings, allFixedIn } from "../../../components/traefik/advisories";
+import { series09 } from "../../../components/chart/series-0-9";
+import { series095 } from "../../../components/chart/series-0-95";
+import { advisoriesOf, advisoryWarnings, fixedVersion } from "../../../components/traefik/advisories";
 import { isBefore, majorOf } from "../../../components/traefik/version";
-import { chartIntent } from "../../../components/chart/planned-chart";
+import { chartInput } from "../../../components/chart/planned-chart";
 import { planDeployment, type Plan } from "../../../components/plan";
 import { settings } from "../config/words";
 import { secrets } from "./secrets";
@@ -23,8 +23,8 @@ interface TraefikValues {
 }
 
 function traefikValues(stack: Record<string, unknown>): TraefikValues {
-  const { contract, chart } = planned(stack);
-  return contract.values(chartIntent(chart, secrets, "tls"))["traefik"] as TraefikValues;
+  const { adapter, chart } = planned(stack);
+  return adapter.values(chartInput(chart, secrets, "tls"))["traefik"] as TraefikValues;
 }
 
 const stable = { chart: { version: "0.9.4" } };
@@ -49,7 +49,7 @@ describe("releases of Traefik", () => {
 describe("the bundled Traefik", () => {
   it("is a release without a known hole in line 0.95, and the chart's own in line 0.9", () => {
     assert.equal(traefikValues({}).image?.tag, "v3.7.18");
-    assert.deepEqual(advisoriesOf(line095.traefik.byDefault), []);
+    assert.deepEqual(advisoriesOf(series095.traefik.defaultVersion), []);
     assert.deepEqual(planned({}).warnings, []);
     assert.equal("image" in traefikValues(stable), false);
   });
@@ -138,10 +138,10 @@ describe("known holes of Traefik", () => {
   }
 
   it("are all fixed in the release that a warning names", () => {
-    for (const { traefik } of contracts) {
-      assert.deepEqual(ids(allFixedIn(majorOf(traefik.own))), []);
+    for (const { traefik } of adapters) {
+      assert.deepEqual(ids(fixedVersion(majorOf(traefik.bundledVersion))), []);
     }
-    assert.equal(line095.traefik.byDefault, allFixedIn(3));
+    assert.equal(series095.traefik.defaultVersion, fixedVersion(3));
   });
 
   const warning = (stack: Record<string, unknown>): string => {
@@ -200,7 +200,7 @@ describe("known holes of Traefik", () => {
   });
 
   it("make no warning where there are none", () => {
-    assert.deepEqual(advisoryWarnings({ version: "v3.7.18", chosen: true, behind: undefined }), []);
-    assert.equal(line09.traefik.own, "v2.5.4");
+    assert.deepEqual(advisoryWarnings({ version: "v3.7.18", configured: true, haproxy: undefined }), []);
+    assert.equal(series09.traefik.bundledVersion, "v2.5.4");
   });
 });

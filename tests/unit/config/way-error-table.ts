@@ -72,7 +72,7 @@ export const wayErrorTable: readonly ErrorRow[] = [
     '"https-redirect"',
     /the program's own redirect/,
   ],
-  ...["reana-https-redirect", "reana-origin-headers"].map((name): ErrorRow => [
+  ...["reana-https-redirect", "reana-proxy-headers"].map((name): ErrorRow => [
     `the name of a Middleware of the program's own, ${name}`,
     { ingress: { middlewares: { [name]: { compress: {} } } } },
     `reana:ingress.middlewares.${name}`,

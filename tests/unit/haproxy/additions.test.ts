@@ -25,7 +25,7 @@ describe("lines of the administrator's own", () => {
         lines.indexOf("http-request deny if !own-inside"),
       ];
       const first = lines.findIndex(
-        (line) => line.includes("(txn.refused)") && line.startsWith("http-request"),
+        (line) => line.includes("(txn.denied_by)") && line.startsWith("http-request"),
       );
       assert.ok(acl > 0 && acl < deny && deny < first);
       assert.deepEqual(lines.slice(-2), [

@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import fc from "fast-check";
 import { drain } from "../../../components/haproxy/drain";
-import { mounts, podPorts, type HaproxyIntent } from "../../../components/haproxy/config/input";
+import { mounts, podPorts, type HaproxyConfigInput } from "../../../components/haproxy/config/input";
 import { checksumAnnotation, deploymentSpec } from "../../../components/haproxy/deployment-spec";
 import { configuration, haproxy, section } from "./written";
 
@@ -29,13 +29,13 @@ describe("haproxy.cfg", () => {
       const firstStatement = lines.findIndex((line) => line.startsWith("http-request add-header X-"));
       for (const rule of [
         // Methods in any case.
-        "http-request deny deny_status 405 if { method -m str -i CONNECT TRACE } { str(method),set-var(txn.refused) -m found }",
+        "http-request deny deny_status 405 if { method -m str -i CONNECT TRACE } { str(method),set-var(txn.denied_by) -m found }",
         // An empty Host, and one with words for its port.
-        "http-request deny deny_status 400 if !{ req.fhdr(host) -m str reana.example.org } !{ req.fhdr(host) -m reg '^([A-Za-z0-9._-]+|\\[[0-9A-Fa-f:.]+\\])(:[0-9]+)?$' } { str(host),set-var(txn.refused) -m found }",
+        "http-request deny deny_status 400 if !{ req.fhdr(host) -m str reana.example.org } !{ req.fhdr(host) -m reg '^([A-Za-z0-9._-]+|\\[[0-9A-Fa-f:.]+\\])(:[0-9]+)?$' } { str(host),set-var(txn.denied_by) -m found }",
         // Chunks where there are none.
-        "http-request deny deny_status 400 if HTTP_1.0 { req.hdr(transfer-encoding) -m found } { str(http-1.0-body),set-var(txn.refused) -m found }",
+        "http-request deny deny_status 400 if HTTP_1.0 { req.hdr(transfer-encoding) -m found } { str(http-1.0-body),set-var(txn.denied_by) -m found }",
         // A target with a scheme and a host of its own.
-        "http-request deny deny_status 400 if !{ url_beg -i / * http:// https:// } { str(target),set-var(txn.refused) -m found }",
+        "http-request deny deny_status 400 if !{ url_beg -i / * http:// https:// } { str(target),set-var(txn.denied_by) -m found }",
         "http-request set-uri %[pathq] if { url_beg -i http:// https:// } { req.ver -m beg 1. }",
       ]) {
         const index = lines.indexOf(rule);
@@ -77,7 +77,7 @@ describe("haproxy.cfg", () => {
   });
 
   it("keeps memory for requests to come, where HAProxy knows how", () => {
-    const ofVersion = (version: HaproxyIntent["version"]): readonly string[] =>
+    const ofVersion = (version: HaproxyConfigInput["version"]): readonly string[] =>
       section(configuration(443, {}, { version }), "global");
     assert.ok(ofVersion("3.2").includes("tune.memory.hot-size 4194304"));
     assert.ok(!ofVersion("2.6").some((line) => line.startsWith("tune.memory")));
@@ -85,7 +85,7 @@ describe("haproxy.cfg", () => {
 
   it("has larger buffers where it does not see TLS: all clients at once that read nothing have to fit in the pod", () => {
     const loadBalancer = { forwardsVia: "forwarded headers", sourceRanges: ["192.0.2.1"] } as const;
-    const buffers = (intent: Partial<HaproxyIntent>): readonly string[] =>
+    const buffers = (intent: Partial<HaproxyConfigInput>): readonly string[] =>
       section(configuration(443, {}, intent), "global").filter((line) => line.startsWith("tune.bufsize"));
     assert.deepEqual(buffers({ tls: "plaintext", loadBalancer }), ["tune.bufsize 32768"]);
     assert.deepEqual(buffers({ tls: "terminate" }), []);
@@ -109,7 +109,7 @@ describe("haproxy.cfg", () => {
   });
 
   it("hands nothing on over plain http outside the cluster", () => {
-    const lines = section(configuration(443, {}, { place: { type: "machine" } }), "frontend http");
+    const lines = section(configuration(443, {}, { runtime: { type: "machine" } }), "frontend http");
     assert.ok(lines.at(-1)?.endsWith("redirect prefix https://reana.example.org code 308"));
     assert.ok(!lines.some((line) => line.includes("backend")));
   });
@@ -159,11 +159,11 @@ describe("haproxy.cfg", () => {
   it("names key exchanges where its TLS library is known, which does not start on a name that it has not", () => {
     const groups = "ssl-default-bind-curves X25519MLKEM768:X25519:prime256v1:secp384r1";
     assert.ok(section(configuration(), "global").includes(groups));
-    assert.doesNotMatch(configuration(443, {}, { place: { type: "machine" } }), /bind-curves/);
+    assert.doesNotMatch(configuration(443, {}, { runtime: { type: "machine" } }), /bind-curves/);
   });
 
   it("serves a placeholder until an awaited certificate is there", () => {
-    const text = configuration(443, {}, { place: { type: "pod", certificate: "awaited" } });
+    const text = configuration(443, {}, { runtime: { type: "pod", certificate: "awaited" } });
     assert.match(text, new RegExp(`ssl crt ${mounts.placeholder}/tls\\.crt`));
     assert.match(
       text,
@@ -178,7 +178,7 @@ describe("haproxy.cfg", () => {
       ["3.2", true],
       ["3.4", true],
     ] as const) {
-      const text = configuration(443, {}, { version, place: { type: "machine" } });
+      const text = configuration(443, {}, { version, runtime: { type: "machine" } });
       assert.equal(text.includes("http-drop-request-trailers"), known, version);
       // 431 is one of HAProxy's own answers since 3.2.
       assert.equal(text.includes("deny_status 431"), known, version);
@@ -218,7 +218,7 @@ describe("haproxy.cfg", () => {
       "http-request use-service prometheus-exporter if { path /metrics }",
       "http-request return status 404 content-type text/plain string no-such-page",
     ]);
-    const machine = configuration(443, {}, { place: { type: "machine" } });
+    const machine = configuration(443, {}, { runtime: { type: "machine" } });
     assert.doesNotMatch(machine, /prometheus-exporter|frontend metrics/);
   });
 

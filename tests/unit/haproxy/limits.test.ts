@@ -1,5 +1,5 @@
 import assert from "node:assert/strict";
-import { refusals } from "../../../components/haproxy/config/deny-rules";
+import { denyStatus } from "../../../components/haproxy/config/deny-rules";
 import { configuration, section } from "./written";
 
 describe("HAProxy's limits per address", () => {
@@ -58,10 +58,10 @@ describe("requests that are refused", () => {
 
   it("each have the name of their rule for the log, noted when all else is met", () => {
     for (const line of lines) {
-      assert.match(line, / \{ str\([a-z0-9.-]+\),set-var\(txn\.refused\) -m found \}$/, line);
+      assert.match(line, / \{ str\([a-z0-9.-]+\),set-var\(txn\.denied_by\) -m found \}$/, line);
     }
     const names = lines.map((line) => /str\(([^)]*)\)/.exec(line)?.[1] ?? "");
-    assert.deepEqual([...new Set(names)].sort(), Object.keys(refusals).sort());
-    assert.match(configuration(), /log-format ".* %\[var\(txn\.refused\)\]"/);
+    assert.deepEqual([...new Set(names)].sort(), Object.keys(denyStatus).sort());
+    assert.match(configuration(), /log-format ".* %\[var\(txn\.denied_by\)\]"/);
   });
 });

@@ -1,6 +1,6 @@
 import { readFileSync } from "node:fs";
 import { join } from "node:path";
-import { loggedRefusal } from "../../../components/haproxy/config/deny-rules";
+import { loggedDenyRule } from "../../../components/haproxy/config/deny-rules";
 
 /** docs/logs.md, as far as it can be held against the program. */
 
@@ -58,7 +58,7 @@ const forms: Readonly<Record<string, RegExp>> = {
   "%HM": /^([A-Z]+|<BADREQ>)$/,
   "%HPO": /^(\/[^?\s]*|\*|<BADREQ>)$/,
   "%HV": /^(HTTP\/\d\.\d|<BADREQ>)$/,
-  [loggedRefusal]: /^(-|[a-z0-9.-]+)$/,
+  [loggedDenyRule]: /^(-|[a-z0-9.-]+)$/,
 };
 
 /**

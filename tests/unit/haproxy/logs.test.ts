@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import { logFormat } from "../../../components/haproxy/config/frontends";
-import { refusals } from "../../../components/haproxy/config/deny-rules";
+import { denyStatus } from "../../../components/haproxy/config/deny-rules";
 import { connectionLog, explainedEnds, explainedRefusals, readLine, requestLog } from "./log-page";
 
 describe("docs/logs.md", () => {
@@ -19,6 +19,6 @@ describe("docs/logs.md", () => {
   });
 
   it("explains every rule that refuses, with the status that it answers", () => {
-    assert.deepEqual(Object.fromEntries(explainedRefusals), refusals);
+    assert.deepEqual(Object.fromEntries(explainedRefusals), denyStatus);
   });
 });

@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import type { HaproxySettings } from "../../../components/config/settings";
 import { haproxyConfiguration } from "../../../components/haproxy/config/configuration";
-import type { HaproxyIntent } from "../../../components/haproxy/config/input";
+import type { HaproxyConfigInput } from "../../../components/haproxy/config/input";
 import { settings } from "../config/words";
 
 /** What the program writes for HAProxy, for tests to look at. */
@@ -17,14 +17,14 @@ export const haproxy = (values: Record<string, unknown> = {}): HaproxySettings =
 export const configuration = (
   https = 443,
   values: Record<string, unknown> = {},
-  intent: Partial<HaproxyIntent> = {},
+  intent: Partial<HaproxyConfigInput> = {},
 ): string =>
   haproxyConfiguration({
     endpoint: { hostname: "reana.example.org", httpsPort: https, httpPort: 80 },
     version: "3.2",
     size: haproxy(values),
-    additions: haproxy(values).additions,
-    place: { type: "pod", certificate: "mounted" },
+    customConfig: haproxy(values).additions,
+    runtime: { type: "pod", certificate: "mounted" },
     tls: "terminate",
     loadBalancer: undefined,
     traefik: {

@@ -12,7 +12,7 @@ function planned(stack: Readonly<Record<string, unknown>>): IngressPlan {
 }
 
 const key = "traefik.ingress.kubernetes.io/router.middlewares";
-const own = "reana-reana-origin-headers@kubernetescrd";
+const own = "reana-reana-proxy-headers@kubernetescrd";
 const stable = { chart: { version: "0.9.4" } };
 
 const named = ({ annotations }: { annotations: Readonly<Record<string, string>> }): readonly string[] =>
@@ -24,7 +24,7 @@ const ways = (satisfies: (ingresses: IngressPlan) => boolean, more: object = {})
 
 describe("the Middleware that deletes what clients say about themselves", () => {
   const exists = ({ middlewares }: IngressPlan): boolean =>
-    middlewares.some(({ name }) => name === "reana-origin-headers");
+    middlewares.some(({ name }) => name === "reana-proxy-headers");
 
   it("is there with every Traefik of the chart, so that a change of way finds it", () => {
     assert.deepEqual(ways(exists), [
@@ -92,12 +92,12 @@ describe("the Middleware that deletes what clients say about themselves", () => 
       release: { name: "r" },
     };
     const ingresses = planned(stack);
-    assert.deepEqual(named(ingresses), ["physics-r-origin-headers@kubernetescrd"]);
-    assert.ok(ingresses.middlewares.some(({ name }) => name === "r-origin-headers"));
+    assert.deepEqual(named(ingresses), ["physics-r-proxy-headers@kubernetescrd"]);
+    assert.ok(ingresses.middlewares.some(({ name }) => name === "r-proxy-headers"));
   });
 
   it("deletes every such header that Traefik leaves alone, and none that Traefik itself writes", () => {
-    const spec = planned({}).middlewares.find(({ name }) => name === "reana-origin-headers")?.spec;
+    const spec = planned({}).middlewares.find(({ name }) => name === "reana-proxy-headers")?.spec;
     const { customRequestHeaders } = spec?.["headers"] as {
       customRequestHeaders: Readonly<Record<string, string>>;
     };

@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import fc from "fast-check";
 import { examples } from "../../../examples/index";
-import { anythingBut } from "../../../components/traefik/denied-upgrades";
+import { anyTokenExcept } from "../../../components/traefik/denied-upgrades";
 import { planDeployment } from "../../../components/plan";
 import { settings } from "../config/words";
 
@@ -21,7 +21,7 @@ const inAnyCase = (text: fc.Arbitrary<string>): fc.Arbitrary<string> =>
 
 describe("upgrades that Traefik refuses", () => {
   it("are all but the words, in any case (generated)", () => {
-    const expression = new RegExp(anythingBut(words));
+    const expression = new RegExp(anyTokenExcept(words));
     const texts = inAnyCase(
       fc.oneof(fc.constantFrom(...words), near, fc.string({ unit: "grapheme-ascii", minLength: 1 })),
     ).filter((text) => text !== "");
@@ -41,7 +41,7 @@ describe("upgrades that Traefik refuses", () => {
       return [name, result.plan.ingresses.routes.map((route) => [route.name, route.spec["entryPoints"]])];
     });
     const refusing = (...entryPoints: readonly string[]): unknown => [
-      ["reana-refused-upgrades", [...entryPoints]],
+      ["reana-denied-upgrades", [...entryPoints]],
     ];
     assert.deepEqual(Object.fromEntries(routes), {
       "controller-http": refusing("web", "websecure"),

@@ -1,13 +1,16 @@
 import assert from "node:assert/strict";
-import { edges, type Edge } from "../../../components/network-policies/allowed-connections";
 import {
-  admitting,
-  haproxyEgress,
-  selectingNobody,
+  allowedConnections,
+  type AllowedConnection,
+} from "../../../components/network-policies/allowed-connections";
+import {
+  ingressPolicy,
+  haproxyEgressPolicy,
+  inactivePolicy,
   type PodLabels,
   type PolicySpec,
 } from "../../../components/network-policies/policy-specs";
-import { contracts } from "../../../components/chart/adapters";
+import { adapters } from "../../../components/chart/adapters";
 import { example, examples } from "../../../examples/index";
 import { topologyOf } from "../../../components/topology/topology";
 import { planDeployment, type Plan } from "../../../components/plan";
@@ -17,9 +20,9 @@ type Config = Readonly<Record<string, unknown>>;
 
 const closed = { boundary: { type: "network-policies" } };
 
-const edgesOf = (config: Config): readonly Edge[] => {
+const edgesOf = (config: Config): readonly AllowedConnection[] => {
   const stack = settings({ ...config, ...closed });
-  return edges(topologyOf(stack));
+  return allowedConnections(topologyOf(stack));
 };
 
 function plan(config: Config): Plan {
@@ -31,7 +34,7 @@ function plan(config: Config): Plan {
 /** Examples whose Traefik is the chart's own. */
 const bundled = examples.filter(({ config }) => !("controller" in config));
 
-const from = ({ from: caller }: Edge): string => {
+const from = ({ from: caller }: AllowedConnection): string => {
   switch (caller.kind) {
     case "pods":
       return caller.of;
@@ -82,8 +85,8 @@ const pods: PodLabels = {
 describe("network policies", () => {
   it("let in a neighbour's pods, machines or everybody, at their ports", () => {
     const edge = { to: "traefik", ports: ["web", 8443] } as const;
-    const specOf = (caller: Edge["from"]): PolicySpec =>
-      admitting("traefik", [{ ...edge, from: caller }], pods);
+    const specOf = (caller: AllowedConnection["from"]): PolicySpec =>
+      ingressPolicy("traefik", [{ ...edge, from: caller }], pods);
     const ports = [
       { protocol: "TCP", port: "web" },
       { protocol: "TCP", port: 8443 },
@@ -106,11 +109,11 @@ describe("network policies", () => {
   });
 
   it("let nobody in where no edge leads", () => {
-    assert.deepEqual(admitting("reana-ui", [], pods).ingress, []);
+    assert.deepEqual(ingressPolicy("reana-ui", [], pods).ingress, []);
   });
 
   it("let HAProxy out to Traefik and to DNS, and nowhere else", () => {
-    assert.deepEqual(haproxyEgress(pods, "traefik"), {
+    assert.deepEqual(haproxyEgressPolicy(pods, "traefik"), {
       podSelector: { matchLabels: { name: "haproxy" } },
       policyTypes: ["Egress"],
       egress: [
@@ -132,57 +135,57 @@ describe("network policies", () => {
       const { beforeHaproxy } = plan({
         hostname: "reana.example.org",
         frontEnd: { type: "haproxy", additions },
-      }).boundary;
+      }).networkPolicies;
       return beforeHaproxy[0]?.spec.egress;
     };
     const rules = ["http-request deny if { path /admin }"];
     assert.equal((egressWith({ rules }) as unknown[]).length, 2);
     assert.deepEqual(egressWith({ backends: { "own-pages": ["server pages 192.0.2.9:80"] } }), [{}]);
-    assert.deepEqual(haproxyEgress(pods, "everything").egress, [{}]);
+    assert.deepEqual(haproxyEgressPolicy(pods, "everything").egress, [{}]);
   });
 
   it("are by name the same in every way, and do nothing where there is no boundary", () => {
     for (const { config } of examples) {
-      const { beforeDoor, beforeHaproxy, afterDoor } = plan({
+      const { beforeSwitch, beforeHaproxy, afterSwitch } = plan({
         ...config,
         boundary: { type: "none" },
-      }).boundary;
-      assert.deepEqual([beforeHaproxy, afterDoor], [[], []]);
+      }).networkPolicies;
+      assert.deepEqual([beforeHaproxy, afterSwitch], [[], []]);
       assert.deepEqual(
-        beforeDoor.map(({ objectName, spec }) => [objectName, spec]),
-        ["traefik", "server", "ui"].map((name) => [`reana-boundary-${name}`, selectingNobody]),
+        beforeSwitch.map(({ objectName, spec }) => [objectName, spec]),
+        ["traefik", "server", "ui"].map((name) => [`reana-${name}-ingress`, inactivePolicy]),
       );
     }
   });
 
   it("close after the door, but for Traefik's where it is the door", () => {
     const moments = (name: string): readonly string[] => {
-      const { beforeDoor, beforeHaproxy, afterDoor } = plan({
+      const { beforeSwitch, beforeHaproxy, afterSwitch } = plan({
         ...example(name).config,
         ...closed,
-      }).boundary;
-      return [beforeDoor, beforeHaproxy, afterDoor].map((moment) =>
+      }).networkPolicies;
+      return [beforeSwitch, beforeHaproxy, afterSwitch].map((moment) =>
         moment.map((policy) => policy.name).join(),
       );
     };
-    assert.deepEqual(moments("haproxy"), ["", "haproxy", "traefik,server,ui"]);
-    assert.deepEqual(moments("external-haproxy"), ["", "", "traefik,server,ui"]);
-    assert.deepEqual(moments("controller-redirect"), ["traefik", "", "server,ui"]);
+    assert.deepEqual(moments("haproxy"), ["", "haproxy-egress", "traefik-ingress,server-ingress,ui-ingress"]);
+    assert.deepEqual(moments("external-haproxy"), ["", "", "traefik-ingress,server-ingress,ui-ingress"]);
+    assert.deepEqual(moments("controller-redirect"), ["traefik-ingress", "", "server-ingress,ui-ingress"]);
   });
 
-  for (const { line, versions } of contracts) {
-    it(`select pods by the labels that the chart gives them, and no sessions (line ${line})`, () => {
-      const { boundary, names, frontEnd } = plan({
+  for (const { series, versions } of adapters) {
+    it(`select pods by the labels that the chart gives them, and no sessions (line ${series})`, () => {
+      const { networkPolicies, names, frontEnd } = plan({
         ...example("haproxy").config,
         release: { name: "a-physics-release" },
         chart: { version: versions.at(-1) },
       });
-      const selected = [...boundary.beforeHaproxy, ...boundary.afterDoor].map(
+      const selected = [...networkPolicies.beforeHaproxy, ...networkPolicies.afterSwitch].map(
         ({ spec }) => (spec.podSelector as { matchLabels: unknown }).matchLabels,
       );
       assert.deepEqual(selected, [
         frontEnd.haproxy?.labels,
-        names.traefikPods,
+        names.traefikPodLabels,
         { app: "a-physics-rel-server" },
         { app: "a-physics-rel-ui" },
       ]);

@@ -7,7 +7,7 @@ const release = "kubernetes:helm.sh/v3:Release";
 const haproxy = "kubernetes:apps/v1:Deployment";
 const door = "kubernetes:core/v1:Service";
 
-const guards = ["reana-boundary-server", "reana-boundary-traefik", "reana-boundary-ui"];
+const guards = ["reana-server-ingress", "reana-traefik-ingress", "reana-ui-ingress"];
 
 const policies = ({ resources }: Deployment): readonly Registered[] =>
   resources.filter(({ type }) => type === policy);
@@ -19,10 +19,10 @@ describe("the boundary in an update", () => {
     for (const name of guards) {
       assert.ok(deployment.one(policy, name).dependencies.includes("reana-front-end"), name);
     }
-    assert.deepEqual(deployment.one(policy, "reana-boundary-haproxy").dependencies, ["reana-namespace"]);
-    assert.ok(deployment.one(haproxy).dependencies.includes("reana-boundary-haproxy"));
+    assert.deepEqual(deployment.one(policy, "reana-haproxy-egress").dependencies, ["reana-namespace"]);
+    assert.ok(deployment.one(haproxy).dependencies.includes("reana-haproxy-egress"));
     assert.deepEqual(
-      deployment.one(release).dependencies.filter((name) => name.startsWith("reana-boundary")),
+      deployment.one(release).dependencies.filter((name) => /-(in|e)gress$/.test(name)),
       [],
     );
   });
@@ -39,16 +39,16 @@ describe("the boundary in an update", () => {
   it("opens Traefik before the door leads to it, and closes the others afterwards", async () => {
     const { config } = example("controller-redirect");
     const deployment = await deploy({ ...config, boundary: { type: "network-policies" } });
-    assert.deepEqual(deployment.one(policy, "reana-boundary-traefik").dependencies, ["reana-namespace"]);
-    assert.ok(deployment.one(door).dependencies.includes("reana-boundary-traefik"));
-    for (const name of ["reana-boundary-server", "reana-boundary-ui"]) {
+    assert.deepEqual(deployment.one(policy, "reana-traefik-ingress").dependencies, ["reana-namespace"]);
+    assert.ok(deployment.one(door).dependencies.includes("reana-traefik-ingress"));
+    for (const name of ["reana-server-ingress", "reana-ui-ingress"]) {
       assert.ok(deployment.one(policy, name).dependencies.includes("reana-front-end"), name);
     }
   });
 
   for (const { name, config } of examples) {
     it(`changes the same objects in every way, so that none is made anew or left (${name})`, async () => {
-      const found = policies(await deploy(config)).filter((each) => each.name !== "reana-boundary-haproxy");
+      const found = policies(await deploy(config)).filter((each) => each.name !== "reana-haproxy-egress");
       assert.deepEqual(
         found.map((each) => [each.name, each.parent]).sort(),
         guards.map((guard) => [guard, guard]),

@@ -6,7 +6,7 @@ import { parse } from "yaml";
 import type { Tree } from "../../../components/chart/adapter";
 import { unknownPaths } from "../../../components/chart/known-values";
 import { defaultChart } from "../../../components/config/schema";
-import { chartIntent } from "../../../components/chart/planned-chart";
+import { chartInput } from "../../../components/chart/planned-chart";
 import { planDeployment } from "../../../components/plan";
 import { chartPath, chartStandIns, layDownChart, standInFor } from "../../../sandbox/pulumi/chart";
 import { secrets } from "../chart/secrets";
@@ -20,7 +20,7 @@ after(() => rmSync(charts, { recursive: true }));
 function valuesOf(stack: Record<string, unknown>): Tree {
   const planned = planDeployment(settings(stack));
   assert.ok(planned.valid);
-  return planned.plan.contract.values(chartIntent(planned.plan.chart, secrets, "tls-secret"));
+  return planned.plan.adapter.values(chartInput(planned.plan.chart, secrets, "tls-secret"));
 }
 
 for (const standIn of chartStandIns) {

@@ -4,7 +4,7 @@ import { expectedValues, treeOf } from "../../../../tools/check-chart/expected";
 import { lineOf, readOptions } from "../../../../tools/check-chart/options";
 import { emptyPlace, placeAt } from "../../../../tools/check-chart/places";
 import { report } from "../../../../tools/check-chart/report";
-import { knownValues, listedLines, unknownPaths } from "../../../../components/chart/known-values";
+import { knownValues, chartSeries, unknownPaths } from "../../../../components/chart/known-values";
 import { leavesOf } from "../../../../components/chart/value-paths";
 import { UsageError } from "../../../../tools/command-line/arguments";
 import { examples } from "../../../../examples/index";
@@ -18,7 +18,7 @@ describe("values that are expected of a chart", () => {
     });
   });
 
-  for (const line of listedLines) {
+  for (const line of chartSeries) {
     it(`are all that is listed for ${line}`, () => {
       const [{ example, values } = { example: "", values: {} }] = expectedValues(line);
       assert.equal(example, `components/chart/known-values/${line}.txt`);

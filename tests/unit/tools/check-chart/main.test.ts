@@ -4,7 +4,7 @@ import { cpSync, readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { parse } from "yaml";
 import type { Tree } from "../../../../components/chart/adapter";
-import { type ListedLine, knownValues } from "../../../../components/chart/known-values";
+import { type ChartSeries, knownValues } from "../../../../components/chart/known-values";
 import { leavesOf, showPath } from "../../../../components/chart/value-paths";
 import { chartPath, chartStandIns, layDownChart } from "../../../../sandbox/pulumi/chart";
 import { type ChartDirectory, chartDirectory, manifest } from "./charts";
@@ -34,7 +34,7 @@ describe("check-chart", () => {
   after(() => charts.remove());
 
   for (const standIn of chartStandIns) {
-    const line = standIn.knownValues.replace(".txt", "") as ListedLine;
+    const line = standIn.knownValues.replace(".txt", "") as ChartSeries;
 
     it(`finds in the sandbox's chart ${standIn.version} what that one takes and makes nothing of`, () => {
       const chart = chartPath(charts.path, standIn);

@@ -5,7 +5,7 @@ import type { Tree } from "./adapter";
 
 /** Helm values, beyond those that the program sets itself, which would decide what the path of a request decides. */
 
-interface Guard {
+interface ReservedValue {
   /** Value path, `*` for any one key; undefined where the charts have no value for it. */
   readonly path?: readonly string[];
   /** The same said by one of Traefik's arguments, where it can be. */
@@ -19,7 +19,7 @@ const decidedByFrontEnd =
   "is decided by reana:frontEnd and reana:traefik.trustedIPs; remove it here and say it there.";
 
 /** The more particular stand before the more general. */
-const guards: readonly Guard[] = [
+const reservedValues: readonly ReservedValue[] = [
   {
     path: ["traefik", "ports", "websecure", "forwardedHeaders"],
     argument: /entrypoints\.websecure\.forwardedheaders/i,
@@ -78,8 +78,8 @@ const guards: readonly Guard[] = [
   })),
 ];
 
-export function guardedValues(passthrough: Tree, topology: Topology): readonly Problem[] {
-  const byPath = guards
+export function reservedValueProblems(passthrough: Tree, topology: Topology): readonly Problem[] {
+  const byPath = reservedValues
     .flatMap((guard) =>
       (guard.path === undefined ? [] : matches(passthrough, guard.path)).map(({ at, value }) => ({
         key: `reana:values.${at.join(".")}`,
@@ -90,7 +90,7 @@ export function guardedValues(passthrough: Tree, topology: Topology): readonly P
     .filter(({ key }, index, all) => all.findIndex((problem) => problem.key === key) === index);
   const [extra] = matches(passthrough, ["traefik", "additionalArguments"]);
   const byArgument = (Array.isArray(extra?.value) ? extra.value : []).flatMap((item: unknown) =>
-    guards
+    reservedValues
       .filter(({ argument }) => typeof item === "string" && argument?.test(item) === true)
       // One argument may be guarded by several spellings of its value path.
       .slice(0, 1)
