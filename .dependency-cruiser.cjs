@@ -1,0 +1,68 @@
+/**
+ * Who may import whom, checked by `npm run lint`. Imports point downwards only: what stands below knows nothing of what is built on it.
+ */
+
+/** Folders and files of components/, lowest first. Each may import what stands before it. */
+const layers = [
+  "lib/",
+  "config/",
+  "topology/",
+  "certificate/",
+  "traefik/",
+  "ingress/",
+  "chart/",
+  "haproxy/",
+  "network-policies/",
+  "monitoring/",
+  "plan.ts",
+  "reana.ts",
+  "index.ts",
+];
+
+const inComponents = (names) => `^components/(${names.join("|").replaceAll(".", "\\.")})`;
+
+const upward = layers.slice(0, -1).map((layer, index) => ({
+  name: `${layer} imports nothing above it`,
+  severity: "error",
+  from: { path: inComponents([layer]) },
+  to: { path: inComponents(layers.slice(index + 1)) },
+}));
+
+module.exports = {
+  forbidden: [
+    ...upward,
+    { name: "no circles", severity: "error", from: {}, to: { circular: true } },
+    {
+      name: "components import only components",
+      severity: "error",
+      from: { path: "^components/" },
+      to: { path: "^(tools|tests|sandbox|examples|index\\.ts)" },
+    },
+    {
+      name: "index.ts imports only components",
+      severity: "error",
+      from: { path: "^index\\.ts" },
+      to: { path: "^(tools|tests|sandbox|examples)" },
+    },
+    {
+      name: "the sandbox knows nothing of the program but its command line",
+      severity: "error",
+      from: { path: "^sandbox/" },
+      to: { path: "^(components|tools|tests|examples|index\\.ts)" },
+    },
+    {
+      name: "only tests import tests",
+      severity: "error",
+      from: { pathNot: "^tests/" },
+      to: { path: "^tests/" },
+    },
+  ],
+  options: {
+    doNotFollow: { path: "node_modules" },
+    exclude: { path: "node_modules" },
+    // Types are imports too: they tie a file to another one as much as values do.
+    tsPreCompilationDeps: true,
+    parser: "tsc",
+    tsConfig: { fileName: "tsconfig.json" },
+  },
+};
