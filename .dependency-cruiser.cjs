@@ -45,10 +45,14 @@ module.exports = {
       to: { path: "^(tools|tests|sandbox|examples)" },
     },
     {
-      name: "the sandbox knows nothing of the program but its command line",
+      // `npm start` ends with the checks of `npm run verify`, in its own process and with what it knows of the node.
+      name: "the sandbox knows nothing of the program but the commands that it runs",
       severity: "error",
       from: { path: "^sandbox/" },
-      to: { path: "^(components|tools|tests|examples|index\\.ts)" },
+      to: {
+        path: "^(components|tools|tests|examples|index\\.ts)",
+        pathNot: "^tools/(command-line/|verify/index\\.ts)",
+      },
     },
     {
       name: "only tests import tests",

@@ -5,6 +5,9 @@ import type { ExtraIngress, IngressCapabilities } from "../ingress/plan-ingresse
 import type { ProxyFix, TrustedProxies } from "../topology/topology";
 import type { BundledTraefik } from "../traefik/bundled-traefik";
 import type { ChartSeries } from "./known-values";
+import type { Tree } from "./value-paths";
+
+export type { Tree };
 
 /** What this program wants of a REANA chart, whichever line it is. `S` is how a secret is held: text in tests, an output at run time. */
 export interface ChartInput {
@@ -84,5 +87,3 @@ export interface ChartAdapter {
   /** Settings that this line would ignore. */
   readonly ignoredSettings: (settings: Settings) => readonly Problem[];
 }
-
-export type Tree = { readonly [key: string]: unknown };

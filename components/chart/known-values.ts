@@ -1,7 +1,6 @@
 import { readFileSync } from "node:fs";
 import { join } from "node:path";
-import type { Tree } from "./adapter";
-import { isTree, type Leaf, leavesOf, showPath } from "./value-paths";
+import { isTree, type Leaf, leavesOf, showPath, type Tree } from "./value-paths";
 
 /** Chart lines whose value paths are listed in known-values/. */
 export const chartSeries = ["0.9", "0.95"] as const;

@@ -1,4 +1,5 @@
-import type { Tree } from "./adapter";
+/** A map of Helm values. */
+export type Tree = { readonly [key: string]: unknown };
 
 /** A value at the end of a path: a scalar, a list, null, a map without keys, or anything that is no plain map. */
 export interface Leaf {

@@ -2,7 +2,8 @@ import ipaddr from "ipaddr.js";
 
 /** What became of one address or CIDR that a person wrote: its normal form, or why it cannot be used. */
 export type Address =
-  { readonly valid: true; readonly cidr: string } | { readonly valid: false; readonly advice: string };
+  | { readonly valid: true; readonly cidr: string }
+  | { readonly valid: false; readonly advice: string };
 
 /**
  * Shortest prefixes that can still be one site's own network, in bits. A shorter one takes in strangers: 10.0.0.0/8 is the

@@ -195,7 +195,8 @@ async function addresses(
   const services = await objects("services", "--namespace", "reana");
   const service = (name: string, port: number): Address => {
     const found = services.find(({ metadata }) => metadata.name === name)?.spec as
-      { readonly clusterIP: string } | undefined;
+      | { readonly clusterIP: string }
+      | undefined;
     assert.ok(found !== undefined, `there is no Service ${name}`);
     return { host: found.clusterIP, port };
   };
