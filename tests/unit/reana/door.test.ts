@@ -19,7 +19,7 @@ describe("the door to the outside", () => {
       const deployment = await deployed(name);
       const { dependencies, inputs } = deployment.one(door, "reana-front-end");
       assert.deepEqual(
-        dependencies.filter((each) => /release|middleware|ingress|hand-over/.test(each)),
+        dependencies.filter((each) => /release|middleware|^reana-ingress|hand-over/.test(each)),
         [],
       );
       assert.ok(deployment.one(moment, handOver).dependencies.includes("reana-front-end"));

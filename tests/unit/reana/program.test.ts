@@ -36,10 +36,6 @@ describe("the program, HAProxy in front", () => {
       "reana > reana:index:ReanaRelease reana-release",
       "reana > reana:index:ReanaSecrets reana-secrets",
       "reana > reana:index:TraefikReadAccess reana-traefik-access",
-      "reana-haproxy-egress > kubernetes:networking.k8s.io/v1:NetworkPolicy reana-haproxy-egress",
-      "reana-server-ingress > kubernetes:networking.k8s.io/v1:NetworkPolicy reana-server-ingress",
-      "reana-traefik-ingress > kubernetes:networking.k8s.io/v1:NetworkPolicy reana-traefik-ingress",
-      "reana-ui-ingress > kubernetes:networking.k8s.io/v1:NetworkPolicy reana-ui-ingress",
       "reana-certificate > kubernetes:core/v1:Secret reana-certificate",
       "reana-certificate > tls:index/certRequest:CertRequest reana-certificate-request",
       "reana-certificate > tls:index/locallySignedCert:LocallySignedCert reana-certificate-certificate",
@@ -52,6 +48,7 @@ describe("the program, HAProxy in front", () => {
       "reana-haproxy > kubernetes:core/v1:ConfigMap reana-haproxy-configuration",
       "reana-haproxy > kubernetes:core/v1:ServiceAccount reana-haproxy-account",
       "reana-haproxy > kubernetes:policy/v1:PodDisruptionBudget reana-haproxy-disruption-budget",
+      "reana-haproxy-egress > kubernetes:networking.k8s.io/v1:NetworkPolicy reana-haproxy-egress",
       "reana-haproxy-metrics > kubernetes:core/v1:Service reana-haproxy-metrics-service",
       "reana-middleware > kubernetes:traefik.io/v1alpha1:Middleware reana-middleware-reana-proxy-headers",
       "reana-release > kubernetes:helm.sh/v3:Release reana-release",
@@ -59,8 +56,11 @@ describe("the program, HAProxy in front", () => {
       "reana-secrets > random:index/randomPassword:RandomPassword reana-secrets-database",
       "reana-secrets > random:index/randomPassword:RandomPassword reana-secrets-message-broker",
       "reana-secrets > random:index/randomPassword:RandomPassword reana-secrets-secret-key",
+      "reana-server-ingress > kubernetes:networking.k8s.io/v1:NetworkPolicy reana-server-ingress",
       "reana-traefik-access > kubernetes:rbac.authorization.k8s.io/v1:ClusterRole reana-traefik-access",
       "reana-traefik-access > kubernetes:rbac.authorization.k8s.io/v1:ClusterRoleBinding reana-traefik-access",
+      "reana-traefik-ingress > kubernetes:networking.k8s.io/v1:NetworkPolicy reana-traefik-ingress",
+      "reana-ui-ingress > kubernetes:networking.k8s.io/v1:NetworkPolicy reana-ui-ingress",
     ]);
   });
 
