@@ -15,7 +15,7 @@ import {
   traefikImage,
   trustedProxiesOptions,
 } from "./shared-values";
-import { isBefore } from "../traefik/version";
+import semver from "semver";
 
 /**
  * REANA 0.9 (read at 0.9.4, the stable release, with the Traefik chart 10.6.2 inside). That Traefik is told by arguments what later
@@ -137,7 +137,7 @@ function ignoredSettings({ endpoint, secrets, traefik, ingress }: Settings): rea
   const { version } = traefik;
   if (
     version !== undefined &&
-    !isBefore(version, otherGroupFrom) &&
+    semver.gte(version, otherGroupFrom) &&
     Object.keys(ingress.middlewares).length > 0
   ) {
     problems.push({

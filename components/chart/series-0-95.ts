@@ -11,7 +11,7 @@ import {
   traefikImage,
   trustedProxiesOptions,
 } from "./shared-values";
-import { isBefore } from "../traefik/version";
+import semver from "semver";
 
 /**
  * REANA 0.95 (read and tried at 0.95.0-alpha.5, with the Traefik chart 31.1.0 inside). Pre-releases before alpha.5 do not require
@@ -25,7 +25,7 @@ export const series095: ChartAdapter = {
     defaultVersion: "v3.7.18",
     // Its provider of Middlewares then also waits for ConfigMaps (certificates of servers in them), and loads nothing without.
     missingRules: (version) =>
-      isBefore(version, "v3.4.0")
+      semver.lt(version, "v3.4.0")
         ? []
         : [{ apiGroups: [""], resources: ["configmaps"], verbs: ["get", "list", "watch"] }],
   },

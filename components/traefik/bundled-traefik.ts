@@ -2,16 +2,15 @@ import type { Problem } from "../lib/problem";
 import { show } from "../lib/problem";
 import type { Settings } from "../config/settings";
 import { fixedVersion } from "./advisories";
-import { isBefore, majorOf } from "./version";
+import semver from "semver";
 
-/** Which releases of Traefik the charts of a line can run: those of one major version. */
+/** The releases of Traefik that charts of a series support: those of one major version. */
 export interface BundledTraefik {
-  /** What the chart brings, and the oldest that it is made for. */
+  /** The bundled release, and the oldest supported one. */
   readonly bundledVersion: string;
-  /** What runs where a stack says nothing. Source: the newest release in which everything of advisories.ts is fixed, as far as the chart
-   * can run it, else the chart's own. */
+  /** The default release: the newest with all of advisories.ts fixed, as far as the chart supports it, otherwise the bundled one. */
   readonly defaultVersion: string;
-  /** What a release reads from the Kubernetes API and the chart does not allow it. */
+  /** Rules that a release needs to read the Kubernetes API and that the chart's ClusterRole lacks. */
   readonly missingRules: (version: string) => readonly ResourceRule[];
 }
 
@@ -22,16 +21,16 @@ export interface ResourceRule {
   readonly verbs: readonly string[];
 }
 
-/** The release of Traefik that runs, and the tag that the chart is told; undefined where the chart's own runs. */
+/** The release of Traefik that runs, and the chart's image tag; undefined where the bundled release runs. */
 export function traefikRelease(
-  { version: asked }: Settings["traefik"],
+  { version: requested }: Settings["traefik"],
   { bundledVersion, defaultVersion }: BundledTraefik,
 ): { readonly version: string; readonly imageTag: string | undefined } {
-  const version = asked ?? defaultVersion;
-  return { version, imageTag: asked === undefined && version === bundledVersion ? undefined : version };
+  const version = requested ?? defaultVersion;
+  return { version, imageTag: requested === undefined && version === bundledVersion ? undefined : version };
 }
 
-/** A release that the charts of a line cannot run. */
+/** A release that charts of the series do not support. */
 export function traefikVersionProblems(
   { traefik: { version }, controller }: Settings,
   { series, traefik: { bundledVersion } }: { readonly series: string; readonly traefik: BundledTraefik },
@@ -39,7 +38,7 @@ export function traefikVersionProblems(
   if (version === undefined || controller.type !== "bundled") {
     return [];
   }
-  const major = majorOf(bundledVersion);
+  const major = semver.major(bundledVersion);
   const problem = (reason: string): readonly Problem[] => [
     {
       key: "reana:traefik.version",
@@ -47,12 +46,12 @@ export function traefikVersionProblems(
       advice: `${reason}: use ${bundledVersion} or newer of v${major}, best ${fixedVersion(major)} or newer.`,
     },
   ];
-  if (majorOf(version) !== major) {
+  if (semver.major(version) !== major) {
     return problem(
       `does not have the major version that charts of series ${series} configure, which is ${major}`,
     );
   }
-  return isBefore(version, bundledVersion)
+  return semver.lt(version, bundledVersion)
     ? problem(`is older than the version that charts of series ${series} bundle`)
     : [];
 }

@@ -1,19 +1,19 @@
 import { bundledEntryPoints } from "./entry-points";
 import { schemes } from "../topology/scheme";
 import type { TrustedProxies } from "../topology/topology";
-import { isWithin, type VersionRange } from "./version";
+import semver from "semver";
 
 /**
- * Whether Traefik hands the client's address on as HAProxy told it, without adding HAProxy's own. reana-server then counts one value in
- * X-Forwarded-For whoever ends TLS, and is not started anew when the way changes: it has no probe, so that requests are lost by that.
+ * Whether Traefik forwards X-Forwarded-For as HAProxy sent it, without appending HAProxy's address. reana-server then counts one value in
+ * every exposure mode, and a change of mode does not restart it. It has no readiness probe, so a restart would lose requests.
  */
 
-/** Releases that know the argument; an older one refuses to start with it (traefik#12374). */
-const releases: VersionRange = { from: "v3.7.0", before: "v4.0.0" };
+/** Releases that know the argument; an older one does not start with it (traefik#12374). */
+const releases = ">=3.7.0 <4.0.0";
 
-export const keepsForwardedFor = (version: string): boolean => isWithin(version, releases);
+export const keepsForwardedFor = (version: string): boolean => semver.satisfies(version, releases);
 
-/** Arguments for the entry points where Traefik believes forwarded headers; what it does not believe it writes anew in any case. */
+/** Arguments for the entry points where Traefik trusts forwarded headers; it replaces those that it does not trust. */
 export function forwardedForArguments(
   trustedProxies: TrustedProxies | undefined,
   version: string,

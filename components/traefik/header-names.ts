@@ -1,35 +1,28 @@
 import { bundledEntryPoints } from "./entry-points";
-import { isWithin, type VersionRange } from "./version";
+import semver from "semver";
 
 /**
- * Which headers Traefik is told to delete by their names. uWSGI reads X_Forwarded_Proto as X-Forwarded-Proto, and Traefik by itself
- * hands such a header on from a peer that it trusts; HAProxy deletes it too, so that behind HAProxy this is the second line. Where
- * clients meet Traefik itself it is the first: Traefik's documentation strongly recommends it before such servers
- * (https://doc.traefik.io/traefik/security/header-aliases/). A release that does not know the argument refuses to start.
+ * Traefik's arguments that delete headers with ambiguous names. uWSGI reads X_Forwarded_Proto as X-Forwarded-Proto, and Traefik by default
+ * forwards such a header from a trusted proxy. HAProxy deletes it too, so behind HAProxy this is the second layer. Where clients connect
+ * to Traefik directly it is the first: Traefik's documentation strongly recommends it before such servers
+ * (https://doc.traefik.io/traefik/security/header-aliases/). A release that does not know the argument does not start.
  */
-const strategies: readonly { readonly argument: string; readonly releases: readonly VersionRange[] }[] = [
-  // Every name with something else than letters, digits and dashes in it.
+const strategies: readonly { readonly argument: string; readonly releases: string }[] = [
+  // Names with anything but letters, digits and dashes.
   {
     argument: "aliasHeadersStrategy",
-    releases: [
-      { from: "v2.11.56", before: "v3.0.0" },
-      { from: "v3.7.12", before: "v4.0.0" },
-    ],
+    releases: ">=2.11.56 <3.0.0 || >=3.7.12 <4.0.0",
   },
-  // Names with underscores; the other one has replaced it.
+  // Names with underscores; superseded by the other one.
   {
     argument: "underscoreHeadersStrategy",
-    releases: [
-      { from: "v2.11.51", before: "v3.0.0" },
-      { from: "v3.6.22", before: "v3.7.0" },
-      { from: "v3.7.6", before: "v4.0.0" },
-    ],
+    releases: ">=2.11.51 <3.0.0 || >=3.6.22 <3.7.0 || >=3.7.6 <4.0.0",
   },
 ];
 
-/** Arguments for both entry points: the widest that the release has, or none. */
+/** Arguments for both entry points: the strictest that the release knows, or none. */
 export function headerNameArguments(version: string): readonly string[] {
-  const strategy = strategies.find(({ releases }) => releases.some((range) => isWithin(version, range)));
+  const strategy = strategies.find(({ releases }) => semver.satisfies(version, releases));
   return strategy === undefined
     ? []
     : Object.values(bundledEntryPoints).map(
