@@ -36,13 +36,13 @@ module.exports = {
       name: "components import only components",
       severity: "error",
       from: { path: "^components/" },
-      to: { path: "^(tools|tests|sandbox|examples|index\\.ts)" },
+      to: { path: "^(tools|tests|sandbox|index\\.ts)" },
     },
     {
       name: "index.ts imports only components",
       severity: "error",
       from: { path: "^index\\.ts" },
-      to: { path: "^(tools|tests|sandbox|examples)" },
+      to: { path: "^(tools|tests|sandbox)" },
     },
     {
       // `npm start` ends with the checks of `npm run verify`, in its own process and with what it knows of the node.
@@ -50,7 +50,7 @@ module.exports = {
       severity: "error",
       from: { path: "^sandbox/" },
       to: {
-        path: "^(components|tools|tests|examples|index\\.ts)",
+        path: "^(components|tools|tests|index\\.ts)",
         pathNot: "^tools/(command-line/|verify/index\\.ts)",
       },
     },

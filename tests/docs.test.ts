@@ -5,7 +5,7 @@ import { diagram } from "../components/topology/diagram";
 import { topologyOf } from "../components/topology/topology";
 import { shownStacks } from "./docs-stacks";
 import { refusals, settings } from "./unit/config/words";
-import { example, examples } from "../examples";
+import { example, examples } from "../tools/examples";
 
 /**
  * The pages of docs/ hold pictures and errors as the program draws and says them, each behind a comment that names its stack:

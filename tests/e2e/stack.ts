@@ -1,7 +1,7 @@
 import { readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { parse, stringify } from "yaml";
-import { withoutPrefix } from "../../examples";
+import { withoutPrefix } from "../../tools/examples";
 import { stateDirectory } from "../../sandbox/directories";
 import { pulumiLayout } from "../../sandbox/pulumi/installation";
 import { pulumi } from "./command-line";

@@ -1,5 +1,5 @@
 import type { ChartAdapter } from "../../components/chart/adapter";
-import { examples } from "../../examples";
+import { examples } from "../../tools/examples";
 import { outsideAddress, outsideAddressAtNode, nodeAddressAtOutside } from "./outside-network";
 import type { Reached } from "./site";
 

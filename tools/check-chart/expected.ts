@@ -3,7 +3,7 @@ import { adapters } from "../../components/chart/adapters";
 import type { Tree } from "../../components/chart/adapter";
 import { knownValues, type ChartSeries } from "../../components/chart/known-values";
 import { parse } from "../../components/config/parse";
-import { type Example, examples } from "../../examples/index";
+import { type Example, examples } from "../examples";
 import { chartInput, placeholderSecrets } from "../../components/chart/planned-chart";
 import { planDeployment } from "../../components/plan";
 

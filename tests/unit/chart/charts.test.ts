@@ -10,7 +10,7 @@ import { releasePrefix } from "../../../components/chart/release-prefix";
 import { chartInput } from "../../../components/chart/planned-chart";
 import { planDeployment } from "../../../components/plan";
 import { refusals, settings } from "../config/words";
-import { examples } from "../../../examples/index";
+import { examples } from "../../../tools/examples";
 import { secrets } from "./secrets";
 
 const input: ChartInput = {

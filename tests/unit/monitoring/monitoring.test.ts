@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import { deploy } from "../reana/deployment";
-import { example, examples } from "../../../examples/index";
+import { example, examples } from "../../../tools/examples";
 import { deploymentSpec } from "../../../components/haproxy/deployment-spec";
 import { settings } from "../config/words";
 import { panelsOf, selectorsIn } from "./queries";

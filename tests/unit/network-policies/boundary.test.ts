@@ -11,7 +11,7 @@ import {
   type PolicySpec,
 } from "../../../components/network-policies/policy-specs";
 import { adapters } from "../../../components/chart/adapters";
-import { example, examples } from "../../../examples/index";
+import { example, examples } from "../../../tools/examples";
 import { topologyOf } from "../../../components/topology/topology";
 import { planDeployment, type Plan } from "../../../components/plan";
 import { settings } from "../config/words";

@@ -1,5 +1,5 @@
 import assert from "node:assert/strict";
-import { example, examples } from "../../../examples/index";
+import { example, examples } from "../../../tools/examples";
 import { deploy, type Deployment, type Registered } from "./deployment";
 
 const policy = "kubernetes:networking.k8s.io/v1:NetworkPolicy";

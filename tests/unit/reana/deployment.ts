@@ -165,6 +165,9 @@ export async function deploy(
   );
   const program = require.resolve("../../../index");
   const failures: unknown[] = [];
+  // Pulumi reads a stack trace for every promise that it makes, and source maps make that most of a deployment's time.
+  const { stackTraceLimit } = Error;
+  Error.stackTraceLimit = 1;
   // As the program exports them: the stack would hand them back without telling which are secret.
   let outputs: Record<string, unknown> = {};
   await pulumi.runtime.runInPulumiStack(async () => {
@@ -179,6 +182,7 @@ export async function deploy(
   });
   // Also after a failure: the stack's own outputs are still on their way.
   await pulumi.runtime.disconnect();
+  Error.stackTraceLimit = stackTraceLimit;
   if (failures.length > 0) {
     throw failures[0];
   }

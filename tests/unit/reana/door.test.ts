@@ -1,5 +1,5 @@
 import assert from "node:assert/strict";
-import { example, examples } from "../../../examples";
+import { example, examples } from "../../../tools/examples";
 import { settings } from "../config/words";
 import { deploy, type Deployment } from "./deployment";
 

@@ -1,5 +1,5 @@
 import assert from "node:assert/strict";
-import { example } from "../../../examples/index";
+import { example } from "../../../tools/examples";
 import { deploy, type Deployment } from "./deployment";
 
 const release = "kubernetes:helm.sh/v3:Release";

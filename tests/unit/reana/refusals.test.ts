@@ -5,7 +5,7 @@ import { combinationTable } from "../config/combination-table";
 import { errorTable } from "../config/error-table";
 import { traefikVersionTable } from "../config/traefik-version-table";
 import { wayErrorTable } from "../config/way-error-table";
-import { examples } from "../../../examples/index";
+import { examples } from "../../../tools/examples";
 import { deploy } from "./deployment";
 
 type Config = Record<string, unknown>;

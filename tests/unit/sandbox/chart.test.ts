@@ -11,7 +11,7 @@ import { planDeployment } from "../../../components/plan";
 import { chartPath, chartStandIns, layDownChart, standInFor } from "../../../sandbox/pulumi/chart";
 import { secrets } from "../chart/secrets";
 import { settings } from "../config/words";
-import { examples } from "../../../examples/index";
+import { examples } from "../../../tools/examples";
 
 let charts: string;
 before(() => (charts = mkdtempSync(join(tmpdir(), "charts-"))));

@@ -6,7 +6,7 @@ import { authority, httpUrl, publicUrl } from "../../../components/topology/publ
 import { proxyFix, tlsTerminationOf, topologyOf, type Topology } from "../../../components/topology/topology";
 import { isWholeNetwork, trustWarnings } from "../../../components/topology/trusted-proxies";
 import { settings } from "../config/words";
-import { example, examples } from "../../../examples/index";
+import { example, examples } from "../../../tools/examples";
 
 const topology = (config: Readonly<Record<string, unknown>>): Topology => topologyOf(settings(config));
 

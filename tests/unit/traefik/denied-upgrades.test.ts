@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import fc from "fast-check";
-import { examples } from "../../../examples/index";
+import { examples } from "../../../tools/examples";
 import { anyTokenExcept } from "../../../components/traefik/denied-upgrades";
 import { planDeployment } from "../../../components/plan";
 import { settings } from "../config/words";

@@ -1,5 +1,5 @@
 import assert from "node:assert/strict";
-import { example, examples } from "../../../examples/index";
+import { example, examples } from "../../../tools/examples";
 import type { IngressPlan } from "../../../components/ingress/plan-ingresses";
 import { planDeployment } from "../../../components/plan";
 import { forgedHeaders } from "../../attacks/corpus/forwarded-headers";

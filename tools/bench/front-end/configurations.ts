@@ -1,6 +1,6 @@
 import { parse } from "../../../components/config/parse";
 import { describe } from "../../../components/lib/problem";
-import { example } from "../../../examples/index";
+import { example } from "../../examples";
 import { machineCertificate, podPorts } from "../../../components/haproxy/config/input";
 import { planDeployment } from "../../../components/plan";
 

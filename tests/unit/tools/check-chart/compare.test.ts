@@ -7,7 +7,7 @@ import { report } from "../../../../tools/check-chart/report";
 import { knownValues, chartSeries, unknownPaths } from "../../../../components/chart/known-values";
 import { leavesOf } from "../../../../components/chart/value-paths";
 import { UsageError } from "../../../../tools/command-line/arguments";
-import { examples } from "../../../../examples/index";
+import { examples } from "../../../../tools/examples";
 
 describe("values that are expected of a chart", () => {
   it("have a leaf for each pattern, and the deeper one where two meet", () => {
