@@ -4,10 +4,10 @@ import { clientFrontends, selector, traefikBackends, type MonitoringTarget } fro
 export interface AlertRule {
   readonly alert: string;
   readonly expr: string;
-  /** How long it has to be so before anybody is told. */
+  /** How long the condition must hold before the alert fires. */
   readonly for: string;
   readonly labels: { readonly severity: "critical" | "warning" };
-  /** In the administrator's words: what is wrong, and what to do. */
+  /** What is wrong, and what to do. */
   readonly annotations: { readonly summary: string; readonly description: string };
 }
 
@@ -18,36 +18,36 @@ export interface RuleGroup {
 
 export interface MonitoredFrontEnd {
   readonly target: MonitoringTarget;
-  /** Pods that there should be. */
+  /** Expected number of pods. */
   readonly replicas: number;
   /** Name of the Deployment, for commands. */
   readonly deploymentName: string;
 }
 
-/** Answers below 500 are the client's business; above this share of all, the site is. */
+/** Share of responses with status 5xx. */
 const serverErrorShare = 0.05;
 
-/** Requests a second below which a share says nothing: at night one failed request may be a tenth of all. */
+/** Requests per second below which a share means little: at night one failed request may be a tenth of all. */
 const leastRequests = 0.2;
 
 const connectionShare = 0.8;
 
-/** Refused requests: share of all, and how many a second at least. Scanners are always about, a share of a tenth is more. */
+/** Denied requests: share of all, and the least rate per second. Scanners never cause a tenth of all requests. */
 const deniedShare = 0.1;
 const leastDenied = 0.5;
 
 const percent = (share: number): string => `${Math.round(share * 100)} %`;
 
-/** What wakes an administrator of the front end; docs/monitoring.md lists them. */
-export function alertRules(watched: MonitoredFrontEnd): RuleGroup {
+/** The alert rules of the front end; docs/monitoring.md lists them. */
+export function alertRules(monitored: MonitoredFrontEnd): RuleGroup {
   return {
     name: "reana-front-end",
     rules: [
-      ...podRules(watched),
-      traefikMissing(watched),
-      manyServerErrors(watched),
-      connectionsNearLimit(watched),
-      manyRequestsDenied(watched),
+      ...podRules(monitored),
+      traefikMissing(monitored),
+      manyServerErrors(monitored),
+      connectionsNearLimit(monitored),
+      manyRequestsDenied(monitored),
     ],
   };
 }
@@ -62,14 +62,14 @@ function podRules({ target, replicas, deploymentName }: MonitoredFrontEnd): read
       for: "2m",
       labels: { severity: "critical" },
       annotations: {
-        summary: "No pod of REANA's HAProxy answers: probably nobody reaches REANA.",
+        summary: "No pod of REANA's HAProxy is up: REANA is probably unreachable.",
         description:
-          `Prometheus reaches no pod of HAProxy in namespace ${target.namespace}. Open the site; if it does not answer, see why: ` +
-          `${look}. If it does answer, Prometheus alone is kept out: look for a NetworkPolicy or a changed scrape ` +
+          `Prometheus cannot scrape any pod of HAProxy in namespace ${target.namespace}. Open the site. If it does not respond, see why: ` +
+          `${look}. If it does, only scraping fails: look for a NetworkPolicy or a changed scrape ` +
           `configuration for job ${target.job}.`,
       },
     },
-    // With one pod, that one is missing exactly when all are.
+    // With one pod, ReanaFrontEndDown covers it.
     ...(replicas === 1
       ? []
       : [
@@ -79,8 +79,8 @@ function podRules({ target, replicas, deploymentName }: MonitoredFrontEnd): read
             for: "10m",
             labels: { severity: "warning" },
             annotations: {
-              summary: `Only {{ $value }} of ${replicas} pods of REANA's HAProxy answer.`,
-              description: `REANA is served, but by fewer pods than reana:frontEnd.replicas asks for in namespace ${target.namespace}. See why: ${look}.`,
+              summary: `Only {{ $value }} of ${replicas} pods of REANA's HAProxy are up.`,
+              description: `REANA is served by fewer pods than reana:frontEnd.replicas sets in namespace ${target.namespace}. See why: ${look}.`,
             },
           } as const,
         ]),
@@ -93,11 +93,11 @@ const traefikMissing = ({ target }: MonitoredFrontEnd): AlertRule => ({
   for: "1m",
   labels: { severity: "critical" },
   annotations: {
-    summary: "HAProxy finds no Traefik: users get error 503.",
+    summary: "HAProxy has no healthy Traefik server: users get error 503.",
     description:
       `HAProxy pod {{ $labels.pod }} cannot connect to the Service of the chart's Traefik (backend {{ $labels.proxy }}). Look at ` +
-      `Traefik's pods and Service, and at what kept them away: kubectl -n ${target.namespace} get pods,services,endpointslices. If they ` +
-      "are well, look at the cluster's DNS and at NetworkPolicies between HAProxy and Traefik.",
+      `Traefik's pods and Service: kubectl -n ${target.namespace} get pods,services,endpointslices. If they are healthy, look at the ` +
+      "cluster's DNS and at NetworkPolicies between HAProxy and Traefik.",
   },
 });
 
@@ -110,10 +110,10 @@ function manyServerErrors({ target }: MonitoredFrontEnd): AlertRule {
     for: "5m",
     labels: { severity: "warning" },
     annotations: {
-      summary: "{{ $value | humanizePercentage }} of the answers of REANA are errors of the server.",
+      summary: "{{ $value | humanizePercentage }} of REANA's responses are server errors.",
       description:
-        `More than ${percent(serverErrorShare)} of all answers have been 5xx for minutes. HAProxy's log says which requests, and whether ` +
-        "HAProxy (backend <NOSRV>, or a state that is not --) or a server behind it said so (docs/logs.md); then look at that server's " +
+        `More than ${percent(serverErrorShare)} of all responses have been 5xx for minutes. HAProxy's log shows which requests, and whether ` +
+        "HAProxy (backend <NOSRV>, or a termination state other than --) or a server sent them (docs/logs.md); then look at that server's " +
         `log: kubectl -n ${target.namespace} get pods.`,
     },
   };
@@ -125,12 +125,11 @@ const connectionsNearLimit = ({ target }: MonitoredFrontEnd): AlertRule => ({
   for: "5m",
   labels: { severity: "warning" },
   annotations: {
-    summary:
-      "HAProxy pod {{ $labels.pod }} holds {{ $value | humanizePercentage }} of the connections that it may.",
+    summary: "HAProxy pod {{ $labels.pod }} uses {{ $value | humanizePercentage }} of its connection limit.",
     description:
-      "At the limit new clients wait until others leave. Every open notebook holds a connection: if it is users who come, raise " +
+      "At the limit new clients wait until others disconnect. Every open notebook holds a connection: if users cause it, raise " +
       "reana:frontEnd.maxConnections (and reana:frontEnd.memoryMebibytes with it) or reana:frontEnd.replicas. If HAProxy's log shows most " +
-      "of them from a few addresses, shut those out.",
+      "of them from a few addresses, block those.",
   },
 });
 
@@ -143,11 +142,11 @@ function manyRequestsDenied({ target }: MonitoredFrontEnd): AlertRule {
     for: "10m",
     labels: { severity: "warning" },
     annotations: {
-      summary: "HAProxy refuses {{ $value | humanizePercentage }} of all requests.",
+      summary: "HAProxy denies {{ $value | humanizePercentage }} of all requests.",
       description:
-        `More than ${percent(deniedShare)} of all requests break a rule of the front end. They do no harm behind it; find out whose they are: ` +
-        "in HAProxy's log they have the state PR (docs/logs.md). One address: a scanner, shut it out if it troubles you. Many of your own " +
-        "users: a proxy on their way, or a program of theirs, sends requests that HAProxy does not take.",
+        `More than ${percent(deniedShare)} of all requests match a deny rule of the front end. They do no harm; find out who sends them: ` +
+        "in HAProxy's log they have the termination state PR (docs/logs.md). One address: a scanner, block it if you like. Many of your " +
+        "users: a proxy between them and HAProxy, or a program of theirs, sends requests that HAProxy denies.",
     },
   };
 }

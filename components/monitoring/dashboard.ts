@@ -5,16 +5,16 @@ import type { MonitoringTarget } from "./target";
 /** A Grafana dashboard as plain data; `JSON.stringify` makes the file that Grafana imports. */
 export type Dashboard = Readonly<Record<string, unknown>>;
 
-/** What Grafana puts the reader's choices in place of. */
-const chosen: MonitoringTarget = { namespace: "$namespace", job: "$job" };
+/** Grafana's variables: it replaces them with the reader's choices. */
+const variables: MonitoringTarget = { namespace: "$namespace", job: "$job" };
 
 const dataSource = { type: "prometheus", uid: "${datasource}" } as const;
 
 /** Sizes in Grafana's grid, which is 24 columns wide. */
 const columns = 24;
-const sizes = { number: { w: 8, h: 4 }, curve: { w: 12, h: 8 } } as const;
+const sizes = { stat: { w: 8, h: 4 }, timeseries: { w: 12, h: 8 } } as const;
 
-/** The dashboard of one stack's front end. Its reader may choose another stack's in the head of the page. */
+/** The dashboard of one stack's front end. Its variables select another stack's. */
 export function dashboard(target: MonitoringTarget): Dashboard {
   return {
     title: `REANA front end (${target.namespace}, ${target.job})`,
@@ -32,11 +32,11 @@ export function dashboard(target: MonitoringTarget): Dashboard {
         variable("job", 'label_values(haproxy_process_build_info{namespace="$namespace"}, job)', target.job),
       ],
     },
-    panels: placed(panels(chosen)),
+    panels: panelsWithPositions(panels(variables)),
   };
 }
 
-/** A list in the head of the page; `refresh` 1: asked anew whenever the dashboard is opened. */
+/** A dashboard variable; `refresh` 1: queried whenever the dashboard is opened. */
 const variable = (name: string, query: string, value: string): Dashboard => ({
   name,
   label: name,
@@ -47,8 +47,8 @@ const variable = (name: string, query: string, value: string): Dashboard => ({
   current: { text: value, value },
 });
 
-/** Panels from left to right, and below each other where a row is full or the size changes. */
-function placed(list: readonly Panel[]): readonly Dashboard[] {
+/** Lays panels out from left to right; a new row begins where one is full or the size changes. */
+function panelsWithPositions(list: readonly Panel[]): readonly Dashboard[] {
   let [x, y, height] = [0, 0, 0];
   return list.map((panel, index) => {
     const { w, h } = sizes[panel.visualization];
@@ -57,14 +57,14 @@ function placed(list: readonly Panel[]): readonly Dashboard[] {
     }
     const gridPos = { x, y, w, h };
     [x, height] = [x + w, h];
-    return { id: index + 1, gridPos, ...drawn(panel) };
+    return { id: index + 1, gridPos, ...panelJson(panel) };
   });
 }
 
-const drawn = ({ title, description, visualization, unit, queries }: Panel): Dashboard => ({
+const panelJson = ({ title, description, visualization, unit, queries }: Panel): Dashboard => ({
   title,
   description,
-  type: visualization === "number" ? "stat" : "timeseries",
+  type: visualization,
   datasource: dataSource,
   fieldConfig: { defaults: { unit, min: 0 }, overrides: [] },
   targets: queries.map(({ expr, legend }, index) => ({

@@ -1,26 +1,26 @@
 import { clientFrontends, selector, traefikBackends, type MonitoringTarget } from "./target";
 
-/** One question of the dashboard: what is asked of Prometheus, and how the answer is shown. */
+/** One panel of the dashboard: its queries, and how Grafana shows them. */
 export interface Panel {
   readonly title: string;
   readonly description: string;
-  /** `number`: what is now. `curve`: how it was over time. */
-  readonly visualization: "number" | "curve";
-  /** A unit of Grafana's. */
+  /** `stat`: the current value. `timeseries`: values over time. */
+  readonly visualization: "stat" | "timeseries";
+  /** Grafana's identifier of the unit. */
   readonly unit: "short" | "reqps" | "Bps" | "percent" | "percentunit" | "s";
   readonly queries: readonly Query[];
 }
 
 export interface Query {
   readonly expr: string;
-  /** What a curve is called; `{{label}}` stands for the value of a label. */
+  /** Name of a series; `{{label}}` stands for the value of a label. */
   readonly legend: string;
 }
 
-/** A window for rates that Grafana fits to how often Prometheus asks, and to how far the reader has zoomed out. */
+/** The range of rates, which Grafana fits to the scrape interval and the zoom. */
 const window = "$__rate_interval";
 
-/** The panels in reading order: whether it is well first, then who asks, what they get, and what it takes. */
+/** The panels in reading order: health first, then requests, responses, and resources. */
 export function panels(target: MonitoringTarget): readonly Panel[] {
   const of = (metric: string, ...matchers: readonly string[]): string =>
     selector(target, metric, ...matchers);
@@ -29,23 +29,23 @@ export function panels(target: MonitoringTarget): readonly Panel[] {
   const responses = rate("haproxy_frontend_http_responses_total", clientFrontends);
   return [
     {
-      title: "HAProxy pods that answer",
-      description: "Should be reana:frontEnd.replicas.",
-      visualization: "number",
+      title: "HAProxy pods up",
+      description: "Expected: reana:frontEnd.replicas.",
+      visualization: "stat",
       unit: "short",
       queries: [{ expr: `sum(${of("up")})`, legend: "" }],
     },
     {
-      title: "Traefik, as the pod sees it that sees least",
-      description: "0: users get error 503 from that pod.",
-      visualization: "number",
+      title: "Healthy Traefik servers (minimum over HAProxy pods)",
+      description: "0: users get error 503 from that HAProxy pod.",
+      visualization: "stat",
       unit: "short",
       queries: [{ expr: `min(${of("haproxy_backend_active_servers", traefikBackends)})`, legend: "" }],
     },
     {
-      title: "Answers that are errors of the server",
-      description: "Share of 5xx among all answers to clients.",
-      visualization: "number",
+      title: "Server errors",
+      description: "Share of 5xx among all responses to clients.",
+      visualization: "stat",
       unit: "percentunit",
       queries: [
         {
@@ -56,8 +56,8 @@ export function panels(target: MonitoringTarget): readonly Panel[] {
     },
     {
       title: "Requests",
-      description: "By the door that they came in by.",
-      visualization: "curve",
+      description: "Requests per second by frontend.",
+      visualization: "timeseries",
       unit: "reqps",
       queries: [
         {
@@ -67,26 +67,26 @@ export function panels(target: MonitoringTarget): readonly Panel[] {
       ],
     },
     {
-      title: "Answers",
-      description: "By class of status.",
-      visualization: "curve",
+      title: "Responses",
+      description: "Responses per second by status class.",
+      visualization: "timeseries",
       unit: "reqps",
       queries: [{ expr: `sum by (code) (${responses})`, legend: "{{code}}" }],
     },
     {
-      title: "Connections of clients",
-      description: "Open now, notebooks included, and the limit (reana:frontEnd.maxConnections).",
-      visualization: "curve",
+      title: "Client connections",
+      description: "Open connections, notebooks included, and the limit (reana:frontEnd.maxConnections).",
+      visualization: "timeseries",
       unit: "short",
       queries: [
         { expr: of("haproxy_process_current_connections"), legend: "{{pod}}" },
-        { expr: `min(${of("haproxy_process_max_connections")})`, legend: "limit of a pod" },
+        { expr: `min(${of("haproxy_process_max_connections")})`, legend: "limit per pod" },
       ],
     },
     {
-      title: "Requests and websockets at Traefik",
-      description: "Under way now.",
-      visualization: "curve",
+      title: "Open requests and websockets at Traefik",
+      description: "Current sessions by backend.",
+      visualization: "timeseries",
       unit: "short",
       queries: [
         {
@@ -96,9 +96,9 @@ export function panels(target: MonitoringTarget): readonly Panel[] {
       ],
     },
     {
-      title: "Time until Traefik answers",
-      description: "Mean of the last 1024 requests of each pod.",
-      visualization: "curve",
+      title: "Response time of Traefik",
+      description: "Mean over the last 1024 requests of each pod.",
+      visualization: "timeseries",
       unit: "s",
       queries: [
         {
@@ -109,8 +109,8 @@ export function panels(target: MonitoringTarget): readonly Panel[] {
     },
     {
       title: "Traffic",
-      description: "From and to clients.",
-      visualization: "curve",
+      description: "Bytes per second from and to clients.",
+      visualization: "timeseries",
       unit: "Bps",
       queries: [
         { expr: `sum(${rate("haproxy_frontend_bytes_in_total", clientFrontends)})`, legend: "from clients" },
@@ -118,37 +118,36 @@ export function panels(target: MonitoringTarget): readonly Panel[] {
       ],
     },
     {
-      title: "Requests refused, and failures towards Traefik",
-      description:
-        "Refused by a rule of HAProxy; connections to Traefik that failed; answers that broke off.",
-      visualization: "curve",
+      title: "Denied requests and Traefik errors",
+      description: "Requests denied by HAProxy, failed connections to Traefik, aborted responses.",
+      visualization: "timeseries",
       unit: "reqps",
       queries: [
         {
           expr: `sum(${rate("haproxy_frontend_requests_denied_total", clientFrontends)})`,
-          legend: "refused",
+          legend: "denied",
         },
         {
           expr: `sum(${rate("haproxy_backend_connection_errors_total", traefikBackends)})`,
-          legend: "no connection",
+          legend: "connection errors",
         },
         {
           expr: `sum(${rate("haproxy_backend_response_errors_total", traefikBackends)})`,
-          legend: "broken answer",
+          legend: "response errors",
         },
       ],
     },
     {
       title: "Idle time of HAProxy's threads",
-      description: "Near 0 the pod has too few processors (reana:frontEnd.threads).",
-      visualization: "curve",
+      description: "Near 0 the pod has too few CPUs (reana:frontEnd.threads).",
+      visualization: "timeseries",
       unit: "percent",
       queries: [{ expr: of("haproxy_process_idle_time_percent"), legend: "{{pod}}" }],
     },
     {
       title: "TLS handshakes",
-      description: "A second, by pod: the dearest thing that a client can ask for.",
-      visualization: "curve",
+      description: "Handshakes per second by pod: the most expensive operation that a client can cause.",
+      visualization: "timeseries",
       unit: "reqps",
       queries: [{ expr: rate("haproxy_process_ssl_connections_total"), legend: "{{pod}}" }],
     },

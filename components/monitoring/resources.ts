@@ -7,8 +7,8 @@ import { metricsPortName } from "../haproxy/deployment-spec";
 type Labels = Readonly<Record<string, string>>;
 
 /**
- * A Service for Prometheus to find the pods by: headless, as each pod has figures of its own, and of one address family, as each is to
- * be asked once.
+ * The Service by which Prometheus discovers the pods: headless, as each pod has its own metrics, and of one address family, so that each
+ * is scraped once.
  */
 export const metricsServiceSpec = (pods: Labels): types.input.core.v1.ServiceSpec => ({
   type: "ClusterIP",
@@ -17,11 +17,11 @@ export const metricsServiceSpec = (pods: Labels): types.input.core.v1.ServiceSpe
   ports: [{ name: metricsPortName, port: podPorts.metrics, targetPort: metricsPortName }],
 });
 
-/** Spec of a ServiceMonitor: Prometheus' operator lets its Prometheus ask every pod of the Service with these labels. */
+/** Spec of a ServiceMonitor: Prometheus scrapes every pod of the Service with these labels. */
 export const serviceMonitorSpec = (service: Labels): Readonly<Record<string, unknown>> => ({
   selector: { matchLabels: service },
   endpoints: [{ port: metricsPortName, path: metricsPath }],
 });
 
-/** What the Grafana of kube-prometheus-stack, and others with its sidecar, load dashboards by. */
+/** The label by which Grafana's sidecar, as in kube-prometheus-stack, finds dashboards. */
 export const dashboardLabels: Labels = { grafana_dashboard: "1" };

@@ -1,4 +1,4 @@
-/** What is watched, and how its series are told from all others of the same Prometheus. */
+/** The monitored HAProxy: labels that select its series in Prometheus. */
 export interface MonitoringTarget {
   /** Namespace of HAProxy's pods. */
   readonly namespace: string;
@@ -9,7 +9,7 @@ export interface MonitoringTarget {
 /**
  * A selector of PromQL for a metric of the target.
  *
- * @param matchers further conditions, as PromQL writes them
+ * @param matchers further label matchers in PromQL's syntax
  */
 export const selector = (
   { namespace, job }: MonitoringTarget,
@@ -17,8 +17,8 @@ export const selector = (
   ...matchers: readonly string[]
 ): string => `${metric}{${[`namespace="${namespace}"`, `job="${job}"`, ...matchers].join(",")}}`;
 
-/** The frontends that clients come in by; the ports for health and metrics say nothing about them. */
+/** The frontends for clients, without those for health and metrics. */
 export const clientFrontends = 'proxy=~"http|https"';
 
-/** Where requests, and TLS that is passed through, go on to (components/haproxy/config/backends.ts). */
+/** The backends of Traefik: for requests, and for TLS passthrough (components/haproxy/config/backends.ts). */
 export const traefikBackends = 'proxy=~"traefik|traefik-tls"';

@@ -2,12 +2,12 @@ import { bundledEntryPoints } from "../traefik/entry-points";
 import type { Topology } from "../topology/topology";
 
 /**
- * Who may open connections to whom where requests go on inside the cluster: neighbours on the path of a request, and nobody else. No
- * component of REANA and no job calls reana-server or reana-ui by itself: in the charts of both lines only the Ingress leads to them,
- * and what runs in jobs and sessions uses the public address, as every client does (reana-client's REANA_SERVER_URL).
+ * The connections that NetworkPolicies allow: from each hop of the topology to the next one, and no others. No component of REANA and no
+ * job connects to reana-server or reana-ui directly: in both chart series only the Ingress routes to them, and jobs and sessions use the
+ * public URL, as every client does (reana-client's REANA_SERVER_URL).
  */
 
-/** Pods that only their neighbours may connect to. Sessions are none of them: whoever reaches them does so as before. */
+/** Pods with an ingress policy. Sessions are not among them. */
 export type ProtectedPod = "traefik" | "reana-server" | "reana-ui";
 
 export type Peer =
@@ -16,22 +16,22 @@ export type Peer =
   | { readonly kind: "addresses"; readonly addresses: readonly string[] }
   | { readonly kind: "everybody" };
 
-/** A connection that may be opened. */
+/** Who may connect to which pods. */
 export interface AllowedConnection {
   readonly from: Peer;
   readonly to: ProtectedPod;
-  /** Of the called pods: numbers, or the names that the chart gives them. A Service's own port plays no part. */
+  /** Ports of the pods: numbers, or the names that the chart gives them; not those of a Service. */
   readonly ports: readonly (number | string)[];
 }
 
-/** What reana-server and reana-ui listen on, in every chart line. */
+/** Container ports of reana-server and reana-ui, in every chart series. */
 const serverPort = 5000;
 const userInterfacePort = 80;
 
-/** Traefik's measurements, for a Prometheus wherever it runs. */
+/** Port of Traefik's metrics, for any Prometheus. */
 const metricsPort = "metrics";
 
-/** Traefik's health port is in none of them: the node asks it, and no policy keeps a pod's own node away. */
+/** Without Traefik's health port: the kubelet probes it, and no policy blocks a pod's own node. */
 export function allowedConnections(topology: Topology): readonly AllowedConnection[] {
   const traefik: Peer = { kind: "pods", of: "traefik" };
   const entryPoints = Object.values(bundledEntryPoints);
@@ -44,9 +44,9 @@ export function allowedConnections(topology: Topology): readonly AllowedConnecti
 }
 
 /**
- * The hop before Traefik; one outside is known by the addresses that Traefik believes, and that the node keeps. HAProxy's pods are let
- * in beside it: there are none, until a stack changes to a way that has them, and then they have to reach Traefik to get ready, which
- * is before the door leads to them.
+ * The hop before Traefik. An external one is selected by the addresses that Traefik trusts; the node preserves them. HAProxy's pods are
+ * allowed too: after a change to a mode with HAProxy in the cluster they must reach Traefik to become ready, before the front-end Service
+ * leads to them.
  */
 function traefikPeers({ ingressController: { previousHop } }: Topology): readonly Peer[] {
   if (previousHop === undefined) {

@@ -7,10 +7,10 @@ export type PolicySpec = types.input.networking.v1.NetworkPolicySpec;
 
 type Labels = Readonly<Record<string, string>>;
 
-/** Labels of the pods at the boundary, all in one namespace. */
+/** Labels of the pods that policies select, all in one namespace. */
 export type PodLabels = Readonly<Record<ProtectedPod | "haproxy", Labels>>;
 
-/** Lets in whom the edges to these pods name, and nobody else. */
+/** Admits the peers of the allowed connections to these pods, and no others. */
 export function ingressPolicy(
   to: ProtectedPod,
   all: readonly AllowedConnection[],
@@ -20,7 +20,7 @@ export function ingressPolicy(
     podSelector: { matchLabels: pods[to] },
     policyTypes: ["Ingress"],
     ingress: all
-      .filter((edge) => edge.to === to)
+      .filter((connection) => connection.to === to)
       .map(({ from, ports }) => ({
         ...peers(from, pods),
         ports: ports.map((port) => ({ protocol: "TCP", port })),
@@ -28,19 +28,19 @@ export function ingressPolicy(
   };
 }
 
-/** No pod has it. */
-const nobodysLabel = { "reana-pulumi/network-policies": "disabled" };
+/** A label that no pod has. */
+const unusedLabel = { "reana-pulumi/network-policies": "disabled" };
 
 /**
- * Is there and does nothing, not even beside policies of the administrator's own, which one that lets everybody in would undo: what
- * policies allow adds up (https://kubernetes.io/docs/concepts/services-networking/network-policies/).
+ * A policy that selects no pod, where network policies are disabled. One that admits everybody would override policies of the
+ * administrator's, since policies are additive (https://kubernetes.io/docs/concepts/services-networking/network-policies/).
  */
 export const inactivePolicy: PolicySpec = {
-  podSelector: { matchLabels: nobodysLabel },
+  podSelector: { matchLabels: unusedLabel },
   policyTypes: ["Ingress"],
 };
 
-/** A list without an entry would be everybody. */
+/** An empty list would admit everybody. */
 function peers(
   from: Peer,
   pods: PodLabels,
@@ -59,24 +59,23 @@ function asNetwork(address: string): string {
   return address.includes("/") ? address : `${address}/${address.includes(":") ? 128 : 32}`;
 }
 
-/** 53, and where OpenShift's own DNS pods listen behind it: policies compare the port of the pod. */
+/** 53, and the port of OpenShift's DNS pods: policies apply to the port of the pod. */
 const dnsPorts = [53, 5353];
 
 /**
- * Lets HAProxy's pods call Traefik's, and DNS wherever it is: in a namespace of any name, or on the node itself. Which of Traefik's
- * ports is for Traefik's own policy to say: some clusters compare an outgoing connection with the port of the Service (Amazon's VPC
- * CNI), others with that of the pod.
+ * HAProxy's pods may connect to Traefik's, and to DNS anywhere: in a namespace of any name, or on the node. Traefik's ingress policy limits
+ * the ports: for egress some clusters compare the port of the Service (Amazon's VPC CNI), others that of the pod.
  */
-const towardsTraefik = (pods: PodLabels): types.input.networking.v1.NetworkPolicyEgressRule[] => [
+const traefikEgress = (pods: PodLabels): types.input.networking.v1.NetworkPolicyEgressRule[] => [
   { to: [{ podSelector: { matchLabels: pods.traefik } }] },
   { ports: dnsPorts.flatMap((port) => ["UDP", "TCP"].map((protocol) => ({ protocol, port }))) },
 ];
 
-/** Whom HAProxy's pods may call. `everything` is there all the same, so that it can become less again before pods that need less. */
+/** Where HAProxy's pods may connect. The policy also exists for `everything`, so that an update can restrict it in place. */
 export function haproxyEgressPolicy(pods: PodLabels, reach: "traefik" | "everything"): PolicySpec {
   return {
     podSelector: { matchLabels: pods.haproxy },
     policyTypes: ["Egress"],
-    egress: reach === "traefik" ? towardsTraefik(pods) : [{}],
+    egress: reach === "traefik" ? traefikEgress(pods) : [{}],
   };
 }

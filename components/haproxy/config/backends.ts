@@ -4,17 +4,17 @@ import { dropTrailers } from "./request-sanitising";
 import { healthPaths, podPorts, type HaproxyConfigInput } from "./input";
 import type { Section } from "./section";
 
-/** Where requests go on to, and what tells whether anybody is there. */
+/** Where HAProxy forwards requests, and how it checks its servers. */
 
-/** How servers are looked up and watched. */
+/** How servers are resolved and checked. */
 function serverDefaults({ runtime }: HaproxyConfigInput): readonly string[] {
   return runtime.type === "pod"
     ? [
-        "# Starts without the name, and follows it: the Service may be made after HAProxy, or made again.",
+        "# HAProxy starts even if the name does not resolve yet, and follows changes: the Service may be created after it.",
         "default-server check inter 1s fall 3 rise 1 resolvers cluster init-addr last,libc,none resolve-prefer ipv4",
       ]
     : [
-        "# A node without a Traefik pod does not answer; the check finds those that do.",
+        "# A node without a Traefik pod refuses connections; the health check finds the nodes that have one.",
         "default-server check inter 1s fall 3 rise 1 init-addr last,libc,none",
       ];
 }
@@ -29,8 +29,8 @@ export function backends(input: HaproxyConfigInput): readonly Section[] {
     title: "backend traefik",
     lines: [
       "option redispatch",
-      "# A client's first request, too, goes over a connection that is there: one less to make here and at Traefik. HAProxy closes those that",
-      "# nobody needs within seconds, Traefik only after minutes, so that it hardly ever closes one that is about to be used.",
+      "# A client's first request reuses an idle server connection too. HAProxy closes idle connections within seconds and Traefik after",
+      "# minutes, so that a reused one is hardly ever closed by Traefik.",
       "http-reuse always",
       ...dropTrailers(input.version),
       ...errorPages(),
@@ -43,14 +43,14 @@ export function backends(input: HaproxyConfigInput): readonly Section[] {
     lines: [
       "mode tcp",
       ...serverDefaults(input),
-      "# Tells Traefik the client's address, which it could not know otherwise.",
+      "# PROXY protocol forwards the client's address to Traefik.",
       ...servers(input.traefik.https, " send-proxy-v2"),
     ],
   };
   return input.tls === "passthrough" ? [web, tls] : [web];
 }
 
-/** For the kubelet's probes, on a port that no Service has. */
+/** Health endpoints for the kubelet's probes, on a port that no Service exposes. */
 export const health = ({ tls }: HaproxyConfigInput): Section => ({
   title: "frontend health",
   lines: [

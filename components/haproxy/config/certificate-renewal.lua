@@ -1,8 +1,8 @@
--- Serves a renewed certificate without a restart: looks at the mounted files and replaces the certificate in memory when they change.
--- Arguments: the name that the certificate was loaded by, and the directory where tls.crt and tls.key are mounted.
+-- Reloads a renewed certificate without a restart: watches the mounted files and replaces the certificate in memory when they change.
+-- Arguments: the file name that HAProxy loaded the certificate from, and the directory where tls.crt and tls.key are mounted.
 local loaded_as, directory = ...
 
--- How often the files are looked at, in seconds; the kubelet itself takes up to a minute to change them.
+-- How often the files are read, in seconds; the kubelet takes up to a minute to update them.
 local interval = 10
 
 local function read(name)
@@ -15,7 +15,7 @@ local function read(name)
   return text
 end
 
-local function pair_now()
+local function read_pair()
   local certificate, key = read("tls.crt"), read("tls.key")
   if certificate == nil or key == nil then
     return nil
@@ -23,43 +23,43 @@ local function pair_now()
   return certificate .. "\n" .. key
 end
 
--- HAProxy takes a key that does not belong to the certificate without a word. The kubelet changes both files in one step, so two
--- readings that agree belong together.
-local function mounted()
-  local pair = pair_now()
-  return pair == pair_now() and pair or nil
+-- HAProxy does not report a key that does not match the certificate. The kubelet updates both files atomically, so two equal readings
+-- are a matching pair.
+local function mounted_pair()
+  local pair = read_pair()
+  return pair == read_pair() and pair or nil
 end
 
--- The documentation calls the field for certificate and key together "crt"; HAProxy 3.2 knows it by an empty name instead.
-local function serve(pair)
-  local done, problem
+-- The documentation calls the field for certificate and key together "crt"; HAProxy 3.2 uses an empty name instead.
+local function replace(pair)
+  local ok, message
   for _, field in ipairs({ "crt", "" }) do
-    done, problem = pcall(CertCache.set, { filename = loaded_as, [field] = pair })
-    if done then
+    ok, message = pcall(CertCache.set, { filename = loaded_as, [field] = pair })
+    if ok then
       break
     end
   end
-  return done, problem
+  return ok, message
 end
 
--- What HAProxy has loaded itself is served already; a placeholder is not what is mounted.
-local served, refused
+-- HAProxy serves the mounted certificate already, unless it started with a placeholder.
+local served, rejected
 if loaded_as == directory .. "/tls.crt" then
-  served = mounted()
+  served = mounted_pair()
 end
 
 core.register_task(function()
   while true do
-    local pair = mounted()
+    local pair = mounted_pair()
     if pair ~= nil and pair ~= served then
-      local done, problem = serve(pair)
-      if done then
+      local ok, message = replace(pair)
+      if ok then
         served = pair
         core.Info("The certificate was renewed.")
-      elseif pair ~= refused then
-        -- Tried again at every look, and said once.
-        refused = pair
-        core.Warning("The mounted certificate cannot be served: " .. tostring(problem))
+      elseif pair ~= rejected then
+        -- Retried at every interval, and logged once.
+        rejected = pair
+        core.Warning("The mounted certificate cannot be served: " .. tostring(message))
       end
     end
     core.sleep(interval)

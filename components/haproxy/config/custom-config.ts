@@ -5,8 +5,8 @@ import type { HaproxyConfigInput } from "./input";
 import type { Section } from "./section";
 
 /**
- * The administrator's own lines, as components/config/custom-config-schema.ts let them pass. Rules stand before those that clean a request, so that nothing which
- * they leave gets by; HAProxy chooses a backend after all rules.
+ * The administrator's lines, as components/config/custom-config-schema.ts accepts them. Rules stand before request sanitising, so that it
+ * also covers what they add; HAProxy chooses a backend after all rules.
  */
 
 function choosesBackend(line: string): boolean {
@@ -16,10 +16,10 @@ function choosesBackend(line: string): boolean {
 
 export function customRules({ rules }: AdditionSettings): readonly string[] {
   const lines = rules.filter((line) => !choosesBackend(line));
-  return lines.length === 0 ? [] : ["# The stack's own lines (frontEnd.additions).", ...lines];
+  return lines.length === 0 ? [] : ["# Custom configuration (reana:frontEnd.additions).", ...lines];
 }
 
-/** To stand before `default_backend`. */
+/** `use_backend` lines; they stand before `default_backend`. */
 export const customBackendRules = ({ rules }: AdditionSettings): readonly string[] =>
   rules.filter(choosesBackend);
 

@@ -1,19 +1,16 @@
-/**
- * Requests that are refused. The client gets a status and no reason; the log names the rule, in the field that
- * `loggedRefusal` is.
- */
+/** Deny rules. The client gets a status without a reason; the log names the rule, in the field `loggedDenyRule`. */
 
-/** The rules by the names that the log has for them. */
+/** The status of each rule, by the rule's name in the log. */
 export const denyStatus = {
   /** CONNECT and TRACE. */
   method: 405,
   /** Host is missing, empty or malformed. */
   host: 400,
-  /** A chunked body from a client of HTTP/1.0. */
+  /** A chunked body in HTTP/1.0. */
   "http-1.0-body": 400,
   /** A request target that is neither a path nor a URL. */
   target: 400,
-  /** Target and headers together are more than reana-server takes. */
+  /** Target and headers together exceed reana-server's buffer. */
   "headers-too-long": 431,
   /** More requests from one address than the stack allows. */
   "requests-per-address": 429,
@@ -21,14 +18,15 @@ export const denyStatus = {
 
 export type DenyRule = keyof typeof denyStatus;
 
-/** The name of the rule that refused a request; `-` in the log where none did. */
+/** The name of the rule that denied a request; `-` in the log where none did. */
 export const loggedDenyRule = "%[var(txn.denied_by)]";
 
 /**
- * The rule's name is noted by a last condition, which is only asked where all others are met: an honest request pays nothing for it.
+ * A deny rule. Its last condition stores the rule's name; HAProxy only evaluates it where all others match, so that it costs a legitimate
+ * request nothing.
  *
- * @param condition conditions as haproxy.cfg writes them, all of which must be met
- * @param options between status and condition
+ * @param condition conditions in haproxy.cfg's syntax, all of which must match
+ * @param options of the deny action, before the condition
  */
 export const deny = (
   name: DenyRule,

@@ -8,11 +8,10 @@ import { loadedCertificate } from "./process";
 import { loggedDenyRule } from "./deny-rules";
 import type { Section } from "./section";
 
-/** Where clients, or their load balancer, come in. */
+/** The frontends that clients, or their load balancer, connect to. */
 
 /**
- * IPv4 and IPv6 each by a socket of its own: one for both would show IPv4 clients as ::ffff:192.0.2.1, and that is what rate limits
- * and audits behind it would see.
+ * One socket for IPv4 and one for IPv6: a common one would show IPv4 clients as ::ffff:192.0.2.1 to rate limits and logs.
  */
 export const binds = (port: number, options = ""): readonly string[] => [
   `bind 0.0.0.0:${port}${options}`,
@@ -20,12 +19,12 @@ export const binds = (port: number, options = ""): readonly string[] => [
 ];
 
 /**
- * One line a request; docs/logs.md says what each field is. The path is logged without its query: URLs of interactive sessions carry
- * the user's token there.
+ * One line per request; docs/logs.md describes each field. The path is logged without its query, where URLs of interactive sessions carry
+ * the user's token.
  */
 export const logFormat = `"%ci:%cp [%tr] %ft %b/%s %TR/%Tw/%Tc/%Tr/%Ta %ST %B %ts %ac/%fc/%bc/%sc/%rc %sq/%bq %HM %HPO %HV ${loggedDenyRule}"`;
 
-/** The frontends of a path, one for each kind of connection that comes in. */
+/** One frontend for each kind of connection. */
 export function frontends(input: HaproxyConfigInput): readonly Section[] {
   switch (input.tls) {
     case "terminate":
@@ -43,7 +42,7 @@ const portsOf = ({
 }: HaproxyConfigInput): { readonly http: number; readonly https: number } =>
   runtime.type === "pod" ? podPorts : { http: endpoint.httpPort, https: endpoint.httpsPort };
 
-/** The load balancer's connections begin with the client's address; others, such as those from within the cluster, speak for themselves. */
+/** Only the load balancer's connections begin with PROXY protocol; others, such as those from the cluster, do not. */
 const expectProxyProtocol = (loadBalancer: LoadBalancer | undefined): readonly string[] =>
   loadBalancer?.forwardsVia === "PROXY protocol"
     ? [`tcp-request connection expect-proxy layer4 if { src ${loadBalancer.sourceRanges.join(" ")} }`]
@@ -53,19 +52,19 @@ function redirect({ hostname, httpsPort }: PublicEndpoint, condition?: string): 
   const target = `https://${authority(hostname, httpsPort, "https")}`;
   const also = condition === undefined ? "" : `${condition} `;
   return [
-    "# To the public host and port, whatever Host the client sent; 308 makes a client repeat a POST as a POST.",
+    "# To the public host and port, whatever Host the client sends; with 308 a client repeats a POST as a POST.",
     `http-request redirect prefix ${target} code 301 if ${also}{ method GET HEAD }`,
     `http-request redirect prefix ${target} code 308${condition === undefined ? "" : ` if ${condition}`}`,
   ];
 }
 
 /**
- * Where certificate authorities look for the answer to their challenge (ACME HTTP-01): over plain http. A token and nothing behind it
- * (base64url, RFC 8555 section 8.3): by dot segments, which Traefik resolves, a longer path would lead to any page without TLS.
+ * The path of an ACME HTTP-01 challenge, which certificate authorities request over plain HTTP. It ends after the token (base64url, RFC
+ * 8555 section 8.3): Traefik resolves dot segments, so a longer path would reach any page without TLS.
  */
 const challengePath = "{ path_reg '^/[.]well-known/acme-challenge/[A-Za-z0-9_-]+$' }";
 
-/** Plain http, where nothing is served but the redirect. */
+/** Plain HTTP, with nothing but the redirect. */
 function redirectFrontend(input: HaproxyConfigInput): Section {
   const { endpoint, runtime, size, loadBalancer, version } = input;
   const title = "frontend http";
@@ -84,7 +83,7 @@ function redirectFrontend(input: HaproxyConfigInput): Section {
     title,
     lines: [
       ...entry,
-      "# A certificate authority's challenge is answered in the cluster (cert-manager); everything else is redirected.",
+      "# ACME challenges are forwarded to cert-manager's solver; everything else is redirected.",
       ...redirect(endpoint, `!${challengePath}`),
       ...sanitisingRules(forwardedClient(endpoint, "http", "src"), version),
       "default_backend traefik",
@@ -109,7 +108,7 @@ function tlsFrontend(input: HaproxyConfigInput): Section {
   };
 }
 
-/** What becomes of a request that came over https and is for REANA. */
+/** The rules of a request that came over https. */
 const servedRequestRules = (
   { customConfig, endpoint, version }: HaproxyConfigInput,
   client: ForwardedClient["client"],
@@ -130,7 +129,7 @@ function forwardedClient(
   return { host: authority(hostname, port, scheme), scheme, port, client };
 }
 
-/** TLS as it comes: HAProxy sees nothing of the request, and has nothing to clean. */
+/** TLS passthrough: HAProxy does not parse requests, so it cannot sanitise them. */
 function tlsPassthroughFrontend(input: HaproxyConfigInput): Section {
   return {
     title: "frontend https",
@@ -146,7 +145,7 @@ function tlsPassthroughFrontend(input: HaproxyConfigInput): Section {
   };
 }
 
-/** Plain http from a load balancer that ended TLS: it alone is believed about scheme and client. */
+/** Plain HTTP from a load balancer that terminates TLS. HAProxy trusts it alone for the scheme and the client's address. */
 function plaintextFrontend(input: HaproxyConfigInput): Section {
   const { endpoint, size, loadBalancer } = input;
   return {
@@ -155,10 +154,10 @@ function plaintextFrontend(input: HaproxyConfigInput): Section {
       ...binds(portsOf(input).http),
       `maxconn ${connectionLimits(input).served}`,
       `log-format ${logFormat}`,
-      "# The load balancer's word is taken from its addresses only, and of several values the last, which is its own.",
+      "# Forwarded headers are trusted from the load balancer's addresses only; of several values the last one is its own.",
       `acl from-load-balancer src ${(loadBalancer?.sourceRanges ?? []).join(" ")}`,
       "http-request set-var(txn.client) src",
-      "# Where that is no address, the variable keeps what it has.",
+      "# Without a valid address the variable keeps its value.",
       "http-request set-var(txn.client) req.hdr_ip(x-forwarded-for,-1) if from-load-balancer",
       "http-request set-var(txn.https) bool(true) if from-load-balancer { req.hdr(x-forwarded-proto,-1) -i https }",
       ...requestRules(size, "var(txn.client)"),
@@ -169,8 +168,8 @@ function plaintextFrontend(input: HaproxyConfigInput): Section {
 }
 
 /**
- * REANA's server sends HSTS itself, with includeSubDomains: add it only where it is missing. Browsers apply it to the host on all its
- * ports, so that on a port of its own it would turn http://host:8080 into https://host:8080, where nothing speaks TLS.
+ * reana-server sends HSTS itself, with includeSubDomains: add it only where it is missing. Browsers apply it to all ports of the host: with
+ * another port than 443 it would turn http://host:8080 into https://host:8080, where nothing serves TLS.
  */
 const strictTransportSecurity = ({ httpsPort }: PublicEndpoint): readonly string[] =>
   httpsPort === 443

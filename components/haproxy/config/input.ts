@@ -1,56 +1,55 @@
 import type { AdditionSettings, HaproxySize, HaproxyVersion, PublicEndpoint } from "../../config/settings";
 import type { Hop, TlsHandling } from "../../topology/hops";
 
-/** What a haproxy.cfg is written for. */
+/** The input of a haproxy.cfg. */
 export interface HaproxyConfigInput {
   readonly endpoint: PublicEndpoint;
-  /** What the configuration may use. */
+  /** The release series whose directives the configuration may use. */
   readonly version: HaproxyVersion;
   readonly size: HaproxySize;
   readonly runtime: HaproxyRuntime;
-  /** What HAProxy does with TLS. */
   readonly tls: TlsHandling;
   /** The load balancer that HAProxy trusts; undefined where clients connect directly. */
   readonly loadBalancer: LoadBalancer | undefined;
   readonly traefik: TraefikServers;
-  /** Lines of the administrator's own. */
+  /** Lines of the administrator's. */
   readonly customConfig: AdditionSettings;
 }
 
 /** How a load balancer forwards the client's address, and the addresses that it connects from. */
 export type LoadBalancer = Pick<Hop, "forwardsVia" | "sourceRanges">;
 
-/** Where Traefik answers: `host:port` each, several where several nodes lead to it. */
+/** Traefik's addresses, `host:port` each; several where HAProxy connects to several nodes. */
 export interface TraefikServers {
   readonly http: readonly string[];
   readonly https: readonly string[];
 }
 
-/** Where HAProxy runs, and with it the ports and files that it has. */
+/** Where HAProxy runs; it determines ports and file paths. */
 export type HaproxyRuntime =
-  /** A pod: Kubernetes' log, names and health checks. */
+  /** A pod: logs to stdout, resolves names by the cluster's DNS, answers probes. */
   | { readonly type: "pod"; readonly certificate: PodCertificate }
-  /** A machine of the administrator's, with HAProxy as a service of its distribution. */
+  /** A machine outside the cluster, with HAProxy as a service of its distribution. */
   | { readonly type: "machine" };
 
-/** `mounted`: it is there before the pod starts. `awaited`: it may come later, and a placeholder is served until then. */
+/** `mounted`: it exists before the pod starts. `awaited`: it may be issued later, and HAProxy serves a placeholder until then. */
 export type PodCertificate = "mounted" | "awaited";
 
-/** Ports of the container: above 1023, since a process without capabilities cannot bind lower ones on every runtime. */
+/** Ports of the container: above 1023, since some runtimes do not let a process without capabilities bind lower ones. */
 export const podPorts = { http: 8080, https: 8443, health: 8404, metrics: 8405 } as const;
 
-/** Where files are mounted in the pod; haproxy.cfg and the Deployment must agree on it. */
+/** Mount paths in the pod, for haproxy.cfg and the Deployment. */
 export const mounts = {
   configuration: "/etc/haproxy/reana",
   certificate: "/etc/haproxy/certificate",
   placeholder: "/etc/haproxy/placeholder",
 } as const;
 
-/** Where a machine's haproxy.cfg expects certificate, chain and key, in one PEM file. */
+/** The PEM file with certificate, chain and key on a machine. */
 export const machineCertificate = "/etc/haproxy/reana.pem";
 
-/** Paths of the health port: `alive` while the process serves, `ready` once Traefik answers behind it. */
+/** Paths of the health port: `alive` while the process serves, `ready` once Traefik accepts connections. */
 export const healthPaths = { alive: "/alive", ready: "/ready" } as const;
 
-/** Where the metrics port answers. */
+/** Path of the metrics port. */
 export const metricsPath = "/metrics";

@@ -3,44 +3,43 @@ import type { HaproxyConfigInput, LoadBalancer } from "./input";
 import { deny } from "./deny-rules";
 import type { Section } from "./section";
 
-/** What one client may take. Nothing here hurts use: bodies have no limit, and neither has the time that they take. */
+/** Limits of one client. Bodies have no limit, neither in size nor in time. */
 
 /**
- * reana-server's uWSGI takes 10240 bytes of variables a request (`buffer-size` in the chart) and drops a longer one without an
- * answer. A header `name: value` takes nine bytes more than its name and value there; the target counts twice (REQUEST_URI, and PATH_INFO
- * with QUERY_STRING). Of it, 1536 bytes are left for what HAProxy, Traefik and uWSGI add: forwarded headers, names of
- * hosts, and the difference in how HAProxy counts.
+ * reana-server's uWSGI accepts 10240 bytes of variables per request (`buffer-size` in the chart) and drops a longer request without a
+ * response. A header `name: value` takes nine bytes more than its name and value there. The target counts twice (REQUEST_URI, and
+ * PATH_INFO with QUERY_STRING). 1536 bytes are reserved for what HAProxy, Traefik and uWSGI add: forwarded headers, host names, and the
+ * difference in how HAProxy counts.
  */
 const longestHeaders = 10240 - 1536;
 
-/** What frontends count by: an IPv4 address, or the network of an IPv6 client, who has all of it to choose from (RFC 6177). */
-const counted = (address: string): string => `${address},ipmask(32,64)`;
+/** The key of the counters: an IPv4 address, or the /64 of an IPv6 client, which can choose any address of it (RFC 6177). */
+const counterKey = (address: string): string => `${address},ipmask(32,64)`;
 
 const tables = { connections: "connections-per-address", requests: "requests-per-address" } as const;
 
-/** Addresses that a table remembers. A full one forgets the oldest, and costs 20 MB at most. */
+/** Entries of a table. A full table evicts the oldest, and takes 20 MB at most. */
 const tableSize = "size 100k";
 
 /**
- * Bytes of a request, as HAProxy holds it, that cannot be too long yet: the target counts twice, and each of at most 101 headers four bytes
- * more than its name and value. To compare this costs nothing, while to count headers makes a copy of them.
+ * Size of a request in HAProxy, in bytes, up to which it cannot be too long: the target counts twice, and each of at most 101 headers four
+ * bytes more than its name and value. This comparison costs nothing, while counting headers copies them.
  */
-const surelyShort = 4096;
+const alwaysShortEnough = 4096;
 
-/** Refuses what uWSGI would drop. */
+/** Denies what uWSGI would drop. */
 export const headerRule = (version: HaproxyVersion): readonly string[] => [
-  "# Target and headers have to fit in the buffer that uWSGI has for them: 10 KiB.",
+  "# Target and headers must fit into uWSGI's buffer of 10 KiB.",
   deny(
     "headers-too-long",
-    `{ internal.htx.data gt ${surelyShort} } { url,length,set-var(req.target) -m found } { req.hdrs,length,add(req.target),add(req.target) gt ${longestHeaders} }`,
-    // HAProxy's own answers have 431 since 3.2; older ones would say 500 for it.
+    `{ internal.htx.data gt ${alwaysShortEnough} } { url,length,set-var(req.target) -m found } { req.hdrs,length,add(req.target),add(req.target) gt ${longestHeaders} }`,
+    // HAProxy knows status 431 since 3.2; older releases send 500 instead.
     isAtLeast(version, "3.2") ? {} : { status: 400 },
   ),
 ];
 
 /**
- * Connections of one address, refused before TLS costs anything: the client sees a closed connection. After PROXY protocol where that
- * tells the address.
+ * Connections per address, rejected before the TLS handshake: the client sees a closed connection. With PROXY protocol, after its header.
  */
 export function connectionRules(
   { connectionsPerAddress }: HaproxySize,
@@ -51,12 +50,12 @@ export function connectionRules(
   }
   const when = loadBalancer?.forwardsVia === "PROXY protocol" ? "session" : "connection";
   return [
-    `tcp-request ${when} track-sc0 ${counted("src")} table ${tables.connections}`,
+    `tcp-request ${when} track-sc0 ${counterKey("src")} table ${tables.connections}`,
     `tcp-request ${when} reject if { sc0_conn_cur gt ${connectionsPerAddress} }`,
   ];
 }
 
-/** Requests of one client's address. */
+/** Requests per client address. */
 export function requestRules(
   { requestsPerAddress }: HaproxySize,
   client: "src" | "var(txn.client)",
@@ -66,14 +65,14 @@ export function requestRules(
   }
   const { count, seconds } = requestsPerAddress;
   return [
-    `http-request track-sc1 ${counted(client)} table ${tables.requests}`,
+    `http-request track-sc1 ${counterKey(client)} table ${tables.requests}`,
     deny("requests-per-address", `{ sc1_http_req_rate gt ${count} }`, {
       options: ` hdr Retry-After ${seconds}`,
     }),
   ];
 }
 
-/** What the rules above count in, shared by all frontends. */
+/** The stick tables of the rules above, shared by all frontends. */
 export function stickTables({ size }: HaproxyConfigInput): readonly Section[] {
   const { connectionsPerAddress, requestsPerAddress } = size;
   return [
@@ -98,13 +97,13 @@ export function stickTables({ size }: HaproxyConfigInput): readonly Section[] {
   ];
 }
 
-/** Kept for the kubelet's probes and for metrics when clients have taken all connections that they may have. */
+/** Connections reserved for the kubelet's probes and for metrics. */
 const reservedConnections = 100;
 
-/** Where plain http is only redirected, a tenth is enough: its connections end at once. */
+/** The redirect from plain HTTP gets a tenth: its connections end at once. */
 const redirectedShare = 10;
 
-/** Connections that the doors to the outside accept at once, and the process in all. */
+/** Concurrent connections: of the frontends for clients, and of the process in total. */
 export function connectionLimits({
   size: { maxConnections },
   tls,

@@ -4,7 +4,7 @@ import { mounts, type HaproxyConfigInput, type PodCertificate } from "./input";
 import { connectionLimits } from "./limits";
 import type { Section } from "./section";
 
-/** Sections about the HAProxy process as a whole: global, defaults, name resolution. */
+/** Sections of the whole HAProxy process: global, defaults, resolvers. */
 
 /** TLS 1.2 suites of Mozilla's intermediate profile, guideline 6.0: forward secrecy and authenticated encryption only. */
 const ciphers = ["AES128-GCM-SHA256", "AES256-GCM-SHA384", "CHACHA20-POLY1305"]
@@ -13,13 +13,13 @@ const ciphers = ["AES128-GCM-SHA256", "AES256-GCM-SHA384", "CHACHA20-POLY1305"]
 
 const tls13Suites = "TLS_AES_128_GCM_SHA256:TLS_AES_256_GCM_SHA384:TLS_CHACHA20_POLY1305_SHA256";
 
-/** Memory of requests that have ended, kept by each thread for the next ones, in bytes. */
+/** Freed memory that each thread caches for next requests, in bytes. */
 const hotMemory = 4 * 1024 * 1024;
 
 /**
- * Twice as much as is usual, in bytes. A client that reads nothing of a long answer holds 49 KiB then, instead of 32: the 8000 that may come
- * fit in the 512 MiB of a pod, which they would not with buffers of 64 KiB (81 KiB). An idle connection holds none. Where TLS ends here,
- * larger ones win nothing over HTTP/1.1 and lose over HTTP/2 (npm run bench:edge).
+ * Twice the default, in bytes. A client that does not read a long response then holds 49 KiB instead of 32: 8000 such clients fit into
+ * the 512 MiB of a pod, but not with buffers of 64 KiB (81 KiB each). An idle connection holds none. With TLS termination here, larger
+ * buffers gain nothing over HTTP/1.1 and lose over HTTP/2 (measured by the front-end benchmark).
  */
 const plainBuffer = 32 * 1024;
 
@@ -31,19 +31,19 @@ export function global(input: HaproxyConfigInput): Section {
       ...(runtime.type === "pod"
         ? ["log stdout format raw local0"]
         : ["log /dev/log local0", "user haproxy", "group haproxy"]),
-      "# Without it HAProxy sizes itself by the file descriptor limit, which a container runtime may set to a billion.",
+      "# Without maxconn HAProxy derives its size from the file descriptor limit, which a container runtime may set to a billion.",
       `maxconn ${connectionLimits(input).process}`,
       `nbthread ${size.threads}`,
       `hard-stop-after ${drain(size.timeouts).hardStopSeconds}s`,
       ...(isAtLeast(version, "3.0")
         ? [
-            "# The 512 KiB that are usual hold the buffers of some thirty requests; with more on their way each would ask for memory anew.",
+            "# The default of 512 KiB caches the buffers of some thirty requests; above that every request allocates memory.",
             `tune.memory.hot-size ${hotMemory}`,
           ]
         : []),
       ...(tls === "plaintext"
         ? [
-            "# Longer answers pass in half as many pieces. What is too long for a request is decided below, not by this.",
+            "# Long responses need half as many reads. The size of requests is limited below, not by this.",
             `tune.bufsize ${plainBuffer}`,
           ]
         : []),
@@ -53,9 +53,9 @@ export function global(input: HaproxyConfigInput): Section {
 }
 
 /**
- * Key exchange of the same profile: the first is hybrid, and stays secret when quantum computers come. OpenSSL 3.5 and AWS-LC have it, and so
- * has the image. HAProxy does not start on a name that its library does not know, and of a machine's nothing is known here: it keeps its
- * own choice, which begins with the same one since OpenSSL 3.5.
+ * Key exchange groups of the same profile: the first is hybrid and post-quantum. OpenSSL 3.5 and AWS-LC support it, and so does the image.
+ * HAProxy does not start with a group that its library does not know. A machine's library is unknown, so it keeps its default, which
+ * begins with the same group since OpenSSL 3.5.
  */
 const podGroups = "X25519MLKEM768:X25519:prime256v1:secp384r1";
 
@@ -70,15 +70,15 @@ function certificateLines({ runtime }: HaproxyConfigInput): readonly string[] {
   return runtime.type === "machine"
     ? []
     : [
-        "# A kubernetes.io/tls Secret has tls.crt and tls.key: look for the key beside the certificate under its own name.",
+        "# A kubernetes.io/tls Secret has tls.crt and tls.key: load the key from tls.key.",
         "ssl-load-extra-del-ext",
         "tune.lua.bool-sample-conversion normal",
-        "# A renewed certificate is served without a restart: the kubelet changes the files, and this looks at them.",
+        "# Reloads a renewed certificate without a restart: the kubelet updates the mounted files, and this script watches them.",
         `lua-load ${mounts.configuration}/certificate-renewal.lua ${loadedCertificate(runtime.certificate)} ${mounts.certificate}`,
       ];
 }
 
-/** The file that HAProxy starts with, and the name by which its certificate is replaced later. */
+/** The file that HAProxy starts with, and the name by which its certificate is replaced at run time. */
 export const loadedCertificate = (certificate: PodCertificate): string =>
   `${certificate === "mounted" ? mounts.certificate : mounts.placeholder}/tls.crt`;
 
@@ -99,7 +99,7 @@ export function defaults({ size: { timeouts }, version }: HaproxyConfigInput): S
       `timeout http-request ${timeouts.headersSeconds}s`,
       ...(isAtLeast(version, "3.0")
         ? [
-            "# For TLS' handshake, which otherwise has as long as a silent request.",
+            "# For the TLS handshake, which would have timeout client otherwise.",
             `timeout client-hs ${timeouts.headersSeconds}s`,
           ]
         : []),
