@@ -9,17 +9,17 @@ import type { Tree } from "./value-paths";
 
 export type { Tree };
 
-/** What this program wants of a REANA chart, whichever line it is. `S` is how a secret is held: text in tests, an output at run time. */
+/** What an adapter writes into the values of a REANA chart, whatever its series. */
 export interface ChartInput {
   readonly hostname: string;
   readonly httpsPort: number;
   readonly ingress: {
-    /** Whether the chart makes REANA's Ingresses; sessions copy annotations and class in any case. */
+    /** Who creates REANA's Ingresses; sessions copy annotations and class in either case. */
     readonly managedBy: "chart" | "program";
     readonly className: string;
     readonly annotations: Readonly<Record<string, string>>;
     readonly extra: readonly ExtraIngress[];
-    /** Secret with the certificate, where the controller ends TLS. */
+    /** Secret with the certificate; undefined where the Ingresses name none. */
     readonly tlsSecretName: Input<string> | undefined;
   };
   readonly traefik: TraefikInput;
@@ -27,24 +27,24 @@ export interface ChartInput {
   readonly secrets: ChartSecrets;
 }
 
-/** The chart's own Traefik; without it, whether another Traefik serves the Ingresses. */
+/** The bundled Traefik; without it, whether another Traefik serves the Ingresses. */
 export type TraefikInput =
   | {
       readonly bundled: true;
       readonly className: string;
       /** The release that runs. */
       readonly version: string;
-      /** Tag of its image; undefined: the chart's own. */
+      /** Tag of its image; undefined: the chart's default. */
       readonly imageTag: string | undefined;
       /** Undefined where it trusts none. */
       readonly trustedProxies: TrustedProxies | undefined;
       readonly readTimeoutSeconds: number;
-      /** Public port of https that its entry point for http redirects to; undefined: it does not. */
+      /** Public https port that its http entry point redirects to; undefined: no redirect. */
       readonly entryPointRedirect: number | undefined;
     }
   | { readonly bundled: false; readonly otherTraefik: boolean };
 
-/** Every secret that this program gives to the chart; a line takes those that it knows. */
+/** Every secret of the chart; an adapter uses those that its series knows. */
 export interface ChartSecrets {
   readonly reanaSecretKey: Input<string>;
   readonly databaseUser: Input<string>;
@@ -55,35 +55,36 @@ export interface ChartSecrets {
   readonly messageBrokerPassword: Input<string>;
 }
 
-/** Names that a release gives to the objects that the rest of the program meets. */
+/** Names and labels of a release's objects that other components need. */
 export interface ReleaseNames {
-  /** What REANA's own objects begin with. */
+  /** Prefix of the names of REANA's objects. */
   readonly prefix: string;
   readonly traefikService: string;
   /** Labels of Traefik's pods. */
   readonly traefikPodLabels: Readonly<Record<string, string>>;
-  /** Labels of reana-server's pods, and of reana-ui's. */
+  /** Labels of reana-server's pods. */
   readonly serverPodLabels: Readonly<Record<string, string>>;
+  /** Labels of reana-ui's pods. */
   readonly uiPodLabels: Readonly<Record<string, string>>;
   /** The class that the bundled Traefik serves. */
   readonly ingressClass: string;
 }
 
-/** What one line of REANA charts understands. A further line is a further module beside this file. */
+/** Maps the program's input to the values of one chart series. A further series is a further module beside this file. */
 export interface ChartAdapter {
-  /** As it is named in errors and in `reana:chart.contract`, for example `0.95`. */
+  /** Name of the series in errors and in `reana:chart.contract`, for example `0.95`. */
   readonly series: ChartSeries;
-  /** Chart versions that were read, oldest first. */
+  /** Supported chart versions, oldest first. */
   readonly versions: readonly string[];
   readonly traefik: BundledTraefik;
   readonly ingressCapabilities: Omit<IngressCapabilities, "className">;
   readonly names: (
     release: { readonly name: string; readonly namespace: string },
-    passthrough: Tree,
+    userValues: Tree,
   ) => ReleaseNames;
   readonly values: (input: ChartInput) => Tree;
-  /** Paths of lists that a stack's further values add to instead of replacing them. */
+  /** Paths of lists that user values append to instead of replacing them. */
   readonly appendedLists: readonly string[];
-  /** Settings that this line would ignore. */
+  /** Settings that this series would ignore. */
   readonly ignoredSettings: (settings: Settings) => readonly Problem[];
 }

@@ -5,18 +5,18 @@ import type { ChartAdapter } from "./adapter";
 import { series09 } from "./series-0-9";
 import { series095 } from "./series-0-95";
 
-/** Every chart line that this program understands, oldest first. */
+/** The adapter of every supported chart series, oldest first. */
 export const adapters: readonly ChartAdapter[] = [series09, series095];
 
-/** The contract that a chart version follows, or why there is none: the chart accepts values that it does not know in silence. */
-export function adapterFor({ version, contract: stated }: ChartVersion): ChartAdapter | Problem {
-  const lines = adapters.map(({ series }) => series).join(", ");
-  if (stated !== undefined) {
+/** The adapter of a chart version, or why there is none. It is never guessed: Helm silently ignores values that a chart does not know. */
+export function adapterFor({ version, contract: requested }: ChartVersion): ChartAdapter | Problem {
+  const knownSeries = adapters.map(({ series }) => series).join(", ");
+  if (requested !== undefined) {
     return (
-      adapters.find(({ series }) => series === stated) ?? {
+      adapters.find(({ series }) => series === requested) ?? {
         key: "reana:chart.contract",
-        found: show(stated),
-        advice: `is no chart line that this program knows; write one of ${lines}, in quotes.`,
+        found: show(requested),
+        advice: `is not a known chart series; use one of ${knownSeries}, in quotes.`,
       }
     );
   }
@@ -26,8 +26,8 @@ export function adapterFor({ version, contract: stated }: ChartVersion): ChartAd
       key: "reana:chart.version",
       found: show(version),
       advice:
-        `is a chart that this program has not met, and Helm would ignore wrong values in silence; use ${known}, or compare it by ` +
-        `npm run check-chart and say in reana:chart.contract which line it follows (${lines}).`,
+        `is not a known chart version, and Helm silently ignores values that a chart does not know; use ${known}, or compare it by ` +
+        `npm run check-chart and set reana:chart.contract to the series that it follows (${knownSeries}).`,
     }
   );
 }

@@ -2,7 +2,7 @@ import { readFileSync } from "node:fs";
 import { join } from "node:path";
 import { isTree, type Leaf, leavesOf, showPath, type Tree } from "./value-paths";
 
-/** Chart lines whose value paths are listed in known-values/. */
+/** Chart series whose value paths are listed in known-values/. */
 export const chartSeries = ["0.9", "0.95"] as const;
 
 export type ChartSeries = (typeof chartSeries)[number];
@@ -10,24 +10,24 @@ export type ChartSeries = (typeof chartSeries)[number];
 const lists = new Map<ChartSeries, readonly string[]>();
 
 /**
- * Every value path that the charts of a line know, sub-charts included, in order. `a.b` is a value; `a.b.*` is everything at and
- * below `a.b`. Helm takes any other value in silence and does nothing with it.
+ * Every value path that the charts of a series know, sub-charts included, in order. `a.b` is a value; `a.b.*` is everything at and
+ * below `a.b`. Helm silently ignores any other value.
  */
-export function knownValues(line: ChartSeries): readonly string[] {
-  let list = lists.get(line);
+export function knownValues(series: ChartSeries): readonly string[] {
+  let list = lists.get(series);
   if (list === undefined) {
-    const text = readFileSync(join(__dirname, "known-values", `${line}.txt`), "utf8");
+    const text = readFileSync(join(__dirname, "known-values", `${series}.txt`), "utf8");
     list = text.split("\n").filter((pattern) => pattern !== "");
-    lists.set(line, list);
+    lists.set(series, list);
   }
   return list;
 }
 
-/** What patterns say about one place in a tree of values. */
+/** The patterns of one place in a tree of values, as a tree. */
 interface Place {
-  /** A value may be here. */
+  /** A value is known here. */
   value: boolean;
-  /** Anything may be here and below. */
+  /** Anything is known here and below. */
   free: boolean;
   readonly below: Map<string, Place>;
 }
@@ -52,8 +52,8 @@ function placesOf(patterns: readonly string[]): Place {
 }
 
 /**
- * The leaves of a tree of values that the patterns do not know, in the tree's order. Keys are compared whole: one with dots in it, an
- * annotation's name, is never taken for a path.
+ * The leaves of a tree of values that no pattern covers, in the tree's order. Keys are compared as a whole: a key with dots, such as an
+ * annotation's, is not a path.
  */
 export function unknownPaths(patterns: readonly string[], tree: Tree): readonly string[] {
   const places = placesOf(patterns);
@@ -71,6 +71,6 @@ function isKnown(places: Place, { keys, value }: Leaf): boolean {
     }
     place = next;
   }
-  // A map without keys says nothing about values below it; it only has to be where values can be.
+  // An empty map is known wherever a value is known below it.
   return isTree(value) ? place.below.size > 0 : place.value;
 }

@@ -1,17 +1,17 @@
 import type { Input } from "@pulumi/pulumi";
 import type { ChartInput, ChartSecrets } from "./adapter";
 
-/** The input for the chart, as far as it is known before the first resource: secrets and the certificate's Secret come later. */
+/** The chart input without secrets and the certificate's Secret, which are known after the first resources. */
 export interface PlannedChart extends Omit<ChartInput, "ingress" | "secrets"> {
   readonly ingress: Omit<ChartInput["ingress"], "tlsSecretName">;
   /**
-   * Whether the Ingress names the certificate's Secret: where the controller ends TLS, and behind HAProxy in the cluster, so that it
-   * could at once.
+   * Whether the Ingress names the certificate's Secret: where the controller terminates TLS, and behind HAProxy in the cluster, so that a
+   * change of mode finds it configured.
    */
   readonly namesTlsSecret: boolean;
 }
 
-/** The chart values of a plan, once the secrets are there. */
+/** The chart input of a plan with its secrets. */
 export function chartInput(
   chart: PlannedChart,
   secrets: ChartSecrets,
@@ -22,7 +22,7 @@ export function chartInput(
   return { ...others, ingress: { ...ingress, tlsSecretName: named ? tlsSecretName : undefined }, secrets };
 }
 
-/** What stands for the secrets where only paths are looked at. */
+/** Secrets for comparisons of value paths only. */
 export const placeholderSecrets: ChartSecrets = {
   reanaSecretKey: "-",
   databaseUser: "-",

@@ -5,9 +5,9 @@ export function releasePrefix(fullName: string): string {
   return fullName.slice(0, 13).replace(/-$/, "");
 }
 
-/** What REANA's objects begin with: the release's name, unless the values override it. */
-export function prefixOf(releaseName: string, passthrough: Tree): string {
-  const override = passthrough["fullnameOverride"];
+/** Prefix of REANA's objects: the release's name, unless the user values override it. */
+export function prefixOf(releaseName: string, userValues: Tree): string {
+  const override = userValues["fullnameOverride"];
   return releasePrefix(typeof override === "string" && override !== "" ? override : releaseName);
 }
 
@@ -16,6 +16,6 @@ export const componentPodLabels = (prefix: string, component: string): Readonly<
   app: `${prefix}-${component}`,
 });
 
-/** Full name of the Traefik sub-chart's objects, which has one of its own that REANA's override does not touch. */
+/** Full name of the Traefik sub-chart's objects; REANA's override does not change it. */
 export const traefikFullName = (releaseName: string): string =>
   releaseName.includes("traefik") ? releaseName : `${releaseName}-traefik`;

@@ -3,12 +3,12 @@ import { show } from "../lib/problem";
 import type { Topology } from "../topology/topology";
 import type { Tree } from "./adapter";
 
-/** Helm values, beyond those that the program sets itself, which would decide what the path of a request decides. */
+/** Helm values that the program does not set and that would contradict the topology. */
 
 interface ReservedValue {
   /** Value path, `*` for any one key; undefined where the charts have no value for it. */
   readonly path?: readonly string[];
-  /** The same said by one of Traefik's arguments, where it can be. */
+  /** The argument of Traefik with the same effect, if there is one. */
   readonly argument?: RegExp;
   readonly reason: (topology: Topology) => string;
 }
@@ -16,17 +16,17 @@ interface ReservedValue {
 const entryPoint = "entrypoints\\.[^.=]+";
 
 const decidedByFrontEnd =
-  "is decided by reana:frontEnd and reana:traefik.trustedIPs; remove it here and say it there.";
+  "is decided by reana:frontEnd and reana:traefik.trustedIPs; remove it here and set it there.";
 
-/** The more particular stand before the more general. */
+/** Specific ones stand before general ones. */
 const reservedValues: readonly ReservedValue[] = [
   {
     path: ["traefik", "ports", "websecure", "forwardedHeaders"],
     argument: /entrypoints\.websecure\.forwardedheaders/i,
     reason: ({ haproxy }) =>
       haproxy?.hop.location === "in-cluster"
-        ? "would trust forwarded headers beside PROXY protocol on the same hop: Traefik then compares the client's own address with its list, and " +
-          "clients could claim any scheme. Remove it; HAProxy tells the client's address by PROXY protocol here."
+        ? "would trust forwarded headers beside PROXY protocol on the same entry point: Traefik then compares the client's own address with its " +
+          "list, and clients could spoof the scheme. Remove it; HAProxy forwards the client's address by PROXY protocol here."
         : decidedByFrontEnd,
   },
   {
@@ -34,8 +34,8 @@ const reservedValues: readonly ReservedValue[] = [
     argument: /entrypoints\.web\.proxyprotocol/i,
     reason: ({ ingressController }) =>
       ingressController.trustedProxies !== undefined
-        ? "would trust PROXY protocol beside forwarded headers on the same hop: Traefik would take the client's address for HAProxy's and " +
-          "discard what HAProxy says (traefik#9757). Remove it, or set reana:frontEnd.tls to passes-through."
+        ? "would trust PROXY protocol beside forwarded headers on the same entry point: Traefik would take the client's address for HAProxy's " +
+          "and discard HAProxy's headers (traefik#9757). Remove it, or set reana:frontEnd.tls to passes-through."
         : decidedByFrontEnd,
   },
   ...["forwardedHeaders", "proxyProtocol"].map((option) => ({
@@ -46,58 +46,58 @@ const reservedValues: readonly ReservedValue[] = [
   {
     path: ["traefik", "image", "tag"],
     reason: () =>
-      "decides which arguments Traefik understands and what is known against it; remove it here and say it in reana:traefik.version.",
+      "decides which arguments Traefik supports and which vulnerabilities it has; remove it here and set reana:traefik.version.",
   },
   {
     argument: new RegExp(`${entryPoint}\\.http\\.(alias|underscore)headersstrategy`, "i"),
     reason: () =>
-      "is set by this program where reana:traefik.version has it: such headers are deleted. Remove it.",
+      "is set by this program where reana:traefik.version supports it: such headers are deleted. Remove it.",
   },
   {
     path: ["traefik", "providers", "kubernetesCRD", "enabled"],
     argument: /providers\.kubernetescrd(=|$)/i,
     reason: () =>
-      "decides whether Traefik reads Middlewares, and it answers 404 for Ingresses that name one which it has not read; the chart has it on. Remove it.",
+      "decides whether Traefik reads Middlewares; without them it responds with 404 on Ingresses that name one. The chart enables it. Remove it.",
   },
   {
     path: ["ingress", "annotations"],
     reason: () =>
-      "is checked, and copied to sessions, by reana:ingress.annotations; remove it here and say it there.",
+      "is checked, and copied to sessions, by reana:ingress.annotations; remove it here and set it there.",
   },
   {
     path: ["ingress", "tls"],
-    reason: () => "is decided by reana:tls; remove it here and say it there.",
+    reason: () => "is decided by reana:tls; remove it here and set it there.",
   },
   ...[["redirectTo"], ["redirections"], ["http", "redirections"]].map((rest) => ({
     path: ["traefik", "ports", "*", ...rest],
     argument: new RegExp(`${entryPoint}\\.http\\.redirections`, "i"),
     reason: (topology: Topology) =>
       topology.ingressController.arrivingScheme === "http"
-        ? "redirects behind the hop that ended TLS: every request is plain http there, so it would loop (or be answered 418). Remove it; HAProxy redirects."
-        : "is decided by reana:frontEnd.plainHttp; remove it here and say it there.",
+        ? "redirects behind the hop that terminates TLS: every request is plain HTTP there, so it would loop (or get status 418). Remove it; HAProxy redirects."
+        : "is decided by reana:frontEnd.plainHttp; remove it here and set it there.",
   })),
 ];
 
-export function reservedValueProblems(passthrough: Tree, topology: Topology): readonly Problem[] {
+export function reservedValueProblems(userValues: Tree, topology: Topology): readonly Problem[] {
   const byPath = reservedValues
-    .flatMap((guard) =>
-      (guard.path === undefined ? [] : matches(passthrough, guard.path)).map(({ at, value }) => ({
+    .flatMap((reserved) =>
+      (reserved.path === undefined ? [] : matches(userValues, reserved.path)).map(({ at, value }) => ({
         key: `reana:values.${at.join(".")}`,
         found: show(value),
-        advice: guard.reason(topology),
+        advice: reserved.reason(topology),
       })),
     )
     .filter(({ key }, index, all) => all.findIndex((problem) => problem.key === key) === index);
-  const [extra] = matches(passthrough, ["traefik", "additionalArguments"]);
+  const [extra] = matches(userValues, ["traefik", "additionalArguments"]);
   const byArgument = (Array.isArray(extra?.value) ? extra.value : []).flatMap((item: unknown) =>
     reservedValues
       .filter(({ argument }) => typeof item === "string" && argument?.test(item) === true)
-      // One argument may be guarded by several spellings of its value path.
+      // Several value paths may have the same argument.
       .slice(0, 1)
-      .map((guard) => ({
+      .map((reserved) => ({
         key: "reana:values.traefik.additionalArguments",
         found: show(item),
-        advice: guard.reason(topology),
+        advice: reserved.reason(topology),
       })),
   );
   return [...byPath, ...byArgument];

@@ -18,15 +18,15 @@ import {
 import semver from "semver";
 
 /**
- * REANA 0.9 (read at 0.9.4, the stable release, with the Traefik chart 10.6.2 inside). That Traefik is told by arguments what later
- * charts have values for, Ingresses name their class by annotation, and no secret is required, since all have well-known defaults.
+ * REANA 0.9 (checked with 0.9.4, the stable release, which bundles the Traefik chart 10.6.2). Traefik is configured by arguments where
+ * later charts have values, Ingresses name their class by annotation, and no secret is required, since all have well-known defaults.
  */
 export const series09: ChartAdapter = {
   series: "0.9",
   versions: ["0.9.4"],
   traefik: { bundledVersion: "v2.5.4", defaultVersion: "v2.5.4", missingRules: () => [] },
-  // No Middlewares of the program's own: Traefik 2.5 only knows those of a group that no later Traefik reads, so that they would vanish
-  // with the first upgrade, and what names them with them. A certificate challenge follows the redirect to https, where its route answers.
+  // No Middlewares of the program: Traefik 2.5 reads only an API group that later releases do not, so that they, and the Ingresses that
+  // name them, would stop working with the first upgrade. An ACME challenge follows the redirect to https, where the solver responds.
   ingressCapabilities: {
     classBy: "annotation",
     redirectBy: "entry point",
@@ -39,9 +39,9 @@ export const series09: ChartAdapter = {
   ignoredSettings,
 };
 
-function names({ name }: { name: string }, passthrough: Tree): ReleaseNames {
+function names({ name }: { name: string }, userValues: Tree): ReleaseNames {
   const traefik = traefikFullName(name);
-  const prefix = prefixOf(name, passthrough);
+  const prefix = prefixOf(name, userValues);
   return {
     prefix,
     traefikService: traefik,
@@ -86,9 +86,9 @@ function traefikValues(traefik: TraefikInput): Tree {
   return {
     enabled: true,
     ...traefikImage(traefik.imageTag),
-    // The door to the outside is the program's own Service, where there is one: it stays when the way changes.
+    // The front-end Service is the program's: it stays the same after a change of exposure mode.
     service: { type: "ClusterIP" },
-    // Its default stops the only pod before the next one serves.
+    // The default stops the only pod before the next one is ready.
     rollingUpdate: { maxUnavailable: 0, maxSurge: 1 },
     ports: {
       web: { nodePort: noNodePort },
@@ -102,10 +102,10 @@ function traefikArguments(traefik: Extract<TraefikInput, { bundled: true }>): re
   const { className, trustedProxies, readTimeoutSeconds, entryPointRedirect, version } = traefik;
   const redirect = "--entryPoints.web.http.redirections.entryPoint";
   return [
-    // Another Traefik in the cluster must not serve REANA too, and this one nobody else.
+    // Another Traefik in the cluster must not serve REANA too, and this one no other Ingresses.
     `--providers.kubernetesIngress.ingressClass=${className}`,
     ...Object.values(bundledEntryPoints).flatMap((entryPoint) => [
-      // Later versions of Traefik cut a request after 60 s, its body included (traefik#10654).
+      // Later releases of Traefik cut a request after 60 s, including its body (traefik#10654).
       `--entryPoints.${entryPoint}.transport.respondingTimeouts.readTimeout=${readTimeoutSeconds}s`,
       `--entryPoints.${entryPoint}.transport.lifeCycle.requestAcceptGraceTimeout=${requestAcceptGraceSeconds}s`,
     ]),
@@ -129,23 +129,23 @@ function trustedProxiesArguments(trustedProxies: TrustedProxies | undefined): re
   );
 }
 
-/** From here on Traefik waits for definitions of a group that this chart does not bring, and loads no Middleware without them. */
-const otherGroupFrom = "v2.10.0";
+/** From this release on Traefik needs CRDs of the group traefik.io, which this chart lacks, and loads no Middleware without them. */
+const newGroupSince = "v2.10.0";
 
 function ignoredSettings({ endpoint, secrets, traefik, ingress }: Settings): readonly Problem[] {
   const problems: Problem[] = [];
   const { version } = traefik;
   if (
     version !== undefined &&
-    semver.gte(version, otherGroupFrom) &&
+    semver.gte(version, newGroupSince) &&
     Object.keys(ingress.middlewares).length > 0
   ) {
     problems.push({
       key: "reana:ingress.middlewares",
       found: show(Object.keys(ingress.middlewares)),
       advice:
-        `would not be read by Traefik ${version}: from ${otherGroupFrom} on it waits for the definitions of the group traefik.io, which ` +
-        "charts of line 0.9 do not bring. Remove them, use an older reana:traefik.version, or line 0.95.",
+        `would not be read by Traefik ${version}: from ${newGroupSince} on it needs the CRDs of the group traefik.io, which charts of ` +
+        "series 0.9 lack. Remove them, use an older reana:traefik.version, or series 0.95.",
     });
   }
   if (endpoint.httpsPort !== 443) {
@@ -153,7 +153,7 @@ function ignoredSettings({ endpoint, secrets, traefik, ingress }: Settings): rea
       key: "reana:ports.https",
       found: show(endpoint.httpsPort),
       advice:
-        "is ignored by chart line 0.9, which writes every URL of a session without a port; use 443, or line 0.95, which has reana_hostport.",
+        "is ignored by chart series 0.9, which writes every URL of a session without a port; use 443, or series 0.95, which has reana_hostport.",
     });
   }
   if (secrets.cacheUser !== undefined) {
@@ -161,7 +161,7 @@ function ignoredSettings({ endpoint, secrets, traefik, ingress }: Settings): rea
       key: "reana:secrets.cacheUser",
       found: "(hidden)",
       advice:
-        "is ignored by chart line 0.9, whose cache knows a password only; remove it, or use line 0.95, which has secrets.cache.user.",
+        "is ignored by chart series 0.9, whose cache has a password only; remove it, or use series 0.95, which has secrets.cache.user.",
     });
   }
   return problems;

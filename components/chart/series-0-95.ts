@@ -14,8 +14,8 @@ import {
 import semver from "semver";
 
 /**
- * REANA 0.95 (read and tried at 0.95.0-alpha.5, with the Traefik chart 31.1.0 inside). Pre-releases before alpha.5 do not require
- * secrets, and what follows the alphas changes how users log in: both are other contracts.
+ * REANA 0.95 (checked and deployed with 0.95.0-alpha.5, which bundles the Traefik chart 31.1.0). Pre-releases before alpha.5 do not
+ * require secrets, and later ones change the login: both need adapters of their own.
  */
 export const series095: ChartAdapter = {
   series: "0.95",
@@ -23,7 +23,7 @@ export const series095: ChartAdapter = {
   traefik: {
     bundledVersion: "v3.1.3",
     defaultVersion: "v3.7.18",
-    // Its provider of Middlewares then also waits for ConfigMaps (certificates of servers in them), and loads nothing without.
+    // From v3.4.0 on the CRD provider also reads ConfigMaps (for CA certificates), and loads nothing without access to them.
     missingRules: (version) =>
       semver.lt(version, "v3.4.0")
         ? []
@@ -41,9 +41,9 @@ export const series095: ChartAdapter = {
   ignoredSettings: () => [],
 };
 
-function names({ name, namespace }: { name: string; namespace: string }, passthrough: Tree): ReleaseNames {
+function names({ name, namespace }: { name: string; namespace: string }, userValues: Tree): ReleaseNames {
   const traefik = traefikFullName(name);
-  const prefix = prefixOf(name, passthrough);
+  const prefix = prefixOf(name, userValues);
   return {
     prefix,
     traefikService: traefik,
@@ -79,7 +79,7 @@ function values(input: ChartInput): Tree {
       reana_server: {
         environment: {
           PROXYFIX_CONFIG: JSON.stringify(server.proxyFix),
-          // The chart passes the port to the workflow controller only; the server would believe in 30443.
+          // The chart sets the port for the workflow controller only; the server would use 30443.
           REANA_HOSTPORT: String(input.httpsPort),
         },
       },
@@ -99,17 +99,17 @@ function traefikValues(traefik: TraefikInput): Tree {
   }
   const { className, trustedProxies, readTimeoutSeconds, version, imageTag } = traefik;
   const transport = {
-    // Traefik's default of 60 s covers a whole request, its body included: it cuts uploads (traefik#10654).
+    // Traefik's default of 60 s covers a whole request, including its body: it cuts uploads (traefik#10654).
     respondingTimeouts: { readTimeout: `${readTimeoutSeconds}s` },
     lifeCycle: { requestAcceptGraceTimeout: `${requestAcceptGraceSeconds}s` },
   };
   return {
     enabled: true,
     ...traefikImage(imageTag),
-    // Another Traefik in the cluster must not serve REANA too, and this one nobody else.
+    // Another Traefik in the cluster must not serve REANA too, and this one no other Ingresses.
     ingressClass: { enabled: true, isDefaultClass: false, name: className },
     providers: { kubernetesIngress: { ingressClass: className } },
-    // The door to the outside is the program's own Service, where there is one: it stays when the way changes.
+    // The front-end Service is the program's: it stays the same after a change of exposure mode.
     service: { type: "ClusterIP" },
     ports: {
       web: { nodePort: noNodePort, transport, ...trustedProxiesOf(trustedProxies, "http") },

@@ -1,17 +1,17 @@
 import type { ForwardedVia } from "../topology/hops";
 import type { Tree } from "./adapter";
 
-/** Helm values that every line spells alike. */
+/** Helm values that are the same in every series. */
 
 /**
- * The charts write node ports whatever the Service's type, and the API server refuses them on a ClusterIP: 0 is the one spelling
- * of "none" that survives every tool on the way (the schema of line 0.95 wants at least 0, the templates test for truth).
+ * The charts render node ports for every Service type, and the API server rejects them on a ClusterIP. 0 is the one value for "none" that
+ * passes both the schema of series 0.95, which requires at least 0, and the templates, which test for truth.
  */
 export const noNodePort = 0;
 
 /**
- * How long a Traefik that is told to stop still accepts connections, in seconds: until every node has stopped sending it new ones. By
- * itself it closes its doors at once, and where clients meet it first each of its replacements would refuse some.
+ * How long a stopping Traefik still accepts connections, in seconds: until every node has stopped routing new ones to it. By default it
+ * closes its listeners at once, and where clients connect to it directly every rollout would refuse some.
  */
 export const requestAcceptGraceSeconds = 5;
 
@@ -21,16 +21,16 @@ export const trustedProxiesOptions: Readonly<Record<ForwardedVia, string>> = {
   "PROXY protocol": "proxyProtocol",
 };
 
-/** `traefik.image` where it is not the chart's own. */
+/** `traefik.image`, unless it is the chart's default. */
 export const traefikImage = (tag: string | undefined): Tree => (tag === undefined ? {} : { image: { tag } });
 
 /**
  * `ingress.tls`, and that of every extra Ingress.
  *
- * @param secretName the certificate's; undefined where the chart's Ingress names none
+ * @param secretName the certificate's Secret; undefined where the chart's Ingress names none
  */
 export const ingressTls = (secretName?: unknown): Tree => ({
-  // The chart's own certificate is made again at every render: it would change with every update.
+  // The chart would generate its certificate at every render, and change it with every update.
   self_signed_cert: false,
   ...(secretName === undefined ? {} : { secret_name: secretName }),
 });

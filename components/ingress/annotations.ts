@@ -6,12 +6,12 @@ import type { Topology } from "../topology/topology";
 import { entryPointNames, routerAnnotation } from "../traefik/entry-points";
 import { classAnnotation, middlewareReference } from "./plan-ingresses";
 
-/** What an administrator wrote onto an Ingress that cannot work, with what would. */
+/** Annotations of the administrator's that cannot work, each with what works instead. */
 
 interface AnnotatedIngress {
-  /** Where it stands, for example `reana:ingress.extra[0].annotations`. */
-  readonly place: string;
-  /** Whether sessions copy it. */
+  /** Key of its annotations, for example `reana:ingress.extra[0].annotations`. */
+  readonly key: string;
+  /** Whether it is the main Ingress, whose annotations sessions copy. */
   readonly main: boolean;
   readonly annotations: Readonly<Record<string, string>>;
 }
@@ -23,8 +23,8 @@ interface Context {
   readonly className: string;
 }
 
-/** One kind of mistake: what it says about one annotation, or nothing. */
-type Rule = (key: string, value: string, written: AnnotatedIngress, context: Context) => string | undefined;
+/** Advice on one annotation; undefined where the rule does not apply. */
+type Rule = (key: string, value: string, ingress: AnnotatedIngress, context: Context) => string | undefined;
 
 export function annotationProblems(
   settings: Settings,
@@ -33,21 +33,21 @@ export function annotationProblems(
 ): readonly Problem[] {
   const { annotations, extra } = settings.ingress;
   const all: readonly AnnotatedIngress[] = [
-    { place: "reana:ingress.annotations", main: true, annotations },
+    { key: "reana:ingress.annotations", main: true, annotations },
     ...extra.map((ingress, index) => ({
-      place: `reana:ingress.extra[${index}].annotations`,
+      key: `reana:ingress.extra[${index}].annotations`,
       main: false,
       annotations: ingress.annotations,
     })),
   ];
   const context = { settings, topology, className };
   return [
-    ...all.flatMap((written) =>
-      Object.entries(written.annotations).flatMap(([key, value]) =>
+    ...all.flatMap((ingress) =>
+      Object.entries(ingress.annotations).flatMap(([key, value]) =>
         rules
-          .map((rule) => rule(key, value, written, context))
+          .map((rule) => rule(key, value, ingress, context))
           .filter((advice) => advice !== undefined)
-          .map((advice) => ({ key: `${written.place}.${key}`, found: show(value), advice })),
+          .map((advice) => ({ key: `${ingress.key}.${key}`, found: show(value), advice })),
       ),
     ),
     ...middlewareProblems(context),
@@ -71,14 +71,14 @@ const entryPoints: Rule = (key, value, { main }, { settings }) => {
     return `names an entry point that this Traefik does not have (${unknown.join(", ")}); it has ${known.join(" and ")}.`;
   }
   return main
-    ? "is decided by reana:frontEnd, the same for REANA and its sessions; remove it, and say reana:frontEnd.plainHttp to serve or redirect http."
+    ? "is decided by reana:frontEnd, the same for REANA and its sessions; remove it, and set reana:frontEnd.plainHttp to serve or redirect http."
     : undefined;
 };
 
-/** Ports of the Traefik chart that clients do not meet. */
+/** Entry points of the Traefik chart that are not for clients. */
 const internalPorts = ["traefik", "metrics"];
 
-/** Entry points that a stack's further values set, the bundled Traefik's own among them. */
+/** Entry points that the user values configure. */
 function entryPointsInValues({ values }: Settings): readonly string[] {
   const ports = valueAt(values, ["traefik", "ports"]);
   const names = typeof ports === "object" && ports !== null ? Object.keys(ports) : [];
@@ -89,17 +89,17 @@ const middlewares: Rule = (key, value, _, { settings }) => {
   if (key !== routerAnnotation("middlewares") || entryPointNames(settings.controller) === undefined) {
     return undefined;
   }
-  const { middlewares: made } = settings.ingress;
-  const known = Object.keys(made).map((name) => middlewareReference(settings.namespace.name, name));
-  const exist = known.length === 0 ? "none is declared yet" : `declared are ${known.join(", ")}`;
-  // A Traefik of the cluster's own may have providers and Middlewares that this program cannot know.
+  const { middlewares: declared } = settings.ingress;
+  const known = Object.keys(declared).map((name) => middlewareReference(settings.namespace.name, name));
+  const declaredList = known.length === 0 ? "none is declared" : `declared are ${known.join(", ")}`;
+  // An existing Traefik may have providers and Middlewares that this program does not know.
   const unknown = list(value).filter((name) =>
     settings.controller.type === "bundled" ? !known.includes(name) : !/^[^@]+@[a-z]+$/.test(name),
   );
   return unknown.length === 0
     ? undefined
     : `names a Middleware that cannot exist (${unknown.join(", ")}); declare it under reana:ingress.middlewares and write ` +
-        `NAMESPACE-NAME@kubernetescrd: ${exist}.`;
+        `NAMESPACE-NAME@kubernetescrd: ${declaredList}.`;
 };
 
 const tlsRouter: Rule = (key, _, { main }, { settings, topology }) => {
@@ -109,26 +109,26 @@ const tlsRouter: Rule = (key, _, { main }, { settings, topology }) => {
   }
   if (topology.ingressController.arrivingScheme === "http") {
     return (
-      "would make Traefik serve TLS only, while requests arrive as plain http behind the hop that ends TLS: REANA and its sessions would " +
-      "be gone. Remove it."
+      "would make Traefik serve TLS only, while requests arrive as plain HTTP behind the hop that terminates TLS: REANA and its sessions " +
+      "would be unreachable. Remove it."
     );
   }
   return main && topology.plainHttp.handling === "serve"
-    ? "would take REANA and its sessions, which copy it, off plain http. Remove it, or set reana:frontEnd.plainHttp to redirected."
+    ? "would stop serving REANA and its sessions, which copy it, over plain HTTP. Remove it, or set reana:frontEnd.plainHttp to redirected."
     : undefined;
 };
 
 const ingressClass: Rule = (key, _, __, { className }) =>
   key === classAnnotation
-    ? `is decided by reana:controller, which serves the class ${className}; a class that nothing serves would make REANA vanish. Remove it.`
+    ? `is decided by reana:controller, which serves the class ${className}; with a class that no controller serves REANA would be unreachable. Remove it.`
     : undefined;
 
 const certManager: Rule = (key) =>
   /^(acme\.)?cert-manager\.io\/|^kubernetes\.io\/tls-acme$/.test(key)
-    ? "would be copied to every session, and would ask cert-manager for a Secret that this program keeps; remove it and set reana:tls.source to cert-manager."
+    ? "would be copied to every session, and cert-manager would write a Secret that this program manages; remove it and set reana:tls.source to cert-manager."
     : undefined;
 
-/** Annotations by which controllers send another Host on, or answer to further ones. */
+/** Annotations by which controllers forward another Host, or serve further ones. */
 const hostAnnotations = [
   "nginx.ingress.kubernetes.io/upstream-vhost",
   "nginx.ingress.kubernetes.io/server-alias",
@@ -136,13 +136,13 @@ const hostAnnotations = [
   "haproxy-ingress.github.io/server-alias",
 ];
 
-const refusedHost = (hostname: string): string =>
-  `lets requests through with a Host that reana-server refuses (400): it only takes ${hostname}. Remove it.`;
+const rejectedHost = (hostname: string): string =>
+  `forwards requests with a Host that reana-server rejects (400): it only accepts ${hostname}. Remove it.`;
 
 const host: Rule = (key, value, _, { settings }) =>
   hostAnnotations.includes(key) &&
   list(value).some((name) => name.toLowerCase() !== settings.endpoint.hostname)
-    ? refusedHost(settings.endpoint.hostname)
+    ? rejectedHost(settings.endpoint.hostname)
     : undefined;
 
 const rules: readonly Rule[] = [entryPoints, middlewares, tlsRouter, ingressClass, certManager, host];
@@ -152,9 +152,9 @@ function middlewareProblems({ settings, topology }: Context): readonly Problem[]
   return Object.entries(settings.ingress.middlewares).flatMap(([name, spec]) => {
     const key = `reana:ingress.middlewares.${name}`;
     const problems: Problem[] = [];
-    const sent = hostSent(spec);
-    if (sent !== undefined && sent.toLowerCase() !== hostname) {
-      problems.push({ key, found: show(spec), advice: refusedHost(hostname) });
+    const forwarded = forwardedHost(spec);
+    if (forwarded !== undefined && forwarded.toLowerCase() !== hostname) {
+      problems.push({ key, found: show(spec), advice: rejectedHost(hostname) });
     }
     if (
       topology.ingressController.arrivingScheme === "http" &&
@@ -164,14 +164,14 @@ function middlewareProblems({ settings, topology }: Context): readonly Problem[]
         key,
         found: show(spec),
         advice:
-          "redirects behind the hop that ended TLS, where every request is plain http: it would loop. That hop redirects already; remove it.",
+          "redirects behind the hop that terminates TLS, where every request is plain HTTP: it would loop. That hop redirects already; remove it.",
       });
     }
     return problems;
   });
 }
 
-function hostSent(spec: ValuesTree): string | undefined {
+function forwardedHost(spec: ValuesTree): string | undefined {
   const headers = valueAt(spec, ["headers", "customRequestHeaders"]);
   const found = Object.entries(typeof headers === "object" && headers !== null ? headers : {}).find(
     ([name]) => name.toLowerCase() === "host",

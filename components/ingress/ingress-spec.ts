@@ -2,13 +2,13 @@ import type { types } from "@pulumi/kubernetes";
 import type { Input } from "@pulumi/pulumi";
 import type { IngressPlan } from "./plan-ingresses";
 
-/** The rules that REANA's chart writes into its Ingresses, for Ingresses of the program's own; components/ingress/manual-ingress.ts registers them. */
+/** The spec of REANA's Ingresses as the chart renders it, for Ingresses of the program (manual-ingress.ts registers them). */
 export interface IngressInput {
   readonly hostname: string;
-  /** What the names of REANA's Services begin with. */
+  /** Prefix of the names of REANA's Services. */
   readonly prefix: string;
   readonly plan: Pick<IngressPlan, "className" | "classBy">;
-  /** `kubernetes.io/tls` Secret; undefined where no certificate belongs to it. */
+  /** `kubernetes.io/tls` Secret; undefined where the Ingress names none. */
   readonly tlsSecretName: Input<string> | undefined;
 }
 

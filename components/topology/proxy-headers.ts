@@ -1,9 +1,10 @@
 /**
- * Headers by which proxies tell servers about the client. What clients send of them ends at the first hop that reads requests: at HAProxy
- * by its rules (components/haproxy/config/request-sanitising.ts), at Traefik by what it deletes itself and a Middleware (components/traefik/strip-proxy-headers.ts).
+ * Headers by which proxies forward information about the client. The first hop that parses requests strips them: HAProxy by request
+ * sanitising (components/haproxy/config/request-sanitising.ts), Traefik by itself and by a Middleware
+ * (components/traefik/strip-proxy-headers.ts).
  */
 
-/** Names that Traefik, Werkzeug, uWSGI or a front end in use reads or hands on. */
+/** Names that Traefik, Werkzeug, uWSGI or a common proxy reads or forwards. */
 export const proxyHeaders = [
   "forwarded",
   "x-scheme",
@@ -12,12 +13,12 @@ export const proxyHeaders = [
   "http2-settings",
 ] as const;
 
-/** Beginnings of names that are such as a whole: X-Forwarded-For, Proxy-Connection, Proxy. */
+/** Prefixes of such names: X-Forwarded-For, Proxy-Connection, Proxy. */
 export const proxyHeaderPrefixes = ["x-forwarded-", "proxy"] as const;
 
 /**
- * Names in use with these beginnings, for a hop that knows whole names only. Those that Traefik deletes by itself, or has
- * written by then, are not among them: deleting X-Forwarded-Proto would be the end of https.
+ * Common names with these prefixes, for a hop that matches whole names only. Those that Traefik strips or sets itself are not among
+ * them: without X-Forwarded-Proto REANA would not know that clients use https.
  */
 export const prefixedProxyHeaders = [
   // Of nginx, Rails and others, beside X-Forwarded-Proto.

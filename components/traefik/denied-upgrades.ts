@@ -1,13 +1,13 @@
 import type { ValuesTree } from "../config/settings";
 
 /**
- * A route of Traefik's own kind that refuses upgrades which nobody asks for in earnest: Traefik hands on a wish for any protocol, and after
- * an upgrade that a server grants nothing reads requests any more. Websockets go on, and h2c does too, since Traefik deletes that wish
- * itself and clients of plain http have it by default.
+ * An IngressRoute that denies upgrades that no legitimate client requests: Traefik forwards an upgrade to any protocol, and after a
+ * successful one nothing parses requests any more. Websockets are accepted, and so is h2c: Traefik strips that upgrade itself, and HTTP
+ * clients send it by default.
  */
 const accepted = ["websocket", "h2c"];
 
-/** Above every rule of an Ingress: the priority of those is their length. */
+/** Above every rule of an Ingress, whose priority is the length of the rule. */
 const priority = 100_000;
 
 const bothCases = (sign: string): string => [...new Set([sign, sign.toUpperCase()])].join("");
@@ -15,27 +15,27 @@ const bothCases = (sign: string): string => [...new Set([sign, sign.toUpperCase(
 const spelled = (text: string): string => [...text].map((sign) => `[${bothCases(sign)}]`).join("");
 
 /**
- * A regular expression for every text but these words in any case, and but the empty one. Go has no lookahead: each beginning of a word
- * may be all there is, or go on otherwise than the words do. A rule's ! would only say that not one of several headers is a word.
+ * A regular expression that matches every token except these, in any case, and the empty one. Go has no lookahead: it matches each proper
+ * prefix of a token, alone or with another continuation. A negated matcher would accept several headers if only one of them matches.
  */
-export function anyTokenExcept(words: readonly string[]): string {
-  const beginnings = new Set(
-    words.flatMap((word) => [...word, ""].map((_, length) => word.slice(0, length))),
+export function anyTokenExcept(tokens: readonly string[]): string {
+  const prefixes = new Set(
+    tokens.flatMap((token) => [...token, ""].map((_, length) => token.slice(0, length))),
   );
-  const alternatives = [...beginnings].flatMap((beginning) => {
+  const alternatives = [...prefixes].flatMap((prefix) => {
     const next = new Set(
-      words
-        .filter((word) => word.startsWith(beginning) && word !== beginning)
-        .map((word) => word.charAt(beginning.length)),
+      tokens
+        .filter((token) => token.startsWith(prefix) && token !== prefix)
+        .map((token) => token.charAt(prefix.length)),
     );
     const otherwise = next.size === 0 ? "." : `[^${[...next].map(bothCases).join("")}]`;
-    const ends = beginning === "" || words.includes(beginning) ? [] : [`${spelled(beginning)}$`];
-    return [...ends, `${spelled(beginning)}${otherwise}`];
+    const ends = prefix === "" || tokens.includes(prefix) ? [] : [`${spelled(prefix)}$`];
+    return [...ends, `${spelled(prefix)}${otherwise}`];
   });
   return `^(?:${alternatives.join("|")})`;
 }
 
-/** Spec of an IngressRoute; Traefik's own service of this name answers 418. */
+/** Spec of an IngressRoute; Traefik's internal service `noop` responds with 418. */
 export const deniedUpgradesRoute = (hostname: string, entryPoints: readonly string[]): ValuesTree => ({
   entryPoints: [...entryPoints],
   routes: [

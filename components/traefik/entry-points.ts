@@ -1,7 +1,7 @@
 import type { ControllerSettings } from "../config/settings";
 import type { Scheme } from "../topology/scheme";
 
-/** Names of a Traefik's entry points by what they speak; undefined where the controller is not Traefik. */
+/** Names of Traefik's entry points by scheme; undefined where the controller is not Traefik. */
 export function entryPointNames(
   controller: ControllerSettings,
 ): Readonly<Record<Scheme, string>> | undefined {
@@ -15,8 +15,8 @@ export function entryPointNames(
   }
 }
 
-/** In every chart line; the ports of Traefik's Service and containers have the same names. */
+/** In every chart series; the ports of Traefik's Service and containers have the same names. */
 export const bundledEntryPoints = { http: "web", https: "websecure" } as const;
 
-/** What Traefik reads from an Ingress; all its annotations begin like this. */
+/** Key of an annotation by which an Ingress configures its Traefik router. */
 export const routerAnnotation = (name: string): string => `traefik.ingress.kubernetes.io/router.${name}`;

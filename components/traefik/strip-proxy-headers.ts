@@ -2,7 +2,7 @@ import type { ValuesTree } from "../config/settings";
 import { proxyHeaders, prefixedProxyHeaders } from "../topology/proxy-headers";
 import { routerAnnotation } from "./entry-points";
 
-/** Spec of a Traefik Middleware that deletes what clients say about themselves: a header that is set to nothing is deleted. */
+/** Spec of a Traefik Middleware that strips proxy headers of clients: Traefik deletes a header with an empty value. */
 export const stripProxyHeaders: ValuesTree = {
   headers: {
     customRequestHeaders: Object.fromEntries(
@@ -11,7 +11,7 @@ export const stripProxyHeaders: ValuesTree = {
   },
 };
 
-/** The annotations of an Ingress with one more Middleware, which comes before those that they name: what these say has to stay. */
+/** The annotations of an Ingress with one more Middleware before those that they name, so that it does not strip headers that these set. */
 export function withMiddlewareFirst(
   annotations: Readonly<Record<string, string>>,
   reference: string,

@@ -68,7 +68,7 @@ export const annotationTable: readonly ErrorRow[] = [
     annotated({ [router("tls")]: "true" }),
     `reana:ingress.annotations.${router("tls")}`,
     '"true"',
-    /REANA and its sessions would be gone/,
+    /REANA and its sessions would be unreachable/,
   ],
   [
     "TLS only, where plain http is served",
@@ -100,7 +100,7 @@ export const annotationTable: readonly ErrorRow[] = [
     },
     "reana:ingress.annotations.nginx.ingress.kubernetes.io/server-alias",
     '"www.example.org"',
-    /reana-server refuses \(400\): it only takes reana\.example\.org/,
+    /reana-server rejects \(400\): it only accepts reana\.example\.org/,
   ],
   [
     "a Host that the server refuses, by Middleware",
@@ -110,13 +110,13 @@ export const annotationTable: readonly ErrorRow[] = [
     },
     "reana:ingress.middlewares.host",
     '{"headers":{"customRequestHeaders":{"host":"a.org"}}}',
-    /reana-server refuses/,
+    /reana-server rejects/,
   ],
   [
-    "a redirect behind the hop that ended TLS, by Middleware",
+    "a redirect behind the hop that terminates TLS, by Middleware",
     { ingress: { middlewares: { https: { redirectScheme: { scheme: "https" } } } } },
     "reana:ingress.middlewares.https",
     '{"redirectScheme":{"scheme":"https"}}',
-    /redirects behind the hop that ended TLS/,
+    /redirects behind the hop that terminates TLS/,
   ],
 ];

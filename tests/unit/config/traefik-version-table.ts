@@ -42,21 +42,21 @@ export const traefikVersionTable: readonly ErrorRow[] = [
     { values: { traefik: { image: { tag: "v3.6.14" } } } },
     "reana:values.traefik.image.tag",
     '"v3.6.14"',
-    /say it in reana:traefik\.version/,
+    /set reana:traefik\.version/,
   ],
   [
     "Traefik's version by a further value, where the program sets none",
     { ...stable, values: { traefik: { image: { tag: "2.11.62" } } } },
     "reana:values.traefik.image.tag",
     '"2.11.62"',
-    /say it in reana:traefik\.version/,
+    /set reana:traefik\.version/,
   ],
   [
     "headers that Traefik keeps, by an argument",
     { values: { traefik: { additionalArguments: ["--entryPoints.web.http.aliasHeadersStrategy=keep"] } } },
     "reana:values.traefik.additionalArguments",
     '"--entryPoints.web.http.aliasHeadersStrategy=keep"',
-    /is set by this program where reana:traefik\.version has it/,
+    /is set by this program where reana:traefik\.version supports it/,
   ],
   [
     "Middlewares for a Traefik 2 that reads another group",
@@ -68,6 +68,6 @@ export const traefikVersionTable: readonly ErrorRow[] = [
     },
     "reana:ingress.middlewares",
     '["hsts"]',
-    /from v2\.10\.0 on it waits for the definitions of the group traefik\.io/,
+    /from v2\.10\.0 on it needs the CRDs of the group traefik\.io/,
   ],
 ];
