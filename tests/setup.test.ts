@@ -9,7 +9,15 @@ async function mocha(...options: string[]): Promise<{ code: number | null; outpu
   const child = spawn(
     process.execPath,
     [
-      ...[require.resolve("mocha/bin/mocha.js"), "--no-config", "--parallel", "--jobs", "2", "--reporter", "spec"],
+      ...[
+        require.resolve("mocha/bin/mocha.js"),
+        "--no-config",
+        "--parallel",
+        "--jobs",
+        "2",
+        "--reporter",
+        "spec",
+      ],
       ...["--require", "ts-node/register/transpile-only", ...options],
       ...files.map((file) => path.join(__dirname, "setup", file)),
     ],
