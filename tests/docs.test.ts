@@ -1,16 +1,16 @@
 import assert from "node:assert/strict";
 import { existsSync, readdirSync, readFileSync, writeFileSync } from "node:fs";
 import { dirname, join } from "node:path";
-import { diagram } from "../components/topology/diagram";
-import { topologyOf } from "../components/topology/topology";
+import { deploymentDiagram } from "../components/deployment-diagram";
+import { planDeployment } from "../components/plan";
 import { shownStacks } from "./docs-stacks";
 import { refusals, settings } from "./unit/config/words";
 import { example, examples } from "../tools/examples";
 
 /**
- * The pages of docs/ hold pictures and errors as the program draws and says them, each behind a comment that names its stack:
+ * The pages of docs/ hold diagrams and errors as the program writes them, each behind a comment that names its stack:
  *
- *     <!-- picture: EXAMPLE … -->          the picture of these examples, which all have the same
+ *     <!-- diagram: EXAMPLE … -->          the diagram of these examples, which all have the same
  *     <!-- refused: EXAMPLE {"key": …} --> what the program says about an example with these settings in place of its own
  *     <!-- taken: EXAMPLE -->              settings in YAML, which the program takes in place of the example's own
  *
@@ -27,7 +27,7 @@ const pages = readdirSync(join(root, "docs"))
 const blessing = process.env["BLESS"] === "true";
 
 /** A comment as above and the block behind it, with their parts. */
-const generated = /<!-- (picture|refused): (.*?) -->\n\n```text\n([\s\S]*?)```/g;
+const generated = /<!-- (diagram|refused): (.*?) -->\n\n```text\n([\s\S]*?)```/g;
 
 interface Block {
   readonly kind: string;
@@ -38,12 +38,13 @@ interface Block {
 const blocksOf = (page: string): readonly Block[] =>
   [...read(page).matchAll(generated)].map(([, kind = "", of = "", text = ""]) => ({ kind, of, text }));
 
-const picturedIn = (page: string): readonly string[] =>
-  blocksOf(page).flatMap(({ kind, of }) => (kind === "picture" ? of.split(" ") : []));
+const diagramsIn = (page: string): readonly string[] =>
+  blocksOf(page).flatMap(({ kind, of }) => (kind === "diagram" ? of.split(" ") : []));
 
-function drawn(name: string): string {
-  const stack = settings(example(name).config);
-  return `${diagram(topologyOf(stack))}\n`;
+function diagramOf(name: string): string {
+  const planned = planDeployment(settings(example(name).config));
+  assert.ok(planned.valid);
+  return `${deploymentDiagram(planned.plan)}\n`;
 }
 
 /** Width of an error on a page. */
@@ -74,7 +75,7 @@ function said(of: string): string {
 }
 
 const expectedOf = ({ kind, of }: Pick<Block, "kind" | "of">): readonly string[] =>
-  kind === "picture" ? of.split(" ").map(drawn) : [said(of)];
+  kind === "diagram" ? of.split(" ").map(diagramOf) : [said(of)];
 
 function bless(page: string): void {
   const text = read(page).replace(
@@ -93,7 +94,7 @@ const linksOf = (page: string): readonly string[] =>
 
 describe("docs", () => {
   for (const page of pages) {
-    it(`shows pictures and errors as the program has them (${page})`, () => {
+    it(`shows diagrams and errors as the program has them (${page})`, () => {
       if (blessing) {
         bless(page);
       }
@@ -106,7 +107,7 @@ describe("docs", () => {
           );
         }
       }
-      const comments = read(page).match(/<!-- (picture|refused):/g)?.length ?? 0;
+      const comments = read(page).match(/<!-- (diagram|refused):/g)?.length ?? 0;
       assert.equal(blocksOf(page).length, comments, `${page}: a block is missing behind its comment`);
     });
   }
@@ -130,9 +131,9 @@ describe("docs", () => {
   }
 
   for (const { name } of examples) {
-    it(`has one page with the picture of every example, which leads to it and which the README leads to (${name})`, () => {
-      const about = pages.filter((page) => picturedIn(page).includes(name));
-      assert.equal(about.length, 1, `pages with its picture: ${about.join(", ")}`);
+    it(`has one page with the diagram of every example, which leads to it and which the README leads to (${name})`, () => {
+      const about = pages.filter((page) => diagramsIn(page).includes(name));
+      assert.equal(about.length, 1, `pages with its diagram: ${about.join(", ")}`);
       const [page = ""] = about;
       const file = join("examples", `${name}.yaml`);
       assert.ok(linksOf(page).includes(file), `${page} does not lead to ${file}`);

@@ -35,8 +35,8 @@ export interface FrontEndPort {
 
 export const haproxyPorts = { http: "http", https: "https" } as const;
 
-/** Ports of the Service as clients' side sees them; the program's port settings say what stands before it. */
-const servicePorts = { http: 80, https: 443 } as const;
+/** Ports of the front-end Service. Clients use the public ports of the settings, which a load balancer or node port maps to these. */
+export const servicePorts = { http: 80, https: 443 } as const;
 
 export function serviceSpec({ exposure, selector, ports }: FrontEndService): types.input.core.v1.ServiceSpec {
   return {
@@ -47,7 +47,7 @@ export function serviceSpec({ exposure, selector, ports }: FrontEndService): typ
       name: scheme,
       port: servicePorts[scheme],
       targetPort,
-      ...nodePort(exposure, scheme),
+      ...(nodePortOf(exposure, scheme) === undefined ? {} : { nodePort: nodePortOf(exposure, scheme) }),
     })),
     // With "Cluster" the node would put its own address in place of the client's.
     ...(exposure.type === "ClusterIP" ? {} : { externalTrafficPolicy: "Local" }),
@@ -55,14 +55,12 @@ export function serviceSpec({ exposure, selector, ports }: FrontEndService): typ
   };
 }
 
-function nodePort(exposure: ServiceExposure, scheme: Scheme): { nodePort?: number } {
-  const port =
-    exposure.type !== "NodePort"
-      ? undefined
-      : scheme === "http"
-        ? exposure.httpNodePort
-        : exposure.httpsNodePort;
-  return port === undefined ? {} : { nodePort: port };
+/** The node port that a stack sets; undefined where Kubernetes chooses it, or there is none. */
+export function nodePortOf(exposure: ServiceExposure, scheme: Scheme): number | undefined {
+  if (exposure.type !== "NodePort") {
+    return undefined;
+  }
+  return scheme === "http" ? exposure.httpNodePort : exposure.httpsNodePort;
 }
 
 function loadBalancer(exposure: ServiceExposure): Partial<types.input.core.v1.ServiceSpec> {
