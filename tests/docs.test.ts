@@ -4,7 +4,7 @@ import { dirname, join } from "node:path";
 import { deploymentDiagram } from "../components/deployment-diagram";
 import { planDeployment } from "../components/plan";
 import { shownStacks } from "./docs-stacks";
-import { refusals, settings } from "./unit/config/words";
+import { problemsOf, settings } from "./unit/config/stack-settings";
 import { example, examples } from "../tools/examples";
 
 /**
@@ -65,7 +65,7 @@ function wrapped(text: string): string {
 
 function said(of: string): string {
   const [, name = "", words = ""] = /^(\S+) (\{.*\})$/.exec(of) ?? [];
-  const problems = refusals({ ...example(name).config, ...(JSON.parse(words) as Record<string, unknown>) });
+  const problems = problemsOf({ ...example(name).config, ...(JSON.parse(words) as Record<string, unknown>) });
   assert.notEqual(problems.length, 0, `${of} is not refused`);
   return problems
     .map(
@@ -115,7 +115,7 @@ describe("docs", () => {
   for (const page of pages) {
     it(`shows settings that are taken (${page})`, () => {
       for (const { example: name, words } of shownStacks(page)) {
-        assert.deepEqual(refusals({ ...example(name).config, ...words }), []);
+        assert.deepEqual(problemsOf({ ...example(name).config, ...words }), []);
       }
       assert.equal(shownStacks(page).length, read(page).match(/<!-- taken:/g)?.length ?? 0);
     });

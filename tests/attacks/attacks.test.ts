@@ -6,12 +6,12 @@ import { type At, type Attempt, byHeaders, byLines } from "./attempt";
 import { headerBlock, readFrames, streamBytes } from "./http2-frames";
 import { formatReport, kindsThrough, leastKinds, report, wrongIn } from "./report";
 import type { Outcome } from "./run-column";
-import { answeredBehind, attackSite, clientsEntrances } from "./site-column";
+import { answeredBehind, attackSite, clientEntryPoints } from "./site-column";
 
 const at: At = {
   host: hostname,
   scheme: "https",
-  lie: "http",
+  spoofed: "http",
   path: "/m00001m",
   marker: "m00001m",
   last: [],
@@ -95,14 +95,14 @@ describe("the report of attacks", () => {
   const outcome = (kind: string, column: string, through: readonly string[]): Outcome => ({
     attempt: { kind, name: "" },
     column,
-    entrance: "HTTP/1.1",
+    entryPoint: "HTTP/1.1",
     through,
     seen: 1,
   });
 
   it("counts attempts and what got through, by kind and column", () => {
     const all = [
-      outcome("a", "x", ["lie"]),
+      outcome("a", "x", ["spoofed"]),
       outcome("a", "x", []),
       outcome("b", "x", []),
       outcome("a", "y", []),
@@ -117,34 +117,36 @@ describe("the report of attacks", () => {
     assert.match(formatReport(whole), /\| a +\| 1 of 2 +\| 0 of 1 +\|/);
   });
 
-  it("is wrong when anything gets through but the documented lines, or hardly anything through these", () => {
-    const biting = Array.from({ length: leastKinds }, (_, i) => outcome(`${i}`, "documented", ["lie"]));
+  it("is wrong when anything gets through but the documented rules, or hardly anything through these", () => {
+    const effective = Array.from({ length: leastKinds }, (_, i) =>
+      outcome(`${i}`, "documented", ["spoofed"]),
+    );
     const wrong = (all: readonly Outcome[]): readonly string[] =>
       wrongIn(report(all, ["documented", "program"]), "documented");
-    assert.deepEqual(wrong([...biting, outcome("0", "program", [])]), []);
+    assert.deepEqual(wrong([...effective, outcome("0", "program", [])]), []);
     assert.match(
-      wrong([...biting, outcome("0", "program", ["lie"])]).join(),
+      wrong([...effective, outcome("0", "program", ["spoofed"])]).join(),
       /^1 attempts got through program$/,
     );
-    assert.match(wrong(biting.slice(1)).join(), /does not bite/);
+    assert.match(wrong(effective.slice(1)).join(), /does not bite/);
   });
 });
 
 describe("attacks on a whole site (no HTTP/2: Node.js's https server has none)", () => {
   const few = [
-    byHeaders("a", "alias", ({ lie }) => [["X_Forwarded_Proto", lie]]),
+    byHeaders("a", "alias", ({ spoofed }) => [["X_Forwarded_Proto", spoofed]]),
     byLines("b", "token", () => ({ lines: ["Connection: close, x-forwarded-proto"] })),
     byLines("c", "harmless", () => ({ lines: ["X-Note: a"] })),
   ];
   const through = async (faults: Faults): Promise<readonly string[]> => {
     const running = await startSite(faults);
     try {
-      const entrances = clientsEntrances.filter(({ protocol }) => protocol === "http/1.1");
-      const outcomes = await attackSite({ name: "site", site: running.site, entrances }, few);
+      const entryPoints = clientEntryPoints.filter(({ protocol }) => protocol === "http/1.1");
+      const outcomes = await attackSite({ name: "site", site: running.site, entryPoints }, few);
       assert.equal(outcomes.length, 2 * few.length);
       return outcomes
         .filter((one) => one.through.length > 0)
-        .map((one) => `${one.attempt.name}, ${one.entrance}`)
+        .map((one) => `${one.attempt.name}, ${one.entryPoint}`)
         .sort();
     } finally {
       await running.close();
@@ -155,12 +157,12 @@ describe("attacks on a whole site (no HTTP/2: Node.js's https server has none)",
     assert.deepEqual(await through({}), []);
   });
 
-  it("get a header through that the edge hands on", async () => {
+  it("get a header through that the front end forwards", async () => {
     assert.deepEqual(await through({ believes: ["x_forwarded_host", "x-forwarded-for"] }), []);
     assert.deepEqual(await through({ believes: ["connection"] }), ["token, HTTP/1.1, https"]);
   });
 
-  it("get a request handed on that the edge does not redirect", async () => {
+  it("get a request forwarded that the front end does not redirect", async () => {
     const redirect: Faults["redirect"] = (target, headers) => ({
       status: "x_forwarded_proto" in headers ? 302 : 301,
       location: `https://${hostname}:8443${target}`,
@@ -168,7 +170,7 @@ describe("attacks on a whole site (no HTTP/2: Node.js's https server has none)",
     assert.deepEqual(await through({ redirect }), ["alias, HTTP/1.1, http"]);
   });
 
-  it("get a lie about the scheme through that the server answers with its own redirect", async () => {
+  it("get a spoofed value about the scheme through that the server answers with its own redirect", async () => {
     assert.deepEqual(await through({ believes: ["x_forwarded_proto"] }), ["alias, HTTP/1.1, https"]);
     // Over HTTP/2 only the page is looked at.
     const page = "<!doctype html>\n<html lang=en>\n<title>Redirecting...</title>\n<h1>Redirecting...</h1>";

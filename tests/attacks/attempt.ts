@@ -1,14 +1,14 @@
 import type { Header } from "./seen-request";
 
-/** One try to get a lie past the front end, and the words that attempts are written with. */
+/** One try to get a spoofed value past the front end, and the words that attempts are written with. */
 
 /** How a client comes in, as far as an attempt has to know it. */
 export interface At {
   readonly host: string;
   readonly scheme: "http" | "https";
   /** The scheme that is not true. */
-  readonly lie: "http" | "https";
-  /** A path that is handed on to the server. It bears the marker. */
+  readonly spoofed: "http" | "https";
+  /** A path that is forwarded to the server. It bears the marker. */
   readonly path: string;
   /** Tells the attempt's requests from all others. */
   readonly marker: string;
@@ -46,7 +46,7 @@ export interface Stream {
   readonly padded?: boolean;
 }
 
-/** The values by which attacks lie; the first is of a range for documentation (RFC 5737). */
+/** The values that attacks spoof; the first is of a range for documentation (RFC 5737). */
 export const forged = {
   client: "203.0.113.66",
   host: "forged.invalid",

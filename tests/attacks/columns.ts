@@ -1,26 +1,26 @@
 import { podPorts } from "../../components/haproxy/config/input";
 import type { Protocol } from "./attempt";
 import {
-  balancerAddress,
-  behindBalancer,
+  loadBalancerAddress,
+  behindLoadBalancer,
   documentedConfiguration,
-  endingTls,
+  terminatingTls,
   hostname,
   publicPorts,
-  withOwnLines,
+  withCustomConfig,
 } from "./configurations";
 import type { Header } from "./seen-request";
 
-/** What attacks are tried on: the columns of the report, and the ways into each. */
+/** What attacks are tried on: the columns of the report, and the entry points of each. */
 
 export interface Column {
   readonly name: string;
   readonly configuration: string;
-  readonly entrances: readonly Entrance[];
+  readonly entryPoints: readonly EntryPoint[];
 }
 
-/** A way in, and what is true of a client that takes it. */
-export interface Entrance {
+/** An entry point, and what is true of a client that takes it. */
+export interface EntryPoint {
   readonly name: string;
   readonly protocol: Protocol;
   readonly tls: boolean;
@@ -30,7 +30,7 @@ export interface Entrance {
   /** What the paths of attempts begin with. */
   readonly path: string;
   /** False where every request is redirected, and the server sees none. */
-  readonly handsOn: boolean;
+  readonly forwards: boolean;
   readonly truth: Origin;
   /** What a load balancer before it adds. */
   readonly last: readonly Header[];
@@ -42,25 +42,25 @@ export interface Origin {
   readonly client: string;
 }
 
-/** Not 127.0.0.1, which is a lie that is worth trying. */
-const stranger = "127.0.0.9";
+/** Not 127.0.0.1, which is a spoofed value that is worth trying. */
+const untrustedClient = "127.0.0.9";
 
-const directly = (name: string, tls: boolean, protocol: Protocol, path: string): Entrance => ({
+const directly = (name: string, tls: boolean, protocol: Protocol, path: string): EntryPoint => ({
   name,
   protocol,
   tls,
   port: tls ? podPorts.https : podPorts.http,
-  from: stranger,
+  from: untrustedClient,
   path,
-  handsOn: true,
+  forwards: true,
   truth: tls
-    ? { scheme: "https", port: publicPorts.https, client: stranger }
-    : { scheme: "http", port: publicPorts.http, client: stranger },
+    ? { scheme: "https", port: publicPorts.https, client: untrustedClient }
+    : { scheme: "http", port: publicPorts.http, client: untrustedClient },
   last: [],
 });
 
-/** @param plainPath whose requests are handed on over plain http */
-const strangersEntrances = (plainPath: string): readonly Entrance[] => [
+/** @param plainPath whose requests are forwarded over plain http */
+const untrustedEntryPoints = (plainPath: string): readonly EntryPoint[] => [
   directly("HTTP/1.1", false, "http/1.1", plainPath),
   directly("HTTP/1.1 over TLS", true, "http/1.1", "/"),
   directly("HTTP/2 over TLS", true, "http/2", "/"),
@@ -69,59 +69,59 @@ const strangersEntrances = (plainPath: string): readonly Entrance[] => [
 ];
 
 /** The client of the load balancer; of a range for documentation (RFC 5737). */
-const balancersClient = "198.51.100.7";
+const clientOfLoadBalancer = "198.51.100.7";
 
-const behind = (protocol: Protocol, by: "stranger" | "load balancer"): Entrance => ({
+const behind = (protocol: Protocol, by: "untrusted client" | "load balancer"): EntryPoint => ({
   ...directly(
-    `${protocol === "http/2" ? "HTTP/2" : "HTTP/1.1"} by ${by === "stranger" ? "a stranger" : "the load balancer"}`,
+    `${protocol === "http/2" ? "HTTP/2" : "HTTP/1.1"} by ${by === "untrusted client" ? "an untrusted client" : "the load balancer"}`,
     false,
     protocol,
     "/",
   ),
-  from: by === "stranger" ? stranger : balancerAddress,
-  handsOn: by === "load balancer",
+  from: by === "untrusted client" ? untrustedClient : loadBalancerAddress,
+  forwards: by === "load balancer",
   truth: {
     scheme: "https",
     port: publicPorts.https,
-    client: by === "stranger" ? stranger : balancersClient,
+    client: by === "untrusted client" ? untrustedClient : clientOfLoadBalancer,
   },
   last:
-    by === "stranger"
+    by === "untrusted client"
       ? []
       : [
-          ["X-Forwarded-For", balancersClient],
+          ["X-Forwarded-For", clientOfLoadBalancer],
           ["X-Forwarded-Proto", "https"],
         ],
 });
 
 export const documented: Column = {
-  name: "documented two lines",
+  name: "documented rules",
   configuration: documentedConfiguration,
-  entrances: strangersEntrances("/"),
+  entryPoints: untrustedEntryPoints("/"),
 };
 
 export const program: readonly Column[] = [
   {
-    name: "this program, ends TLS",
-    configuration: endingTls,
-    // Over plain http a certificate authority's challenge is handed on, and everything else is redirected.
-    entrances: [
-      ...strangersEntrances("/.well-known/acme-challenge/"),
-      { ...directly("HTTP/1.1, redirected", false, "http/1.1", "/"), handsOn: false },
-      { ...directly("HTTP/2 without TLS, redirected", false, "http/2", "/"), handsOn: false },
+    name: "this program, terminates TLS",
+    configuration: terminatingTls,
+    // Over plain http a certificate authority's challenge is forwarded, and everything else is redirected.
+    entryPoints: [
+      ...untrustedEntryPoints("/.well-known/acme-challenge/"),
+      { ...directly("HTTP/1.1, redirected", false, "http/1.1", "/"), forwards: false },
+      { ...directly("HTTP/2 without TLS, redirected", false, "http/2", "/"), forwards: false },
     ],
   },
   {
-    name: "this program, with own lines",
-    configuration: withOwnLines,
-    entrances: strangersEntrances("/").filter(({ tls }) => tls),
+    name: "this program, with custom configuration",
+    configuration: withCustomConfig,
+    entryPoints: untrustedEntryPoints("/").filter(({ tls }) => tls),
   },
   {
     name: "this program, behind a load balancer",
-    configuration: behindBalancer,
-    entrances: [
-      behind("http/1.1", "stranger"),
-      behind("http/2", "stranger"),
+    configuration: behindLoadBalancer,
+    entryPoints: [
+      behind("http/1.1", "untrusted client"),
+      behind("http/2", "untrusted client"),
       behind("http/1.1", "load balancer"),
       behind("http/2", "load balancer"),
     ],

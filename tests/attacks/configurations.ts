@@ -1,5 +1,5 @@
 import { haproxyConfiguration } from "../../components/haproxy/config/configuration";
-import { settings } from "../unit/config/words";
+import { settings } from "../unit/config/stack-settings";
 import { machineCertificate, podPorts, type HaproxyConfigInput } from "../../components/haproxy/config/input";
 
 /** The haproxy.cfg of each column. The run has a network of its own, so that ports are those of a pod. */
@@ -11,8 +11,8 @@ export const publicPorts = { https: 443, http: 80 } as const;
 export const echoPort = 9000;
 const server = `127.0.0.1:${echoPort}`;
 
-/** The load balancer that is believed. All of 127/8 is this machine. */
-export const balancerAddress = "127.0.0.2";
+/** The load balancer that HAProxy trusts. All of 127/8 is this machine. */
+export const loadBalancerAddress = "127.0.0.2";
 
 /** What REANA's documentation says ("Configuring cluster ingress"): these two lines, in the plainest of configurations. */
 export const documentedConfiguration = `
@@ -36,7 +36,7 @@ backend reana
     server reana ${server}
 `;
 
-const intent: HaproxyConfigInput = {
+const input: HaproxyConfigInput = {
   endpoint: { hostname, httpsPort: publicPorts.https, httpPort: publicPorts.http },
   version: "3.2",
   size: {
@@ -53,21 +53,21 @@ const intent: HaproxyConfigInput = {
   customConfig: { rules: [], backends: {} },
 };
 
-/** This program's, that ends TLS itself. */
-export const endingTls: string = haproxyConfiguration(intent);
+/** This program's, that terminates TLS. */
+export const terminatingTls: string = haproxyConfiguration(input);
 
-/** This program's, behind a load balancer that ended TLS and tells of clients by headers. */
-export const behindBalancer: string = haproxyConfiguration({
-  ...intent,
+/** This program's, behind a load balancer that terminates TLS and forwards the client in headers. */
+export const behindLoadBalancer: string = haproxyConfiguration({
+  ...input,
   tls: "plaintext",
-  loadBalancer: { forwardsVia: "forwarded headers", sourceRanges: [balancerAddress] },
+  loadBalancer: { forwardsVia: "forwarded headers", sourceRanges: [loadBalancerAddress] },
 });
 
-/** This program's, with lines of an administrator's own that do what they may to keep what a client said. */
-export const withOwnLines: string = haproxyConfiguration({ ...intent, customConfig: ownLines() });
+/** This program's, with an administrator's custom configuration that keeps of a client's headers what it may. */
+export const withCustomConfig: string = haproxyConfiguration({ ...input, customConfig: customConfig() });
 
 /** As the program lets them pass. */
-function ownLines(): HaproxyConfigInput["customConfig"] {
+function customConfig(): HaproxyConfigInput["customConfig"] {
   const { frontEnd } = settings({
     hostname,
     frontEnd: {

@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import { once } from "node:events";
 import { connect } from "node:net";
-import { type EchoServer, refusesUpgrade, startEchoServer } from "./echo-server";
+import { type EchoServer, rejectsUpgrade, startEchoServer } from "./echo-server";
 
 describe("the raw echo server", () => {
   let server: EchoServer;
@@ -69,11 +69,11 @@ describe("the raw echo server", () => {
     assert.ok(server.requests.some(({ target }) => target === "/b"));
   });
 
-  it("answers a websocket properly, or refuses it", async () => {
+  it("answers a websocket properly, or rejects it", async () => {
     const handshake = (path: string): string =>
       `GET ${path} HTTP/1.1\r\nConnection: Upgrade\r\nUpgrade: websocket\r\nSec-WebSocket-Key: dGhlIHNhbXBsZSBub25jZQ==\r\n\r\n`;
     // The answer to the key of RFC 6455 §1.3.
     assert.match(await exchange(handshake("/a"), 1), /101 [^]*Accept: s3pPLMBiTxaQ9kYGzzhZRbK\+xOo=/);
-    assert.match(await exchange(handshake(`/${refusesUpgrade}`), 1), /^HTTP\/1\.1 426/);
+    assert.match(await exchange(handshake(`/${rejectsUpgrade}`), 1), /^HTTP\/1\.1 426/);
   });
 });

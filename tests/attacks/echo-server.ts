@@ -20,8 +20,8 @@ export interface EchoServer {
   end(): Promise<void>;
 }
 
-/** A request whose path has this is refused its upgrade, as a server does that does not know the protocol. */
-export const refusesUpgrade = "refuse-upgrade";
+/** A request whose path has this gets no upgrade, as from a server that does not know the protocol. */
+export const rejectsUpgrade = "reject-upgrade";
 
 /** What a websocket's server adds to the client's key before hashing (RFC 6455 §1.3). */
 const websocketGuid = "258EAFA5-E914-47DA-95CA-C5AB0DC85B11";
@@ -128,7 +128,7 @@ function answer(socket: Socket, { method, target, headers }: Head, raw: Buffer):
     socket.write("HTTP/1.1 200 OK\r\n\r\n");
     return true;
   }
-  if (upgrade !== undefined && !target.includes(refusesUpgrade)) {
+  if (upgrade !== undefined && !target.includes(rejectsUpgrade)) {
     const key = valuesOf(headers, "sec-websocket-key")[0] ?? "";
     const accept = createHash("sha1")
       .update(key + websocketGuid)

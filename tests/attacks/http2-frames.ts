@@ -2,7 +2,7 @@ import type { Header } from "./seen-request";
 import type { Stream } from "./attempt";
 
 /**
- * Frames of HTTP/2 (RFC 9113) and literal headers of HPACK (RFC 7541) by hand: a library refuses to write what attacks are made of.
+ * Frames of HTTP/2 (RFC 9113) and literal headers of HPACK (RFC 7541) by hand: a library does not write what attacks are made of.
  */
 
 export const preface = "PRI * HTTP/2.0\r\n\r\nSM\r\n\r\n";

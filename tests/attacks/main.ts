@@ -12,7 +12,7 @@ import { formatReport, formatThrough, kindsThrough, report, wrongIn } from "./re
 import { type Outcome, runColumn } from "./run-column";
 
 /** Generates other attempts than those of every run. */
-const seedVariable = "EDGE_SEED";
+const seedVariable = "ATTACKS_SEED";
 
 const command = new Command("npm run test:attacks --")
   .description(
@@ -76,7 +76,7 @@ async function attack(seed: number, { json, verbose }: Options): Promise<number>
     process.stdout.write(formatThrough(listed));
     process.stdout.write(`${formatReport(whole)}\n`);
     process.stdout.write(
-      `${attempts.length} rows, seed ${seed}. Kinds through the documented lines: ${kinds} of ${whole.kinds.length}.\n`,
+      `${attempts.length} rows, seed ${seed}. Kinds through the documented rules: ${kinds} of ${whole.kinds.length}.\n`,
     );
   }
   process.stderr.write(wrong.map((what) => `Wrong: ${what}.\n`).join(""));

@@ -4,7 +4,7 @@ import { gotThrough, type Truth, variable } from "./oracle";
 import type { SeenRequest } from "./seen-request";
 
 const truth: Truth = {
-  handedOn: true,
+  forwarded: true,
   host: "reana.example.org",
   websocket: false,
   said: new Map([
@@ -51,7 +51,7 @@ describe("the oracle of attacks", () => {
     );
   });
 
-  const lies: readonly (readonly [what: string, lines: readonly string[], found: RegExp])[] = [
+  const findings: readonly (readonly [what: string, lines: readonly string[], found: RegExp])[] = [
     ["the other scheme", ["Host: reana.example.org", "X-Forwarded-Proto: http"], /X-Forwarded-Proto: http/],
     ["a list of schemes", ["Host: reana.example.org", "X-Forwarded-Proto: https, http"], /https, http/],
     ["the right scheme twice", [...right, "X-Forwarded-Proto: https"], /2 times/],
@@ -103,7 +103,7 @@ describe("the oracle of attacks", () => {
     ["a space before the colon", [...right, "X-Note : a"], /header name/],
     ["a NUL", [...right, "X-Note: a\0"], /control character/],
   ];
-  for (const [what, lines, found] of lies) {
+  for (const [what, lines, found] of findings) {
     it(`finds ${what}`, () => {
       assert.match(judge(lines).join("\n"), found);
     });
@@ -143,19 +143,19 @@ describe("the oracle of attacks", () => {
       /trailer X-Note/,
     );
     assert.match(gotThrough([seen(right), seen(right.slice(0, 1))], truth).join(), /is missing/);
-    assert.match(judge(right, { handedOn: false }).join(), /handed on/);
+    assert.match(judge(right, { forwarded: false }).join(), /forwarded/);
   });
 
-  it("finds what an application believes", () => {
+  it("finds what an application takes for true", () => {
     const application = { scheme: "https", host: "reana.example.org", client: "192.0.2.1" };
-    const believing = (changed: Partial<typeof application>): readonly string[] =>
+    const applied = (changed: Partial<typeof application>): readonly string[] =>
       gotThrough([{ ...seen(right), application: { ...application, ...changed } }], {
         ...truth,
         application,
       });
-    assert.deepEqual(believing({}), []);
+    assert.deepEqual(applied({}), []);
     for (const changed of [{ scheme: "http" }, { host: "forged.invalid" }, { client: "203.0.113.66" }]) {
-      assert.equal(believing(changed).length, 1);
+      assert.equal(applied(changed).length, 1);
     }
   });
 

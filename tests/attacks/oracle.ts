@@ -4,7 +4,7 @@ import { type Header, type SeenRequest, valuesOf } from "./seen-request";
 
 export interface Truth {
   /** Whether the server may see requests at all: it must not where all are redirected. */
-  readonly handedOn: boolean;
+  readonly forwarded: boolean;
   /** The Host that the client asked for. */
   readonly host: string;
   /** Whether the client made a real websocket handshake: only then a request may ask for an upgrade. */
@@ -48,14 +48,14 @@ export const variable = (name: string): string => name.toLowerCase().replace(/[^
  */
 export function gotThrough(seen: readonly SeenRequest[], truth: Truth): readonly string[] {
   return seen.flatMap((request) => [
-    ...(truth.handedOn ? [] : ["was handed on"]),
+    ...(truth.forwarded ? [] : ["was forwarded"]),
     ...request.faults.map((fault) => `malformed: ${fault}`),
     ...requestLine(request),
     ...origin(request, truth),
     ...hopByHop(request, truth),
     ...framing(request),
     ...request.trailers.map(([name]) => `trailer ${name}`),
-    ...believed(request, truth),
+    ...mistaken(request, truth),
   ]);
 }
 
@@ -71,7 +71,7 @@ function requestLine({ method, target }: SeenRequest): readonly string[] {
   return problems;
 }
 
-/** Headers that tell where a request comes from. */
+/** Headers that say where a request comes from. */
 function origin({ headers }: SeenRequest, { host, said, required }: Truth): readonly string[] {
   const problems: string[] = [];
   const counts = new Map<string, number>();
@@ -140,7 +140,7 @@ function framing({ headers, version }: SeenRequest): readonly string[] {
   return problems;
 }
 
-function believed({ application }: SeenRequest, truth: Truth): readonly string[] {
+function mistaken({ application }: SeenRequest, truth: Truth): readonly string[] {
   const { application: right } = truth;
   if (application === undefined || right === undefined) {
     return [];

@@ -1,7 +1,7 @@
 import { type Header, type SeenRequest, valuesOf } from "./seen-request";
 
 /**
- * Reads requests from raw bytes, forgivingly: what a stricter server would refuse is read as a careless one would read it, and noted as
+ * Reads requests from raw bytes, forgivingly: what a stricter server would reject is read as a careless one would read it, and noted as
  * a fault.
  */
 

@@ -32,7 +32,9 @@ export function report(outcomes: readonly Outcome[], columns: readonly string[])
   return {
     columns,
     kinds: rows(({ attempt }) => attempt.kind),
-    protocols: rows(({ attempt, entrance }) => `${attempt.upgrade === true ? "upgrade, " : ""}${entrance}`),
+    protocols: rows(
+      ({ attempt, entryPoint }) => `${attempt.upgrade === true ? "upgrade, " : ""}${entryPoint}`,
+    ),
     total: row("total", outcomes, columns),
   };
 }
@@ -51,10 +53,10 @@ function row(name: string, outcomes: readonly Outcome[], columns: readonly strin
 export const kindsThrough = ({ columns, kinds }: Report, column: string): number =>
   kinds.filter(({ counts }) => (counts[columns.indexOf(column)]?.through ?? 0) > 0).length;
 
-/** Fewer kinds through the documented lines than these mean that the corpus does not bite. */
+/** Fewer kinds through the documented rules than these mean that the corpus has no effect. */
 export const leastKinds = 13;
 
-/** Why a run fails, in words; empty when nothing got through but what goes through the documented lines. */
+/** Why a run fails, in words; empty when nothing got through but what goes through the documented rules. */
 export function wrongIn(whole: Report, documented: string): readonly string[] {
   const kinds = kindsThrough(whole, documented);
   return [
@@ -95,7 +97,7 @@ export const formatThrough = (outcomes: readonly Outcome[]): string =>
   outcomes
     .filter(({ through }) => through.length > 0)
     .map(
-      ({ attempt, entrance, through }) =>
-        `  ${entrance}: ${attempt.kind}: ${attempt.name}\n${through.map((what) => `    ${what.slice(0, 200)}\n`).join("")}`,
+      ({ attempt, entryPoint, through }) =>
+        `  ${entryPoint}: ${attempt.kind}: ${attempt.name}\n${through.map((what) => `    ${what.slice(0, 200)}\n`).join("")}`,
     )
     .join("");

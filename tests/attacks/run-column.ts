@@ -1,7 +1,7 @@
 import { setTimeout as sleep } from "node:timers/promises";
 import { type At, type Attempt, http1Request, http2Request } from "./attempt";
-import { honestWebsockets } from "./corpus/upgrades";
-import { type Column, type Entrance, hostname } from "./columns";
+import { legitimateWebsockets } from "./corpus/upgrades";
+import { type Column, type EntryPoint, hostname } from "./columns";
 import { echoPort } from "./configurations";
 import { type EchoServer, type RecordedRequest, startEchoServer } from "./echo-server";
 import type { LocalHaproxy } from "../../tools/testbed/local-haproxy";
@@ -11,11 +11,11 @@ import { gotThrough, type Truth } from "./oracle";
 import { valuesOf } from "./seen-request";
 import { send, type Where } from "./send";
 
-/** What became of one attempt at one entrance. */
+/** What became of one attempt at one entry point. */
 export interface Outcome {
   readonly attempt: Attempt;
   readonly column: string;
-  readonly entrance: string;
+  readonly entryPoint: string;
   /** What got through, in words; empty when nothing did. */
   readonly through: readonly string[];
   /** How many requests of it the server saw. */
@@ -25,21 +25,21 @@ export interface Outcome {
 /** Attempts on their way at once. */
 const atOnce = 24;
 
-const honestKind = "honest";
+const legitimateKind = "legitimate";
 
 /** After the last answer: how long the server may still be getting bytes, in milliseconds. */
 const settling = 300;
 
 interface Try {
   readonly attempt: Attempt;
-  readonly entrance: Entrance;
+  readonly entryPoint: EntryPoint;
   readonly at: At;
 }
 
 /**
- * Tries all attempts at all entrances of a column.
+ * Tries all attempts at all entry points of a column.
  *
- * @throws Error when an honest request does not arrive, or the server sees one that belongs to no attempt
+ * @throws Error when a legitimate request does not arrive, or the server sees one that belongs to no attempt
  */
 export async function runColumn(
   column: Column,
@@ -50,7 +50,7 @@ export async function runColumn(
   try {
     const running = await haproxy.start(column.configuration);
     try {
-      const tries = triesOf(column, [...attempts, ...honest]);
+      const tries = triesOf(column, [...attempts, ...legitimate]);
       await inParallel(tries, (one) => sendTry(one, haproxy.ca), atOnce);
       await sleep(settling);
       return judge(column, tries, server);
@@ -62,49 +62,49 @@ export async function runColumn(
   }
 }
 
-/** Show that what is handed on is: without them a broken entrance would let nothing through either. */
-const honest: readonly Attempt[] = [
+/** Show that what is forwarded is: without them a broken entry point would let nothing through either. */
+const legitimate: readonly Attempt[] = [
   {
-    kind: honestKind,
+    kind: legitimateKind,
     name: "a request",
     http1: (at) => http1Request(at, {}),
     http2: (at) => http2Request(at, []),
   },
-  ...honestWebsockets.map((attempt) => ({ ...attempt, kind: honestKind })),
+  ...legitimateWebsockets.map((attempt) => ({ ...attempt, kind: legitimateKind })),
 ];
 
-function triesOf({ entrances }: Column, attempts: readonly Attempt[]): readonly Try[] {
+function triesOf({ entryPoints }: Column, attempts: readonly Attempt[]): readonly Try[] {
   let count = 0;
-  return entrances.flatMap((entrance) =>
+  return entryPoints.flatMap((entryPoint) =>
     attempts.flatMap((attempt): readonly Try[] => {
-      const possible = entrance.protocol === "http/2" ? attempt.http2 : attempt.http1;
+      const possible = entryPoint.protocol === "http/2" ? attempt.http2 : attempt.http1;
       if (possible === undefined) {
         return [];
       }
       count += 1;
-      return [{ attempt, entrance, at: at(entrance, `m${String(count).padStart(5, "0")}m`) }];
+      return [{ attempt, entryPoint, at: at(entryPoint, `m${String(count).padStart(5, "0")}m`) }];
     }),
   );
 }
 
-function at({ truth: { scheme }, path, last }: Entrance, marker: string): At {
-  const lie = scheme === "https" ? "http" : "https";
-  return { host: hostname, scheme, lie, path: `${path}${marker}`, marker, last };
+function at({ truth: { scheme }, path, last }: EntryPoint, marker: string): At {
+  const spoofed = scheme === "https" ? "http" : "https";
+  return { host: hostname, scheme, spoofed, path: `${path}${marker}`, marker, last };
 }
 
-async function sendTry({ attempt, entrance, at }: Try, ca: string): Promise<void> {
+async function sendTry({ attempt, entryPoint, at }: Try, ca: string): Promise<void> {
   const where: Where = {
     address: "127.0.0.1",
-    port: entrance.port,
-    from: entrance.from,
-    protocol: entrance.protocol,
-    tls: entrance.tls ? { hostname, ca } : undefined,
+    port: entryPoint.port,
+    from: entryPoint.from,
+    protocol: entryPoint.protocol,
+    tls: entryPoint.tls ? { hostname, ca } : undefined,
   };
-  await send(where, bytesOf(attempt, entrance.protocol, at), attempt.preamble);
+  await send(where, bytesOf(attempt, entryPoint.protocol, at), attempt.preamble);
 }
 
 /** The bytes of an attempt in a protocol that it has. */
-export function bytesOf(attempt: Attempt, protocol: Entrance["protocol"], at: At): Buffer {
+export function bytesOf(attempt: Attempt, protocol: EntryPoint["protocol"], at: At): Buffer {
   const stream = protocol === "http/2" ? attempt.http2?.(at) : undefined;
   return stream === undefined ? Buffer.from(attempt.http1?.(at) ?? "", "latin1") : streamBytes(stream);
 }
@@ -119,28 +119,28 @@ function judge({ name }: Column, tries: readonly Try[], { requests }: EchoServer
   if (stray !== undefined) {
     throw new Error(`${name}: the server saw what belongs to no attempt: ${JSON.stringify(stray[0]?.raw)}`);
   }
-  return tries.flatMap(({ attempt, entrance, at: { marker } }): readonly Outcome[] => {
+  return tries.flatMap(({ attempt, entryPoint, at: { marker } }): readonly Outcome[] => {
     const seen = byMarker.get(marker) ?? [];
-    const through = gotThrough(seen, truthOf(entrance, attempt));
-    if (attempt.kind !== honestKind) {
-      return [{ attempt, column: name, entrance: entrance.name, through, seen: seen.length }];
+    const through = gotThrough(seen, truthOf(entryPoint, attempt));
+    if (attempt.kind !== legitimateKind) {
+      return [{ attempt, column: name, entryPoint: entryPoint.name, through, seen: seen.length }];
     }
-    const problem = honestProblem(attempt, entrance, seen, through);
+    const problem = legitimateProblem(attempt, entryPoint, seen, through);
     if (problem !== undefined) {
-      throw new Error(`${name}, ${entrance.name}, ${attempt.name}: ${problem}: ${JSON.stringify(seen)}`);
+      throw new Error(`${name}, ${entryPoint.name}, ${attempt.name}: ${problem}: ${JSON.stringify(seen)}`);
     }
     return [];
   });
 }
 
-/** An honest request arrives once, a websocket's as one, and the oracle finds nothing wrong with it. */
-function honestProblem(
+/** A legitimate request arrives once, a websocket's as one, and the oracle finds nothing wrong with it. */
+function legitimateProblem(
   { websocket = false }: Attempt,
-  { handsOn }: Entrance,
+  { forwards }: EntryPoint,
   seen: readonly RecordedRequest[],
   through: readonly string[],
 ): string | undefined {
-  if (seen.length !== (handsOn ? 1 : 0)) {
+  if (seen.length !== (forwards ? 1 : 0)) {
     return `arrived ${seen.length} times`;
   }
   const upgraded = seen.every(
@@ -150,11 +150,11 @@ function honestProblem(
 }
 
 function truthOf(
-  { truth: { scheme, port, client }, handsOn }: Entrance,
+  { truth: { scheme, port, client }, forwards }: EntryPoint,
   { websocket = false }: Attempt,
 ): Truth {
   return {
-    handedOn: handsOn,
+    forwarded: forwards,
     host: hostname,
     websocket,
     said: new Map([

@@ -16,10 +16,10 @@ export interface Where {
   readonly tls?: { readonly hostname: string; readonly ca?: string | undefined } | undefined;
 }
 
-/** How long a front end may think before it is believed to wait for more, in milliseconds. */
+/** How long a front end may take before it counts as waiting for more, in milliseconds. */
 const patience = 1000;
 
-/** After an answer: how long nothing must come until nothing more is believed to come, in milliseconds. */
+/** After an answer: how long nothing must come until the answer counts as complete, in milliseconds. */
 const quiet = 60;
 
 /**

@@ -14,53 +14,55 @@ import { send, type Where } from "./send";
 export interface SiteColumn {
   readonly name: string;
   readonly site: Site;
-  readonly entrances: readonly SiteEntrance[];
+  readonly entryPoints: readonly SiteEntryPoint[];
 }
 
-/** A way into a site. */
-export interface SiteEntrance {
+/** An entry point of a site. */
+export interface SiteEntryPoint {
   readonly scheme: Scheme;
   readonly protocol: Protocol;
   /** False where every request is redirected: the server must not see any of them. */
-  readonly handsOn: boolean;
+  readonly forwards: boolean;
 }
 
-const redirectedEntrances: readonly SiteEntrance[] = [
-  { scheme: "http", protocol: "http/1.1", handsOn: false },
-  { scheme: "http", protocol: "http/2", handsOn: false },
+const redirectedEntryPoints: readonly SiteEntryPoint[] = [
+  { scheme: "http", protocol: "http/1.1", forwards: false },
+  { scheme: "http", protocol: "http/2", forwards: false },
 ];
 
-/** How clients come in. */
-export const clientsEntrances: readonly SiteEntrance[] = [
-  { scheme: "https", protocol: "http/1.1", handsOn: true },
-  { scheme: "https", protocol: "http/2", handsOn: true },
-  ...redirectedEntrances,
+/** Those of clients. */
+export const clientEntryPoints: readonly SiteEntryPoint[] = [
+  { scheme: "https", protocol: "http/1.1", forwards: true },
+  { scheme: "https", protocol: "http/2", forwards: true },
+  ...redirectedEntryPoints,
 ];
 
-/** How strangers come in where only a load balancer is believed to have ended TLS. */
-export const strangersEntrances: readonly SiteEntrance[] = redirectedEntrances;
+/** Those of untrusted clients, where HAProxy trusts only the load balancer that terminates TLS. */
+export const untrustedEntryPoints: readonly SiteEntryPoint[] = redirectedEntryPoints;
 
 /** Attempts on their way at once: a site's server may count requests. */
 const atOnce = 8;
 
-/** Honest requests that tell what the proxies say: each may take another pod, whose address is among it. */
-const honestRequests = 16;
+/** Legitimate requests that show what the proxies add: each may take another pod, whose address is among it. */
+const legitimateRequests = 16;
 
 /**
  * Tries all attempts at a site.
  *
- * @throws Error when the site does not show what arrived of an honest request, or does not redirect one
+ * @throws Error when the site does not show what arrived of a legitimate request, or does not redirect one
  */
 export async function attackSite(
-  { name, site, entrances }: SiteColumn,
+  { name, site, entryPoints }: SiteColumn,
   attempts: readonly Attempt[],
 ): Promise<readonly Outcome[]> {
   const outcomes: Outcome[] = [];
-  const honest = entrances.some(({ handsOn }) => handsOn) ? await honestly(site) : nothingArrives;
-  for (const entrance of entrances) {
-    const { scheme, protocol, handsOn } = entrance;
+  const legitimate = entryPoints.some(({ forwards }) => forwards)
+    ? await legitimateTruth(site)
+    : nothingArrives;
+  for (const entryPoint of entryPoints) {
+    const { scheme, protocol, forwards } = entryPoint;
     const where = await whereTo(site, scheme, protocol);
-    await isOpen(site, entrance);
+    await isOpen(site, entryPoint);
     const possible = attempts.filter((one) => (protocol === "http/2" ? one.http2 : one.http1) !== undefined);
     const numbered = possible.map((attempt, index) => ({ attempt, at: at(site, scheme, index + 1) }));
     await inParallel(
@@ -68,12 +70,12 @@ export async function attackSite(
       async ({ attempt, at }) => {
         const answer = await send(where, bytesOf(attempt, protocol, at), attempt.preamble);
         const seen = shownRequests(answer, at.marker);
-        const truth = { ...honest, handedOn: handsOn, websocket: attempt.websocket === true };
-        const through = [...gotThrough(seen, truth), ...answeredBehind(answer, handsOn)];
+        const truth = { ...legitimate, forwarded: forwards, websocket: attempt.websocket === true };
+        const through = [...gotThrough(seen, truth), ...answeredBehind(answer, forwards)];
         outcomes.push({
           attempt,
           column: name,
-          entrance: `${protocol === "http/2" ? "HTTP/2" : "HTTP/1.1"}, ${scheme}`,
+          entryPoint: `${protocol === "http/2" ? "HTTP/2" : "HTTP/1.1"}, ${scheme}`,
           through,
           seen: seen.length,
         });
@@ -86,7 +88,7 @@ export async function attackSite(
 
 /** Where all requests are redirected. */
 const nothingArrives: Truth = {
-  handedOn: false,
+  forwarded: false,
   host: "",
   websocket: false,
   said: new Map(),
@@ -94,22 +96,22 @@ const nothingArrives: Truth = {
 };
 
 /**
- * Shows that an entrance is one: nothing gets through a closed door either. A redirect over HTTP/2 is not looked at, since it has no
+ * Shows that an entryPoint is one: nothing gets through a closed door either. A redirect over HTTP/2 is not looked at, since it has no
  * content; the port is the same as for HTTP/1.1.
  */
-async function isOpen(site: Site, { scheme, protocol, handsOn }: SiteEntrance): Promise<void> {
+async function isOpen(site: Site, { scheme, protocol, forwards }: SiteEntryPoint): Promise<void> {
   const own = at(site, scheme, 0);
-  const honest: Attempt = {
-    kind: "honest",
+  const legitimate: Attempt = {
+    kind: "legitimate",
     name: "a request",
     http1: (place) => http1Request(place, {}),
     http2: (place) => http2Request(place, []),
   };
-  const answer = await send(await whereTo(site, scheme, protocol), bytesOf(honest, protocol, own));
-  if (handsOn && shownRequests(answer, own.marker).length !== 1) {
+  const answer = await send(await whereTo(site, scheme, protocol), bytesOf(legitimate, protocol, own));
+  if (forwards && shownRequests(answer, own.marker).length !== 1) {
     throw new Error(`the site does not show what arrived over ${protocol}`);
   }
-  if (!handsOn && protocol === "http/1.1" && !redirectsTo(site.url.origin, answer)) {
+  if (!forwards && protocol === "http/1.1" && !redirectsTo(site.url.origin, answer)) {
     throw new Error(`the site does not redirect to ${site.url.origin}: ${answer.toString("latin1", 0, 200)}`);
   }
 }
@@ -123,11 +125,11 @@ function redirectsTo(origin: string, answer: Buffer): boolean {
  * What got through by an answer that shows no request. A server that takes a client for one of plain http redirects it, with Werkzeug's
  * page; and no front end that redirects or refuses all requests gives pages, says that there is none, or opens tunnels.
  */
-export function answeredBehind(answer: Buffer, handsOn: boolean): readonly string[] {
+export function answeredBehind(answer: Buffer, forwards: boolean): readonly string[] {
   const text = answer.toString("latin1");
   const statuses = [...text.matchAll(/^HTTP\/1\.[01] (\d{3}) /gm)].map(([, status]) => Number(status));
   const redirected = statuses.includes(302) || text.includes("<title>Redirecting");
-  const served = handsOn
+  const served = forwards
     ? []
     : statuses.filter((status) => status === 101 || status === 404 || isFine(status));
   return [
@@ -148,19 +150,19 @@ async function whereTo(site: Site, scheme: Scheme, protocol: Protocol): Promise<
 function at(site: Site, scheme: Scheme, number: number): At {
   const marker = `m${String(number).padStart(5, "0")}m`;
   const { host } = scheme === "https" || site.plainUrl === undefined ? site.url : site.plainUrl;
-  const lie = scheme === "https" ? "http" : "https";
-  return { host, scheme, lie, path: `${arrivedRequestPath}?${marker}`, marker, last: [] };
+  const spoofed = scheme === "https" ? "http" : "https";
+  return { host, scheme, spoofed, path: `${arrivedRequestPath}?${marker}`, marker, last: [] };
 }
 
-/** What is true of every client of this machine, by requests without any lie. */
-async function honestly(site: Site): Promise<Truth> {
+/** What is true of every client of this machine, by requests without any spoofed value. */
+async function legitimateTruth(site: Site): Promise<Truth> {
   const where = await whereTo(site, "https", "http/1.1");
   const own = at(site, "https", 0);
   const answers = await Promise.all(
-    Array.from({ length: honestRequests }, () => send(where, Buffer.from(http1Request(own, {})))),
+    Array.from({ length: legitimateRequests }, () => send(where, Buffer.from(http1Request(own, {})))),
   );
   const shown = answers.flatMap((answer) => shownRequests(answer, own.marker));
-  if (shown.length < honestRequests) {
+  if (shown.length < legitimateRequests) {
     throw new Error(`the site does not show at ${arrivedRequestPath} what arrived`);
   }
   const said = new Map<string, string[]>();
@@ -173,7 +175,7 @@ async function honestly(site: Site): Promise<Truth> {
   const host = first?.headers.find(([name]) => name === "host")?.[1] ?? "";
   const { application } = first ?? {};
   return {
-    handedOn: true,
+    forwarded: true,
     host,
     websocket: false,
     said,

@@ -1,4 +1,4 @@
-import { clientsEntrances, strangersEntrances, type SiteEntrance } from "../attacks/site-column";
+import { clientEntryPoints, untrustedEntryPoints, type SiteEntryPoint } from "../attacks/site-column";
 import type { Reached } from "./site";
 import { atNode, ways, type DeployedWay } from "./way-table";
 
@@ -14,7 +14,7 @@ export interface AttackedColumn {
   readonly name: string;
   /** Default: where clients reach the way. */
   readonly reached?: Reached;
-  readonly entrances: readonly SiteEntrance[];
+  readonly entryPoints: readonly SiteEntryPoint[];
   /** Kinds of attack that get through there, all of them; the reason stands beside the list. */
   readonly open: readonly string[];
 }
@@ -29,20 +29,20 @@ const unknownNames = ["long headers"];
 const pastTheBalancer: Reached = atNode;
 
 const table: readonly (readonly [way: string, ...columns: AttackedColumn[]])[] = [
-  ["haproxy", { name: "4", entrances: clientsEntrances, open: [] }],
+  ["haproxy", { name: "4", entryPoints: clientEntryPoints, open: [] }],
   [
     "load-balancer-proxy-protocol",
-    { name: "7a", entrances: clientsEntrances, open: [] },
-    { name: "7a, past the balancer", reached: pastTheBalancer, entrances: clientsEntrances, open: [] },
+    { name: "7a", entryPoints: clientEntryPoints, open: [] },
+    { name: "7a, past the balancer", reached: pastTheBalancer, entryPoints: clientEntryPoints, open: [] },
   ],
   [
     "load-balancer-tls",
-    { name: "7b", entrances: clientsEntrances, open: [] },
-    { name: "7b, past the balancer", reached: pastTheBalancer, entrances: strangersEntrances, open: [] },
+    { name: "7b", entryPoints: clientEntryPoints, open: [] },
+    { name: "7b, past the balancer", reached: pastTheBalancer, entryPoints: untrustedEntryPoints, open: [] },
   ],
-  ["external-haproxy", { name: "6", entrances: clientsEntrances, open: [] }],
+  ["external-haproxy", { name: "6", entryPoints: clientEntryPoints, open: [] }],
   // HAProxy sees nothing of the requests here: what is open is open wherever the chart's Traefik reads them first.
-  ["passthrough", { name: "5", entrances: clientsEntrances, open: unknownNames }],
+  ["passthrough", { name: "5", entryPoints: clientEntryPoints, open: unknownNames }],
 ];
 
 export const attackedWays: readonly AttackedWay[] = table.map(([name, ...columns]) => {

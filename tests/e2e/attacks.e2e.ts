@@ -45,18 +45,18 @@ describe("attacks on REANA behind HAProxy", () => {
         clients = await deployWay(way, contract, { outside, another });
       });
 
-      for (const { name, reached, entrances, open } of columns) {
+      for (const { name, reached, entryPoints, open } of columns) {
         const what = open.length === 0 ? "nothing" : `nothing but ${open.length} kinds`;
         it(`lets ${what} through to the server, by any protocol (${name})`, async () => {
           const attacked = reached === undefined ? clients : await site(reached);
           const attempts = [...attacks, ...generatedAttacks(defaultSeed)];
-          const outcomes = await attackSite({ name, site: attacked, entrances }, attempts);
+          const outcomes = await attackSite({ name, site: attacked, entryPoints }, attempts);
           all.push(...outcomes);
           const through = outcomes.filter((outcome) => outcome.through.length > 0);
           assert.equal(formatThrough(through.filter(({ attempt }) => !open.includes(attempt.kind))), "");
           // What is open is known: a kind that is closed now must leave the list.
           assert.deepEqual(new Set(through.map(({ attempt }) => attempt.kind)), new Set(open));
-          if (entrances.some(({ handsOn }) => handsOn)) {
+          if (entryPoints.some(({ forwards }) => forwards)) {
             // Most attempts are not refused but cleaned, and show that the server was reached at all.
             assert.ok(outcomes.filter(({ seen }) => seen > 0).length > 500);
           }

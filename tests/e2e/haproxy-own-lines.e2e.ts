@@ -3,7 +3,7 @@ import { once } from "node:events";
 import { createServer, type Server } from "node:http";
 import { connect } from "node:tls";
 import { shownStacks } from "../docs-stacks";
-import { settings } from "../unit/config/words";
+import { settings } from "../unit/config/stack-settings";
 import { hostname, loopbackIntent, startLoopbackHaproxy, type CertifiedHaproxy } from "./loopback-haproxy";
 import { rawClient, statusOf } from "./raw-request";
 

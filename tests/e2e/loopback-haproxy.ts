@@ -4,7 +4,7 @@ import { createServer } from "node:net";
 import type { FrontEndSettings, HaproxySettings } from "../../components/config/settings";
 import { haproxyConfiguration } from "../../components/haproxy/config/configuration";
 import { podPorts, type HaproxyConfigInput } from "../../components/haproxy/config/input";
-import { settings } from "../unit/config/words";
+import { settings } from "../unit/config/stack-settings";
 import { waitUntilItListens } from "../../tools/testbed/local-haproxy";
 import { issuedFor, type Issued } from "../../tools/testbed/server-certificate";
 import { endProcess } from "../../tools/testbed/end-process";

@@ -8,9 +8,9 @@ export interface ForgedHeader {
   readonly value: (at: At) => string;
 }
 
-/** Every such header that something behind a front end reads or hands on, with a lie as its value. */
+/** Every such header that something behind a front end reads or forwards, with a spoofed value as its value. */
 export const forgedHeaders: readonly ForgedHeader[] = [
-  { name: "X-Forwarded-Proto", value: ({ lie }) => lie },
+  { name: "X-Forwarded-Proto", value: ({ spoofed }) => spoofed },
   { name: "X-Forwarded-For", value: () => forged.client },
   { name: "X-Forwarded-Host", value: () => forged.host },
   { name: "X-Forwarded-Port", value: () => forged.port },
@@ -18,18 +18,18 @@ export const forgedHeaders: readonly ForgedHeader[] = [
   { name: "X-Forwarded-Prefix", value: () => forged.path },
   { name: "X-Forwarded-Uri", value: () => forged.path },
   { name: "X-Forwarded-Method", value: () => "DELETE" },
-  { name: "X-Forwarded-Scheme", value: ({ lie }) => lie },
-  { name: "X-Forwarded-Ssl", value: ({ lie }) => (lie === "https" ? "on" : "off") },
+  { name: "X-Forwarded-Scheme", value: ({ spoofed }) => spoofed },
+  { name: "X-Forwarded-Ssl", value: ({ spoofed }) => (spoofed === "https" ? "on" : "off") },
   { name: "X-Forwarded-Tls-Client-Cert", value: () => "MIIBszCCARwCCQ" },
   { name: "X-Forwarded-Tls-Client-Cert-Info", value: () => "Subject%3D%22CN%3Dadministrator%22" },
   { name: "X-Real-IP", value: () => forged.client },
   {
     name: "Forwarded",
-    value: ({ lie }) => `for=${forged.client};proto=${lie};host=${forged.host}`,
+    value: ({ spoofed }) => `for=${forged.client};proto=${spoofed};host=${forged.host}`,
   },
-  { name: "X-Scheme", value: ({ lie }) => lie },
-  { name: "X-Url-Scheme", value: ({ lie }) => lie },
-  { name: "Front-End-Https", value: ({ lie }) => (lie === "https" ? "on" : "off") },
+  { name: "X-Scheme", value: ({ spoofed }) => spoofed },
+  { name: "X-Url-Scheme", value: ({ spoofed }) => spoofed },
+  { name: "Front-End-Https", value: ({ spoofed }) => (spoofed === "https" ? "on" : "off") },
   { name: "Proxy", value: () => `http://${forged.host}:3128` },
   { name: "Proxy-Connection", value: () => "keep-alive" },
   { name: "HTTP2-Settings", value: () => "AAMAAABkAARAAAAAAAIAAAAA" },
@@ -39,14 +39,22 @@ export const alternating = (name: string): string =>
   [...name].map((character, i) => (i % 2 === 0 ? character.toLowerCase() : character.toUpperCase())).join("");
 
 const values: readonly (readonly [header: string, name: string, value: (at: At) => string])[] = [
-  ["X-Forwarded-Proto", "a list that ends in the lie", ({ scheme, lie }) => `${scheme}, ${lie}`],
-  ["X-Forwarded-Proto", "a list that begins with the lie", ({ scheme, lie }) => `${lie},${scheme}`],
-  ["X-Forwarded-Proto", "a value in upper case", ({ lie }) => lie.toUpperCase()],
+  [
+    "X-Forwarded-Proto",
+    "a list that ends in the spoofed value",
+    ({ scheme, spoofed }) => `${scheme}, ${spoofed}`,
+  ],
+  [
+    "X-Forwarded-Proto",
+    "a list that begins with the spoofed value",
+    ({ scheme, spoofed }) => `${spoofed},${scheme}`,
+  ],
+  ["X-Forwarded-Proto", "a value in upper case", ({ spoofed }) => spoofed.toUpperCase()],
   ["X-Forwarded-Proto", "empty", () => ""],
   ["X-Forwarded-Proto", "wss", () => "wss"],
-  ["X-Forwarded-Proto", "in quotes", ({ lie }) => `"${lie}"`],
-  ["X-Forwarded-Proto", "an ending comma", ({ lie }) => `${lie},`],
-  ["X-Forwarded-Proto", "a semicolon", ({ lie, scheme }) => `${scheme};${lie}`],
+  ["X-Forwarded-Proto", "in quotes", ({ spoofed }) => `"${spoofed}"`],
+  ["X-Forwarded-Proto", "an ending comma", ({ spoofed }) => `${spoofed},`],
+  ["X-Forwarded-Proto", "a semicolon", ({ spoofed, scheme }) => `${scheme};${spoofed}`],
   ["X-Forwarded-For", "a list", () => `${forged.client}, 10.0.0.1, 127.0.0.1`],
   ["X-Forwarded-For", "loopback", () => "127.0.0.1"],
   ["X-Forwarded-For", "IPv6", () => "2001:db8::66"],
@@ -65,7 +73,7 @@ const values: readonly (readonly [header: string, name: string, value: (at: At) 
   ["X-Forwarded-Prefix", "a host", () => `//${forged.host}`],
   ["X-Real-IP", "loopback", () => "127.0.0.1"],
   ["X-Real-IP", "empty", () => ""],
-  ["Forwarded", "a list", ({ lie }) => `for=${forged.client}, for="[2001:db8::66]";proto=${lie}`],
+  ["Forwarded", "a list", ({ spoofed }) => `for=${forged.client}, for="[2001:db8::66]";proto=${spoofed}`],
   ["Forwarded", "by and host alone", () => `by=${forged.client};host="${forged.host}:6666"`],
 ];
 

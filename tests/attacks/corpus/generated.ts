@@ -35,7 +35,7 @@ const spelling = (name: string): fc.Arbitrary<string> => {
     });
 };
 
-/** One lying header, of a spelling and with a value that is either the lie alone or a list with it. */
+/** One spoofed header, of a spelling and with a value that is either the spoofed value alone or a list with it. */
 const lyingHeader: fc.Arbitrary<(at: At) => Header> = fc
   .constantFrom(...forgedHeaders)
   .chain(({ name, value }) =>

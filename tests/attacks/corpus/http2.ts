@@ -14,10 +14,10 @@ const upperCase: readonly Attempt[] = [
   ...forgedHeaders.map(({ name, value }) =>
     headers("HTTP/2 names in upper case", name, (at) => [[name, value(at)]]),
   ),
-  headers("HTTP/2 names in upper case", "alternating", ({ lie }) => [
-    [alternating("X-Forwarded-Proto"), lie],
+  headers("HTTP/2 names in upper case", "alternating", ({ spoofed }) => [
+    [alternating("X-Forwarded-Proto"), spoofed],
   ]),
-  headers("HTTP/2 names in upper case", "underscores", ({ lie }) => [["X_FORWARDED_PROTO", lie]]),
+  headers("HTTP/2 names in upper case", "underscores", ({ spoofed }) => [["X_FORWARDED_PROTO", spoofed]]),
 ];
 
 const hopByHop: readonly Attempt[] = (
@@ -102,19 +102,19 @@ const ordered = (name: string, list: (at: At) => readonly Header[]): Attempt =>
   }));
 
 const pseudoHeaders: readonly Attempt[] = [
-  withPseudo("the other :scheme", ({ lie }) => ({ ":scheme": lie })),
-  withPseudo("the other :scheme in upper case", ({ lie }) => ({ ":scheme": lie.toUpperCase() })),
+  withPseudo("the other :scheme", ({ spoofed }) => ({ ":scheme": spoofed })),
+  withPseudo("the other :scheme in upper case", ({ spoofed }) => ({ ":scheme": spoofed.toUpperCase() })),
   withPseudo(":scheme ftp", () => ({ ":scheme": "ftp" })),
   withPseudo("no :scheme", () => ({ ":scheme": undefined })),
   withPseudo("an empty :scheme", () => ({ ":scheme": "" })),
-  withPseudo("a :scheme with a URL", (at) => ({ ":scheme": `${at.lie}://${forged.host}/?` })),
-  withPseudo("a :scheme with line ends", ({ lie }) => ({
-    ":scheme": `${lie}\r\nX-Forwarded-For: ${forged.client}`,
+  withPseudo("a :scheme with a URL", (at) => ({ ":scheme": `${at.spoofed}://${forged.host}/?` })),
+  withPseudo("a :scheme with line ends", ({ spoofed }) => ({
+    ":scheme": `${spoofed}\r\nX-Forwarded-For: ${forged.client}`,
   })),
   withPseudo("no :path", () => ({ ":path": undefined })),
   withPseudo("an empty :path", () => ({ ":path": "" })),
   withPseudo("a :path without a slash", ({ path }) => ({ ":path": path.slice(1) })),
-  withPseudo("a :path with a URL", (at) => ({ ":path": `${at.lie}://${forged.host}${at.path}` })),
+  withPseudo("a :path with a URL", (at) => ({ ":path": `${at.spoofed}://${forged.host}${at.path}` })),
   withPseudo("a :path with another host", (at) => ({ ":path": `//${forged.host}${at.path}` })),
   withPseudo("a :path with a space", ({ path }) => ({ ":path": `${path} HTTP/1.1` })),
   withPseudo("a :path with line ends", ({ path }) => ({
@@ -136,7 +136,7 @@ const pseudoHeaders: readonly Attempt[] = [
     ":method": `GET ${at.path}/smuggled HTTP/1.1\r\nHost: ${at.host}\r\n\r\nGET`,
   })),
   withPseudo("a :method in lower case", () => ({ ":method": "trace" })),
-  withPseudo("an unknown pseudo-header", ({ lie }) => ({ ":x-forwarded-proto": lie })),
+  withPseudo("an unknown pseudo-header", ({ spoofed }) => ({ ":x-forwarded-proto": spoofed })),
   withPseudo(":status", () => ({ ":status": "200" })),
   withPseudo(":protocol without CONNECT", () => ({ ":protocol": "websocket" })),
   withPseudo(":authority in upper case", () => ({ ":AUTHORITY": forged.host })),
@@ -144,7 +144,7 @@ const pseudoHeaders: readonly Attempt[] = [
   ordered("two :path", (at) => [...pseudo(at, {}), [":path", "/forged"]]),
   ordered("two :authority", (at) => [...pseudo(at, {}), [":authority", forged.host]]),
   ordered("two :method", (at) => [...pseudo(at, {}), [":method", "CONNECT"]]),
-  ordered("two :scheme", (at) => [...pseudo(at, {}), [":scheme", at.lie]]),
+  ordered("two :scheme", (at) => [...pseudo(at, {}), [":scheme", at.spoofed]]),
   ordered("after a header", (at) => [["x-note", "a"], ...pseudo(at, {})]),
   ordered(":authority after a header", (at) => [
     ...pseudo(at, { ":authority": undefined }),
@@ -170,11 +170,11 @@ const oddText: readonly Attempt[] = [
   headers("HTTP/2 headers with odd text", "a whole request in a value", (at) => [
     ["x-note", `a\r\n\r\nGET ${at.path}/smuggled HTTP/1.1\r\nHost: ${at.host}\r\n\r\n`],
   ]),
-  headers("HTTP/2 headers with odd text", "spaces around a value", ({ lie }) => [
-    ["x-forwarded-proto", ` ${lie} `],
+  headers("HTTP/2 headers with odd text", "spaces around a value", ({ spoofed }) => [
+    ["x-forwarded-proto", ` ${spoofed} `],
   ]),
-  headers("HTTP/2 headers with odd text", "a fold in a value", ({ lie }) => [
-    ["x-note", `a\r\n X-Forwarded-Proto: ${lie}`],
+  headers("HTTP/2 headers with odd text", "a fold in a value", ({ spoofed }) => [
+    ["x-note", `a\r\n X-Forwarded-Proto: ${spoofed}`],
   ]),
   ...[
     ["line ends in a name", `x-note: a\r\nx-forwarded-for: ${forged.client}\r\nx-more`],
@@ -230,14 +230,17 @@ const lengths: readonly Attempt[] = [
     { data: "abcde" },
   ),
   body("a name in upper case", () => [["Content-Length", "0"]], { data: "abcde" }),
-  body("padded data with a lie", () => [["x-forwarded-host", forged.host]], { data: "abcde", padded: true }),
+  body("padded data with a spoofed value", () => [["x-forwarded-host", forged.host]], {
+    data: "abcde",
+    padded: true,
+  }),
 ];
 
 const cut: readonly Attempt[] = [2, 5, 40].map((pieces) =>
   stream("HTTP/2 in pieces", `${pieces} frames`, (at) => ({
     ...http2Request(at, [
       ["x-forwarded-for", forged.client],
-      ["x_forwarded_proto", at.lie],
+      ["x_forwarded_proto", at.spoofed],
     ]),
     pieces,
   })),

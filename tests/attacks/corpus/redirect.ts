@@ -2,7 +2,7 @@ import { byLines, forged, http2Request, type At, type Attempt } from "../attempt
 import { pseudo } from "./targets";
 
 /**
- * Ways round the redirect of plain http: where a certificate authority's challenge is let through, a target that looks like one to the
+ * How to get round the redirect of plain http: where a certificate authority's challenge is let through, a target that looks like one to the
  * front end and like something else behind it is served without TLS.
  */
 

@@ -5,7 +5,7 @@ import { forged, http1Request, type At, type Attempt, type Http1Request } from "
  * which then went past all rules.
  */
 
-/** The hidden request. It brings what the hop that must not notice it would have added, so that the hops behind believe and serve it. */
+/** The hidden request. It brings what the hop that must not notice it would have added, so that the hops behind trust and serve it. */
 function hidden(at: At): string {
   const lines = [
     `GET ${at.path}/smuggled HTTP/1.1`,

@@ -8,7 +8,7 @@ import {
   forged,
 } from "../attempt";
 
-/** Header lines that are not what they seem: the lie is visible to one reader and hidden from another. */
+/** Header lines that are not what they seem: the spoofed value is visible to one reader and hidden from another. */
 
 const odd = (kind: string, name: string, lines: (at: At) => readonly string[]): Attempt =>
   byLines(kind, name, (at) => ({ lines: lines(at) }));
@@ -38,91 +38,105 @@ const names: readonly Attempt[] = [
   ["without a name", ":"],
   ["without a colon", "X-Forwarded-Proto"],
   ["an HTTP_ before it", "HTTP_X_FORWARDED_PROTO:"],
-].map(([what = "", name = ""]) => odd("odd names", what, ({ lie }) => [`${name} ${lie}`]));
+].map(([what = "", name = ""]) => odd("odd names", what, ({ spoofed }) => [`${name} ${spoofed}`]));
 
 const folds: readonly Attempt[] = [
-  odd("folded headers", "the value on the next line", ({ lie }) => [`X-Forwarded-Proto:\r\n ${lie}`]),
-  odd("folded headers", "by a tab", ({ lie }) => [`X-Forwarded-Proto:\r\n\t${lie}`]),
-  odd("folded headers", "twice", ({ lie }) => [`X-Forwarded-Proto:\r\n \r\n ${lie}`]),
-  odd("folded headers", "the lie is the continuation", ({ lie }) => [
+  odd("folded headers", "the value on the next line", ({ spoofed }) => [`X-Forwarded-Proto:\r\n ${spoofed}`]),
+  odd("folded headers", "by a tab", ({ spoofed }) => [`X-Forwarded-Proto:\r\n\t${spoofed}`]),
+  odd("folded headers", "twice", ({ spoofed }) => [`X-Forwarded-Proto:\r\n \r\n ${spoofed}`]),
+  odd("folded headers", "the spoofed value is the continuation", ({ spoofed }) => [
     "X-Note: a",
-    ` X-Forwarded-Proto: ${lie}`,
+    ` X-Forwarded-Proto: ${spoofed}`,
   ]),
-  odd("folded headers", "the lie is a continuation by tab", ({ lie }) => [
+  odd("folded headers", "the spoofed value is a continuation by tab", ({ spoofed }) => [
     "X-Note: a",
-    `\tX-Forwarded-Proto: ${lie}`,
+    `\tX-Forwarded-Proto: ${spoofed}`,
   ]),
-  odd("folded headers", "the lie is a continuation of nothing", ({ lie }) => [
+  odd("folded headers", "the spoofed value is a continuation of nothing", ({ spoofed }) => [
     "X-Note:",
-    ` X-Real-IP: ${lie}`,
+    ` X-Real-IP: ${spoofed}`,
   ]),
-  odd("folded headers", "a list over lines", ({ lie, scheme }) => [
-    `X-Forwarded-Proto: ${scheme},\r\n ${lie}`,
+  odd("folded headers", "a list over lines", ({ spoofed, scheme }) => [
+    `X-Forwarded-Proto: ${scheme},\r\n ${spoofed}`,
   ]),
-  odd("folded headers", "by a bare line feed", ({ lie }) => [`X-Forwarded-Proto:\n ${lie}`]),
+  odd("folded headers", "by a bare line feed", ({ spoofed }) => [`X-Forwarded-Proto:\n ${spoofed}`]),
   odd("folded headers", "X-Forwarded-For", () => [`X-Forwarded-For:\r\n ${forged.client}`]),
-  odd("folded headers", "Forwarded", ({ lie }) => [`Forwarded: for=${forged.client};\r\n proto=${lie}`]),
-  byLines("folded headers", "the first line", ({ lie }) => ({ before: [` X-Forwarded-Proto: ${lie}`] })),
+  odd("folded headers", "Forwarded", ({ spoofed }) => [
+    `Forwarded: for=${forged.client};\r\n proto=${spoofed}`,
+  ]),
+  byLines("folded headers", "the first line", ({ spoofed }) => ({
+    before: [` X-Forwarded-Proto: ${spoofed}`],
+  })),
   byLines("folded headers", "Host", ({ host }) => ({
     hosts: [`Host: ${host}\r\n X-Forwarded-Host: ${forged.host}`],
   })),
 ];
 
 const lineEnds: readonly Attempt[] = [
-  odd("odd line ends", "a bare line feed before the lie", ({ lie }) => [
-    `X-Note: a\nX-Forwarded-Proto: ${lie}`,
+  odd("odd line ends", "a bare line feed before the spoofed value", ({ spoofed }) => [
+    `X-Note: a\nX-Forwarded-Proto: ${spoofed}`,
   ]),
-  odd("odd line ends", "a bare line feed after it", ({ lie }) => [`X-Forwarded-Proto: ${lie}\nX-Note: a`]),
-  odd("odd line ends", "a bare carriage return", ({ lie }) => [`X-Note: a\rX-Forwarded-Proto: ${lie}`]),
-  odd("odd line ends", "two carriage returns", ({ lie }) => [`X-Note: a\r\r\nX-Forwarded-Proto: ${lie}`]),
-  odd("odd line ends", "line feed and carriage return", ({ lie }) => [
-    `X-Note: a\n\rX-Forwarded-Proto: ${lie}`,
+  odd("odd line ends", "a bare line feed after it", ({ spoofed }) => [
+    `X-Forwarded-Proto: ${spoofed}\nX-Note: a`,
   ]),
-  odd("odd line ends", "NUL in the value", ({ lie }) => [`X-Note: a\0\r\nX-Forwarded-Proto: ${lie}`]),
-  odd("odd line ends", "next line of Latin-1", ({ lie }) => [`X-Note: a\x85X-Forwarded-Proto: ${lie}`]),
-  odd("odd line ends", "line separator of UTF-8", ({ lie }) => [
-    `X-Note: a\xe2\x80\xa8X-Forwarded-Proto: ${lie}`,
+  odd("odd line ends", "a bare carriage return", ({ spoofed }) => [
+    `X-Note: a\rX-Forwarded-Proto: ${spoofed}`,
   ]),
-  odd("odd line ends", "percent-encoded", ({ lie }) => [`X-Note: a%0d%0aX-Forwarded-Proto: ${lie}`]),
-  odd("odd line ends", "escaped", ({ lie }) => [`X-Note: a\\r\\nX-Forwarded-Proto: ${lie}`]),
+  odd("odd line ends", "two carriage returns", ({ spoofed }) => [
+    `X-Note: a\r\r\nX-Forwarded-Proto: ${spoofed}`,
+  ]),
+  odd("odd line ends", "line feed and carriage return", ({ spoofed }) => [
+    `X-Note: a\n\rX-Forwarded-Proto: ${spoofed}`,
+  ]),
+  odd("odd line ends", "NUL in the value", ({ spoofed }) => [`X-Note: a\0\r\nX-Forwarded-Proto: ${spoofed}`]),
+  odd("odd line ends", "next line of Latin-1", ({ spoofed }) => [
+    `X-Note: a\x85X-Forwarded-Proto: ${spoofed}`,
+  ]),
+  odd("odd line ends", "line separator of UTF-8", ({ spoofed }) => [
+    `X-Note: a\xe2\x80\xa8X-Forwarded-Proto: ${spoofed}`,
+  ]),
+  odd("odd line ends", "percent-encoded", ({ spoofed }) => [`X-Note: a%0d%0aX-Forwarded-Proto: ${spoofed}`]),
+  odd("odd line ends", "escaped", ({ spoofed }) => [`X-Note: a\\r\\nX-Forwarded-Proto: ${spoofed}`]),
   {
     kind: "odd line ends",
     name: "line feeds everywhere",
-    http1: (at) => http1Request(at, { lines: [`X-Forwarded-Proto: ${at.lie}`] }).replaceAll("\r\n", "\n"),
+    http1: (at) => http1Request(at, { lines: [`X-Forwarded-Proto: ${at.spoofed}`] }).replaceAll("\r\n", "\n"),
   },
   {
     kind: "odd line ends",
     name: "empty lines first",
-    http1: (at) => `\r\n\r\n${http1Request(at, { lines: [`X-Forwarded-For: ${at.lie}`] })}`,
+    http1: (at) => `\r\n\r\n${http1Request(at, { lines: [`X-Forwarded-For: ${at.spoofed}`] })}`,
   },
 ];
 
 const long = "a".repeat(8000);
 
 const sizes: readonly Attempt[] = [
-  byHeaders("long headers", "a long value before the lie", ({ lie }) => [
+  byHeaders("long headers", "a long value before the spoofed value", ({ spoofed }) => [
     ["X-Note", long],
-    ["X_Forwarded_Proto", lie],
+    ["X_Forwarded_Proto", spoofed],
   ]),
-  byHeaders("long headers", "a long value for the lie", () => [["X-Forwarded-Host", long]]),
-  byHeaders("long headers", "longer than a buffer", ({ lie }) => [
+  byHeaders("long headers", "a long value for the spoofed value", () => [["X-Forwarded-Host", long]]),
+  byHeaders("long headers", "longer than a buffer", ({ spoofed }) => [
     ["X-Note", long.repeat(3)],
-    ["X-Forwarded-Proto", lie],
+    ["X-Forwarded-Proto", spoofed],
   ]),
-  byHeaders("long headers", "a long name", ({ lie }) => [[`X-Forwarded-${long}`, lie]]),
-  byHeaders("long headers", "a long name with underscores", ({ lie }) => [[`X_Forwarded_${long}`, lie]]),
-  byHeaders("long headers", "a hundred headers", ({ lie }) => [
+  byHeaders("long headers", "a long name", ({ spoofed }) => [[`X-Forwarded-${long}`, spoofed]]),
+  byHeaders("long headers", "a long name with underscores", ({ spoofed }) => [
+    [`X_Forwarded_${long}`, spoofed],
+  ]),
+  byHeaders("long headers", "a hundred headers", ({ spoofed }) => [
     ...Array.from({ length: 90 }, (_, i) => [`X-Note-${i}`, "a"] as const),
     ["X-Forwarded-For", forged.client],
-    ["X_Forwarded_Proto", lie],
+    ["X_Forwarded_Proto", spoofed],
   ]),
-  byHeaders("long headers", "more than a hundred headers", ({ lie }) => [
+  byHeaders("long headers", "more than a hundred headers", ({ spoofed }) => [
     ...Array.from({ length: 130 }, (_, i) => [`X-Note-${i}`, "a"] as const),
-    ["X-Forwarded-Proto", lie],
+    ["X-Forwarded-Proto", spoofed],
   ]),
-  byHeaders("long headers", "a long cookie", ({ lie }) => [
+  byHeaders("long headers", "a long cookie", ({ spoofed }) => [
     ["Cookie", `a=${long}`],
-    ["X-Forwarded-Scheme", lie],
+    ["X-Forwarded-Scheme", spoofed],
   ]),
 ];
 
@@ -148,7 +162,7 @@ const versions: readonly Attempt[] = [
   ["HTTP/3", "HTTP/3"],
   ["lower case", "http/1.1"],
   ["two spaces", " HTTP/1.1"],
-  ["a lie in the request line", "HTTP/1.1\rX-Forwarded-For: 203.0.113.66"],
+  ["a spoofed value in the request line", "HTTP/1.1\rX-Forwarded-For: 203.0.113.66"],
   ["a space at its end", "HTTP/1.1 "],
   ["HTTPS/1.1", "HTTPS/1.1"],
 ].map(([name = "", version = ""]) =>

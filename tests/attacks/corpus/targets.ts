@@ -51,7 +51,7 @@ const methods: readonly Attempt[] = [
     http2: (at) => http2Request(at, [], { pseudo: pseudo(at, { ":method": "TRACE" }) }),
   },
   ...["X-HTTP-Method-Override", "X-Method-Override"].map((name) =>
-    byHeaders("methods by header", `${name} beside a lie`, () => [
+    byHeaders("methods by header", `${name} beside a spoofed value`, () => [
       [name, "TRACE"],
       ["X-Forwarded-Method", "TRACE"],
     ]),
@@ -108,7 +108,7 @@ const hosts: readonly Attempt[] = [
   host("with a path", (at) => ({ hosts: [`Host: ${forged.host}/${at.host}`] })),
   host("with a query", (at) => ({ hosts: [`Host: ${forged.host}?${at.host}`] })),
   host("with a fragment", (at) => ({ hosts: [`Host: ${forged.host}#${at.host}`] })),
-  host("with a scheme", (at) => ({ hosts: [`Host: ${at.lie}://${at.host}`] })),
+  host("with a scheme", (at) => ({ hosts: [`Host: ${at.spoofed}://${at.host}`] })),
   host("with a backslash", (at) => ({ hosts: [`Host: ${forged.host}\\${at.host}`] })),
   host("with a NUL", (at) => ({ hosts: [`Host: ${at.host}\0${forged.host}`] })),
   host("with a tab", (at) => ({ hosts: [`Host: ${at.host}\t${forged.host}`] })),
@@ -124,9 +124,9 @@ const target = (name: string, request: (at: At) => Http1Request): Attempt =>
 
 const absolute: readonly Attempt[] = [
   target("the true URL", (at) => ({ target: `${at.scheme}://${at.host}${at.path}` })),
-  target("the other scheme", (at) => ({ target: `${at.lie}://${at.host}${at.path}` })),
+  target("the other scheme", (at) => ({ target: `${at.spoofed}://${at.host}${at.path}` })),
   target("the other scheme in upper case", (at) => ({
-    target: `${at.lie.toUpperCase()}://${at.host}${at.path}`,
+    target: `${at.spoofed.toUpperCase()}://${at.host}${at.path}`,
   })),
   target("another host than Host", (at) => ({ target: `${at.scheme}://${forged.host}${at.path}` })),
   target("another Host than its own", (at) => ({
@@ -141,14 +141,14 @@ const absolute: readonly Attempt[] = [
   target("with a user", (at) => ({ target: `${at.scheme}://${forged.host}@${at.host}${at.path}` })),
   target("with a port", (at) => ({ target: `${at.scheme}://${at.host}:6666${at.path}` })),
   target("another scheme altogether", (at) => ({ target: `ftp://${at.host}${at.path}` })),
-  target("a scheme alone", (at) => ({ target: `${at.lie}:${at.path}` })),
-  target("without a path", (at) => ({ target: `${at.lie}://${at.host}` })),
-  target("a query without a path", (at) => ({ target: `${at.lie}://${at.host}?a` })),
+  target("a scheme alone", (at) => ({ target: `${at.spoofed}:${at.path}` })),
+  target("without a path", (at) => ({ target: `${at.spoofed}://${at.host}` })),
+  target("a query without a path", (at) => ({ target: `${at.spoofed}://${at.host}?a` })),
   target("an empty host", (at) => ({ target: `${at.scheme}://${at.path}` })),
-  target("HTTP/1.0", (at) => ({ version: "HTTP/1.0", target: `${at.lie}://${at.host}${at.path}` })),
+  target("HTTP/1.0", (at) => ({ version: "HTTP/1.0", target: `${at.spoofed}://${at.host}${at.path}` })),
   target("with a lying header", (at) => ({
-    target: `${at.lie}://${at.host}${at.path}`,
-    lines: [`X-Forwarded-Proto: ${at.lie}`],
+    target: `${at.spoofed}://${at.host}${at.path}`,
+    lines: [`X-Forwarded-Proto: ${at.spoofed}`],
   })),
   target("a session's websocket", (at) => ({ target: `wss://${at.host}${at.path}` })),
 ];

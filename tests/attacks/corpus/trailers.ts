@@ -26,7 +26,7 @@ const trailer = (name: string, trailers: readonly Header[], announced = true): A
 const at = {
   host: "reana.example.org",
   scheme: "https",
-  lie: "http",
+  spoofed: "http",
   path: "/",
   marker: "",
   last: [],

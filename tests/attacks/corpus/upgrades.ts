@@ -1,5 +1,5 @@
 import { byLines, http1Request, http2Request, type At, type Attempt, forged } from "../attempt";
-import { refusesUpgrade } from "../echo-server";
+import { rejectsUpgrade } from "../echo-server";
 import type { Header } from "../seen-request";
 import { forgedHeaders } from "./forwarded-headers";
 
@@ -14,7 +14,7 @@ const asWebsocket = (attempt: Attempt): Attempt => ({ ...attempt, upgrade: true,
 /** A websocket's handshake that is right but for what it says about its client. */
 const real = (name: string, lines: (at: At) => readonly string[], connection = "Upgrade"): Attempt =>
   asWebsocket(
-    byLines("websocket with lies", name, (at) => ({
+    byLines("websocket with spoofed headers", name, (at) => ({
       lines: [`Connection: ${connection}`, ...handshake, ...lines(at)],
     })),
   );
@@ -63,7 +63,7 @@ const otherProtocols: readonly Attempt[] = [
   ]),
   h2c("without Connection", ["Upgrade: h2c", settings]),
   h2c("folded", ["Connection: Upgrade", "Upgrade:\r\n h2c"]),
-  h2c("with a lie for the tunnel", [
+  h2c("with a spoofed value for the tunnel", [
     "Connection: Upgrade, X-Forwarded-Proto",
     "Upgrade: h2c",
     "X-Forwarded-For: 203.0.113.66",
@@ -101,13 +101,13 @@ const brokenHandshakes: readonly Attempt[] = [
   })),
 ];
 
-/** The server refuses, and the client goes on as if there were a tunnel: what comes then are requests like all others. */
+/** The server rejects the upgrade, and the client goes on as if there were a tunnel: what comes then are requests like all others. */
 const afterRefusal: readonly Attempt[] = forgedHeaders.slice(0, 4).map(({ name, value }) =>
   asWebsocket({
-    kind: "request after a refused websocket",
+    kind: "request after a rejected websocket",
     name,
     http1: (at) => {
-      const target = `${at.path}/${refusesUpgrade}`;
+      const target = `${at.path}/${rejectsUpgrade}`;
       return (
         http1Request(at, {
           target,
@@ -146,10 +146,14 @@ const overHttp2: readonly Attempt[] = [
   ...forgedHeaders
     .slice(0, 8)
     .map(({ name, value }) =>
-      extended("websocket with lies", name, "websocket", (at) => [[name.toLowerCase(), value(at)]]),
+      extended("websocket with spoofed headers", name, "websocket", (at) => [
+        [name.toLowerCase(), value(at)],
+      ]),
     ),
-  extended("websocket with lies", "underscores", "websocket", ({ lie }) => [["x_forwarded_proto", lie]]),
-  extended("websocket with lies", "upgrade header", "websocket", () => [["upgrade", "h2c"]]),
+  extended("websocket with spoofed headers", "underscores", "websocket", ({ spoofed }) => [
+    ["x_forwarded_proto", spoofed],
+  ]),
+  extended("websocket with spoofed headers", "upgrade header", "websocket", () => [["upgrade", "h2c"]]),
   extended("upgrade to h2c", "by :protocol", "h2c", () => [["http2-settings", "AAMAAABkAARAAAAAAAIAAAAA"]]),
   ...["connect-udp", "foo", "", "websocket, h2c", "websocket\r\nX-Forwarded-For: 203.0.113.66"].map(
     (protocol) =>
@@ -160,9 +164,9 @@ const overHttp2: readonly Attempt[] = [
 ];
 
 /** No attack: what must arrive. */
-export const honestWebsockets: readonly Attempt[] = [
-  real("honest", () => []),
-  extended("websocket with lies", "honest", "websocket", () => []),
+export const legitimateWebsockets: readonly Attempt[] = [
+  real("legitimate", () => []),
+  extended("websocket with spoofed headers", "legitimate", "websocket", () => []),
 ];
 
 export const upgradeAttacks: readonly Attempt[] = [

@@ -9,7 +9,7 @@ import { conflicts, mergeValues } from "../../../components/chart/merge-values";
 import { releasePrefix } from "../../../components/chart/release-prefix";
 import { chartInput } from "../../../components/chart/planned-chart";
 import { planDeployment } from "../../../components/plan";
-import { refusals, settings } from "../config/words";
+import { problemsOf, settings } from "../config/stack-settings";
 import { examples } from "../../../tools/examples";
 import { secrets } from "./secrets";
 
@@ -171,7 +171,7 @@ describe("every chart series", () => {
 
 describe("further Helm values", () => {
   const refused = (values: Tree): readonly string[] =>
-    refusals({ values, traefik: { trustedIPs: ["10.0.0.0/8"] } }).map(({ key }) => key);
+    problemsOf({ values, traefik: { trustedIPs: ["10.0.0.0/8"] } }).map(({ key }) => key);
 
   it("are refused wherever they would overwrite what the program sets", () => {
     assert.deepEqual(refused({ reana_hostname: "other.org" }), ["reana:values.reana_hostname"]);
@@ -239,7 +239,7 @@ describe("further Helm values", () => {
   });
 
   it("are not shown where they came encrypted", () => {
-    const [problem] = refusals({ values: { reana_hostname: "c0ffee" } }, ["values"]);
+    const [problem] = problemsOf({ values: { reana_hostname: "c0ffee" } }, ["values"]);
     assert.equal(problem?.found, "(hidden)");
   });
 

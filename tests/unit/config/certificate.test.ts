@@ -2,7 +2,7 @@ import assert from "node:assert/strict";
 import { readFileSync } from "node:fs";
 import { join } from "node:path";
 import { certificateProblems, secretProblem } from "../../../components/lib/certificate-pem";
-import { now, parsed } from "./words";
+import { now, parsed } from "./stack-settings";
 
 /** Made for these tests only: for hosts under example.org, valid for a hundred years where not said otherwise. */
 const read = (file: string): string => readFileSync(join(__dirname, "certificates", file), "utf8");

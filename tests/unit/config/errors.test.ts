@@ -6,12 +6,12 @@ import { annotationTable } from "./annotation-table";
 import { combinationTable } from "./combination-table";
 import { errorTable } from "./error-table";
 import { traefikVersionTable } from "./traefik-version-table";
-import { wayErrorTable } from "./way-error-table";
-import { minimal, parsed, refusals } from "./words";
+import { exposureErrorTable } from "./exposure-error-table";
+import { minimal, parsed, problemsOf } from "./stack-settings";
 
 const everything = [
   ...errorTable,
-  ...wayErrorTable,
+  ...exposureErrorTable,
   ...annotationTable,
   ...combinationTable,
   ...traefikVersionTable,
@@ -20,7 +20,7 @@ const everything = [
 describe("wrong settings", () => {
   for (const [name, values, key, found, advice] of everything) {
     it(`says what to do about ${name}`, () => {
-      const problems = refusals(values);
+      const problems = problemsOf(values);
       const problem = problems.find((candidate) => candidate.key === key);
       assert.ok(problem, `no problem with ${key} among ${JSON.stringify(problems)}`);
       assert.equal(problem.found, found);
@@ -30,7 +30,7 @@ describe("wrong settings", () => {
 
   it("says each of them once", () => {
     for (const [name, values] of everything) {
-      assert.equal(refusals(values).length, 1, `${name}: ${JSON.stringify(refusals(values))}`);
+      assert.equal(problemsOf(values).length, 1, `${name}: ${JSON.stringify(problemsOf(values))}`);
     }
   });
 

@@ -1,5 +1,5 @@
 import assert from "node:assert/strict";
-import { settings } from "./words";
+import { settings } from "./stack-settings";
 
 describe("settings", () => {
   it("have the defaults that the README documents", () => {

@@ -2,7 +2,7 @@ import assert from "node:assert/strict";
 import { deploy } from "../reana/deployment";
 import { example, examples } from "../../../tools/examples";
 import { deploymentSpec } from "../../../components/haproxy/deployment-spec";
-import { settings } from "../config/words";
+import { settings } from "../config/stack-settings";
 import { panelsOf, selectorsIn } from "./queries";
 import { operatorObjects, plannedMonitoring } from "./stack";
 

@@ -4,7 +4,7 @@ import type {
   PlannedMonitoring,
   PlannedOperatorObjects,
 } from "../../../components/monitoring/plan-monitoring";
-import { settings } from "../config/words";
+import { settings } from "../config/stack-settings";
 
 /** What is planned to watch the front end of a stack with these settings. */
 export function plannedMonitoring(values: Record<string, unknown> = {}): PlannedMonitoring | undefined {

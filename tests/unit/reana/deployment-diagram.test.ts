@@ -2,7 +2,7 @@ import assert from "node:assert/strict";
 import { deploymentDiagram } from "../../../components/deployment-diagram";
 import { planDeployment } from "../../../components/plan";
 import { example, examples } from "../../../tools/examples";
-import { settings } from "../config/words";
+import { settings } from "../config/stack-settings";
 
 const drawn = (config: Readonly<Record<string, unknown>>): string => {
   const planned = planDeployment(settings(config));

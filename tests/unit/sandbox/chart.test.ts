@@ -10,7 +10,7 @@ import { chartInput } from "../../../components/chart/planned-chart";
 import { planDeployment } from "../../../components/plan";
 import { chartPath, chartStandIns, layDownChart, standInFor } from "../../../sandbox/pulumi/chart";
 import { secrets } from "../chart/secrets";
-import { settings } from "../config/words";
+import { settings } from "../config/stack-settings";
 import { examples } from "../../../tools/examples";
 
 let charts: string;

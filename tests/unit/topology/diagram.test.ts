@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import { diagram, hopName } from "../../../components/topology/diagram";
 import { topologyOf } from "../../../components/topology/topology";
-import { settings } from "../config/words";
+import { settings } from "../config/stack-settings";
 import { example, examples } from "../../../tools/examples";
 
 const drawn = (config: Readonly<Record<string, unknown>>): string => diagram(topologyOf(settings(config)));

@@ -5,7 +5,7 @@ import { podNetworks } from "../../../components/topology/hops";
 import { authority, httpUrl, publicUrl } from "../../../components/topology/public-url";
 import { proxyFix, tlsTerminationOf, topologyOf, type Topology } from "../../../components/topology/topology";
 import { isWholeNetwork, trustWarnings } from "../../../components/topology/trusted-proxies";
-import { settings } from "../config/words";
+import { settings } from "../config/stack-settings";
 import { example, examples } from "../../../tools/examples";
 
 const topology = (config: Readonly<Record<string, unknown>>): Topology => topologyOf(settings(config));

@@ -3,7 +3,7 @@ import fc from "fast-check";
 import { examples } from "../../../tools/examples";
 import { anyTokenExcept } from "../../../components/traefik/denied-upgrades";
 import { planDeployment } from "../../../components/plan";
-import { settings } from "../config/words";
+import { settings } from "../config/stack-settings";
 
 const words = ["websocket", "h2c"];
 

@@ -3,7 +3,7 @@ import { example, examples } from "../../../tools/examples";
 import type { IngressPlan } from "../../../components/ingress/plan-ingresses";
 import { planDeployment } from "../../../components/plan";
 import { forgedHeaders } from "../../attacks/corpus/forwarded-headers";
-import { settings } from "../config/words";
+import { settings } from "../config/stack-settings";
 
 function planned(stack: Readonly<Record<string, unknown>>): IngressPlan {
   const result = planDeployment(settings(stack));

@@ -1,7 +1,7 @@
 import type { ErrorRow } from "./error-table";
 
 /** One setting of a way of exposing REANA that is wrong in itself. */
-export const wayErrorTable: readonly ErrorRow[] = [
+export const exposureErrorTable: readonly ErrorRow[] = [
   [
     "nobody as the load balancer",
     { frontEnd: { type: "haproxy", behind: { type: "proxy-protocol", addresses: [] } } },

@@ -22,7 +22,7 @@ export function settings(values: Record<string, unknown>, secretKeys: readonly s
 }
 
 /** Everything that is wrong with a stack, as its administrator would be told. */
-export function refusals(
+export function problemsOf(
   values: Record<string, unknown>,
   secretKeys: readonly string[] = [],
 ): readonly Problem[] {

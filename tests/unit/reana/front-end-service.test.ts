@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import { example, examples } from "../../../tools/examples";
-import { settings } from "../config/words";
+import { settings } from "../config/stack-settings";
 import { deploy, type Deployment } from "./deployment";
 
 const release = "kubernetes:helm.sh/v3:Release";

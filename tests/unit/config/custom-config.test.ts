@@ -7,15 +7,15 @@ import {
   requestActions,
   responseActions,
 } from "../../../components/config/custom-config-schema";
-import { refusals } from "./words";
+import { problemsOf } from "./stack-settings";
 
 const adviceOn = (rule: string, backends: Record<string, readonly string[]> = {}): string => {
-  const problems = refusals({ frontEnd: { type: "haproxy", additions: { rules: [rule], backends } } });
+  const problems = problemsOf({ frontEnd: { type: "haproxy", additions: { rules: [rule], backends } } });
   return problems.map(({ key, advice }) => `${key} ${advice}`).join("\n");
 };
 
 const adviceOnBackend = (line: string): string =>
-  refusals({ frontEnd: { type: "haproxy", additions: { backends: { "own-a": [line] } } } })
+  problemsOf({ frontEnd: { type: "haproxy", additions: { backends: { "own-a": [line] } } } })
     .map(({ key, advice }) => `${key} ${advice}`)
     .join("\n");
 
@@ -142,7 +142,7 @@ describe("backends of one's own", () => {
   });
 
   it("have names that are none of the program's", () => {
-    const [problem] = refusals({
+    const [problem] = problemsOf({
       frontEnd: { type: "haproxy", additions: { backends: { traefik: ["server a 192.0.2.1:80"] } } },
     });
     assert.match(problem?.advice ?? "", /must have a name that begins with own-/);

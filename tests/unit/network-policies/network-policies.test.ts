@@ -14,7 +14,7 @@ import { adapters } from "../../../components/chart/adapters";
 import { example, examples } from "../../../tools/examples";
 import { topologyOf } from "../../../components/topology/topology";
 import { planDeployment, type Plan } from "../../../components/plan";
-import { settings } from "../config/words";
+import { settings } from "../config/stack-settings";
 
 type Config = Readonly<Record<string, unknown>>;
 

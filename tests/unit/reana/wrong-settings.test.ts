@@ -4,7 +4,7 @@ import { annotationTable } from "../config/annotation-table";
 import { combinationTable } from "../config/combination-table";
 import { errorTable } from "../config/error-table";
 import { traefikVersionTable } from "../config/traefik-version-table";
-import { wayErrorTable } from "../config/way-error-table";
+import { exposureErrorTable } from "../config/exposure-error-table";
 import { examples } from "../../../tools/examples";
 import { deploy } from "./deployment";
 
@@ -13,7 +13,7 @@ type Config = Record<string, unknown>;
 /** Rows of the tables that say all of what they touch: they are as wrong on top of any example. */
 const rows = [
   ...errorTable,
-  ...wayErrorTable,
+  ...exposureErrorTable,
   ...annotationTable,
   ...combinationTable,
   ...traefikVersionTable,
