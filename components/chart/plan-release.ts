@@ -12,25 +12,25 @@ import { adapterFor } from "./adapters";
 import { chartInput, placeholderSecrets, type PlannedChart } from "./planned-chart";
 import { userValueProblems } from "./user-values";
 
-/** What is decided about the Helm release and the objects that its Traefik needs, before the first resource is registered. */
+/** The Helm release, its Ingresses and the RBAC rules of its Traefik, planned before the first resource is registered. */
 export interface ReleasePlan {
   readonly adapter: ChartAdapter;
   readonly names: ReleaseNames;
   readonly ingresses: IngressPlan;
-  /** The input for the chart; secrets and the name of the certificate's Secret come at run time. */
+  /** The chart input without secrets and the name of the certificate's Secret, which are outputs. */
   readonly chart: PlannedChart;
-  /** Undefined where the chart's ClusterRole allows enough. */
+  /** Undefined where the chart's ClusterRole suffices. */
   readonly traefikAccess: TraefikAccess | undefined;
 }
 
 export interface PlannedRelease {
-  /** Undefined where no adapter is known for the chart. */
+  /** Undefined where no adapter supports the chart. */
   readonly plan: ReleasePlan | undefined;
   readonly problems: readonly Problem[];
   readonly warnings: readonly string[];
 }
 
-/** Decides the release, and says everything about its settings that does not fit together. */
+/** Plans the release, with every problem of its settings. */
 export function planRelease(settings: Settings, topology: Topology): PlannedRelease {
   const adapter = adapterFor(settings.chart);
   if (!("values" in adapter)) {
@@ -44,8 +44,8 @@ export function planRelease(settings: Settings, topology: Topology): PlannedRele
   const className = controller.type === "bundled" ? names.ingressClass : controller.className;
   const ingresses = planIngresses(settings, topology, { ...adapter.ingressCapabilities, className });
   const chart = plannedChart(settings, topology, ingresses, adapter);
-  // Only paths are compared, so any text does for the secrets.
-  const own = adapter.values(chartInput(chart, placeholderSecrets, "-"));
+  // Only value paths are compared, so any text does for the secrets.
+  const programValues = adapter.values(chartInput(chart, placeholderSecrets, "-"));
   const { traefik } = chart;
   return {
     plan: {
@@ -61,7 +61,7 @@ export function planRelease(settings: Settings, topology: Topology): PlannedRele
       ...annotationProblems(settings, topology, className),
       ...adapter.ignoredSettings(settings),
       ...traefikVersionProblems(settings, adapter),
-      ...userValueProblems(settings, topology, adapter, own),
+      ...userValueProblems(settings, topology, adapter, programValues),
     ],
     warnings: traefikWarnings(topology, traefik),
   };

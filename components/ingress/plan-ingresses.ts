@@ -7,16 +7,16 @@ import { withMiddlewareFirst, stripProxyHeaders } from "../traefik/strip-proxy-h
 import type { TraefikObject } from "../traefik/traefik-objects";
 import { deniedUpgradesRoute } from "../traefik/denied-upgrades";
 
-/** The Ingresses of a deployment as plain data, whoever makes them: the chart from its values, or this program. */
+/** The Ingresses of a deployment as plain data, whether the chart or this program creates them. */
 
-/** What the chart line decides about Ingresses. */
+/** What the chart series supports of Ingresses. */
 export interface IngressCapabilities {
   readonly className: string;
-  /** How an Ingress names its class: by `spec.ingressClassName`, or by the annotation of old. */
+  /** How an Ingress names its class: by `spec.ingressClassName`, or by the deprecated annotation. */
   readonly classBy: "field" | "annotation";
-  /** How the bundled Traefik sends http to https: by an Ingress with a Middleware, or by its entry point. */
+  /** How the bundled Traefik redirects http to https: by an Ingress with a Middleware, or by its entry point. */
   readonly redirectBy: "middleware" | "entry point";
-  /** Whether the bundled Traefik is told, by objects of its kinds, to keep out what HAProxy keeps out elsewhere. */
+  /** Whether Middlewares and IngressRoutes make the bundled Traefik sanitise requests, where HAProxy does not. */
   readonly sanitisesRequests: boolean;
   /** API version of the bundled Traefik's custom resources. */
   readonly middlewareApiVersion: string;
@@ -25,13 +25,13 @@ export interface IngressCapabilities {
 export interface IngressPlan {
   readonly className: string;
   readonly classBy: IngressCapabilities["classBy"];
-  /** Of the main Ingress; every session's Ingress gets the same. */
+  /** Of the main Ingress; every session's Ingress copies them. */
   readonly annotations: Readonly<Record<string, string>>;
   readonly extra: readonly ExtraIngress[];
   readonly middlewares: readonly TraefikObject[];
-  /** Routes of Traefik's own kind, IngressRoutes, that come before those of Ingresses. */
+  /** IngressRoutes, with a higher priority than Ingresses. */
   readonly routes: readonly TraefikObject[];
-  /** Port that the bundled Traefik's own entry point for http redirects to; undefined: it does not. */
+  /** Port that the bundled Traefik's http entry point redirects to; undefined: no redirect. */
   readonly entryPointRedirect: number | undefined;
 }
 
@@ -41,10 +41,10 @@ export interface ExtraIngress {
   readonly annotations: Readonly<Record<string, string>>;
 }
 
-/** Annotation by which an Ingress named its class before `spec.ingressClassName`, and the only way in chart line 0.9. */
+/** The deprecated annotation for the class of an Ingress, which chart series 0.9 uses. */
 export const classAnnotation = "kubernetes.io/ingress.class";
 
-/** Of every Traefik since 2.10, whatever the chart bundles. */
+/** Of every Traefik since 2.10. */
 const currentMiddlewareApiVersion = "traefik.io/v1alpha1";
 
 /** How annotations refer to a Middleware in a namespace. */
@@ -58,42 +58,42 @@ export function planIngresses(
 ): IngressPlan {
   const { ingress, controller, endpoint } = settings;
   const { servedSchemes, terminatesTls } = topology.ingressController;
-  const classed = (annotations: Readonly<Record<string, string>>): Readonly<Record<string, string>> =>
+  const withClass = (annotations: Readonly<Record<string, string>>): Readonly<Record<string, string>> =>
     dialect.classBy === "annotation" ? { ...annotations, [classAnnotation]: dialect.className } : annotations;
   const served = entryPointsAnnotation(settings, servedSchemes);
   const redirects =
     topology.plainHttp.hop === "ingress-controller" && topology.plainHttp.handling === "redirect";
-  // A Traefik of the cluster's own is not ours to give arguments to.
+  // The program cannot set arguments of an existing Traefik.
   const byEntryPoint = redirects && dialect.redirectBy === "entry point" && controller.type === "bundled";
   const apiVersion =
     controller.type === "bundled" ? dialect.middlewareApiVersion : currentMiddlewareApiVersion;
   const redirect = redirects && !byEntryPoint ? redirectIngress(settings, apiVersion) : undefined;
-  const cleaning =
+  const sanitising =
     controller.type === "bundled" && dialect.sanitisesRequests
-      ? cleaningMiddleware(settings, apiVersion)
+      ? proxyHeadersMiddleware(settings, apiVersion)
       : undefined;
-  const reads = cleaning !== undefined && terminatesTls;
-  const cleaned = (annotations: Readonly<Record<string, string>>): Readonly<Record<string, string>> =>
-    reads
-      ? withMiddlewareFirst(annotations, middlewareReference(settings.namespace.name, cleaning.name))
+  const sanitises = sanitising !== undefined && terminatesTls;
+  const withSanitising = (annotations: Readonly<Record<string, string>>): Readonly<Record<string, string>> =>
+    sanitises
+      ? withMiddlewareFirst(annotations, middlewareReference(settings.namespace.name, sanitising.name))
       : annotations;
   return {
     className: dialect.className,
     classBy: dialect.classBy,
-    annotations: classed(cleaned({ ...ingress.annotations, ...served })),
+    annotations: withClass(withSanitising({ ...ingress.annotations, ...served })),
     extra: [
       ...(redirect === undefined ? [] : [redirect.ingress]),
       ...ingress.extra.map(({ name, annotations }) => ({
         name,
-        annotations: cleaned({ ...served, ...annotations }),
+        annotations: withSanitising({ ...served, ...annotations }),
       })),
-    ].map(({ name, annotations }) => ({ name, annotations: classed(annotations) })),
+    ].map(({ name, annotations }) => ({ name, annotations: withClass(annotations) })),
     middlewares: [
       ...(redirect === undefined ? [] : [redirect.middleware]),
-      ...(cleaning === undefined ? [] : [cleaning]),
+      ...(sanitising === undefined ? [] : [sanitising]),
       ...Object.entries(ingress.middlewares).map(([name, spec]) => ({ name, apiVersion, spec })),
     ],
-    routes: reads ? [refusingRoute(settings, apiVersion, servedSchemes)] : [],
+    routes: sanitises ? [deniedUpgrades(settings, apiVersion, servedSchemes)] : [],
     entryPointRedirect: byEntryPoint ? endpoint.httpsPort : undefined,
   };
 }
@@ -109,14 +109,14 @@ function entryPointsAnnotation(
 }
 
 /**
- * Where Traefik reads requests first it deletes what HAProxy deletes elsewhere. Traefik answers 404 for an Ingress that names a Middleware
- * which is not there: so this one is there in every way, under one name, before a change of way has an Ingress name it and until none does.
+ * Where Traefik is the first hop that parses requests, this Middleware strips proxy headers. Traefik responds with 404 on an Ingress that
+ * names a missing Middleware. So it exists in every mode under one name: before a change of mode makes an Ingress name it, and after.
  */
-function cleaningMiddleware({ release }: Settings, apiVersion: string): TraefikObject {
+function proxyHeadersMiddleware({ release }: Settings, apiVersion: string): TraefikObject {
   return { name: `${release.name}-${proxyHeadersName}`, apiVersion, spec: stripProxyHeaders };
 }
 
-function refusingRoute(
+function deniedUpgrades(
   { endpoint, release }: Settings,
   apiVersion: string,
   schemes: readonly Scheme[],
@@ -130,8 +130,8 @@ function refusingRoute(
 }
 
 /**
- * Sends everything that comes over plain http to https. Its rules are as wide as the main Ingress's, so that the longer path of a
- * certificate challenge (ACME HTTP-01) or of a session still wins over it; a session has no route on this entry point.
+ * Redirects plain HTTP to https. Its rules are as general as the main Ingress's, so that the longer path of an ACME HTTP-01 challenge takes
+ * precedence; sessions have no route on this entry point.
  */
 function redirectIngress(
   settings: Settings,

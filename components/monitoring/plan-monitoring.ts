@@ -4,26 +4,26 @@ import { dashboard, type Dashboard } from "./dashboard";
 import type { MonitoringTarget } from "./target";
 import type { PlannedHaproxy } from "../haproxy/plan-front-end";
 
-/** How the HAProxy in the cluster is watched. */
+/** Monitoring of HAProxy in the cluster. */
 export interface PlannedMonitoring {
-  /** Name of the Service for metrics; further objects bear it too. */
+  /** Name of the metrics Service, and of the other objects. */
   readonly objectName: string;
-  /** Labels of that Service, by which it is found. */
+  /** Labels of that Service, for the ServiceMonitor. */
   readonly labels: Readonly<Record<string, string>>;
-  /** Labels of the pods that it leads to. */
+  /** Labels of the pods that it selects. */
   readonly pods: Readonly<Record<string, string>>;
-  /** Undefined where nobody said that the cluster has Prometheus' operator. */
+  /** Undefined without Prometheus' operator. */
   readonly operator: PlannedOperatorObjects | undefined;
 }
 
 export interface PlannedOperatorObjects {
-  /** Labels by which the operator's Prometheus picks what it takes. */
+  /** Labels by which the operator's Prometheus selects objects. */
   readonly labels: Readonly<Record<string, string>>;
   readonly rules: RuleGroup;
   readonly dashboard: Dashboard;
 }
 
-/** Of the name of a Service, a DNS label. */
+/** Longest name of a Service, a DNS label. */
 const longestName = 63;
 
 const suffix = "-haproxy-metrics";

@@ -1,19 +1,19 @@
 import type { Settings } from "../config/settings";
 import type { ResourceRule } from "./bundled-traefik";
 
-/** What the bundled Traefik may read beyond what its chart allows it. */
+/** RBAC rules of the bundled Traefik that its chart lacks. */
 export interface TraefikAccess {
-  /** Name of the ClusterRole and its binding; they are the cluster's, so that the namespace is in it. */
+  /** Name of the ClusterRole and its binding; cluster-scoped, so it contains the namespace. */
   readonly objectName: string;
   readonly serviceAccount: string;
   readonly rules: readonly ResourceRule[];
 }
 
 /**
- * Undefined where the chart allows enough.
+ * Undefined where the chart has all rules.
  *
  * @param serviceName name of Traefik's Service
- * @param rules what the release reads and the chart does not allow it
+ * @param rules rules that the release needs and the chart lacks
  */
 export const planTraefikAccess = (
   { namespace }: Pick<Settings, "namespace">,
