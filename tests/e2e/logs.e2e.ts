@@ -12,7 +12,7 @@ import {
   readLine,
   requestLog,
   type DocumentedLog,
-} from "../unit/haproxy/log-page";
+} from "../unit/haproxy/config/log-page";
 import { issuedFor } from "../../tools/testbed/server-certificate";
 import { haproxyRoot, type HaproxyRoot } from "../../tools/testbed/haproxy-root";
 import { freePort, hostname, loopbackIntent, startIn, type LoopbackHaproxy } from "./loopback-haproxy";

@@ -13,7 +13,7 @@ describe("known value paths", () => {
     assert.deepEqual(unknown({}), []);
   });
 
-  it("name every leaf that is not among them, in the order of the tree", () => {
+  it("name every unknown leaf, in the order of the tree", () => {
     assert.deepEqual(unknown({ z: 1, b: { x: { y: 1, w: [] } }, a: 1, c: null }), [
       "z",
       "b.x.y",
@@ -22,11 +22,11 @@ describe("known value paths", () => {
     ]);
   });
 
-  it("count nulls: Helm removes a key by one, and says nothing when there is none", () => {
+  it("include nulls: Helm removes a key by one, silently when there is none", () => {
     assert.deepEqual(unknown({ a: null, b: null, deep: { e: null, g: null } }), ["b", "deep.e", "deep.g"]);
   });
 
-  it("take a map without keys where values are below, and nowhere else", () => {
+  it("accept an empty map where values are below, and nowhere else", () => {
     assert.deepEqual(unknown({ b: {}, deep: { e: {} } }), []);
     assert.deepEqual(unknown({ a: {}, z: {}, deep: { e: { f: {} } } }), ["a", "z", "deep.e.f"]);
   });
@@ -119,7 +119,7 @@ describe("the lists of known value paths", () => {
     });
   }
 
-  it("tell the lines apart where a value of the one would do nothing in the other", () => {
+  it("distinguish the series where one ignores a value of the other", () => {
     const forwardedHeaders = {
       traefik: { ports: { web: { forwardedHeaders: { trustedIPs: ["10.0.0.0/8"] } } } },
     };

@@ -58,7 +58,7 @@ describe("a diagram", () => {
       assert.match(drawn(config), /├─► reana-ui {5}the rest\n.*└─► sessions {5}\/<id>/);
     });
 
-    it(`says once who terminates TLS and once what becomes of plain HTTP (${name})`, () => {
+    it(`shows TLS termination once and plain HTTP once (${name})`, () => {
       const stack = settings(config);
       const { hops, ...others } = topologyOf(stack);
       const text = hops.map(({ role }) => below(drawn(config), hopName(role, others))).join(", ");
@@ -76,7 +76,7 @@ describe("a diagram", () => {
     }
   });
 
-  it("is this, of HAProxy in the cluster", () => {
+  it("is this for HAProxy in the cluster", () => {
     assert.equal(
       drawnExample("haproxy"),
       [
@@ -92,7 +92,7 @@ describe("a diagram", () => {
     );
   });
 
-  it("says what each hop does", () => {
+  it("shows what each hop does", () => {
     const expected: readonly (readonly [string, string, string])[] = [
       ["controller-http", "Traefik", "terminates TLS, serves http too"],
       ["controller-redirect", "Traefik", "terminates TLS, redirects http to https"],
@@ -116,7 +116,7 @@ describe("a diagram", () => {
     }
   });
 
-  it("says what travels between hops: TLS until a hop terminates it", () => {
+  it("shows the protocol between hops: TLS until a hop terminates it", () => {
     const above = (name: string): string =>
       drawnExample(name)
         .split("\nclients")[0]

@@ -1,10 +1,8 @@
 import assert from "node:assert/strict";
 import fc from "fast-check";
 import type { Hops } from "../../../components/topology/hops";
-import { podNetworks } from "../../../components/topology/hops";
 import { authority, httpUrl, publicUrl } from "../../../components/topology/public-url";
 import { proxyFix, tlsTerminationOf, topologyOf, type Topology } from "../../../components/topology/topology";
-import { isWholeNetwork, trustWarnings } from "../../../components/topology/trusted-proxies";
 import { settings } from "../config/stack-settings";
 import { example, examples } from "../../../tools/examples";
 
@@ -120,64 +118,5 @@ describe("a topology", () => {
         assert.equal(authority("r.org", port, "http"), new URL(`http://r.org:${port}`).host);
       }),
     );
-  });
-});
-
-describe("trusted proxies", () => {
-  const trust = (config: Readonly<Record<string, unknown>>): unknown =>
-    topology(config).ingressController.trustedProxies;
-
-  it("are the hop before Traefik, by the information that it forwards", () => {
-    assert.deepEqual(trust(example("controller-http").config), undefined);
-    assert.deepEqual(trust(example("external-haproxy").config), {
-      forwardedVia: { http: "forwarded headers", https: "forwarded headers" },
-      sourceRanges: ["192.0.2.7"],
-    });
-  });
-
-  it("are the same behind HAProxy in the cluster, whichever entry point it uses", () => {
-    const forwardedVia = { http: "forwarded headers", https: "PROXY protocol" };
-    const behind = examples.filter(({ config }) => {
-      return topology(config).haproxy?.hop.location === "in-cluster";
-    });
-    assert.ok(behind.length >= 5);
-    for (const { name, config } of behind) {
-      assert.deepEqual(trust({ ...config, traefik: {} }), { forwardedVia, sourceRanges: podNetworks }, name);
-    }
-    assert.deepEqual(trust({ traefik: { trustedIPs: ["10.244.0.0/16"] } }), {
-      forwardedVia,
-      sourceRanges: ["10.244.0.0/16"],
-    });
-  });
-
-  it("distinguish a group of proxies from a whole network", () => {
-    assert.deepEqual(
-      ["192.0.2.7", "192.0.2.0/24", "192.0.2.0/23", "2001:db8::1", "2001:db8::/64", "2001:db8::/63"].map(
-        isWholeNetwork,
-      ),
-      [false, false, true, false, false, true],
-    );
-  });
-
-  it("warn where nothing keeps other pods from the Traefik that trusts their network", () => {
-    const warnings = (config: Record<string, unknown>): string =>
-      trustWarnings(topology(config), settings(config)).join();
-    assert.equal(warnings({}), "");
-    assert.match(
-      warnings({ boundary: { type: "none" } }),
-      /reana:boundary\.type: none lets every pod connect to Traefik/,
-    );
-    assert.equal(warnings({ frontEnd: { type: "controller" } }), "");
-  });
-
-  it("warn where a whole network is trusted like the load balancer", () => {
-    const behind = (addresses: readonly string[]): readonly string[] => {
-      const stack = settings({
-        frontEnd: { type: "haproxy", behind: { type: "proxy-protocol", addresses } },
-      });
-      return trustWarnings(topologyOf(stack), stack);
-    };
-    assert.deepEqual(behind(["192.0.2.0/28"]), []);
-    assert.match(behind(["10.0.0.0/8"]).join(), /behind\.addresses: 10\.0\.0\.0\/8 is a whole network/);
   });
 });

@@ -19,8 +19,8 @@ const inAnyCase = (text: fc.Arbitrary<string>): fc.Arbitrary<string> =>
       [...letters].map((letter) => (upper.next().value === true ? letter.toUpperCase() : letter)).join(""),
     );
 
-describe("upgrades that Traefik refuses", () => {
-  it("are all but the words, in any case (generated)", () => {
+describe("upgrades that Traefik denies", () => {
+  it("are all but the accepted tokens, in any case (generated)", () => {
     const expression = new RegExp(anyTokenExcept(words));
     const texts = inAnyCase(
       fc.oneof(fc.constantFrom(...words), near, fc.string({ unit: "grapheme-ascii", minLength: 1 })),
@@ -34,7 +34,7 @@ describe("upgrades that Traefik refuses", () => {
     assert.equal(expression.test(""), false);
   });
 
-  it("are refused wherever the chart's Traefik reads requests first, at the entry points of the site", () => {
+  it("are denied wherever the bundled Traefik parses requests first, at the served entry points", () => {
     const routes = examples.map(({ name, config }): readonly [string, unknown] => {
       const result = planDeployment(settings(config));
       assert.ok(result.valid);
@@ -58,7 +58,7 @@ describe("upgrades that Traefik refuses", () => {
     });
   });
 
-  it("are refused on the site's own host, before its Ingresses and those of sessions", () => {
+  it("are denied on the site's host, with a higher priority than its Ingresses and those of sessions", () => {
     const result = planDeployment(settings({ frontEnd: { type: "controller" } }));
     assert.ok(result.valid);
     const [route] = result.plan.ingresses.routes;

@@ -22,11 +22,11 @@ const named = ({ annotations }: { annotations: Readonly<Record<string, string>> 
 const ways = (satisfies: (ingresses: IngressPlan) => boolean, more: object = {}): readonly string[] =>
   examples.filter(({ config }) => satisfies(planned({ ...config, ...more }))).map(({ name }) => name);
 
-describe("the Middleware that deletes what clients say about themselves", () => {
+describe("the Middleware that strips proxy headers", () => {
   const exists = ({ middlewares }: IngressPlan): boolean =>
     middlewares.some(({ name }) => name === "reana-proxy-headers");
 
-  it("is there with every Traefik of the chart, so that a change of way finds it", () => {
+  it("exists with every bundled Traefik, so that a change of mode finds it", () => {
     assert.deepEqual(ways(exists), [
       "controller-http",
       "controller-redirect",
@@ -40,14 +40,14 @@ describe("the Middleware that deletes what clients say about themselves", () => 
     ]);
   });
 
-  it("is named by the main Ingress where that Traefik reads requests first", () => {
+  it("is named by the main Ingress where that Traefik parses requests first", () => {
     assert.deepEqual(
       ways((ingresses) => named(ingresses).includes(own)),
       ["controller-http", "controller-redirect", "manual-ingress", "passthrough"],
     );
   });
 
-  it("is not there in line 0.9, where the next Traefik would not know it", () => {
+  it("does not exist in series 0.9, where a later Traefik would not read it", () => {
     const source = { ...stable, ingress: {} };
     assert.deepEqual(ways(exists, source), []);
     assert.deepEqual(
@@ -56,7 +56,7 @@ describe("the Middleware that deletes what clients say about themselves", () => 
     );
   });
 
-  it("comes before the administrator's own, on every Ingress that serves the site, and not on the redirect", () => {
+  it("comes before the administrator's Middlewares, on every Ingress that serves the site, but not on the redirect", () => {
     const middlewares = { hsts: { headers: { stsSeconds: 1 } }, compress: { compress: {} } };
     const { annotations, extra } = planned({
       ...example("controller-redirect").config,
@@ -77,7 +77,7 @@ describe("the Middleware that deletes what clients say about themselves", () => 
     });
   });
 
-  it("leaves the administrator's alone where HAProxy has read the request", () => {
+  it("is not named where HAProxy parses the request first", () => {
     const ingress = {
       middlewares: { compress: { compress: {} } },
       annotations: { [key]: "reana-compress@kubernetescrd" },
@@ -85,7 +85,7 @@ describe("the Middleware that deletes what clients say about themselves", () => 
     assert.deepEqual(named(planned({ ingress })), ["reana-compress@kubernetescrd"]);
   });
 
-  it("bears the names of namespace and release", () => {
+  it("is named after namespace and release", () => {
     const stack = {
       frontEnd: { type: "controller" },
       namespace: { name: "physics" },
@@ -96,7 +96,7 @@ describe("the Middleware that deletes what clients say about themselves", () => 
     assert.ok(ingresses.middlewares.some(({ name }) => name === "r-proxy-headers"));
   });
 
-  it("deletes every such header that Traefik leaves alone, and none that Traefik itself writes", () => {
+  it("strips every such header that Traefik keeps, and none that Traefik sets", () => {
     const spec = planned({}).middlewares.find(({ name }) => name === "reana-proxy-headers")?.spec;
     const { customRequestHeaders } = spec?.["headers"] as {
       customRequestHeaders: Readonly<Record<string, string>>;

@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
-import { logFormat } from "../../../components/haproxy/config/frontends";
-import { denyStatus } from "../../../components/haproxy/config/deny-rules";
+import { logFormat } from "../../../../components/haproxy/config/frontends";
+import { denyStatus } from "../../../../components/haproxy/config/deny-rules";
 import { connectionLog, explainedEnds, explainedRefusals, readLine, requestLog } from "./log-page";
 
 describe("docs/logs.md", () => {
@@ -8,7 +8,7 @@ describe("docs/logs.md", () => {
     assert.deepEqual(requestLog.fields.join(" "), logFormat.replaceAll('"', ""));
   });
 
-  it("has examples that are such lines, and end in ways that it explains", () => {
+  it("has examples of such lines, with termination states that it explains", () => {
     for (const log of [requestLog, connectionLog]) {
       assert.ok(log.examples.length > 0);
       for (const example of log.examples) {
@@ -18,7 +18,7 @@ describe("docs/logs.md", () => {
     assert.equal(requestLog.examples.length, 2);
   });
 
-  it("explains every rule that refuses, with the status that it answers", () => {
+  it("explains every deny rule, with its status", () => {
     assert.deepEqual(Object.fromEntries(explainedRefusals), denyStatus);
   });
 });

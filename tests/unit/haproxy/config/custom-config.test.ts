@@ -1,5 +1,5 @@
 import assert from "node:assert/strict";
-import { configuration, section } from "./written";
+import { configuration, section } from "./sections";
 
 const additions = {
   rules: [
@@ -10,14 +10,14 @@ const additions = {
   backends: { "own-status": ["server status 192.0.2.30:8080"] },
 };
 
-describe("lines of the administrator's own", () => {
+describe("custom configuration", () => {
   const loadBalancer = { forwardsVia: "forwarded headers", sourceRanges: ["192.0.2.1"] } as const;
   const ways = [
     [configuration(443, { additions }), "frontend https"],
     [configuration(443, { additions }, { tls: "plaintext", loadBalancer }), "frontend http"],
   ] as const;
 
-  it("stand before every rule that cleans or refuses a request, and choose a backend at the end", () => {
+  it("stands before every sanitising and deny rule, and chooses a backend at the end", () => {
     for (const [text, title] of ways) {
       const lines = section(text, title);
       const [acl, deny] = [
@@ -35,7 +35,7 @@ describe("lines of the administrator's own", () => {
     }
   });
 
-  it("know a load balancer's client, whose address was found before", () => {
+  it("knows the client's address from a load balancer, which is set before", () => {
     const [, [text, title]] = ways;
     const lines = section(text, title);
     assert.ok(
@@ -44,11 +44,11 @@ describe("lines of the administrator's own", () => {
     );
   });
 
-  it("are not asked over plain http, where everything but a certificate's challenge is redirected", () => {
+  it("does not apply to plain HTTP, where everything but ACME challenges is redirected", () => {
     assert.doesNotMatch(section(configuration(443, { additions }), "frontend http").join("\n"), /own-/);
   });
 
-  it("have their backends last, without trailers", () => {
+  it("has its backends last, without trailers", () => {
     const text = configuration(443, { additions });
     assert.deepEqual(section(text, "backend own-status"), [
       "option http-drop-request-trailers",

@@ -1,16 +1,16 @@
 import assert from "node:assert/strict";
-import { errorPages } from "../../../components/haproxy/config/error-pages";
-import { configuration, section } from "./written";
+import { errorPages } from "../../../../components/haproxy/config/error-pages";
+import { configuration, section } from "./sections";
 
 describe("HAProxy's error pages", () => {
-  it("fit in a line of haproxy.cfg, each quoted as one word", () => {
+  it("fit into a line of haproxy.cfg, each quoted as one argument", () => {
     for (const line of errorPages()) {
       assert.ok(Buffer.byteLength(line) < 1_900, `${Buffer.byteLength(line)} bytes`);
       assert.ok(line.startsWith("#") || line.split("'").length === 3, line);
     }
   });
 
-  it("stand where Traefik may be away, and the client of JSON is asked about only then", () => {
+  it("stand where Traefik may be unavailable, and check for JSON clients only then", () => {
     const lines = section(configuration(), "backend traefik");
     for (const status of [502, 503, 504]) {
       assert.equal(lines.filter((line) => line.startsWith(`http-error status ${status} `)).length, 1);

@@ -1,8 +1,8 @@
 import assert from "node:assert/strict";
-import type { HaproxySettings } from "../../../components/config/settings";
-import { haproxyConfiguration } from "../../../components/haproxy/config/configuration";
-import type { HaproxyConfigInput } from "../../../components/haproxy/config/input";
-import { settings } from "../config/stack-settings";
+import type { HaproxySettings } from "../../../../components/config/settings";
+import { haproxyConfiguration } from "../../../../components/haproxy/config/configuration";
+import type { HaproxyConfigInput } from "../../../../components/haproxy/config/input";
+import { settings } from "../../config/stack-settings";
 
 /** What the program writes for HAProxy, for tests to look at. */
 

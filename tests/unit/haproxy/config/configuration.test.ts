@@ -1,25 +1,22 @@
 import assert from "node:assert/strict";
-import fc from "fast-check";
-import { drain } from "../../../components/haproxy/drain";
-import { mounts, podPorts, type HaproxyConfigInput } from "../../../components/haproxy/config/input";
-import { checksumAnnotation, deploymentSpec } from "../../../components/haproxy/deployment-spec";
-import { configuration, haproxy, section } from "./written";
+import { mounts, podPorts, type HaproxyConfigInput } from "../../../../components/haproxy/config/input";
+import { configuration, section } from "./sections";
 
 describe("haproxy.cfg", () => {
-  it("says https to the server, and the port that clients use", () => {
+  it("forwards the scheme https and the public port", () => {
     const lines = section(configuration(8443), "frontend https");
     assert.ok(lines.includes("http-request add-header X-Forwarded-Proto https"));
     assert.ok(lines.includes("http-request add-header X-Forwarded-Port 8443"));
   });
 
-  it("discards what the client said before it says anything itself", () => {
+  it("strips forwarded headers of the client before it sets its own", () => {
     const lines = section(configuration(), "frontend https");
     const lastDiscard = lines.findLastIndex((line) => line.startsWith("http-request del-header"));
     const firstStatement = lines.findIndex((line) => line.startsWith("http-request add-header X-"));
     assert.ok(lastDiscard >= 0 && lastDiscard < firstStatement);
   });
 
-  it("refuses or straightens what servers may read in two ways, before it says anything (found by npm run test:attacks)", () => {
+  it("denies or normalises ambiguous requests before it sets headers (found by npm run test:attacks)", () => {
     const loadBalancer = { forwardsVia: "forwarded headers", sourceRanges: ["192.0.2.1"] } as const;
     for (const lines of [
       section(configuration(), "frontend https"),
@@ -44,7 +41,7 @@ describe("haproxy.cfg", () => {
     }
   });
 
-  it("keeps the upgrade of a websocket's handshake, which is a GET that asks for nothing else", () => {
+  it("keeps the upgrade of a websocket handshake, which is a GET with no other upgrade", () => {
     const [condition = ""] = section(configuration(), "frontend https").filter((line) =>
       line.includes("txn.websocket) bool"),
     );
@@ -53,7 +50,7 @@ describe("haproxy.cfg", () => {
     }
   });
 
-  it("never believes, appends to or keeps a forwarded header", () => {
+  it("never trusts, appends to or keeps a forwarded header", () => {
     assert.doesNotMatch(configuration(), /if-none|forwardfor|hdr(_ip)?\(x-forwarded/i);
     for (const title of ["frontend http", "frontend https"]) {
       const lines = section(configuration(), title);
@@ -68,7 +65,7 @@ describe("haproxy.cfg", () => {
     }
   });
 
-  it("has each rule that cleans asked of every request", () => {
+  it("applies every sanitising rule to every request", () => {
     for (const title of ["frontend http", "frontend https"]) {
       const lines = section(configuration(), title);
       assert.ok(lines.includes("option http-restrict-req-hdr-names delete"), title);
@@ -76,14 +73,14 @@ describe("haproxy.cfg", () => {
     }
   });
 
-  it("keeps memory for requests to come, where HAProxy knows how", () => {
+  it("caches freed memory, where the HAProxy version supports it", () => {
     const ofVersion = (version: HaproxyConfigInput["version"]): readonly string[] =>
       section(configuration(443, {}, { version }), "global");
     assert.ok(ofVersion("3.2").includes("tune.memory.hot-size 4194304"));
     assert.ok(!ofVersion("2.6").some((line) => line.startsWith("tune.memory")));
   });
 
-  it("has larger buffers where it does not see TLS: all clients at once that read nothing have to fit in the pod", () => {
+  it("has larger buffers for plaintext: all clients that do not read have to fit into the pod", () => {
     const loadBalancer = { forwardsVia: "forwarded headers", sourceRanges: ["192.0.2.1"] } as const;
     const buffers = (intent: Partial<HaproxyConfigInput>): readonly string[] =>
       section(configuration(443, {}, intent), "global").filter((line) => line.startsWith("tune.bufsize"));
@@ -92,7 +89,7 @@ describe("haproxy.cfg", () => {
     assert.deepEqual(buffers({ tls: "passthrough" }), []);
   });
 
-  it("sends every plain request to the public host and port, but for a certificate's challenge, which is cleaned like all others", () => {
+  it("redirects every plain HTTP request to the public host and port, except ACME challenges, which it sanitises", () => {
     const lines = section(configuration(8443), "frontend http");
     const redirects = lines.filter((line) => line.includes("redirect"));
     const challenge = "{ path_reg '^/[.]well-known/acme-challenge/[A-Za-z0-9_-]+$' }";
@@ -108,13 +105,13 @@ describe("haproxy.cfg", () => {
     );
   });
 
-  it("hands nothing on over plain http outside the cluster", () => {
+  it("forwards no plain HTTP requests outside the cluster", () => {
     const lines = section(configuration(443, {}, { runtime: { type: "machine" } }), "frontend http");
     assert.ok(lines.at(-1)?.endsWith("redirect prefix https://reana.example.org code 308"));
     assert.ok(!lines.some((line) => line.includes("backend")));
   });
 
-  it("takes a load balancer's word from its addresses only: of several values the last, which is its own", () => {
+  it("trusts forwarded headers from the load balancer's addresses only, and of several values the last one", () => {
     const loadBalancer = {
       forwardsVia: "forwarded headers",
       sourceRanges: ["192.0.2.1", "192.0.2.16/28"],
@@ -136,7 +133,7 @@ describe("haproxy.cfg", () => {
     assert.doesNotMatch(text, /frontend https| ssl /);
   });
 
-  it("expects PROXY protocol from the load balancer, on every way in, and from nobody else", () => {
+  it("expects PROXY protocol from the load balancer, in every frontend, and from nobody else", () => {
     const loadBalancer = { forwardsVia: "PROXY protocol", sourceRanges: ["192.0.2.1"] } as const;
     for (const tls of ["terminate", "passthrough"] as const) {
       const text = configuration(443, {}, { tls, loadBalancer });
@@ -149,20 +146,20 @@ describe("haproxy.cfg", () => {
     }
   });
 
-  it("passes TLS through with the client's address, and has no certificate then", () => {
+  it("passes TLS through with the client's address, without a certificate", () => {
     const text = configuration(443, {}, { tls: "passthrough" });
     assert.ok(section(text, "frontend https").includes("mode tcp"));
     assert.ok(section(text, "backend traefik-tls").at(-1)?.endsWith(":443 send-proxy-v2"));
     assert.doesNotMatch(text, / crt |lua-load|ssl-default/);
   });
 
-  it("names key exchanges where its TLS library is known, which does not start on a name that it has not", () => {
+  it("sets key exchange groups where the TLS library is known, as HAProxy does not start with an unknown one", () => {
     const groups = "ssl-default-bind-curves X25519MLKEM768:X25519:prime256v1:secp384r1";
     assert.ok(section(configuration(), "global").includes(groups));
     assert.doesNotMatch(configuration(443, {}, { runtime: { type: "machine" } }), /bind-curves/);
   });
 
-  it("serves a placeholder until an awaited certificate is there", () => {
+  it("serves a placeholder until an awaited certificate is issued", () => {
     const text = configuration(443, {}, { runtime: { type: "pod", certificate: "awaited" } });
     assert.match(text, new RegExp(`ssl crt ${mounts.placeholder}/tls\\.crt`));
     assert.match(
@@ -171,7 +168,7 @@ describe("haproxy.cfg", () => {
     );
   });
 
-  it("uses what the stated version knows, and nothing newer", () => {
+  it("uses what the given version supports, and nothing newer", () => {
     for (const [version, known] of [
       ["2.6", false],
       ["3.0", false],
@@ -186,12 +183,12 @@ describe("haproxy.cfg", () => {
     }
   });
 
-  it("adds HSTS where it does no harm: on port 443, if the server did not", () => {
+  it("adds HSTS on port 443, unless the server did", () => {
     assert.match(configuration(), /Strict-Transport-Security "max-age=63072000" unless \{ res\.hdr/);
     assert.doesNotMatch(configuration(8443), /Strict-Transport-Security/);
   });
 
-  it("listens on IPv4 and IPv6, each as itself, on ports that need no privilege", () => {
+  it("listens on IPv4 and IPv6 separately, on unprivileged ports", () => {
     for (const port of Object.values(podPorts)) {
       assert.ok(port > 1023);
       const binds = configuration().match(new RegExp(`bind \\S*:${port} ?.*`, "g")) ?? [];
@@ -204,11 +201,11 @@ describe("haproxy.cfg", () => {
     assert.doesNotMatch(configuration(), /v4v6/);
   });
 
-  it("takes no privilege that its pod does not have", () => {
+  it("needs no privilege that its pod does not have", () => {
     assert.doesNotMatch(configuration(), /^\s*(chroot|user|group|daemon)\b/m);
   });
 
-  it("shows metrics at one path of a port of its own, to few at once, and only in a pod", () => {
+  it("serves metrics at one path of a separate port, to few scrapers at once, and only in a pod", () => {
     const lines = section(configuration(), "frontend metrics");
     assert.deepEqual(lines, [
       "bind 0.0.0.0:8405",
@@ -228,7 +225,7 @@ describe("haproxy.cfg", () => {
     assert.doesNotMatch(format, /%r(?!c)|%HU|%HQ|%HP\b|%hr|capture/);
   });
 
-  it("bounds connections and stops hard within the grace of its pod", () => {
+  it("limits connections and stops within the grace period of its pod", () => {
     const text = configuration(443, { maxConnections: 500, timeouts: { drainSeconds: 40 } });
     assert.ok(section(text, "global").includes("hard-stop-after 40s"));
     assert.ok(section(text, "frontend https").includes("maxconn 500"));
@@ -236,85 +233,5 @@ describe("haproxy.cfg", () => {
     // What is left is for the health port, which has no limit of its own.
     assert.ok(section(text, "global").includes("maxconn 650"));
     assert.doesNotMatch(section(text, "frontend health").join("\n"), /maxconn/);
-  });
-});
-
-describe("drain", () => {
-  it("ends before the kubelet kills, whatever it is set to (generated)", () => {
-    fc.assert(
-      fc.property(fc.integer({ min: 1, max: 3600 }), (drainSeconds) => {
-        const { preStopSeconds, hardStopSeconds, gracePeriodSeconds } = drain({ drainSeconds });
-        assert.equal(hardStopSeconds, drainSeconds);
-        assert.ok(preStopSeconds > 0 && preStopSeconds + hardStopSeconds < gracePeriodSeconds);
-      }),
-    );
-  });
-});
-
-describe("HAProxy's pods", () => {
-  const spec = deploymentSpec({
-    labels: { app: "haproxy" },
-    settings: haproxy({ replicas: 3, memoryMebibytes: 256 }),
-    configMapName: "configuration-1",
-    serviceAccountName: "account",
-    tls: "terminate",
-    certificate: { secretName: "certificate-1", placeholderSecretName: undefined },
-    checksum: "abc",
-  }) as unknown as {
-    template: { spec: Record<string, unknown>; metadata: unknown };
-    strategy: unknown;
-    replicas: unknown;
-  };
-  const pod = spec.template.spec;
-  const [container] = pod["containers"] as readonly Record<string, unknown>[];
-
-  it("pass Pod Security restricted", () => {
-    assert.deepEqual(pod["securityContext"], {
-      runAsNonRoot: true,
-      runAsUser: 99,
-      runAsGroup: 99,
-      fsGroup: 99,
-      seccompProfile: { type: "RuntimeDefault" },
-    });
-    assert.deepEqual(container?.["securityContext"], {
-      allowPrivilegeEscalation: false,
-      readOnlyRootFilesystem: true,
-      capabilities: { drop: ["ALL"] },
-    });
-    assert.equal(pod["automountServiceAccountToken"], false);
-  });
-
-  it("are replaced one by one, by a change of configuration or certificate", () => {
-    assert.deepEqual(spec.strategy, {
-      type: "RollingUpdate",
-      rollingUpdate: { maxSurge: 1, maxUnavailable: 0 },
-    });
-    assert.deepEqual(spec.template.metadata, {
-      labels: { app: "haproxy" },
-      annotations: { [checksumAnnotation]: "abc" },
-    });
-  });
-
-  it("mount the Secret as it is, readable for their group only", () => {
-    assert.deepEqual(pod["volumes"], [
-      { name: "configuration", configMap: { name: "configuration-1" } },
-      { name: "certificate", secret: { secretName: "certificate-1", defaultMode: 0o440 } },
-    ]);
-    assert.ok(JSON.stringify(container?.["volumeMounts"]).includes(mounts.certificate));
-  });
-
-  it("have requests, limits and probes", () => {
-    assert.deepEqual(container?.["resources"], {
-      requests: { cpu: "100m", memory: "128Mi" },
-      limits: { cpu: "2", memory: "256Mi" },
-    });
-    assert.ok(container?.["startupProbe"] && container["readinessProbe"] && container["livenessProbe"]);
-  });
-
-  it("are spread over nodes without insisting", () => {
-    assert.match(
-      JSON.stringify(pod["topologySpreadConstraints"]),
-      /kubernetes\.io\/hostname.*ScheduleAnyway/,
-    );
   });
 });

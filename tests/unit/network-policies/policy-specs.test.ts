@@ -1,8 +1,5 @@
 import assert from "node:assert/strict";
-import {
-  allowedConnections,
-  type AllowedConnection,
-} from "../../../components/network-policies/allowed-connections";
+import { type AllowedConnection } from "../../../components/network-policies/allowed-connections";
 import {
   ingressPolicy,
   haproxyEgressPolicy,
@@ -12,7 +9,6 @@ import {
 } from "../../../components/network-policies/policy-specs";
 import { adapters } from "../../../components/chart/adapters";
 import { example, examples } from "../../../tools/examples";
-import { topologyOf } from "../../../components/topology/topology";
 import { planDeployment, type Plan } from "../../../components/plan";
 import { settings } from "../config/stack-settings";
 
@@ -20,60 +16,11 @@ type Config = Readonly<Record<string, unknown>>;
 
 const closed = { boundary: { type: "network-policies" } };
 
-const edgesOf = (config: Config): readonly AllowedConnection[] => {
-  const stack = settings({ ...config, ...closed });
-  return allowedConnections(topologyOf(stack));
-};
-
 function plan(config: Config): Plan {
   const planned = planDeployment(settings({ ...config }));
   assert.ok(planned.valid);
   return planned.plan;
 }
-
-/** Examples whose Traefik is the chart's own. */
-const bundled = examples.filter(({ config }) => !("controller" in config));
-
-const from = ({ from: caller }: AllowedConnection): string => {
-  switch (caller.kind) {
-    case "pods":
-      return caller.of;
-    case "addresses":
-      return caller.addresses.join();
-    case "everybody":
-      return "everybody";
-  }
-};
-
-describe("who may connect to whom", () => {
-  it("is the hop before Traefik, by way, and HAProxy's pods to come where it is outside", () => {
-    const callers = bundled.map(({ name, config }) => {
-      const found = edgesOf(config).filter(({ ports }) => ports.includes("web"));
-      return [name, found.map(from).join(" and ")];
-    });
-    assert.deepEqual(Object.fromEntries(callers), {
-      "controller-http": "everybody",
-      "controller-redirect": "everybody",
-      "manual-ingress": "everybody",
-      haproxy: "haproxy",
-      "haproxy-cert-manager": "haproxy",
-      passthrough: "haproxy",
-      "external-haproxy": "192.0.2.7 and haproxy",
-      "load-balancer-proxy-protocol": "haproxy",
-      "load-balancer-tls": "haproxy",
-    });
-  });
-
-  it("is Traefik alone for what is behind it, and anybody for its measurements", () => {
-    for (const { config } of bundled) {
-      const others = edgesOf(config).filter(({ ports }) => !ports.includes("web"));
-      assert.deepEqual(
-        others.map((edge) => `${from(edge)} > ${edge.to} ${edge.ports.join()}`),
-        ["everybody > traefik metrics", "traefik > reana-server 5000", "traefik > reana-ui 80"],
-      );
-    }
-  });
-});
 
 const pods: PodLabels = {
   haproxy: { name: "haproxy" },
@@ -83,7 +30,7 @@ const pods: PodLabels = {
 };
 
 describe("network policies", () => {
-  it("let in a neighbour's pods, machines or everybody, at their ports", () => {
+  it("admit pods, addresses or everybody, at the allowed ports", () => {
     const edge = { to: "traefik", ports: ["web", 8443] } as const;
     const specOf = (caller: AllowedConnection["from"]): PolicySpec =>
       ingressPolicy("traefik", [{ ...edge, from: caller }], pods);
@@ -108,11 +55,11 @@ describe("network policies", () => {
     );
   });
 
-  it("let nobody in where no edge leads", () => {
+  it("admit nobody without an allowed connection", () => {
     assert.deepEqual(ingressPolicy("reana-ui", [], pods).ingress, []);
   });
 
-  it("let HAProxy out to Traefik and to DNS, and nowhere else", () => {
+  it("allow HAProxy egress to Traefik and to DNS, and nowhere else", () => {
     assert.deepEqual(haproxyEgressPolicy(pods, "traefik"), {
       podSelector: { matchLabels: { name: "haproxy" } },
       policyTypes: ["Egress"],
@@ -130,7 +77,7 @@ describe("network policies", () => {
     });
   });
 
-  it("let HAProxy out to backends of the stack's own, wherever they are", () => {
+  it("allow HAProxy egress to custom backends, wherever they are", () => {
     const egressWith = (additions: Config): PolicySpec["egress"] => {
       const { beforeHaproxy } = plan({
         hostname: "reana.example.org",
@@ -144,7 +91,7 @@ describe("network policies", () => {
     assert.deepEqual(haproxyEgressPolicy(pods, "everything").egress, [{}]);
   });
 
-  it("are by name the same in every way, and do nothing where there is no boundary", () => {
+  it("have the same names in every mode, and select no pod where they are disabled", () => {
     for (const { config } of examples) {
       const { beforeSwitch, beforeHaproxy, afterSwitch } = plan({
         ...config,
@@ -158,7 +105,7 @@ describe("network policies", () => {
     }
   });
 
-  it("close after the door, but for Traefik's where it is the door", () => {
+  it("change after the front-end Service, except Traefik's where that leads to Traefik", () => {
     const moments = (name: string): readonly string[] => {
       const { beforeSwitch, beforeHaproxy, afterSwitch } = plan({
         ...example(name).config,
@@ -174,7 +121,7 @@ describe("network policies", () => {
   });
 
   for (const { series, versions } of adapters) {
-    it(`select pods by the labels that the chart gives them, and no sessions (line ${series})`, () => {
+    it(`select pods by the labels that the chart gives them, and no sessions (series ${series})`, () => {
       const { networkPolicies, names, frontEnd } = plan({
         ...example("haproxy").config,
         release: { name: "a-physics-release" },

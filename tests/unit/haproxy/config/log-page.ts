@@ -1,10 +1,10 @@
 import { readFileSync } from "node:fs";
 import { join } from "node:path";
-import { loggedDenyRule } from "../../../components/haproxy/config/deny-rules";
+import { loggedDenyRule } from "../../../../components/haproxy/config/deny-rules";
 
 /** docs/logs.md, as far as it can be held against the program. */
 
-const page = readFileSync(join(__dirname, "..", "..", "..", "docs", "logs.md"), "utf8");
+const page = readFileSync(join(__dirname, "..", "..", "..", "..", "docs", "logs.md"), "utf8");
 
 const sectionOf = (title: string): string => page.split(`## ${title}\n`)[1]?.split("\n## ")[0] ?? "";
 

@@ -1,11 +1,10 @@
 import assert from "node:assert/strict";
-import { denyStatus } from "../../../components/haproxy/config/deny-rules";
-import { configuration, section } from "./written";
+import { configuration, section } from "./sections";
 
 describe("HAProxy's limits per address", () => {
   const track = "src,ipmask(32,64) table connections-per-address";
 
-  it("count connections before TLS, on every way in, and none of the probes", () => {
+  it("count connections before TLS, in every frontend, and none of the probes", () => {
     for (const tls of ["terminate", "passthrough"] as const) {
       const text = configuration(443, { connectionsPerAddress: 50 }, { tls });
       for (const title of ["frontend http", "frontend https"]) {
@@ -18,14 +17,14 @@ describe("HAProxy's limits per address", () => {
     }
   });
 
-  it("wait for the address that PROXY protocol tells", () => {
+  it("wait for the address from PROXY protocol", () => {
     const loadBalancer = { forwardsVia: "PROXY protocol", sourceRanges: ["192.0.2.1"] } as const;
     const lines = section(configuration(443, {}, { loadBalancer }), "frontend https");
     assert.ok(lines.includes(`tcp-request session track-sc0 ${track}`));
     assert.ok(lines.includes("tcp-request session reject if { sc0_conn_cur gt 1000 }"));
   });
 
-  it("count requests by the client's true address, before anything is answered", () => {
+  it("count requests by the client's address, before any response", () => {
     const limit = { requestsPerAddress: { count: 100, seconds: 10 } };
     const loadBalancer = { forwardsVia: "forwarded headers", sourceRanges: ["192.0.2.1"] } as const;
     for (const [text, title, client] of [
@@ -45,23 +44,8 @@ describe("HAProxy's limits per address", () => {
     }
   });
 
-  it("are not there when nothing is limited", () => {
+  it("are absent when nothing is limited", () => {
     const text = configuration(443, { connectionsPerAddress: "unlimited" });
     assert.doesNotMatch(text, /track-sc|stick-table/);
-  });
-});
-
-describe("requests that are refused", () => {
-  const lines = configuration(443, { requestsPerAddress: { count: 100, seconds: 10 } })
-    .split("\n")
-    .filter((line) => /http-request (deny|reject|tarpit)/.test(line));
-
-  it("each have the name of their rule for the log, noted when all else is met", () => {
-    for (const line of lines) {
-      assert.match(line, / \{ str\([a-z0-9.-]+\),set-var\(txn\.denied_by\) -m found \}$/, line);
-    }
-    const names = lines.map((line) => /str\(([^)]*)\)/.exec(line)?.[1] ?? "");
-    assert.deepEqual([...new Set(names)].sort(), Object.keys(denyStatus).sort());
-    assert.match(configuration(), /log-format ".* %\[var\(txn\.denied_by\)\]"/);
   });
 });

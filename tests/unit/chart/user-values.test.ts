@@ -1,0 +1,108 @@
+import assert from "node:assert/strict";
+import fc from "fast-check";
+import type { Tree } from "../../../components/chart/adapter";
+import { conflicts, mergeValues } from "../../../components/chart/merge-values";
+import { problemsOf } from "../config/stack-settings";
+
+describe("user values", () => {
+  const refused = (values: Tree): readonly string[] =>
+    problemsOf({ values, traefik: { trustedIPs: ["10.0.0.0/8"] } }).map(({ key }) => key);
+
+  it("are refused wherever they would overwrite what the program sets", () => {
+    assert.deepEqual(refused({ reana_hostname: "other.org" }), ["reana:values.reana_hostname"]);
+    assert.deepEqual(refused({ traefik: { service: { type: "NodePort" } } }), [
+      "reana:values.traefik.service.type",
+    ]);
+    assert.ok(refused({ traefik: null }).includes("reana:values.traefik"));
+    assert.ok(
+      refused({ ingress: { tls: { self_signed_cert: true } } }).includes(
+        "reana:values.ingress.tls.self_signed_cert",
+      ),
+    );
+    assert.deepEqual(refused({ secrets: { cache: { password: "x" } } }), [
+      "reana:values.secrets.cache.password",
+    ]);
+    const environment = { PROXYFIX_CONFIG: "{}" };
+    assert.deepEqual(refused({ components: { reana_server: { environment } } }), [
+      "reana:values.components.reana_server.environment.PROXYFIX_CONFIG",
+    ]);
+  });
+
+  it("are refused where they would extend trust indirectly", () => {
+    const insecure = { traefik: { ports: { web: { forwardedHeaders: { insecure: true } } } } };
+    assert.ok(refused(insecure).includes("reana:values.traefik.ports.web.forwardedHeaders"));
+    const proxyProtocol = { traefik: { ports: { websecure: { proxyProtocol: { insecure: true } } } } };
+    assert.deepEqual(refused(proxyProtocol), ["reana:values.traefik.ports.websecure.proxyProtocol"]);
+    for (const argument of [
+      "--entryPoints.web.forwardedHeaders.insecure",
+      "--entrypoints.websecure.forwardedheaders.trustedips=0.0.0.0/0",
+      "--entryPoints.web.proxyProtocol.insecure",
+      "--entryPoints.web.http.redirections.entryPoint.to=websecure",
+      "--entrypoints.web.http.aliasHeadersStrategy=keep",
+      "--entryPoints.websecure.http.underscoreHeadersStrategy=keep",
+    ]) {
+      assert.deepEqual(
+        refused({ traefik: { additionalArguments: [argument] } }),
+        ["reana:values.traefik.additionalArguments"],
+        argument,
+      );
+    }
+  });
+
+  it("are accepted beside what the program sets", () => {
+    assert.deepEqual(
+      refused({ traefik: { additionalArguments: ["--log.level=DEBUG"], deployment: { replicas: 2 } } }),
+      [],
+    );
+    assert.deepEqual(
+      refused({
+        components: { reana_server: { environment: { REANA_RATELIMIT_GUEST_USER: "9 per second" } } },
+      }),
+      [],
+    );
+  });
+
+  it("append to lists of the program, and replace no other", () => {
+    const list = ["traefik.additionalArguments"];
+    const argued = (argument: string): Tree => ({ traefik: { additionalArguments: [argument] } });
+    const [further, own] = [argued("--log.level=DEBUG"), argued("--ping")];
+    assert.deepEqual(conflicts(further, own, list), []);
+    assert.deepEqual(mergeValues(further, own, list), {
+      traefik: { additionalArguments: ["--log.level=DEBUG", "--ping"] },
+    });
+    assert.equal(conflicts(further, own).length, 1);
+  });
+
+  it("are not shown where they are encrypted", () => {
+    const [problem] = problemsOf({ values: { reana_hostname: "c0ffee" } }, ["values"]);
+    assert.equal(problem?.found, "(hidden)");
+  });
+
+  it("merge so that everything of both remains, or a conflict names what does not (generated)", () => {
+    const key = fc.constantFrom("a", "b", "c");
+    const tree = fc.letrec<{ tree: Tree; node: unknown }>((tie) => ({
+      tree: fc.dictionary(key, tie("node"), { maxKeys: 3 }),
+      node: fc.oneof({ maxDepth: 3 }, fc.integer(), tie("tree")),
+    })).tree;
+    fc.assert(
+      fc.property(tree, tree, (further, own) => {
+        const merged = JSON.stringify(leaves(mergeValues(further, own)).sort());
+        if (conflicts(further, own).length === 0) {
+          assert.equal(merged, JSON.stringify([...new Set([...leaves(further), ...leaves(own)])].sort()));
+        } else {
+          assert.ok(leaves(own).every((leaf) => merged.includes(JSON.stringify(leaf))));
+        }
+      }),
+      { numRuns: 500 },
+    );
+  });
+});
+
+/** Paths with their values; an empty map counts nothing. */
+function leaves(tree: Tree, path = ""): string[] {
+  return Object.entries(tree).flatMap(([key, value]) =>
+    typeof value === "object" && value !== null
+      ? leaves(value as Tree, `${path}.${key}`)
+      : [`${path}.${key}=${String(value as number)}`],
+  );
+}
