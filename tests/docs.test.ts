@@ -143,7 +143,7 @@ describe("docs", () => {
     });
   }
 
-  it("name tests that are there, one for every line of the threat model's tables of what stops whom", () => {
+  it("name tests that are there, one for every row of the threat model's tables of what stops whom", () => {
     const page = read(join("docs", "threat-model.md"));
     const [, stopping = ""] = page.split("## What stops them");
     const rows = stopping.split(/^## /m)[0]?.match(/^\| (?!layer|---).*$/gm) ?? [];

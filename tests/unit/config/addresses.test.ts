@@ -18,7 +18,7 @@ describe("trusted addresses", () => {
     assert.equal(accepted("fc00::/7"), "fc00::/7");
   });
 
-  it("are refused in forms that programs read differently", () => {
+  it("are rejected in forms that programs read differently", () => {
     for (const text of [
       "10.1",
       "010.0.0.1",

@@ -17,17 +17,17 @@ describe("a certificate from the stack file", () => {
     assert.deepEqual(advice(read("valid.crt") + read("other-host.crt"), read("valid.key")), []);
   });
 
-  it("is refused with its chain before it", () => {
+  it("is rejected with its chain before it", () => {
     const [first = ""] = advice(read("other-host.crt") + read("valid.crt"), read("valid.key"));
     assert.match(first, /^privateKey does not belong to the first certificate/);
   });
 
-  it("is refused for another host, naming the host that it is for", () => {
+  it("is rejected for another host, naming the host that it is for", () => {
     const all = advice(read("other-host.crt"), read("valid.key")).join("\n");
     assert.match(all, /certificate is not for reana\.example\.org; it names DNS:other\.example\.org/);
   });
 
-  it("is refused when it has expired or is not valid yet", () => {
+  it("is rejected when it has expired or is not valid yet", () => {
     assert.match(
       advice(read("expired.crt"), read("valid.key")).join("\n"),
       /certificate expired on Jan {2}1 00:00:00 2021 GMT; renew it/,
@@ -38,7 +38,7 @@ describe("a certificate from the stack file", () => {
     );
   });
 
-  it("is refused when it cannot be read, key and certificate each by its name", () => {
+  it("is rejected when it cannot be read, key and certificate each by its name", () => {
     assert.match(
       advice("/etc/ssl/reana.crt", read("valid.key")).join(),
       /certificate holds no -----BEGIN CERTIFICATE/,
@@ -73,7 +73,7 @@ describe("a certificate in a Secret that somebody else keeps", () => {
     assert.equal(problem("kubernetes.io/tls", read("valid.crt"), read("valid.key")), undefined);
   });
 
-  it("is refused otherwise, with what is wrong", () => {
+  it("is rejected otherwise, with what is wrong", () => {
     assert.match(
       problem("Opaque", read("valid.crt"), read("valid.key")) ?? "",
       /has the type Opaque; it must be kubernetes\.io\/tls/,

@@ -43,7 +43,7 @@ describe("a line of haproxy.cfg", () => {
     ['set-var(txn.own_a) str("${HOME}")', /environment variable/],
     [`deny if { path /${"a".repeat(2_000)} }`, /too long/],
   ] as const) {
-    it(`is refused where it would be read otherwise: ${line.slice(0, 40)}`, () => {
+    it(`is rejected where HAProxy would read it otherwise: ${line.slice(0, 40)}`, () => {
       const read = readHaproxyLine(line);
       assert.ok(!read.valid);
       assert.match(read.advice, advice);
@@ -126,7 +126,7 @@ describe("backends of one's own", () => {
     }
   });
 
-  it("open no section, and take nothing that the front end would refuse", () => {
+  it("open no section, and take nothing that the front end would reject", () => {
     for (const [line, advice] of [
       ["frontend a", /is not allowed in a backend\. Allowed are: acl, balance/],
       ["global", /is not allowed in a backend/],

@@ -51,7 +51,7 @@ describe("wrong settings", () => {
     assert.doesNotMatch(JSON.stringify(result.problems), new RegExp(hidden));
   });
 
-  it("refuses whatever stands under a key with the wrong kind of value (generated)", () => {
+  it("rejects whatever stands under a key with the wrong kind of value (generated)", () => {
     const maps = keys.filter((key) => !["hostname", "clusterDomain"].includes(key));
     const scalar = fc.oneof(fc.integer(), fc.boolean(), fc.string({ minLength: 1 }), fc.array(fc.integer()));
     fc.assert(
@@ -65,7 +65,7 @@ describe("wrong settings", () => {
     );
   });
 
-  it("refuses every key that it does not know (generated)", () => {
+  it("rejects every key that it does not know (generated)", () => {
     fc.assert(
       fc.property(
         fc.string({ minLength: 1 }).filter((key) => !keys.includes(key) && !(key in {})),

@@ -67,7 +67,7 @@ describe("settings", () => {
     });
   });
 
-  it("close the boundary where HAProxy is in the cluster, and leave it where others are met first", () => {
+  it("enable network policies where HAProxy is in the cluster, and not where another hop comes first", () => {
     const typeOf = (config: Record<string, unknown>): string => settings(config).boundary.type;
     const outside = { type: "outside-haproxy", addresses: ["192.0.2.7"], nodes: ["192.0.2.21"] };
     assert.equal(typeOf({ boundary: {} }), "network-policies");

@@ -1,6 +1,7 @@
 import * as pulumi from "@pulumi/pulumi";
 import { MockMonitor } from "@pulumi/pulumi/runtime/mocks";
 import type { MockResourceArgs } from "@pulumi/pulumi/runtime";
+import { example } from "../../../tools/examples";
 
 /** One resource as the engine would have been told of it: Pulumi's mocks alone do not show the options. */
 export interface Registered {
@@ -215,6 +216,15 @@ export async function deploy(
       return found[0];
     },
   };
+}
+
+const deployedExamples = new Map<string, Promise<Deployment>>();
+
+/** The deployment of a file of examples/, which all tests of a process share. */
+export function deployedExample(name: string): Promise<Deployment> {
+  const deployed = deployedExamples.get(name) ?? deploy(example(name).config);
+  deployedExamples.set(name, deployed);
+  return deployed;
 }
 
 const readRegistration = ({ type, name }: MockResourceArgs): Registration => ({

@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import { example, examples } from "../../../tools/examples";
-import { deploy, type Deployment } from "./deployment";
+import { deploy, deployedExample, type Deployment } from "./deployment";
 
 const release = "kubernetes:helm.sh/v3:Release";
 
@@ -17,8 +17,8 @@ interface PodTemplate {
 
 const valuesOf = (deployment: Deployment): Values => deployment.one(release).inputs["values"] as Values;
 
-describe("the program, in its other ways", () => {
-  it("sends http to https by an extra Ingress and a Middleware, with the public port", async () => {
+describe("the program in other exposure modes", () => {
+  it("redirects http to https by an extra Ingress and a Middleware, with the public port", async () => {
     const { config } = example("controller-redirect");
     const deployment = await deploy({ ...config, ports: { https: 8443 } });
     const middleware = deployment.one(
@@ -36,8 +36,8 @@ describe("the program, in its other ways", () => {
     });
   });
 
-  it("makes its own Ingress before the chart's goes", async () => {
-    const deployment = await deploy(example("manual-ingress").config);
+  it("creates its own Ingress before the chart's is deleted", async () => {
+    const deployment = await deployedExample("manual-ingress");
     const ingress = deployment.one("kubernetes:networking.k8s.io/v1:Ingress", "reana-ingress");
     assert.deepEqual((ingress.inputs["spec"] as { rules: unknown }).rules, [
       {
@@ -54,9 +54,9 @@ describe("the program, in its other ways", () => {
     assert.ok(deployment.one(release).dependencies.includes("reana-ingress"));
   });
 
-  it("opens no door where the cluster's own controller has one", async () => {
+  it("creates no front-end Service where the cluster's own controller has one", async () => {
     for (const name of ["existing-traefik", "other-controller"]) {
-      const deployment = await deploy(example(name).config);
+      const deployment = await deployedExample(name);
       assert.deepEqual(
         deployment.resources.filter(({ type }) => type === "kubernetes:core/v1:Service"),
         [],
@@ -65,8 +65,8 @@ describe("the program, in its other ways", () => {
     }
   });
 
-  it("asks cert-manager for a certificate, and starts HAProxy before it is there", async () => {
-    const deployment = await deploy(example("haproxy-cert-manager").config);
+  it("requests a certificate from cert-manager, and starts HAProxy before it is issued", async () => {
+    const deployment = await deployedExample("haproxy-cert-manager");
     const { spec } = deployment.one("kubernetes:cert-manager.io/v1:Certificate").inputs;
     assert.deepEqual(spec, {
       secretName: "reana-tls",
@@ -79,8 +79,8 @@ describe("the program, in its other ways", () => {
     assert.match(pods, /"secretName":"reana-certificate-placeholder-0a1b2c3"/);
   });
 
-  it("gives a HAProxy outside its configuration, its certificate as a secret, and the way of its packets", async () => {
-    const { outputs } = await deploy(example("external-haproxy").config);
+  it("outputs the configuration of an external HAProxy, its certificate as a secret, and its traffic requirements", async () => {
+    const { outputs } = await deployedExample("external-haproxy");
     const of = (name: string): { value: string; secret: boolean } =>
       outputs[name] as { value: string; secret: boolean };
     assert.match(of("haproxyConfiguration").value, /server traefik-2 192\.0\.2\.22:30080/);
@@ -92,7 +92,7 @@ describe("the program, in its other ways", () => {
     );
   });
 
-  it("has lines of the administrator's own read by HAProxy before its pods are replaced, and no others", async () => {
+  it("checks custom configuration with HAProxy before its pods are replaced, and only that", async () => {
     const { config } = example("haproxy");
     const additions = { rules: ["http-request deny if { path /admin }"] };
     const deployment = await deploy({ ...config, frontEnd: { type: "haproxy", additions } });
@@ -116,14 +116,14 @@ describe("the program, in its other ways", () => {
     // The Service and the Deployment must not take it for one of HAProxy's.
     assert.notDeepEqual(spec.template.metadata.labels, served.metadata.labels);
     assert.equal(
-      (await deploy(config)).resources.some(({ type }) => type === "kubernetes:batch/v1:Job"),
+      (await deployedExample("haproxy")).resources.some(({ type }) => type === "kubernetes:batch/v1:Job"),
       false,
     );
   });
 
-  it("gives no secret away in any of them", async () => {
-    for (const { config } of examples) {
-      const { resources, outputs } = await deploy(config);
+  it("shows no secret outside secrets, in any mode", async () => {
+    for (const { name } of examples) {
+      const { resources, outputs } = await deployedExample(name);
       const clear = resources.map(({ inputs, secretInputs }) =>
         Object.fromEntries(Object.entries(inputs).filter(([key]) => !secretInputs.includes(key))),
       );

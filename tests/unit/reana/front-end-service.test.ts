@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
-import { example, examples } from "../../../tools/examples";
+import { examples } from "../../../tools/examples";
 import { settings } from "../config/stack-settings";
-import { deploy, type Deployment } from "./deployment";
+import { deployedExample, type Deployment } from "./deployment";
 
 const release = "kubernetes:helm.sh/v3:Release";
 const ingress = "kubernetes:networking.k8s.io/v1:Ingress";
@@ -10,12 +10,12 @@ const haproxy = "kubernetes:apps/v1:Deployment";
 const moment = "random:index/randomId:RandomId";
 const handOver = "reana-front-end-hand-over";
 
-const deployed = (name: string): Promise<Deployment> => deploy(example(name).config);
+const deployed = (name: string): Promise<Deployment> => deployedExample(name);
 
-/** Whether requests get right answers while a stack changes its way depends on this order. */
-describe("the door to the outside", () => {
+/** Whether requests get right answers while a stack changes its exposure mode depends on this order. */
+describe("the front-end Service", () => {
   for (const name of ["controller-http", "controller-redirect", "manual-ingress"]) {
-    it(`leads to Traefik, and HAProxy has gone, before Traefik and the Ingresses change (${name})`, async () => {
+    it(`selects Traefik, and HAProxy is deleted, before Traefik and the Ingresses change (${name})`, async () => {
       const deployment = await deployed(name);
       const { dependencies, inputs } = deployment.one(door, "reana-front-end");
       assert.deepEqual(
@@ -28,14 +28,14 @@ describe("the door to the outside", () => {
         assert.ok(each.dependencies.includes("reana-front-end"), each.name);
         assert.ok(each.dependencies.includes(handOver), each.name);
       }
-      // Nobody is behind it yet where the stack is new.
+      // Nobody is connected yet where the stack is new.
       const { annotations } = inputs["metadata"] as { annotations: unknown };
       assert.deepEqual(annotations, { "pulumi.com/skipAwait": "true" });
     });
   }
 
   for (const { name } of examples.filter(({ config }) => settings(config).frontEnd.type === "haproxy")) {
-    it(`leads to HAProxy once that is ready, behind Traefik (${name})`, async () => {
+    it(`selects HAProxy once that is ready, after Traefik (${name})`, async () => {
       const deployment = await deployed(name);
       const { dependencies, inputs } = deployment.one(door, "reana-front-end");
       assert.ok(dependencies.includes("reana-haproxy-deployment"));
@@ -44,14 +44,14 @@ describe("the door to the outside", () => {
     });
   }
 
-  it("leads to a Traefik that an outside HAProxy meets once that believes it", async () => {
+  it("selects Traefik for an external HAProxy once Traefik trusts it", async () => {
     const deployment = await deployed("external-haproxy");
     assert.ok(deployment.one(door).dependencies.includes("reana-release"));
   });
 });
 
 describe("HAProxy's pods", () => {
-  it("go when clients meet another hop instead, and do not wait for the end of the update", async () => {
+  it("are deleted when the Service selects another hop, and not only at the end of the update", async () => {
     const keepers = async (name: string): Promise<unknown> => {
       const { inputs, deleteBeforeReplace } = (await deployed(name)).one(moment, handOver);
       assert.equal(deleteBeforeReplace, true);
@@ -63,7 +63,7 @@ describe("HAProxy's pods", () => {
     assert.deepEqual((await deployed("haproxy")).one(haproxy).replacedWith, [handOver]);
   });
 
-  it("stay to the end where nobody takes over in the cluster", async () => {
+  it("stay to the end of the update where nothing in the cluster takes over", async () => {
     for (const name of ["external-haproxy", "existing-traefik", "other-controller"]) {
       const deployment = await deployed(name);
       assert.deepEqual(

@@ -1,10 +1,8 @@
 import assert from "node:assert/strict";
-import { example } from "../../../tools/examples";
-import { deploy, type Deployment } from "./deployment";
+import { deploy, deployedExample, type Deployment } from "./deployment";
 
 const release = "kubernetes:helm.sh/v3:Release";
 const minimal = { hostname: "reana.example.org", traefik: { trustedIPs: ["10.244.0.0/16"] } };
-const direct = example("controller-http").config;
 
 interface Values {
   readonly [key: string]: Values & string;
@@ -110,7 +108,7 @@ describe("the program, HAProxy in front", () => {
     });
   });
 
-  it("makes Traefik trust the pods' network on both entry points and closes its doors to the outside", () => {
+  it("makes Traefik trust the pods' network on both entry points and exposes none of its ports", () => {
     const entryPoint = {
       nodePort: 0,
       transport: {
@@ -127,7 +125,7 @@ describe("the program, HAProxy in front", () => {
     assert.deepEqual(traefik?.["service"], { type: "ClusterIP" });
   });
 
-  it("tells reana-server how many hops write the client's address, and the public port", async () => {
+  it("configures reana-server with how many hops write the client's address, and the public port", async () => {
     const environment = (of: Deployment): unknown =>
       valuesOf(of)["components"]?.["reana_server"]?.["environment"];
     assert.deepEqual(environment(deployment), {
@@ -169,7 +167,7 @@ describe("the program, HAProxy in front", () => {
     assert.deepEqual(deployment.one("kubernetes:core/v1:Secret").secretInputs, ["stringData"]);
   });
 
-  it("says where REANA is, and nothing secret", () => {
+  it("outputs where REANA is, and nothing secret", () => {
     assert.deepEqual(deployment.outputs, {
       url: { value: "https://reana.example.org", secret: false },
       plainUrl: { value: "http://reana.example.org", secret: false },
@@ -194,7 +192,7 @@ describe("the program, HAProxy in front", () => {
 describe("the program, Traefik in front of clients", () => {
   let deployment: Deployment;
   before(async () => {
-    deployment = await deploy(direct);
+    deployment = await deployedExample("controller-http");
   });
 
   it("has no HAProxy", () => {
@@ -213,7 +211,7 @@ describe("the program, Traefik in front of clients", () => {
     );
   });
 
-  it("opens a door to Traefik's pods that keeps the client's address, and trusts nobody", () => {
+  it("exposes Traefik's pods by a Service that keeps the client's address, and trusts nobody", () => {
     const { spec } = deployment.one("kubernetes:core/v1:Service").inputs;
     assert.deepEqual(spec, {
       type: "NodePort",
@@ -244,7 +242,7 @@ describe("the program, other choices", () => {
     assert.equal(deployment.one(release).inputs["namespace"], "physics");
   });
 
-  it("uses literal secrets where they are given, as secrets", async () => {
+  it("uses configured secrets where they are given, as secrets", async () => {
     const secrets = { databasePassword: "old-password" };
     const deployment = await deploy({ ...minimal, secrets }, { secretKeys: ["secrets"] });
     assert.equal(valuesOf(deployment)["secrets"]?.["database"]?.["password"], "old-password");
@@ -255,7 +253,7 @@ describe("the program, other choices", () => {
     );
   });
 
-  it("hands further Helm values on, beside its own", async () => {
+  it("passes a stack's Helm values on, beside its own", async () => {
     const deployment = await deploy({
       ...minimal,
       values: { traefik: { logs: { access: { enabled: true } } } },
@@ -264,7 +262,7 @@ describe("the program, other choices", () => {
     assert.deepEqual(valuesOf(deployment)["traefik"]?.["service"], { type: "ClusterIP" });
   });
 
-  it("gives Traefik a stack's own registry and arguments beside the program's version and arguments", async () => {
+  it("gives Traefik a stack's registry and arguments beside the program's version and arguments", async () => {
     const further = {
       image: { registry: "registry.example.org" },
       additionalArguments: ["--log.level=DEBUG"],
@@ -308,7 +306,7 @@ describe("the program, other choices", () => {
     assert.equal(deployment.one(release).name, "reana-release");
   });
 
-  it("refuses wrong settings before anything is registered, all at once", async () => {
+  it("rejects wrong settings before anything is registered, all at once", async () => {
     const wrong = {
       hostname: "https://reana.example.org",
       traefik: { trustedIPs: ["haproxy.local"] },

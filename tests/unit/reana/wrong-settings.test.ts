@@ -10,7 +10,7 @@ import { deploy } from "./deployment";
 
 type Config = Record<string, unknown>;
 
-/** Rows of the tables that say all of what they touch: they are as wrong on top of any example. */
+/** Rows that set every key that they concern: they are as wrong on top of any example. */
 const rows = [
   ...errorTable,
   ...exposureErrorTable,
@@ -23,7 +23,7 @@ const rows = [
   .filter((values) => Object.values(values).every((value) => value !== undefined));
 
 /** Values of no use to any setting, one of each kind. */
-const nonsense = fc.oneof(
+const useless = fc.oneof(
   fc.constant(null),
   fc.constant(-1),
   fc.constant(1.5),
@@ -51,15 +51,15 @@ function replaced(config: unknown, [key, ...rest]: readonly string[], value: unk
   return Array.isArray(config) ? Object.values(copy) : copy;
 }
 
-/** An example in which one value is nonsense. */
-const spoiled: fc.Arbitrary<Config> = fc.constantFrom(...examples).chain(({ config }) =>
+/** An example in which one value is of no use. */
+const withUselessValue: fc.Arbitrary<Config> = fc.constantFrom(...examples).chain(({ config }) =>
   fc
-    // The host name is plain text to the command line: whatever stands there arrives as a word.
-    .tuple(fc.constantFrom(...places(config).filter(([key]) => key !== "hostname")), nonsense)
+    // The host name is plain text to the command line: whatever stands there arrives as text.
+    .tuple(fc.constantFrom(...places(config).filter(([key]) => key !== "hostname")), useless)
     .map(([path, value]) => replaced(config, path, value) as Config),
 );
 
-async function refusedBeforeAnything(config: Config): Promise<void> {
+async function rejectedBeforeAnything(config: Config): Promise<void> {
   const registered: string[] = [];
   await assert.rejects(
     deploy(config, { onResource: (type) => registered.push(type) }),
@@ -69,14 +69,14 @@ async function refusedBeforeAnything(config: Config): Promise<void> {
   assert.deepEqual(registered, [], JSON.stringify(config));
 }
 
-describe("a wrong stack", () => {
-  it("is refused before the first resource is registered, whatever is wrong with it (every row of the tables)", async () => {
+describe("a stack with wrong settings", () => {
+  it("is rejected before the first resource is registered, whatever is wrong (every row of the tables)", async () => {
     for (const values of rows) {
-      await refusedBeforeAnything({ hostname: "reana.example.org", ...values });
+      await rejectedBeforeAnything({ hostname: "reana.example.org", ...values });
     }
   });
 
-  it("is refused before the first resource is registered, wherever nonsense stands (generated)", async () => {
-    await fc.assert(fc.asyncProperty(spoiled, refusedBeforeAnything), { numRuns: 150 });
+  it("is rejected before the first resource is registered, wherever a useless value stands (generated)", async () => {
+    await fc.assert(fc.asyncProperty(withUselessValue, rejectedBeforeAnything), { numRuns: 150 });
   });
 });
