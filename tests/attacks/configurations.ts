@@ -1,3 +1,4 @@
+import type { HaproxySettings } from "../../components/config/settings";
 import { haproxyConfiguration } from "../../components/haproxy/config/configuration";
 import { settings } from "../unit/config/stack-settings";
 import { machineCertificate, podPorts, type HaproxyConfigInput } from "../../components/haproxy/config/input";
@@ -39,13 +40,7 @@ backend reana
 const input: HaproxyConfigInput = {
   endpoint: { hostname, httpsPort: publicPorts.https, httpPort: publicPorts.http },
   version: "3.2",
-  size: {
-    maxConnections: 1000,
-    connectionsPerAddress: 1000,
-    requestsPerAddress: { count: 1_000_000, seconds: 10 },
-    threads: 2,
-    timeouts: { inactivitySeconds: 300, tunnelSeconds: 86_400, headersSeconds: 10, drainSeconds: 120 },
-  },
+  size: haproxySettings({ maxConnections: 1000, requestsPerAddress: { count: 1_000_000, seconds: 10 } }),
   runtime: { type: "pod", certificate: "mounted" },
   tls: "terminate",
   loadBalancer: undefined,
@@ -66,29 +61,30 @@ export const behindLoadBalancer: string = haproxyConfiguration({
 /** This program's, with an administrator's custom configuration that keeps of a client's headers what it may. */
 export const withCustomConfig: string = haproxyConfiguration({ ...input, customConfig: customConfig() });
 
-/** As the program lets them pass. */
+/** As the program accepts it. */
 function customConfig(): HaproxyConfigInput["customConfig"] {
-  const { frontEnd } = settings({
-    hostname,
-    frontEnd: {
-      type: "haproxy",
-      additions: {
-        rules: [
-          "acl own-always always_true",
-          "acl own-forwarded req.hdr(x-forwarded-proto) -m found",
-          "http-request set-var(txn.own_scheme) req.hdr(x-forwarded-proto) if own-forwarded",
-          "http-request set-var(txn.own_client) req.hdr_ip(x-forwarded-for,1)",
-          "http-request set-var(req.own_connection) req.hdr(connection),set-var(txn.own_upgrade)",
-          "http-request return status 200 content-type text/plain string own if { path /own } own-always",
-          "http-response set-header X-Forwarded-Proto %[var(txn.own_scheme)]",
-          "use_backend own-echo if own-always",
-        ],
-        backends: { "own-echo": ["balance random", `server echo ${server}`] },
-      },
+  return haproxySettings({
+    additions: {
+      rules: [
+        "acl own-always always_true",
+        "acl own-forwarded req.hdr(x-forwarded-proto) -m found",
+        "http-request set-var(txn.own_scheme) req.hdr(x-forwarded-proto) if own-forwarded",
+        "http-request set-var(txn.own_client) req.hdr_ip(x-forwarded-for,1)",
+        "http-request set-var(req.own_connection) req.hdr(connection),set-var(txn.own_upgrade)",
+        "http-request return status 200 content-type text/plain string own if { path /own } own-always",
+        "http-response set-header X-Forwarded-Proto %[var(txn.own_scheme)]",
+        "use_backend own-echo if own-always",
+      ],
+      backends: { "own-echo": ["balance random", `server echo ${server}`] },
     },
-  });
-  if (frontEnd.type !== "haproxy") {
+  }).additions;
+}
+
+/** The settings of HAProxy in the cluster, with the defaults of a stack. */
+function haproxySettings(frontEnd: Readonly<Record<string, unknown>>): HaproxySettings {
+  const stack = settings({ hostname, frontEnd: { type: "haproxy", ...frontEnd } });
+  if (stack.frontEnd.type !== "haproxy") {
     throw new Error("no HAProxy in the cluster");
   }
-  return frontEnd.additions;
+  return stack.frontEnd;
 }

@@ -1,6 +1,6 @@
 import type { ChartSecrets } from "../../../components/chart/adapter";
 
-/** Secrets that can be told apart. */
+/** Distinct secrets. */
 export const secrets: ChartSecrets = {
   reanaSecretKey: "a",
   databaseUser: "b",

@@ -31,9 +31,9 @@ const pods: PodLabels = {
 
 describe("network policies", () => {
   it("admit pods, addresses or everybody, at the allowed ports", () => {
-    const edge = { to: "traefik", ports: ["web", 8443] } as const;
-    const specOf = (caller: AllowedConnection["from"]): PolicySpec =>
-      ingressPolicy("traefik", [{ ...edge, from: caller }], pods);
+    const connection = { to: "traefik", ports: ["web", 8443] } as const;
+    const specOf = (peer: AllowedConnection["from"]): PolicySpec =>
+      ingressPolicy("traefik", [{ ...connection, from: peer }], pods);
     const ports = [
       { protocol: "TCP", port: "web" },
       { protocol: "TCP", port: 8443 },

@@ -35,26 +35,19 @@ describe("upgrades that Traefik denies", () => {
   });
 
   it("are denied wherever the bundled Traefik parses requests first, at the served entry points", () => {
-    const routes = examples.map(({ name, config }): readonly [string, unknown] => {
+    const routes = examples.map(({ name, config }): readonly [string, readonly unknown[]] => {
       const result = planDeployment(settings(config));
       assert.ok(result.valid);
       return [name, result.plan.ingresses.routes.map((route) => [route.name, route.spec["entryPoints"]])];
     });
-    const refusing = (...entryPoints: readonly string[]): unknown => [
+    const denying = (...entryPoints: readonly string[]): unknown => [
       ["reana-denied-upgrades", [...entryPoints]],
     ];
-    assert.deepEqual(Object.fromEntries(routes), {
-      "controller-http": refusing("web", "websecure"),
-      "controller-redirect": refusing("websecure"),
-      "manual-ingress": refusing("websecure"),
-      "existing-traefik": [],
-      "other-controller": [],
-      haproxy: [],
-      "haproxy-cert-manager": [],
-      passthrough: refusing("web", "websecure"),
-      "external-haproxy": [],
-      "load-balancer-proxy-protocol": [],
-      "load-balancer-tls": [],
+    assert.deepEqual(Object.fromEntries(routes.filter(([, found]) => found.length > 0)), {
+      "controller-http": denying("web", "websecure"),
+      "controller-redirect": denying("websecure"),
+      "manual-ingress": denying("websecure"),
+      passthrough: denying("web", "websecure"),
     });
   });
 

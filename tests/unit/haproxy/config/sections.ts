@@ -13,7 +13,7 @@ export const haproxy = (values: Record<string, unknown> = {}): HaproxySettings =
   return frontEnd;
 };
 
-/** haproxy.cfg of a pod that ends TLS, unless told otherwise. */
+/** haproxy.cfg of a pod that terminates TLS by default. */
 export const configuration = (
   https = 443,
   values: Record<string, unknown> = {},
