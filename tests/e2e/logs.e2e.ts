@@ -8,7 +8,7 @@ import { loggedDenyRule } from "../../components/haproxy/config/deny-rules";
 import { startEchoServer, type EchoServer } from "../attacks/echo-server";
 import {
   connectionLog,
-  explainedEnds,
+  explainedTerminationStates,
   readLine,
   requestLog,
   type DocumentedLog,
@@ -157,7 +157,10 @@ describe("HAProxy's log", () => {
       for (const [field, value] of Object.entries(row.logged)) {
         assert.equal(found[field], value, `${row.name}: ${field}`);
       }
-      assert.ok(explainedEnds.includes(found["%ts"] ?? ""), `${row.name}: ${found["%ts"]} is not explained`);
+      assert.ok(
+        explainedTerminationStates.includes(found["%ts"] ?? ""),
+        `${row.name}: ${found["%ts"]} is not explained`,
+      );
     }
     // The requests did come with it.
     assert.ok(server.requests.some(({ raw }) => raw.includes(secret)));

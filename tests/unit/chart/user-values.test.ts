@@ -65,12 +65,12 @@ describe("user values", () => {
   it("append to lists of the program, and replace no other", () => {
     const list = ["traefik.additionalArguments"];
     const argued = (argument: string): Tree => ({ traefik: { additionalArguments: [argument] } });
-    const [further, own] = [argued("--log.level=DEBUG"), argued("--ping")];
-    assert.deepEqual(conflicts(further, own, list), []);
-    assert.deepEqual(mergeValues(further, own, list), {
+    const [userValues, programValues] = [argued("--log.level=DEBUG"), argued("--ping")];
+    assert.deepEqual(conflicts(userValues, programValues, list), []);
+    assert.deepEqual(mergeValues(userValues, programValues, list), {
       traefik: { additionalArguments: ["--log.level=DEBUG", "--ping"] },
     });
-    assert.equal(conflicts(further, own).length, 1);
+    assert.equal(conflicts(userValues, programValues).length, 1);
   });
 
   it("are not shown where they are encrypted", () => {
@@ -85,12 +85,15 @@ describe("user values", () => {
       node: fc.oneof({ maxDepth: 3 }, fc.integer(), tie("tree")),
     })).tree;
     fc.assert(
-      fc.property(tree, tree, (further, own) => {
-        const merged = JSON.stringify(leaves(mergeValues(further, own)).sort());
-        if (conflicts(further, own).length === 0) {
-          assert.equal(merged, JSON.stringify([...new Set([...leaves(further), ...leaves(own)])].sort()));
+      fc.property(tree, tree, (userValues, programValues) => {
+        const merged = JSON.stringify(leaves(mergeValues(userValues, programValues)).sort());
+        if (conflicts(userValues, programValues).length === 0) {
+          assert.equal(
+            merged,
+            JSON.stringify([...new Set([...leaves(userValues), ...leaves(programValues)])].sort()),
+          );
         } else {
-          assert.ok(leaves(own).every((leaf) => merged.includes(JSON.stringify(leaf))));
+          assert.ok(leaves(programValues).every((leaf) => merged.includes(JSON.stringify(leaf))));
         }
       }),
       { numRuns: 500 },

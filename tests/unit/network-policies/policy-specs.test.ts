@@ -106,18 +106,18 @@ describe("network policies", () => {
   });
 
   it("change after the front-end Service, except Traefik's where that leads to Traefik", () => {
-    const moments = (name: string): readonly string[] => {
+    const steps = (name: string): readonly string[] => {
       const { beforeSwitch, beforeHaproxy, afterSwitch } = plan({
         ...example(name).config,
         ...closed,
       }).networkPolicies;
-      return [beforeSwitch, beforeHaproxy, afterSwitch].map((moment) =>
-        moment.map((policy) => policy.name).join(),
+      return [beforeSwitch, beforeHaproxy, afterSwitch].map((step) =>
+        step.map((policy) => policy.name).join(),
       );
     };
-    assert.deepEqual(moments("haproxy"), ["", "haproxy-egress", "traefik-ingress,server-ingress,ui-ingress"]);
-    assert.deepEqual(moments("external-haproxy"), ["", "", "traefik-ingress,server-ingress,ui-ingress"]);
-    assert.deepEqual(moments("controller-redirect"), ["traefik-ingress", "", "server-ingress,ui-ingress"]);
+    assert.deepEqual(steps("haproxy"), ["", "haproxy-egress", "traefik-ingress,server-ingress,ui-ingress"]);
+    assert.deepEqual(steps("external-haproxy"), ["", "", "traefik-ingress,server-ingress,ui-ingress"]);
+    assert.deepEqual(steps("controller-redirect"), ["traefik-ingress", "", "server-ingress,ui-ingress"]);
   });
 
   for (const { series, versions } of adapters) {

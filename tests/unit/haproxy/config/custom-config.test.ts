@@ -12,13 +12,13 @@ const additions = {
 
 describe("custom configuration", () => {
   const loadBalancer = { forwardsVia: "forwarded headers", sourceRanges: ["192.0.2.1"] } as const;
-  const ways = [
+  const frontends = [
     [configuration(443, { additions }), "frontend https"],
     [configuration(443, { additions }, { tls: "plaintext", loadBalancer }), "frontend http"],
   ] as const;
 
   it("stands before every sanitising and deny rule, and chooses a backend at the end", () => {
-    for (const [text, title] of ways) {
+    for (const [text, title] of frontends) {
       const lines = section(text, title);
       const [acl, deny] = [
         lines.indexOf("acl own-inside src 192.0.2.0/24"),
@@ -36,7 +36,7 @@ describe("custom configuration", () => {
   });
 
   it("knows the client's address from a load balancer, which is set before", () => {
-    const [, [text, title]] = ways;
+    const [, [text, title]] = frontends;
     const lines = section(text, title);
     assert.ok(
       lines.findLastIndex((line) => line.includes("set-var(txn.client)")) <

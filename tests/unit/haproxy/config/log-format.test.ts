@@ -1,7 +1,13 @@
 import assert from "node:assert/strict";
 import { logFormat } from "../../../../components/haproxy/config/frontends";
 import { denyStatus } from "../../../../components/haproxy/config/deny-rules";
-import { connectionLog, explainedEnds, explainedRefusals, readLine, requestLog } from "./log-page";
+import {
+  connectionLog,
+  explainedTerminationStates,
+  explainedDenyRules,
+  readLine,
+  requestLog,
+} from "./log-page";
 
 describe("docs/logs.md", () => {
   it("names the fields of a request's line, all of them and in their order", () => {
@@ -12,13 +18,13 @@ describe("docs/logs.md", () => {
     for (const log of [requestLog, connectionLog]) {
       assert.ok(log.examples.length > 0);
       for (const example of log.examples) {
-        assert.ok(explainedEnds.includes(readLine(example, log)["%ts"] ?? ""), example);
+        assert.ok(explainedTerminationStates.includes(readLine(example, log)["%ts"] ?? ""), example);
       }
     }
     assert.equal(requestLog.examples.length, 2);
   });
 
   it("explains every deny rule, with its status", () => {
-    assert.deepEqual(Object.fromEntries(explainedRefusals), denyStatus);
+    assert.deepEqual(Object.fromEntries(explainedDenyRules), denyStatus);
   });
 });

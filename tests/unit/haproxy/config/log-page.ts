@@ -32,12 +32,12 @@ export const requestLog: DocumentedLog = documented("A request");
 export const connectionLog: DocumentedLog = documented("Passed-through TLS");
 
 /** Pairs of letters that the page explains. */
-export const explainedEnds: readonly string[] = [
+export const explainedTerminationStates: readonly string[] = [
   ...sectionOf("How it ended").matchAll(/^\| (`.*`) \|/gm),
 ].flatMap(([, cell = ""]) => [...cell.matchAll(/`([^`]+)`/g)].map(([, letters = ""]) => letters));
 
-/** Rules that the page explains, with the statuses that it tells. */
-export const explainedRefusals: readonly (readonly [string, number])[] = [
+/** Rules that the page explains, with their statuses. */
+export const explainedDenyRules: readonly (readonly [string, number])[] = [
   ...sectionOf("What is refused").matchAll(/^\| `(.+?)` \| (\d+)/gm),
 ].map(([, rule = "", status]) => [rule, Number(status)]);
 
