@@ -54,22 +54,25 @@ export const middlewareReference = (namespace: string, name: string): string =>
 export function planIngresses(
   settings: Settings,
   topology: Topology,
-  dialect: IngressCapabilities,
+  capabilities: IngressCapabilities,
 ): IngressPlan {
   const { ingress, controller, endpoint } = settings;
   const { servedSchemes, terminatesTls } = topology.ingressController;
   const withClass = (annotations: Readonly<Record<string, string>>): Readonly<Record<string, string>> =>
-    dialect.classBy === "annotation" ? { ...annotations, [classAnnotation]: dialect.className } : annotations;
+    capabilities.classBy === "annotation"
+      ? { ...annotations, [classAnnotation]: capabilities.className }
+      : annotations;
   const served = entryPointsAnnotation(settings, servedSchemes);
   const redirects =
     topology.plainHttp.hop === "ingress-controller" && topology.plainHttp.handling === "redirect";
   // The program cannot set arguments of an existing Traefik.
-  const byEntryPoint = redirects && dialect.redirectBy === "entry point" && controller.type === "bundled";
+  const byEntryPoint =
+    redirects && capabilities.redirectBy === "entry point" && controller.type === "bundled";
   const apiVersion =
-    controller.type === "bundled" ? dialect.middlewareApiVersion : currentMiddlewareApiVersion;
+    controller.type === "bundled" ? capabilities.middlewareApiVersion : currentMiddlewareApiVersion;
   const redirect = redirects && !byEntryPoint ? redirectIngress(settings, apiVersion) : undefined;
   const sanitising =
-    controller.type === "bundled" && dialect.sanitisesRequests
+    controller.type === "bundled" && capabilities.sanitisesRequests
       ? proxyHeadersMiddleware(settings, apiVersion)
       : undefined;
   const sanitises = sanitising !== undefined && terminatesTls;
@@ -78,8 +81,8 @@ export function planIngresses(
       ? withMiddlewareFirst(annotations, middlewareReference(settings.namespace.name, sanitising.name))
       : annotations;
   return {
-    className: dialect.className,
-    classBy: dialect.classBy,
+    className: capabilities.className,
+    classBy: capabilities.classBy,
     annotations: withClass(withSanitising({ ...ingress.annotations, ...served })),
     extra: [
       ...(redirect === undefined ? [] : [redirect.ingress]),
