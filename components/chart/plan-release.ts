@@ -3,7 +3,7 @@ import { annotationProblems } from "../ingress/annotations";
 import { planIngresses, type IngressPlan } from "../ingress/plan-ingresses";
 import type { Problem } from "../lib/problem";
 import { proxyFix, type Topology } from "../topology/topology";
-import { advisoryWarnings } from "../traefik/advisories";
+import { advisoryWarning } from "../traefik/advisories";
 import { traefikRelease, traefikVersionProblems } from "../traefik/bundled-traefik";
 import { keepsForwardedFor } from "../traefik/forwarded-for";
 import { planTraefikAccess, type TraefikAccess } from "../traefik/plan-read-access";
@@ -63,18 +63,18 @@ export function planRelease(settings: Settings, topology: Topology): PlannedRele
       ...traefikVersionProblems(settings, adapter),
       ...userValueProblems(settings, topology, adapter, programValues),
     ],
-    warnings: traefikWarnings(topology, traefik),
+    warnings: [traefikWarning(topology, traefik)].filter((warning) => warning !== undefined),
   };
 }
 
-function traefikWarnings(topology: Topology, traefik: PlannedChart["traefik"]): readonly string[] {
+function traefikWarning(topology: Topology, traefik: PlannedChart["traefik"]): string | undefined {
   return traefik.bundled
-    ? advisoryWarnings({
+    ? advisoryWarning({
         version: traefik.version,
         configured: traefik.imageTag !== undefined,
         haproxy: topology.ingressController.terminatesTls ? undefined : topology.haproxy?.version,
       })
-    : [];
+    : undefined;
 }
 
 function plannedChart(

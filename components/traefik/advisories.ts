@@ -101,25 +101,23 @@ export interface RunningTraefik {
   readonly haproxy: HaproxyVersion | undefined;
 }
 
-/** What administrators of this release should know: one warning, or none. */
-export function advisoryWarnings({ version, configured, haproxy }: RunningTraefik): readonly string[] {
-  const open = advisoriesOf(version);
-  if (open.length === 0) {
-    return [];
+/** A warning with every vulnerability of a release; undefined where none is known. */
+export function advisoryWarning({ version, configured, haproxy }: RunningTraefik): string | undefined {
+  const found = advisoriesOf(version);
+  if (found.length === 0) {
+    return undefined;
   }
   const isBlocked = ({ blockedBy }: Advisory): boolean =>
     blockedBy !== undefined && haproxy !== undefined && isAtLeast(haproxy, blockedBy);
   const list = (some: readonly Advisory[]): string =>
     some.map(({ id, impact }) => `${id} (${impact})`).join(", ");
-  const blocked = open.filter(isBlocked);
-  const unblocked = open.filter((advisory) => !isBlocked(advisory));
+  const blocked = found.filter(isBlocked);
+  const unblocked = found.filter((advisory) => !isBlocked(advisory));
   const subject = configured ? version : `the bundled Traefik, ${version},`;
   return [
-    [
-      `reana:traefik.version: ${subject} is affected by ${open.length === 1 ? "a known vulnerability" : `${open.length} known vulnerabilities`}.`,
-      ...(blocked.length === 0 ? [] : [`HAProxy blocks: ${list(blocked)}.`]),
-      ...(unblocked.length === 0 ? [] : [`Nothing before Traefik blocks: ${list(unblocked)}.`]),
-      `Fixed in ${fixedVersion(semver.major(version))}.`,
-    ].join(" "),
-  ];
+    `reana:traefik.version: ${subject} is affected by ${found.length === 1 ? "a known vulnerability" : `${found.length} known vulnerabilities`}.`,
+    ...(blocked.length === 0 ? [] : [`HAProxy blocks: ${list(blocked)}.`]),
+    ...(unblocked.length === 0 ? [] : [`Nothing before Traefik blocks: ${list(unblocked)}.`]),
+    `Fixed in ${fixedVersion(semver.major(version))}.`,
+  ].join(" ");
 }
