@@ -25,14 +25,14 @@ export interface ReanaOutputs {
   /** What users open in their browser. */
   readonly url: pulumi.Output<string>;
   /** Where plain http answers; a way that redirects sends everybody from there to `url`. */
-  readonly plainUrl: string;
+  readonly httpUrl: string;
   readonly namespace: pulumi.Output<string>;
   /** What the names of REANA's objects begin with; administration commands need it. */
   readonly releasePrefix: pulumi.Output<string>;
-  /** What clients meet first: haproxy, outside-haproxy or controller. */
+  /** What clients meet first: haproxy, external-haproxy or ingress-controller. */
   readonly frontEnd: string;
-  /** Whether NetworkPolicies guard the hops inside the cluster: network-policies or none. */
-  readonly boundary: string;
+  /** Whether NetworkPolicies guard the hops inside the cluster. */
+  readonly networkPolicies: boolean;
   /** The Service that clients, or what stands before it, connect to. */
   readonly frontEndService?: pulumi.Output<string>;
   readonly traefikService?: pulumi.Output<string>;
@@ -43,7 +43,7 @@ export interface ReanaOutputs {
   /** The PEM file that it loads; secret. */
   readonly haproxyCertificate?: pulumi.Output<string>;
   /** How its connections have to reach the cluster. */
-  readonly packetPath?: string;
+  readonly trafficRequirements?: string;
 }
 
 /** REANA and everything that exposes it: namespace, certificate, Helm release, Ingresses and front end. */
@@ -91,11 +91,11 @@ export class Reana extends pulumi.ComponentResource {
     this.outputs = {
       // Told once everything behind it is there.
       url: pulumi.all([door?.serviceName, release.names.prefix]).apply(() => publicUrl(plan.topology)),
-      plainUrl: httpUrl(plan.topology),
+      httpUrl: httpUrl(plan.topology),
       namespace,
       releasePrefix: release.names.prefix,
       frontEnd: plan.topology.frontEnd,
-      boundary: settings.boundary.type,
+      networkPolicies: settings.networkPolicies.enabled,
       ...(door === undefined ? {} : { frontEndService: door.serviceName }),
       ...(plan.chart.traefik.bundled ? { traefikService: release.names.traefikService } : {}),
       ...(certificate?.caCertificate === undefined ? {} : { caCertificate: certificate.caCertificate }),
@@ -103,7 +103,7 @@ export class Reana extends pulumi.ComponentResource {
         ? {}
         : {
             haproxyConfiguration: frontEnd.outsideHaproxy.configuration,
-            packetPath: frontEnd.outsideHaproxy.packetPath,
+            trafficRequirements: frontEnd.outsideHaproxy.trafficRequirements,
           }),
       ...(bundle === undefined ? {} : { haproxyCertificate: bundle }),
     };
@@ -115,7 +115,7 @@ export class Reana extends pulumi.ComponentResource {
   }
 
   private provideNamespace(name: string, { settings }: Plan): pulumi.Output<string> {
-    if (settings.namespace.lifecycle === "existing") {
+    if (!settings.namespace.create) {
       return pulumi.output(settings.namespace.name);
     }
     const namespace = new Namespace(
@@ -132,7 +132,7 @@ export class Reana extends pulumi.ComponentResource {
     namespace: pulumi.Output<string>,
   ): Certificate | undefined {
     const { tls, endpoint, release } = settings;
-    return tls.source === "outside"
+    return tls.source === "external"
       ? undefined
       : new Certificate(
           `${name}-certificate`,
@@ -155,7 +155,7 @@ export class Reana extends pulumi.ComponentResource {
     before: pulumi.Resource[],
   ): ManualIngresses[] {
     const { settings, ingresses, names, chart } = plan;
-    return settings.ingress.source === "chart"
+    return settings.ingress.managedBy === "chart"
       ? []
       : [
           new ManualIngresses(
@@ -180,7 +180,7 @@ export class Reana extends pulumi.ComponentResource {
     before: pulumi.Resource[],
   ): pulumi.Resource[] {
     const { type } = settings.frontEnd;
-    return service === undefined || type === "outside-haproxy"
+    return service === undefined || type === "external-haproxy"
       ? []
       : [
           new HandOver(`${name}-front-end-hand-over`, { to: type }, { parent: this, dependsOn: before })

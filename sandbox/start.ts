@@ -59,7 +59,7 @@ async function findSite(state: string): Promise<{ site: Site; caFile: string | u
       frontEnd,
       url,
       ca: caCertificate,
-      plainUrl: plain && new URL(`http://${url.hostname}:${plain.port}`),
+      httpUrl: plain && new URL(`http://${url.hostname}:${plain.port}`),
       // The relay on loopback connects to the node from the machine's side of their link.
       clientAddress: hostAddress,
       session: { kind: "opened" },

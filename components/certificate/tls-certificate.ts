@@ -7,7 +7,7 @@ import { pairIn, secretProblem } from "../lib/certificate-pem";
 import type { IssuerReference, TlsSettings } from "../config/settings";
 
 /** Where a certificate inside the cluster comes from. */
-export type CertificateSource = Exclude<TlsSettings, { source: "outside" }>;
+export type CertificateSource = Exclude<TlsSettings, { source: "external" }>;
 
 export interface CertificateArgs {
   /** Where the certificate comes from. Source: `reana:tls`. */

@@ -72,7 +72,7 @@ export interface ReleaseNames {
 
 /** Maps the program's input to the values of one chart series. A further series is a further module beside this file. */
 export interface ChartAdapter {
-  /** Name of the series in errors and in `reana:chart.contract`, for example `0.95`. */
+  /** Name of the series in errors and in `reana:chart.series`, for example `0.95`. */
   readonly series: ChartSeries;
   /** Supported chart versions, oldest first. */
   readonly versions: readonly string[];

@@ -9,12 +9,12 @@ import { series095 } from "./series-0-95";
 export const adapters: readonly ChartAdapter[] = [series09, series095];
 
 /** The adapter of a chart version, or why there is none. It is never guessed: Helm silently ignores values that a chart does not know. */
-export function adapterFor({ version, contract: requested }: ChartVersion): ChartAdapter | Problem {
+export function adapterFor({ version, series: requested }: ChartVersion): ChartAdapter | Problem {
   const knownSeries = adapters.map(({ series }) => series).join(", ");
   if (requested !== undefined) {
     return (
       adapters.find(({ series }) => series === requested) ?? {
-        key: "reana:chart.contract",
+        key: "reana:chart.series",
         found: show(requested),
         advice: `is not a known chart series; use one of ${knownSeries}, in quotes.`,
       }
@@ -27,7 +27,7 @@ export function adapterFor({ version, contract: requested }: ChartVersion): Char
       found: show(version),
       advice:
         `is not a known chart version, and Helm silently ignores values that a chart does not know; use ${known}, or compare it by ` +
-        `npm run check-chart and set reana:chart.contract to the series that it follows (${knownSeries}).`,
+        `npm run check-chart and set reana:chart.series to the series that it follows (${knownSeries}).`,
     }
   );
 }

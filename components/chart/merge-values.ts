@@ -58,7 +58,7 @@ const settingsByPath: readonly (readonly [RegExp, string])[] = [
   [/^components\.reana_server\.environment\./, "reana:frontEnd (the topology decides it)"],
   [/^ingress\.tls/, "reana:tls"],
   [/^ingress/, "reana:ingress"],
-  [/^traefik\.enabled|^traefik\.external/, "reana:controller"],
+  [/^traefik\.enabled|^traefik\.external/, "reana:ingressController"],
   [/^traefik\.service|^traefik\.ports\.[^.]+\.nodePort/, "reana:frontEnd.service"],
   [/^traefik\.image/, "reana:traefik.version"],
   [/^traefik\.ports\.[^.]+\.transport/, "reana:traefik.readTimeoutSeconds"],

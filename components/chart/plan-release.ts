@@ -40,8 +40,9 @@ export function planRelease(settings: Settings, topology: Topology): PlannedRele
     { name: settings.release.name, namespace: settings.namespace.name },
     settings.values,
   );
-  const { controller } = settings;
-  const className = controller.type === "bundled" ? names.ingressClass : controller.className;
+  const { ingressController } = settings;
+  const className =
+    ingressController.type === "bundled-traefik" ? names.ingressClass : ingressController.className;
   const ingresses = planIngresses(settings, topology, { ...adapter.ingressCapabilities, className });
   const chart = plannedChart(settings, topology, ingresses, adapter);
   // Only value paths are compared, so any text does for the secrets.
@@ -89,10 +90,10 @@ function plannedChart(
     hostname: endpoint.hostname,
     httpsPort: endpoint.httpsPort,
     ingress: {
-      managedBy: ingress.source,
+      managedBy: ingress.managedBy,
       className: ingresses.className,
       annotations: ingresses.annotations,
-      extra: ingress.source === "chart" ? ingresses.extra : [],
+      extra: ingress.managedBy === "chart" ? ingresses.extra : [],
     },
     namesTlsSecret: topology.ingressController.hasCertificate,
     traefik,
@@ -106,8 +107,8 @@ function plannedTraefik(
   ingresses: IngressPlan,
   adapter: ChartAdapter,
 ): PlannedChart["traefik"] {
-  const { controller, traefik } = settings;
-  return controller.type === "bundled"
+  const { ingressController, traefik } = settings;
+  return ingressController.type === "bundled-traefik"
     ? {
         bundled: true,
         className: ingresses.className,
@@ -116,5 +117,5 @@ function plannedTraefik(
         readTimeoutSeconds: traefik.readTimeoutSeconds,
         entryPointRedirect: ingresses.entryPointRedirect,
       }
-    : { bundled: false, otherTraefik: controller.type === "traefik" };
+    : { bundled: false, otherTraefik: ingressController.type === "traefik" };
 }

@@ -42,7 +42,7 @@ export class ReanaRelease extends pulumi.ComponentResource {
         ...chartLocation(settings.chart),
         values: further.apply((values) => mergeValues(values, own, adapter.appendedLists)),
         timeout: settings.release.timeoutSeconds,
-        maxHistory: settings.release.historyLimit,
+        maxHistory: settings.release.maxHistory,
       },
       {
         ...waitingChild(this, opts),

@@ -35,7 +35,7 @@ const reservedValues: readonly ReservedValue[] = [
     reason: ({ ingressController }) =>
       ingressController.trustedProxies !== undefined
         ? "would trust PROXY protocol beside forwarded headers on the same entry point: Traefik would take the client's address for HAProxy's " +
-          "and discard HAProxy's headers (traefik#9757). Remove it, or set reana:frontEnd.tls to passes-through."
+          "and discard HAProxy's headers (traefik#9757). Remove it, or set reana:frontEnd.tls to passthrough."
         : decidedByFrontEnd,
   },
   ...["forwardedHeaders", "proxyProtocol"].map((option) => ({
@@ -74,7 +74,7 @@ const reservedValues: readonly ReservedValue[] = [
     reason: (topology: Topology) =>
       topology.ingressController.arrivingScheme === "http"
         ? "redirects behind the hop that terminates TLS: every request is plain HTTP there, so it would loop (or get status 418). Remove it; HAProxy redirects."
-        : "is decided by reana:frontEnd.plainHttp; remove it here and set it there.",
+        : "is decided by reana:frontEnd.httpRedirect; remove it here and set it there.",
   })),
 ];
 

@@ -48,22 +48,22 @@ function ignoredValues(values: Tree, { series }: ChartAdapter): readonly Problem
 /** The equivalent setting in a series without the value. */
 const equivalents: Readonly<Record<ChartSeries, Readonly<Record<string, string>>>> = {
   "0.9": {
-    "ingress.ingress_class_name": "Set reana:controller; in this series it becomes an annotation.",
+    "ingress.ingress_class_name": "Set reana:ingressController; in this series it becomes an annotation.",
     reana_hostport:
       "This series writes every URL without a port; series 0.95 has the value, set by reana:ports.https.",
   },
   "0.95": {},
 };
 
-function withoutTraefik({ controller, values }: Settings): readonly Problem[] {
+function withoutTraefik({ ingressController, values }: Settings): readonly Problem[] {
   const traefik = values["traefik"];
-  return controller.type === "bundled" || typeof traefik !== "object" || traefik === null
+  return ingressController.type === "bundled-traefik" || typeof traefik !== "object" || traefik === null
     ? []
     : Object.keys(traefik)
         .filter((key) => key !== "enabled" && key !== "external")
         .map((key) => ({
           key: `reana:values.traefik.${key}`,
           found: undefined,
-          advice: "is for the bundled Traefik, which reana:controller leaves out; remove it.",
+          advice: "is for the bundled Traefik, which reana:ingressController leaves out; remove it.",
         }));
 }

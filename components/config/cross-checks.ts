@@ -1,11 +1,13 @@
 import { certificateProblems } from "../lib/certificate-pem";
 import { show, type Problem } from "../lib/problem";
+import { readQuantity } from "../lib/quantity";
 import type { Words } from "./schema";
 
 /** Words that are each right and do not go together, as far as they belong to one concern. What the path of a request decides is path/. */
 export function crossProblems(words: Words, now: Date): readonly Problem[] {
   return [
     ...portProblems(words),
+    ...resourceProblems(words),
     ...chartProblems(words),
     ...tlsProblems(words, now),
     ...extraIngressProblems(words),
@@ -33,6 +35,22 @@ function portProblems({ ports, frontEnd: { service } }: Words): readonly Problem
   return problems;
 }
 
+/** Kubernetes refuses pods that request more than their limit. */
+function resourceProblems({ frontEnd }: Words): readonly Problem[] {
+  if (frontEnd.type !== "haproxy") {
+    return [];
+  }
+  const { requests, limits } = frontEnd.resources;
+  const limitOf = { cpu: limits.cpu ?? String(frontEnd.threads), memory: limits.memory };
+  return (["cpu", "memory"] as const).flatMap((name) => {
+    const [request, limit] = [readQuantity(requests[name]) ?? 0, readQuantity(limitOf[name]) ?? 0];
+    const advice = `must not be more than the limit, which is ${limitOf[name]}; lower it, or raise resources.limits.${name}.`;
+    return request <= limit
+      ? []
+      : [{ key: `reana:frontEnd.resources.requests.${name}`, found: show(requests[name]), advice }];
+  });
+}
+
 function chartProblems({ chart }: Words): readonly Problem[] {
   const both = chart.repository !== undefined && chart.path !== undefined;
   const advice = "repository and path both say where the chart is; keep one.";
@@ -45,7 +63,7 @@ function tlsProblems({ tls, hostname, namespace }: Words, now: Date): readonly P
   switch (tls?.source) {
     case undefined:
     case "cert-manager":
-    case "outside":
+    case "external":
       return [];
     case "self-signed":
       return tls.renewBeforeDays < tls.validityDays
@@ -64,7 +82,7 @@ function tlsProblems({ tls, hostname, namespace }: Words, now: Date): readonly P
         advice,
       }));
     case "existing-secret":
-      return namespace.lifecycle === "existing"
+      return !namespace.create
         ? []
         : [
             {
@@ -72,7 +90,7 @@ function tlsProblems({ tls, hostname, namespace }: Words, now: Date): readonly P
               found: show(tls.secretName),
               advice:
                 `cannot exist yet in a namespace that this stack creates; create namespace ${namespace.name} and the Secret ` +
-                "yourself and set reana:namespace.lifecycle to existing.",
+                "yourself and set reana:namespace.create to false.",
             },
           ];
   }
@@ -115,8 +133,8 @@ function extraIngressProblems({ ingress: { extra, middlewares }, release }: Word
 }
 
 /** Settings of the bundled Traefik where there is none. */
-function traefikProblems({ controller, traefik }: Words): readonly Problem[] {
-  return controller.type === "bundled"
+function traefikProblems({ ingressController, traefik }: Words): readonly Problem[] {
+  return ingressController.type === "bundled-traefik"
     ? []
     : Object.entries(traefik)
         .filter(([, value]) => value !== undefined)
@@ -124,6 +142,6 @@ function traefikProblems({ controller, traefik }: Words): readonly Problem[] {
           key: `reana:traefik.${name}`,
           found: show(value),
           advice:
-            "is for the bundled Traefik, which reana:controller leaves out; your controller's settings are made where you installed it. Remove it.",
+            "is for the bundled Traefik, which reana:ingressController leaves out; your controller's settings are made where you installed it. Remove it.",
         }));
 }

@@ -1,6 +1,6 @@
 import { z } from "zod";
 import { readHaproxyLine } from "./haproxy-line";
-import type { AdditionSettings } from "./settings";
+import type { CustomConfigSettings } from "./settings";
 
 /**
  * The administrator's own lines for haproxy.cfg. Where they stand they cannot undo what the program does to a request: they come before its
@@ -8,8 +8,8 @@ import type { AdditionSettings } from "./settings";
  */
 
 /** What names of one's own begin with; in names of variables HAProxy allows no dash. */
-const ownName = /^own-[A-Za-z0-9._-]+$/;
-const ownVariable = /^(txn|req|res)\.own_[A-Za-z0-9_]+$/;
+const ownName = /^custom-[A-Za-z0-9._-]+$/;
+const ownVariable = /^(txn|req|res)\.custom_[A-Za-z0-9_]+$/;
 
 export const requestActions = [
   "auth",
@@ -58,7 +58,7 @@ const allowed = (what: string, choices: readonly string[]): string => `${what} $
 
 const allowedRules =
   `Allowed are: acl; ${allowed("http-request", requestActions)}; ${allowed("http-response", responseActions)}; use_backend with one of ` +
-  "reana:frontEnd.additions.backends.";
+  "reana:frontEnd.customConfig.backends.";
 
 /** Every variable that is written, whether by an action or within an expression: the program's rules have their own. */
 function foreignVariable(words: readonly string[]): string | undefined {
@@ -96,10 +96,10 @@ function ruleAdvice(line: string, backends: readonly string[]): string | undefin
     return `is not allowed here. ${allowedRules}`;
   }
   if (directive === "acl" && !ownName.test(second)) {
-    return "must have a name that begins with own-, so that it cannot change what the program's own mean: write acl own-….";
+    return "must have a name that begins with custom-, so that it cannot change what the program's own mean: write acl custom-….";
   }
   if (directive === "use_backend" && !backends.includes(second)) {
-    return `must lead to one of reana:frontEnd.additions.backends${backends.length === 0 ? ", where there is none" : `: ${backends.join(", ")}`}.`;
+    return `must lead to one of reana:frontEnd.customConfig.backends${backends.length === 0 ? ", where there is none" : `: ${backends.join(", ")}`}.`;
   }
   if (directive === "http-response" && framingHeaders.test(third)) {
     return "would change how the answer is framed, which is HAProxy's; name another header.";
@@ -110,7 +110,7 @@ function ruleAdvice(line: string, backends: readonly string[]): string | undefin
   const foreign = foreignVariable(words);
   return foreign === undefined
     ? undefined
-    : `writes ${foreign}; variables of your own are called txn.own_…, req.own_… or res.own_….`;
+    : `writes ${foreign}; variables of your own are called txn.custom_…, req.custom_… or res.custom_….`;
 }
 
 function backendLineAdvice(line: string): string | undefined {
@@ -128,18 +128,18 @@ function backendLineAdvice(line: string): string | undefined {
 }
 
 const backendNameAdvice =
-  "must have a name that begins with own-, so that it is none of the program's: write own-….";
+  "must have a name that begins with custom-, so that it is none of the program's: write custom-….";
 
 /** Lines of haproxy.cfg, each still to be looked at. */
 const lineList = (error: string): z.ZodArray<z.ZodString> =>
   z.array(z.string({ error: "must be text: one line of haproxy.cfg." }), { error });
 
-export const additions = z
+export const customConfig = z
   .strictObject({
     rules: lineList("must be a list of lines for haproxy.cfg.").default([]),
     backends: z
       .record(z.string(), lineList("must be a list of lines for haproxy.cfg: those of the backend."), {
-        error: "must be a map from names, own-…, to the lines of each backend.",
+        error: "must be a map from names, custom-…, to the lines of each backend.",
       })
       .default({}),
   })
@@ -158,5 +158,5 @@ export const additions = z
   .prefault({});
 
 /** Whether there is anything that the program has not written itself. */
-export const hasAdditions = ({ rules, backends }: AdditionSettings): boolean =>
+export const hasCustomConfig = ({ rules, backends }: CustomConfigSettings): boolean =>
   rules.length > 0 || Object.keys(backends).length > 0;

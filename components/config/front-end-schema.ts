@@ -1,5 +1,5 @@
 import { z } from "zod";
-import { additions } from "./custom-config-schema";
+import { customConfig } from "./custom-config-schema";
 import { haproxyVersions } from "./settings";
 import {
   addresses,
@@ -7,6 +7,7 @@ import {
   host,
   leftOut,
   nodePort,
+  quantity,
   someAddresses,
   text,
   unionAdvice,
@@ -33,7 +34,7 @@ const loadBalancerService = z.strictObject({
   type: z.literal("LoadBalancer"),
   annotations: annotations.default({}),
   loadBalancerClass: leftOut(text("the class of your load balancer controller")),
-  sourceRanges: addresses.default([]),
+  loadBalancerSourceRanges: addresses.default([]),
 });
 
 const haproxyService = z.discriminatedUnion("type", [clusterService, nodePortService, loadBalancerService], {
@@ -89,71 +90,85 @@ const size = {
   timeouts: z.strictObject(timeouts).prefault({}),
 };
 
-const behind = z.discriminatedUnion(
-  "type",
+const balancedSources = someAddresses("the addresses that the load balancer connects from");
+
+const loadBalancer = z.discriminatedUnion(
+  "mode",
   [
-    z.strictObject({ type: z.literal("clients") }),
-    z.strictObject({
-      type: z.literal("proxy-protocol"),
-      addresses: someAddresses("the addresses that the load balancer connects from"),
-    }),
-    z.strictObject({
-      type: z.literal("tls-ending-load-balancer"),
-      addresses: someAddresses("the addresses that the load balancer connects from"),
-    }),
+    z.strictObject({ mode: z.literal("none") }),
+    z.strictObject({ mode: z.literal("proxy-protocol"), sourceRanges: balancedSources }),
+    z.strictObject({ mode: z.literal("tls-termination"), sourceRanges: balancedSources }),
   ],
-  { error: unionAdvice("type", "clients, proxy-protocol, tls-ending-load-balancer") },
+  { error: unionAdvice("mode", "none, proxy-protocol, tls-termination") },
 );
+
+/** Half a HAProxy would not start: less than this holds no connections. */
+const leastMemory = 64 * 1024 * 1024;
+
+const resources = z
+  .strictObject({
+    requests: z
+      .strictObject({
+        cpu: quantity("processors that one pod is promised").default("100m"),
+        memory: quantity("memory that one pod is promised").default("128Mi"),
+      })
+      .prefault({}),
+    limits: z
+      .strictObject({
+        cpu: leftOut(quantity("processors that one pod may use")),
+        memory: quantity("memory that one pod may use", leastMemory).default("512Mi"),
+      })
+      .prefault({}),
+  })
+  .prefault({});
 
 const haproxy = z.strictObject({
   type: z.literal("haproxy"),
   tls: z
-    .enum(["ends", "passes-through"], {
-      error: "must be ends (HAProxy holds the certificate) or passes-through (Traefik holds it).",
+    .enum(["terminate", "passthrough"], {
+      error: "must be terminate (HAProxy holds the certificate) or passthrough (Traefik holds it).",
     })
-    .default("ends"),
-  behind: behind.default({ type: "clients" }),
+    .default("terminate"),
+  loadBalancer: loadBalancer.default({ mode: "none" }),
   image: text("an image reference").default(defaultHaproxyImage),
   replicas: whole("pods", 1, 100).default(2),
-  memoryMebibytes: whole("MiB of memory that one pod may use", 64, 1_048_576).default(512),
+  resources,
   service: haproxyService.default({
     type: "LoadBalancer",
     annotations: {},
     loadBalancerClass: undefined,
-    sourceRanges: [],
+    loadBalancerSourceRanges: [],
   }),
-  additions,
+  customConfig,
   ...size,
 });
 
-const outsideHaproxy = z.strictObject({
-  type: z.literal("outside-haproxy"),
+const externalHaproxy = z.strictObject({
+  type: z.literal("external-haproxy"),
   addresses: someAddresses("the addresses that your HAProxy connects to the cluster from"),
   nodes: z
     .array(host("the address or name of a node"), {
       error: "must be a list of the nodes' addresses, which your HAProxy connects to.",
     })
     .min(1, "is empty: list the nodes' addresses (or the load balancer's), which your HAProxy connects to."),
-  version: z
+  haproxyVersion: z
     .enum(haproxyVersions, { error: `must be one of ${haproxyVersions.join(", ")}, in quotes.` })
     .default("3.2"),
   service: outsideService.prefault({ type: "NodePort" }),
-  additions,
+  customConfig,
   ...size,
 });
 
-const controller = z.strictObject({
-  type: z.literal("controller"),
-  plainHttp: leftOut(
-    z.enum(["redirected", "served"], {
-      error: "must be redirected (to https) or served (beside https).",
-    }),
+const ingressController = z.strictObject({
+  type: z.literal("ingress-controller"),
+  httpRedirect: leftOut(
+    z.boolean({ error: "must be true (plain http is sent to https) or false (it is served beside https)." }),
   ),
   service: leftOut(controllerService),
 });
 
 export const frontEnd = z
-  .discriminatedUnion("type", [haproxy, outsideHaproxy, controller], {
-    error: unionAdvice("type", "haproxy, outside-haproxy, controller"),
+  .discriminatedUnion("type", [haproxy, externalHaproxy, ingressController], {
+    error: unionAdvice("type", "haproxy, external-haproxy, ingress-controller"),
   })
   .prefault({ type: "haproxy" });

@@ -1,7 +1,7 @@
 import { z } from "zod";
 import { annotations, label, subdomain, unionAdvice } from "../lib/schema-primitives";
 
-/** The words of `reana:ingress` and `reana:controller`: the Ingresses, and who serves them. */
+/** The words of `reana:ingress` and `reana:ingressController`: the Ingresses, and who serves them. */
 
 const entryPointNames = z
   .strictObject({
@@ -10,11 +10,11 @@ const entryPointNames = z
   })
   .prefault({});
 
-export const controller = z
+export const ingressController = z
   .discriminatedUnion(
     "type",
     [
-      z.strictObject({ type: z.literal("bundled") }),
+      z.strictObject({ type: z.literal("bundled-traefik") }),
       z.strictObject({
         type: z.literal("traefik"),
         className: subdomain("an IngressClass"),
@@ -22,13 +22,13 @@ export const controller = z
       }),
       z.strictObject({ type: z.literal("other"), className: subdomain("an IngressClass") }),
     ],
-    { error: unionAdvice("type", "bundled, traefik (one that runs already), other") },
+    { error: unionAdvice("type", "bundled-traefik, traefik (one that runs already), other") },
   )
-  .prefault({ type: "bundled" });
+  .prefault({ type: "bundled-traefik" });
 
 export const ingress = z
   .strictObject({
-    source: z
+    managedBy: z
       .enum(["chart", "program"], {
         error: "must be chart (the REANA chart makes the Ingress) or program (this program does).",
       })

@@ -4,7 +4,14 @@ import { reanaNodePorts } from "./front-end-schema";
 import { show, type Problem } from "../lib/problem";
 import { defaultChart, keys, schema, selfSigned, type Words } from "./schema";
 import { valueAt } from "../lib/value-at";
-import type { BoundarySettings, ChartSettings, FrontEndSettings, Settings, TlsSettings } from "./settings";
+import type {
+  NetworkPolicySettings,
+  ChartSettings,
+  FrontEndSettings,
+  ResourceSettings,
+  Settings,
+  TlsSettings,
+} from "./settings";
 
 /** The project's configuration as Pulumi hands it over: values by key without the `reana:` prefix. */
 export interface StackConfig {
@@ -100,16 +107,17 @@ function clearSecretProblems({ values, secretKeys }: StackConfig): readonly Prob
 }
 
 function settingsOf(words: Words, config: StackConfig): Settings {
-  const { hostname, ports, chart, frontEnd, controller, traefik, tls, boundary, ...others } = words;
+  const { hostname, ports, chart, frontEnd, ingressController, traefik, tls, networkPolicies, ...others } =
+    words;
   return {
     ...others,
     endpoint: { hostname, httpsPort: ports.https, httpPort: ports.http },
     chart: chartOf(chart),
-    frontEnd: frontEndOf(frontEnd, controller),
-    controller,
+    frontEnd: frontEndOf(frontEnd, ingressController),
+    ingressController,
     traefik: { ...traefik, readTimeoutSeconds: traefik.readTimeoutSeconds ?? defaultReadTimeoutSeconds },
     tls: tls ?? defaultTls(frontEnd),
-    boundary: boundary ?? defaultBoundary(frontEnd, controller),
+    networkPolicies: networkPolicies ?? defaultNetworkPolicies(frontEnd, ingressController),
     valuesAreSecret: config.secretKeys.has("values"),
   };
 }
@@ -117,27 +125,48 @@ function settingsOf(words: Words, config: StackConfig): Settings {
 /** An hour, for uploads of large files over slow lines. */
 const defaultReadTimeoutSeconds = 3600;
 
-/** What a controller as the front end leaves open depends on whose it is. */
-function frontEndOf(frontEnd: Words["frontEnd"], controller: Words["controller"]): FrontEndSettings {
-  if (frontEnd.type !== "controller") {
-    return {
-      ...frontEnd,
-      connectionsPerAddress:
-        frontEnd.connectionsPerAddress ??
-        (hidesConnections(frontEnd) ? "unlimited" : defaultConnectionsPerAddress),
-    };
+/** What the front end leaves open and another setting decides. */
+function frontEndOf(
+  frontEnd: Words["frontEnd"],
+  ingressController: Words["ingressController"],
+): FrontEndSettings {
+  switch (frontEnd.type) {
+    case "haproxy":
+      return {
+        ...frontEnd,
+        resources: resourcesOf(frontEnd),
+        connectionsPerAddress:
+          frontEnd.connectionsPerAddress ??
+          (hidesConnections(frontEnd) ? "unlimited" : defaultConnectionsPerAddress),
+      };
+    case "external-haproxy":
+      return {
+        ...frontEnd,
+        connectionsPerAddress: frontEnd.connectionsPerAddress ?? defaultConnectionsPerAddress,
+      };
+    case "ingress-controller":
+      return {
+        type: "ingress-controller",
+        httpRedirect: frontEnd.httpRedirect ?? (ingressController.type === "other" ? undefined : true),
+        service:
+          frontEnd.service ??
+          (ingressController.type === "bundled-traefik" ? defaultControllerService : undefined),
+      };
   }
-  const { plainHttp, service } = frontEnd;
-  return {
-    type: "controller",
-    plainHttp: plainHttp ?? (controller.type === "other" ? "as the controller does" : "redirected"),
-    service: service ?? (controller.type === "bundled" ? defaultControllerService : undefined),
-  };
 }
+
+/** A pod may use a processor for each thread, unless the stack says otherwise. */
+const resourcesOf = ({
+  resources: { requests, limits },
+  threads,
+}: Extract<Words["frontEnd"], { type: "haproxy" }>): ResourceSettings => ({
+  requests,
+  limits: { ...limits, cpu: limits.cpu ?? String(threads) },
+});
 
 /** A load balancer that ends TLS makes the connections that HAProxy sees, for all clients. */
 const hidesConnections = (frontEnd: Words["frontEnd"]): boolean =>
-  frontEnd.type === "haproxy" && frontEnd.behind.type === "tls-ending-load-balancer";
+  frontEnd.type === "haproxy" && frontEnd.loadBalancer.mode === "tls-termination";
 
 const defaultConnectionsPerAddress = 1000;
 
@@ -148,17 +177,20 @@ const defaultControllerService = {
 } as const;
 
 const defaultTls = (frontEnd: Words["frontEnd"]): TlsSettings =>
-  hidesConnections(frontEnd) ? { source: "outside" } : selfSigned;
+  hidesConnections(frontEnd) ? { source: "external" } : selfSigned;
 
 /** Closed where a hop that this program runs stands before a Traefik that it knows. */
-const defaultBoundary = (frontEnd: Words["frontEnd"], controller: Words["controller"]): BoundarySettings => ({
-  type: frontEnd.type === "haproxy" && controller.type === "bundled" ? "network-policies" : "none",
+const defaultNetworkPolicies = (
+  frontEnd: Words["frontEnd"],
+  ingressController: Words["ingressController"],
+): NetworkPolicySettings => ({
+  enabled: frontEnd.type === "haproxy" && ingressController.type === "bundled-traefik",
 });
 
-function chartOf({ path, repository, version, contract }: Words["chart"]): ChartSettings {
+function chartOf({ path, repository, version, series }: Words["chart"]): ChartSettings {
   return path !== undefined
-    ? { source: "path", path, version, contract }
-    : { source: "repository", repository: repository ?? defaultChart.repository, version, contract };
+    ? { source: "path", path, version, series }
+    : { source: "repository", repository: repository ?? defaultChart.repository, version, series };
 }
 
 function freeze<T>(value: T): T {

@@ -1,6 +1,6 @@
 import { z } from "zod";
 import { frontEnd } from "./front-end-schema";
-import { controller, ingress } from "./ingress-schema";
+import { ingress, ingressController } from "./ingress-schema";
 import {
   addresses,
   hostname,
@@ -50,9 +50,9 @@ const tls = z.discriminatedUnion(
           .default("ClusterIssuer"),
       }),
     }),
-    z.strictObject({ source: z.literal("outside") }),
+    z.strictObject({ source: z.literal("external") }),
   ],
-  { error: unionAdvice("source", "self-signed, pem, existing-secret, cert-manager, outside") },
+  { error: unionAdvice("source", "self-signed, pem, existing-secret, cert-manager, external") },
 );
 
 /** What is used where nothing else is said and TLS ends inside the cluster. */
@@ -69,11 +69,11 @@ const monitoring = z
   )
   .prefault({ type: "none" });
 
-const boundary = z.discriminatedUnion(
-  "type",
-  [z.strictObject({ type: z.literal("network-policies") }), z.strictObject({ type: z.literal("none") })],
-  { error: unionAdvice("type", "network-policies, none") },
-);
+const networkPolicies = z.strictObject({
+  enabled: z.boolean({
+    error: "must be true (only the hop before each may connect) or false (every pod may).",
+  }),
+});
 
 const secret = text("the secret").optional();
 
@@ -96,11 +96,9 @@ export const schema = z.strictObject({
   namespace: z
     .strictObject({
       name: label("a Namespace").default("reana"),
-      lifecycle: z
-        .enum(["created", "existing"], {
-          error: "must be created (with this stack) or existing (before it).",
-        })
-        .default("created"),
+      create: z
+        .boolean({ error: "must be true (this stack makes and deletes it) or false (it exists before)." })
+        .default(true),
     })
     .prefault({}),
   release: z
@@ -109,7 +107,7 @@ export const schema = z.strictObject({
         .max(53, "is too long for the name of a Helm release: at most 53 characters.")
         .default("reana"),
       timeoutSeconds: whole("seconds that an install or upgrade may take", 30, day).default(900),
-      historyLimit: whole("old revisions that Helm keeps", 1, 1000).default(10),
+      maxHistory: whole("old revisions that Helm keeps", 1, 1000).default(10),
     })
     .prefault({}),
   chart: z
@@ -117,11 +115,11 @@ export const schema = z.strictObject({
       repository: z.httpUrl("must be the http or https address of a Helm repository.").optional(),
       path: text("a directory with Chart.yaml, or a packaged chart").optional(),
       version: text("the chart version, for example 0.95.0-alpha.5").default(defaultChart.version),
-      contract: leftOut(text("the chart line whose values this version understands, for example 0.95")),
+      series: leftOut(text("the chart series whose values this version understands, for example 0.95")),
     })
     .prefault({}),
   frontEnd,
-  controller,
+  ingressController,
   traefik: z
     .strictObject({
       trustedIPs: leftOut(addresses),
@@ -133,7 +131,7 @@ export const schema = z.strictObject({
     .prefault({}),
   ingress,
   tls: dependent(tls),
-  boundary: dependent(boundary),
+  networkPolicies: dependent(networkPolicies),
   secrets: z
     .strictObject({
       reanaSecretKey: secret,

@@ -13,10 +13,11 @@ export interface PublicEndpoint {
   readonly httpPort: number;
 }
 
-/** The Kubernetes namespace of everything: `created` with the stack (and deleted with it), or `existing` before it. */
+/** The Kubernetes namespace of everything. */
 export interface NamespaceSettings {
   readonly name: string;
-  readonly lifecycle: "created" | "existing";
+  /** Whether it comes and goes with the stack; false: it is there before. Default true. */
+  readonly create: boolean;
 }
 
 /** Which REANA chart, and where it comes from. */
@@ -28,8 +29,8 @@ export type ChartSettings = ChartVersion &
 
 export interface ChartVersion {
   readonly version: string;
-  /** The chart line that a version follows which this program has not met, on the word of the stack. */
-  readonly contract: string | undefined;
+  /** The chart series that a version follows which this program has not met, on the word of the stack. */
+  readonly series: string | undefined;
 }
 
 /** The Helm release. */
@@ -38,7 +39,7 @@ export interface ReleaseSettings {
   /** How long an install or upgrade may take, in seconds. Default 900. */
   readonly timeoutSeconds: number;
   /** How many old revisions Helm keeps for a rollback. Default 10. */
-  readonly historyLimit: number;
+  readonly maxHistory: number;
 }
 
 /** How a Service meets clients from outside the cluster. */
@@ -56,7 +57,7 @@ export type ServiceExposure =
       /** Which load balancer controller of the cluster makes it; undefined: the cluster's default. */
       readonly loadBalancerClass: string | undefined;
       /** CIDRs that may connect; empty: everybody. */
-      readonly sourceRanges: readonly string[];
+      readonly loadBalancerSourceRanges: readonly string[];
     };
 
 /** HAProxy releases that a configuration can be written for, oldest first: what a release does not know is left out. */
@@ -89,54 +90,67 @@ export interface HaproxySize {
 }
 
 /** Lines of the administrator's own for haproxy.cfg: an allow list, a maintenance page, a backend beside REANA. Default: none. */
-export interface AdditionSettings {
+export interface CustomConfigSettings {
   /** Where requests for REANA come in, before the program's rules: `acl`, some of `http-request` and `http-response`, and `use_backend`. */
   readonly rules: readonly string[];
-  /** Lines of further backends by name; names begin with `own-`. */
+  /** Lines of further backends by name; names begin with `custom-`. */
   readonly backends: Readonly<Record<string, readonly string[]>>;
 }
 
-/** Who connects to HAProxy in the cluster. */
-export type BehindSettings =
-  | { readonly type: "clients" }
-  /** A load balancer that passes TLS on and tells the client's address by PROXY protocol; `addresses` are those that it connects from. */
-  | { readonly type: "proxy-protocol"; readonly addresses: readonly string[] }
-  /** A load balancer that ends TLS; its X-Forwarded-Proto and X-Forwarded-For are believed from `addresses` only. */
-  | { readonly type: "tls-ending-load-balancer"; readonly addresses: readonly string[] };
+/** What stands before HAProxy in the cluster. */
+export type LoadBalancerSettings =
+  /** Clients connect to HAProxy themselves. */
+  | { readonly mode: "none" }
+  /** A load balancer that passes TLS through and sends the client's address by PROXY protocol; it connects from `sourceRanges`. */
+  | { readonly mode: "proxy-protocol"; readonly sourceRanges: readonly string[] }
+  /** A load balancer that terminates TLS; its X-Forwarded-Proto and X-Forwarded-For are trusted from `sourceRanges` only. */
+  | { readonly mode: "tls-termination"; readonly sourceRanges: readonly string[] };
+
+/** Resources of one pod, as Kubernetes quantities. */
+export interface ResourceSettings {
+  readonly requests: ResourceAmounts;
+  readonly limits: ResourceAmounts;
+}
+
+export interface ResourceAmounts {
+  /** Processors, for example `500m`. */
+  readonly cpu: string;
+  /** Bytes, for example `512Mi`. */
+  readonly memory: string;
+}
 
 /** HAProxy in the cluster as the front end. */
 export interface HaproxySettings extends HaproxySize {
   readonly type: "haproxy";
-  /** `ends`: it holds the certificate. `passes-through`: Traefik does, and learns the client's address by PROXY protocol. */
-  readonly tls: "ends" | "passes-through";
-  readonly behind: BehindSettings;
+  /** `terminate`: it holds the certificate. `passthrough`: Traefik does, and learns the client's address by PROXY protocol. */
+  readonly tls: "terminate" | "passthrough";
+  readonly loadBalancer: LoadBalancerSettings;
   /** Image reference of a HAProxy 3.2 with OpenSSL 3.5 or newer, or AWS-LC; official layout (binary on PATH, STOPSIGNAL SIGUSR1). */
   readonly image: string;
   /** Pods. Default 2, so that one can go while the other serves. */
   readonly replicas: number;
-  readonly additions: AdditionSettings;
-  /** Memory limit of one pod in MiB. Default 512. */
-  readonly memoryMebibytes: number;
+  readonly customConfig: CustomConfigSettings;
+  readonly resources: ResourceSettings;
   readonly service: ServiceExposure;
 }
 
 /** HAProxy on a machine of the administrator's, outside the cluster. */
-export interface OutsideHaproxySettings extends HaproxySize {
-  readonly type: "outside-haproxy";
+export interface ExternalHaproxySettings extends HaproxySize {
+  readonly type: "external-haproxy";
   /** The addresses that it connects to the cluster from. */
   readonly addresses: readonly string[];
   /** Addresses or names of the nodes (or of the Service's load balancer) that it sends requests to. */
   readonly nodes: readonly string[];
-  readonly version: HaproxyVersion;
-  readonly additions: AdditionSettings;
-  readonly service: OutsideHaproxyExposure;
+  readonly haproxyVersion: HaproxyVersion;
+  readonly customConfig: CustomConfigSettings;
+  readonly service: ExternalHaproxyExposure;
 }
 
 /** The ingress controller meets clients itself. */
-export interface ControllerFrontEndSettings {
-  readonly type: "controller";
-  /** What becomes of plain http; `as the controller does` where it is none of this program's. Default: redirected. */
-  readonly plainHttp: "redirected" | "served" | "as the controller does";
+export interface IngressControllerFrontEndSettings {
+  readonly type: "ingress-controller";
+  /** Whether plain http is sent to https; otherwise it is served. Undefined where another controller decides. Default true. */
+  readonly httpRedirect: boolean | undefined;
   /** Undefined where the controller is not the chart's own. */
   readonly service: TraefikExposure | undefined;
 }
@@ -154,10 +168,10 @@ export interface HaproxyTimeouts {
 }
 
 /** What clients meet first of what this program knows. */
-export type FrontEndSettings = HaproxySettings | OutsideHaproxySettings | ControllerFrontEndSettings;
+export type FrontEndSettings = HaproxySettings | ExternalHaproxySettings | IngressControllerFrontEndSettings;
 
 /** Traefik's door for a HAProxy outside the cluster: plain http, at a port that is known beforehand. */
-export type OutsideHaproxyExposure =
+export type ExternalHaproxyExposure =
   | { readonly type: "NodePort"; readonly httpNodePort: number; readonly httpsNodePort: undefined }
   | Extract<ServiceExposure, { type: "LoadBalancer" }>;
 
@@ -176,9 +190,9 @@ export interface TraefikSettings {
 }
 
 /** Who serves the Ingresses. */
-export type ControllerSettings =
+export type IngressControllerSettings =
   /** The Traefik that the chart brings. */
-  | { readonly type: "bundled" }
+  | { readonly type: "bundled-traefik" }
   /** A Traefik that runs in the cluster already; the names of its entry points are its own. */
   | {
       readonly type: "traefik";
@@ -191,7 +205,7 @@ export type ControllerSettings =
 /** REANA's Ingresses. */
 export interface IngressSettings {
   /** Who makes them: the REANA chart, or this program (for what the chart's values cannot say). */
-  readonly source: "chart" | "program";
+  readonly managedBy: "chart" | "program";
   /** More annotations; interactive sessions copy them. */
   readonly annotations: Readonly<Record<string, string>>;
   /** Further Ingresses with the same host and paths and annotations of their own, which sessions do not copy. */
@@ -216,7 +230,7 @@ export type TlsSettings =
   | { readonly source: "existing-secret"; readonly secretName: string }
   | { readonly source: "cert-manager"; readonly issuer: IssuerReference }
   /** A hop outside the cluster holds it. */
-  | { readonly source: "outside" };
+  | { readonly source: "external" };
 
 /** An issuer of cert-manager. */
 export interface IssuerReference {
@@ -234,12 +248,10 @@ export type MonitoringSettings =
       readonly labels: Readonly<Record<string, string>>;
     };
 
-/**
- * Who may connect to Traefik, reana-server and reana-ui inside the cluster. `network-policies`: only the neighbour before each on the
- * path of a request; default where HAProxy runs in the cluster. `none`: everybody whom other policies let; default elsewhere.
- */
-export interface BoundarySettings {
-  readonly type: "network-policies" | "none";
+/** Who may connect to Traefik, reana-server and reana-ui inside the cluster. */
+export interface NetworkPolicySettings {
+  /** True: only the hop before each; default where HAProxy runs in the cluster. False: everybody whom other policies let; default elsewhere. */
+  readonly enabled: boolean;
 }
 
 /** Literal secrets, for an installation whose database already has them; each that is missing is made at random. */
@@ -262,11 +274,11 @@ export interface Settings {
   readonly release: ReleaseSettings;
   readonly chart: ChartSettings;
   readonly frontEnd: FrontEndSettings;
-  readonly controller: ControllerSettings;
+  readonly ingressController: IngressControllerSettings;
   readonly traefik: TraefikSettings;
   readonly ingress: IngressSettings;
   readonly tls: TlsSettings;
-  readonly boundary: BoundarySettings;
+  readonly networkPolicies: NetworkPolicySettings;
   readonly secrets: SecretOverrides;
   readonly monitoring: MonitoringSettings;
   /** DNS domain of the cluster. Default cluster.local. */

@@ -98,10 +98,7 @@ const commonContainer = ({ settings, certificate }: CommonInput): types.input.co
   name: "haproxy",
   image: settings.image,
   imagePullPolicy: "IfNotPresent",
-  resources: {
-    requests: { cpu: "100m", memory: "128Mi" },
-    limits: { cpu: String(settings.threads), memory: `${settings.memoryMebibytes}Mi` },
-  },
+  resources: { requests: { ...settings.resources.requests }, limits: { ...settings.resources.limits } },
   securityContext: {
     allowPrivilegeEscalation: false,
     readOnlyRootFilesystem: true,

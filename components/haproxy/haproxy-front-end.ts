@@ -7,7 +7,7 @@ import { ConfigMap } from "@pulumi/kubernetes/core/v1/configMap";
 import { ServiceAccount } from "@pulumi/kubernetes/core/v1/serviceAccount";
 import { PodDisruptionBudget } from "@pulumi/kubernetes/policy/v1/podDisruptionBudget";
 import * as pulumi from "@pulumi/pulumi";
-import { hasAdditions } from "../config/custom-config-schema";
+import { hasCustomConfig } from "../config/custom-config-schema";
 import { drain } from "./drain";
 import { checkJobSpec, deploymentSpec } from "./deployment-spec";
 import type { PlannedHaproxy } from "./plan-front-end";
@@ -65,7 +65,7 @@ export class HaproxyFrontEnd extends pulumi.ComponentResource {
     };
     const checkLabels = { ...labels, "app.kubernetes.io/name": "haproxy-check" };
     // Named by the provider: a changed configuration makes a new one, and the pods wait until it has succeeded.
-    const check = hasAdditions(settings.additions)
+    const check = hasCustomConfig(settings.customConfig)
       ? new Job(
           `${name}-check`,
           {

@@ -1,5 +1,5 @@
 import type { ReleaseNames } from "../chart/adapter";
-import type { HaproxySettings, OutsideHaproxySettings, Settings } from "../config/settings";
+import type { HaproxySettings, ExternalHaproxySettings, Settings } from "../config/settings";
 import { haproxyConfiguration } from "./config/configuration";
 import { bundledEntryPoints } from "../traefik/entry-points";
 import type { TlsHandling } from "../topology/hops";
@@ -30,7 +30,7 @@ export interface PlannedOutsideHaproxy {
   /** Text of a complete haproxy.cfg. */
   readonly configuration: string;
   /** How its connections have to reach the cluster. */
-  readonly packetPath: string;
+  readonly trafficRequirements: string;
 }
 
 /** Ports of Traefik's own Service, in every chart line. */
@@ -42,7 +42,7 @@ export function planFrontEnd(settings: Settings, topology: Topology, names: Rele
   switch (frontEnd.type) {
     case "haproxy":
       return { ...none, ...insideHaproxy(settings, frontEnd, topology, names) };
-    case "outside-haproxy":
+    case "external-haproxy":
       return {
         ...none,
         outsideHaproxy: outsideHaproxy(settings, frontEnd, topology),
@@ -53,7 +53,7 @@ export function planFrontEnd(settings: Settings, topology: Topology, names: Rele
           turns: "at last",
         },
       };
-    case "controller":
+    case "ingress-controller":
       return frontEnd.service === undefined
         ? none
         : {
@@ -95,7 +95,7 @@ function insideHaproxy(
     endpoint,
     version,
     size: frontEnd,
-    customConfig: frontEnd.additions,
+    customConfig: frontEnd.customConfig,
     runtime: { type: "pod", certificate: certificate.source === "cert-manager" ? "awaited" : "mounted" },
     tls,
     loadBalancer: previousHop,
@@ -133,7 +133,7 @@ function haproxyOf({ haproxy }: Topology): HaproxyTopology {
 
 function outsideHaproxy(
   { endpoint }: Settings,
-  frontEnd: OutsideHaproxySettings,
+  frontEnd: ExternalHaproxySettings,
   topology: Topology,
 ): PlannedOutsideHaproxy {
   const port = doorPort(frontEnd);
@@ -141,15 +141,15 @@ function outsideHaproxy(
   return {
     configuration: haproxyConfiguration({
       endpoint,
-      version: frontEnd.version,
+      version: frontEnd.haproxyVersion,
       size: frontEnd,
-      customConfig: frontEnd.additions,
+      customConfig: frontEnd.customConfig,
       runtime: { type: "machine" },
       tls: haproxyOf(topology).hop.tls,
       loadBalancer: undefined,
       traefik: { http: servers, https: [] },
     }),
-    packetPath:
+    trafficRequirements:
       `Traefik believes ${frontEnd.addresses.join(", ")} and nobody else, and it sees the address that a connection reaches its node from: ` +
       `HAProxy has to connect to ${servers.join(", ")} itself, with nothing on the way that rewrites addresses (NAT). The Service has ` +
       "externalTrafficPolicy Local, so the node keeps that address, and only nodes with a Traefik pod answer; HAProxy's check finds them. " +
@@ -158,5 +158,5 @@ function outsideHaproxy(
 }
 
 /** The port that HAProxy meets the cluster at. */
-const doorPort = ({ service }: OutsideHaproxySettings): number =>
+const doorPort = ({ service }: ExternalHaproxySettings): number =>
   service.type === "NodePort" ? service.httpNodePort : traefikServicePorts.http;

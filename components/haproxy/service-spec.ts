@@ -67,10 +67,12 @@ function loadBalancer(exposure: ServiceExposure): Partial<types.input.core.v1.Se
   if (exposure.type !== "LoadBalancer") {
     return {};
   }
-  const { loadBalancerClass, sourceRanges } = exposure;
+  const { loadBalancerClass, loadBalancerSourceRanges } = exposure;
   return {
     ...(loadBalancerClass === undefined ? {} : { loadBalancerClass }),
-    ...(sourceRanges.length === 0 ? {} : { loadBalancerSourceRanges: [...sourceRanges] }),
+    ...(loadBalancerSourceRanges.length === 0
+      ? {}
+      : { loadBalancerSourceRanges: [...loadBalancerSourceRanges] }),
   };
 }
 

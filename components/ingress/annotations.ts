@@ -61,7 +61,7 @@ const list = (value: string): readonly string[] =>
     .filter((item) => item !== "");
 
 const entryPoints: Rule = (key, value, { main }, { settings }) => {
-  const names = entryPointNames(settings.controller);
+  const names = entryPointNames(settings.ingressController);
   if (key !== routerAnnotation("entrypoints") || names === undefined) {
     return undefined;
   }
@@ -71,7 +71,7 @@ const entryPoints: Rule = (key, value, { main }, { settings }) => {
     return `names an entry point that this Traefik does not have (${unknown.join(", ")}); it has ${known.join(" and ")}.`;
   }
   return main
-    ? "is decided by reana:frontEnd, the same for REANA and its sessions; remove it, and set reana:frontEnd.plainHttp to serve or redirect http."
+    ? "is decided by reana:frontEnd, the same for REANA and its sessions; remove it, and set reana:frontEnd.httpRedirect to serve or redirect http."
     : undefined;
 };
 
@@ -86,7 +86,7 @@ function entryPointsInValues({ values }: Settings): readonly string[] {
 }
 
 const middlewares: Rule = (key, value, _, { settings }) => {
-  if (key !== routerAnnotation("middlewares") || entryPointNames(settings.controller) === undefined) {
+  if (key !== routerAnnotation("middlewares") || entryPointNames(settings.ingressController) === undefined) {
     return undefined;
   }
   const { middlewares: declared } = settings.ingress;
@@ -94,7 +94,9 @@ const middlewares: Rule = (key, value, _, { settings }) => {
   const declaredList = known.length === 0 ? "none is declared" : `declared are ${known.join(", ")}`;
   // An existing Traefik may have providers and Middlewares that this program does not know.
   const unknown = list(value).filter((name) =>
-    settings.controller.type === "bundled" ? !known.includes(name) : !/^[^@]+@[a-z]+$/.test(name),
+    settings.ingressController.type === "bundled-traefik"
+      ? !known.includes(name)
+      : !/^[^@]+@[a-z]+$/.test(name),
   );
   return unknown.length === 0
     ? undefined
@@ -104,7 +106,7 @@ const middlewares: Rule = (key, value, _, { settings }) => {
 
 const tlsRouter: Rule = (key, _, { main }, { settings, topology }) => {
   const isTls = key === routerAnnotation("tls") || key.startsWith(`${routerAnnotation("tls")}.`);
-  if (!isTls || entryPointNames(settings.controller) === undefined) {
+  if (!isTls || entryPointNames(settings.ingressController) === undefined) {
     return undefined;
   }
   if (topology.ingressController.arrivingScheme === "http") {
@@ -114,13 +116,13 @@ const tlsRouter: Rule = (key, _, { main }, { settings, topology }) => {
     );
   }
   return main && topology.plainHttp.handling === "serve"
-    ? "would stop serving REANA and its sessions, which copy it, over plain HTTP. Remove it, or set reana:frontEnd.plainHttp to redirected."
+    ? "would stop serving REANA and its sessions, which copy it, over plain HTTP. Remove it, or set reana:frontEnd.httpRedirect to true."
     : undefined;
 };
 
 const ingressClass: Rule = (key, _, __, { className }) =>
   key === classAnnotation
-    ? `is decided by reana:controller, which serves the class ${className}; with a class that no controller serves REANA would be unreachable. Remove it.`
+    ? `is decided by reana:ingressController, which serves the class ${className}; with a class that no controller serves REANA would be unreachable. Remove it.`
     : undefined;
 
 const certManager: Rule = (key) =>

@@ -56,7 +56,7 @@ export function planIngresses(
   topology: Topology,
   capabilities: IngressCapabilities,
 ): IngressPlan {
-  const { ingress, controller, endpoint } = settings;
+  const { ingress, ingressController, endpoint } = settings;
   const { servedSchemes, terminatesTls } = topology.ingressController;
   const withClass = (annotations: Readonly<Record<string, string>>): Readonly<Record<string, string>> =>
     capabilities.classBy === "annotation"
@@ -67,12 +67,14 @@ export function planIngresses(
     topology.plainHttp.hop === "ingress-controller" && topology.plainHttp.handling === "redirect";
   // The program cannot set arguments of an existing Traefik.
   const byEntryPoint =
-    redirects && capabilities.redirectBy === "entry point" && controller.type === "bundled";
+    redirects && capabilities.redirectBy === "entry point" && ingressController.type === "bundled-traefik";
   const apiVersion =
-    controller.type === "bundled" ? capabilities.middlewareApiVersion : currentMiddlewareApiVersion;
+    ingressController.type === "bundled-traefik"
+      ? capabilities.middlewareApiVersion
+      : currentMiddlewareApiVersion;
   const redirect = redirects && !byEntryPoint ? redirectIngress(settings, apiVersion) : undefined;
   const sanitising =
-    controller.type === "bundled" && capabilities.sanitisesRequests
+    ingressController.type === "bundled-traefik" && capabilities.sanitisesRequests
       ? proxyHeadersMiddleware(settings, apiVersion)
       : undefined;
   const sanitises = sanitising !== undefined && terminatesTls;
@@ -102,10 +104,10 @@ export function planIngresses(
 }
 
 function entryPointsAnnotation(
-  { controller }: Settings,
+  { ingressController }: Settings,
   schemes: readonly Scheme[],
 ): Readonly<Record<string, string>> {
-  const names = entryPointNames(controller);
+  const names = entryPointNames(ingressController);
   return names === undefined
     ? {}
     : { [routerAnnotation("entrypoints")]: schemes.map((scheme) => names[scheme]).join(",") };

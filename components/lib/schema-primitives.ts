@@ -1,6 +1,7 @@
 import ipaddr from "ipaddr.js";
 import { z } from "zod";
 import { readAddress } from "./addresses";
+import { readQuantity } from "./quantity";
 
 /**
  * The words of a stack file: small schemas that several keys share. Each message says what to do; the key and the value are
@@ -79,6 +80,25 @@ export const port = whole("a TCP port", 1, 65535);
 
 /** The range that every API server hands out unless it was told otherwise (`--service-node-port-range`). */
 export const nodePort = whole("a node port", 30000, 32767);
+
+/** An amount of a resource, as Kubernetes writes it. YAML reads `cpu: 2` as a number, which is taken as well. */
+export const quantity = (what: string, least = 0): z.ZodType<string, string | number> =>
+  z
+    .union([z.string(), z.number()], { error: `must be a Kubernetes quantity: ${what}.` })
+    .transform(String)
+    .superRefine((text, context) => {
+      const amount = readQuantity(text);
+      if (amount === undefined || amount === 0) {
+        const message = `is no Kubernetes quantity: ${what}; write for example 500m (processors) or 512Mi (bytes).`;
+        context.addIssue({ code: "custom", message, input: text });
+      } else if (amount < least) {
+        context.addIssue({
+          code: "custom",
+          message: `is too small: ${what}, at least ${least / 2 ** 20}Mi.`,
+          input: text,
+        });
+      }
+    });
 
 /** A setting that may be left out; its type says undefined, so that whoever reads it has to think of it. */
 export const leftOut = <Schema extends z.ZodType>(

@@ -128,7 +128,7 @@ const connectionsNearLimit = ({ target }: MonitoredFrontEnd): AlertRule => ({
     summary: "HAProxy pod {{ $labels.pod }} uses {{ $value | humanizePercentage }} of its connection limit.",
     description:
       "At the limit new clients wait until others disconnect. Every open notebook holds a connection: if users cause it, raise " +
-      "reana:frontEnd.maxConnections (and reana:frontEnd.memoryMebibytes with it) or reana:frontEnd.replicas. If HAProxy's log shows most " +
+      "reana:frontEnd.maxConnections (and reana:frontEnd.resources.limits.memory with it) or reana:frontEnd.replicas. If HAProxy's log shows most " +
       "of them from a few addresses, block those.",
   },
 });

@@ -4,7 +4,7 @@ import type { PlannedPolicy } from "./plan-policies";
 import { waitingChild } from "../lib/child-options";
 
 export interface BoundaryPolicyArgs {
-  /** Which pods it is for, and who may connect. Source: the path of a request, and `reana:boundary`. */
+  /** Which pods it is for, and who may connect. Source: the path of a request, and `reana:networkPolicies`. */
   readonly plan: PlannedPolicy;
   /** Namespace of the pods. */
   readonly namespace: pulumi.Input<string>;

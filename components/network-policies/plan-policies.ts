@@ -38,17 +38,17 @@ const policyNames: Readonly<Record<ProtectedPod, string>> = {
 const protectedPods = Object.keys(policyNames) as ProtectedPod[];
 
 export function planNetworkPolicies(
-  settings: Pick<Settings, "boundary" | "release">,
+  settings: Pick<Settings, "networkPolicies" | "release">,
   topology: Topology,
   names: ReleaseNames,
 ): PlannedNetworkPolicies {
-  const { boundary, release } = settings;
+  const { networkPolicies, release } = settings;
   const policy = (name: string, spec: PolicySpec): PlannedPolicy => ({
     name,
     objectName: `${release.name}-${name}`,
     spec,
   });
-  if (boundary.type === "none") {
+  if (!networkPolicies.enabled) {
     const open = protectedPods.map((to) => policy(policyNames[to], inactivePolicy));
     return { beforeSwitch: open, beforeHaproxy: [], afterSwitch: [] };
   }

@@ -1,4 +1,4 @@
-import { hasAdditions } from "../config/custom-config-schema";
+import { hasCustomConfig } from "../config/custom-config-schema";
 import type { HaproxySettings, Settings } from "../config/settings";
 import { show, type Problem } from "../lib/problem";
 import type { Topology } from "./topology";
@@ -29,26 +29,26 @@ const ofHaproxy =
   ({ frontEnd }: Settings): unknown =>
     frontEnd.type === "haproxy" ? refused(frontEnd) : undefined;
 
-const passesThrough = ({ tls }: HaproxySettings): boolean => tls === "passes-through";
+const passesThrough = ({ tls }: HaproxySettings): boolean => tls === "passthrough";
 
-const behindTlsTermination = ({ behind }: HaproxySettings): boolean =>
-  behind.type === "tls-ending-load-balancer";
+const behindTlsTermination = ({ loadBalancer }: HaproxySettings): boolean =>
+  loadBalancer.mode === "tls-termination";
 
 const tlsRules: readonly Rule[] = [
   {
     key: "tls.source",
     refused: ({ tls }, { tlsTermination }) =>
-      when(tls.source === "outside" && tlsTermination.location === "in-cluster", tls.source),
+      when(tls.source === "external" && tlsTermination.location === "in-cluster", tls.source),
     advice:
       "leaves no certificate: TLS is terminated inside the cluster here. Use self-signed, pem, existing-secret or cert-manager, or a " +
-      "front end that terminates TLS outside (reana:frontEnd.type outside-haproxy, or behind.type tls-ending-load-balancer).",
+      "front end that terminates TLS outside (reana:frontEnd.type external-haproxy, or loadBalancer.mode tls-termination).",
   },
   {
     key: "tls.source",
     refused: ({ tls }, { tlsTermination }) =>
-      when(tls.source !== "outside" && tlsTermination.role === "load-balancer", tls.source),
+      when(tls.source !== "external" && tlsTermination.role === "load-balancer", tls.source),
     advice:
-      "would not be used: the load balancer terminates TLS and holds the certificate. Remove reana:tls, or use behind.type " +
+      "would not be used: the load balancer terminates TLS and holds the certificate. Remove reana:tls, or use loadBalancer.mode " +
       "proxy-protocol so that HAProxy terminates TLS.",
   },
   {
@@ -56,33 +56,33 @@ const tlsRules: readonly Rule[] = [
     refused: ({ tls }, { haproxy }) =>
       when(tls.source === "cert-manager" && haproxy?.hop.location === "external", tls.source),
     advice:
-      "renews a Secret in the cluster, which a HAProxy outside cannot read. Use source outside and an ACME client on that " +
+      "renews a Secret in the cluster, which a HAProxy outside cannot read. Use source external and an ACME client on that " +
       "machine (by DNS-01: plain HTTP is redirected there), or reana:frontEnd.type haproxy.",
   },
 ];
 
 const haproxyRules: readonly Rule[] = [
   {
-    key: "controller.type",
-    refused: ({ controller }, { haproxy }) =>
-      when(haproxy !== undefined && controller.type !== "bundled", controller.type),
+    key: "ingressController.type",
+    refused: ({ ingressController }, { haproxy }) =>
+      when(haproxy !== undefined && ingressController.type !== "bundled-traefik", ingressController.type),
     advice:
-      "is not configured by this program, so it would not trust HAProxy. Use bundled behind HAProxy, or reana:frontEnd.type " +
-      "controller and let clients connect to your controller.",
+      "is not configured by this program, so it would not trust HAProxy. Use bundled-traefik behind HAProxy, or reana:frontEnd.type " +
+      "ingress-controller and let clients connect to your controller.",
   },
   {
     key: "frontEnd.requestsPerAddress",
     refused: ofHaproxy((haproxy) => when(passesThrough(haproxy), haproxy.requestsPerAddress)),
     advice:
-      "counts requests, and HAProxy parses none where it passes TLS through. Remove it, or use reana:frontEnd.tls ends.",
+      "counts requests, and HAProxy parses none where it passes TLS through. Remove it, or use reana:frontEnd.tls terminate.",
   },
   {
-    key: "frontEnd.additions",
+    key: "frontEnd.customConfig",
     refused: ofHaproxy((haproxy) =>
-      when(passesThrough(haproxy) && hasAdditions(haproxy.additions), haproxy.additions),
+      when(passesThrough(haproxy) && hasCustomConfig(haproxy.customConfig), haproxy.customConfig),
     ),
     advice:
-      "is about requests, and HAProxy parses none where it passes TLS through. Remove it, or use reana:frontEnd.tls ends.",
+      "is about requests, and HAProxy parses none where it passes TLS through. Remove it, or use reana:frontEnd.tls terminate.",
   },
   {
     key: "frontEnd.connectionsPerAddress",
@@ -102,7 +102,7 @@ const haproxyRules: readonly Rule[] = [
       when(behindTlsTermination(haproxy) && passesThrough(haproxy), haproxy.tls),
     ),
     advice:
-      "has nothing to pass through: the load balancer terminates TLS. Remove it, or use behind.type proxy-protocol.",
+      "has nothing to pass through: the load balancer terminates TLS. Remove it, or use loadBalancer.mode proxy-protocol.",
   },
   {
     key: "frontEnd.service.httpsNodePort",
@@ -120,24 +120,29 @@ const haproxyRules: readonly Rule[] = [
 const controllerRules: readonly Rule[] = [
   {
     key: "frontEnd.service",
-    refused: ({ frontEnd, controller }) =>
-      frontEnd.type === "controller" ? when(controller.type !== "bundled", frontEnd.service) : undefined,
+    refused: ({ frontEnd, ingressController }) =>
+      frontEnd.type === "ingress-controller"
+        ? when(ingressController.type !== "bundled-traefik", frontEnd.service)
+        : undefined,
     advice:
       "would be a Service of the bundled Traefik, which is not installed: your controller has its own Service. Remove it.",
   },
   {
-    key: "boundary.type",
-    refused: ({ boundary, controller }) =>
-      when(controller.type !== "bundled" && boundary.type === "network-policies", boundary.type),
+    key: "networkPolicies.enabled",
+    refused: ({ networkPolicies, ingressController }) =>
+      when(ingressController.type !== "bundled-traefik" && networkPolicies.enabled, networkPolicies.enabled),
     advice:
       "would block your controller: reana-server and reana-ui would admit the bundled Traefik only, which is not installed. Remove it, " +
       "and write NetworkPolicies that select your controller's pods.",
   },
   {
-    key: "frontEnd.plainHttp",
-    refused: ({ frontEnd, controller }, { plainHttp }) =>
-      frontEnd.type === "controller"
-        ? when(controller.type === "other" && plainHttp.handling !== "unmanaged", frontEnd.plainHttp)
+    key: "frontEnd.httpRedirect",
+    refused: ({ frontEnd, ingressController }, { plainHttp }) =>
+      frontEnd.type === "ingress-controller"
+        ? when(
+            ingressController.type === "other" && plainHttp.handling !== "unmanaged",
+            frontEnd.httpRedirect,
+          )
         : undefined,
     advice:
       "is up to your controller, by annotations of its own (nginx redirects by default). Remove it, and put such annotations under " +
@@ -145,9 +150,9 @@ const controllerRules: readonly Rule[] = [
   },
   {
     key: "ingress.middlewares",
-    refused: ({ ingress, controller }) => {
+    refused: ({ ingress, ingressController }) => {
       const names = Object.keys(ingress.middlewares);
-      return when(controller.type === "other" && names.length > 0, names);
+      return when(ingressController.type === "other" && names.length > 0, names);
     },
     advice: "are Traefik's; another controller does not know them. Remove them.",
   },

@@ -62,7 +62,7 @@ export function hopName(role: HopRole, { ingressController }: Pick<Topology, "in
     case "haproxy":
       return "HAProxy";
     case "ingress-controller":
-      return { bundled: "Traefik", traefik: "your Traefik", other: "your controller" }[
+      return { "bundled-traefik": "Traefik", traefik: "your Traefik", other: "your controller" }[
         ingressController.type
       ];
   }

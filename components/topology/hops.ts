@@ -32,7 +32,7 @@ export interface Hop {
 export type Hops = readonly [Hop, ...Hop[]];
 
 /** What the topology is derived from. */
-export type TopologySettings = Pick<Settings, "frontEnd" | "controller" | "traefik"> & {
+export type TopologySettings = Pick<Settings, "frontEnd" | "ingressController" | "traefik"> & {
   readonly endpoint: PublicEndpoint;
 };
 
@@ -60,9 +60,9 @@ const ingressController = (tls: TlsHandling): Hop => ({
 /** The hops of a front end. A further exposure mode is a further list here. */
 export function hopsOf({ frontEnd, traefik }: Pick<TopologySettings, "frontEnd" | "traefik">): Hops {
   switch (frontEnd.type) {
-    case "controller":
+    case "ingress-controller":
       return [ingressController("terminate")];
-    case "outside-haproxy":
+    case "external-haproxy":
       return [
         {
           role: "haproxy",
@@ -78,7 +78,7 @@ export function hopsOf({ frontEnd, traefik }: Pick<TopologySettings, "frontEnd" 
   }
 }
 
-function haproxyHops({ tls, behind }: HaproxySettings, podRanges: readonly string[]): Hops {
+function haproxyHops({ tls, loadBalancer }: HaproxySettings, podRanges: readonly string[]): Hops {
   const haproxy = (handling: TlsHandling, forwardsVia: ForwardedVia): Hop => ({
     role: "haproxy",
     location: "in-cluster",
@@ -86,23 +86,23 @@ function haproxyHops({ tls, behind }: HaproxySettings, podRanges: readonly strin
     forwardsVia,
     sourceRanges: podRanges,
   });
-  const loadBalancer = (
+  const balancer = (
     handling: TlsHandling,
     forwardsVia: ForwardedVia,
     sourceRanges: readonly string[],
   ): Hop => ({ role: "load-balancer", location: "external", tls: handling, forwardsVia, sourceRanges });
   const fromHaproxy: readonly [Hop, Hop] =
-    tls === "ends"
+    tls === "terminate"
       ? [haproxy("terminate", "forwarded headers"), ingressController("plaintext")]
       : [haproxy("passthrough", "PROXY protocol"), ingressController("terminate")];
-  switch (behind.type) {
-    case "clients":
+  switch (loadBalancer.mode) {
+    case "none":
       return fromHaproxy;
     case "proxy-protocol":
-      return [loadBalancer("passthrough", "PROXY protocol", behind.addresses), ...fromHaproxy];
-    case "tls-ending-load-balancer":
+      return [balancer("passthrough", "PROXY protocol", loadBalancer.sourceRanges), ...fromHaproxy];
+    case "tls-termination":
       return [
-        loadBalancer("terminate", "forwarded headers", behind.addresses),
+        balancer("terminate", "forwarded headers", loadBalancer.sourceRanges),
         haproxy("plaintext", "forwarded headers"),
         ingressController("plaintext"),
       ];

@@ -1,5 +1,5 @@
 import type {
-  ControllerSettings,
+  IngressControllerSettings,
   FrontEndSettings,
   HaproxyVersion,
   PublicEndpoint,
@@ -38,7 +38,7 @@ export interface HaproxyTopology {
 }
 
 export interface IngressControllerTopology {
-  readonly type: ControllerSettings["type"];
+  readonly type: IngressControllerSettings["type"];
   /** The hop before it, and the only one that it trusts; undefined where clients connect to it directly. */
   readonly previousHop: Hop | undefined;
   /** Whether it terminates TLS. It is then the first hop that parses requests. */
@@ -67,7 +67,7 @@ export interface TrustedProxies {
 const imageVersion: HaproxyVersion = "3.2";
 
 export function topologyOf(settings: TopologySettings): Topology {
-  const { endpoint, frontEnd, controller } = settings;
+  const { endpoint, frontEnd, ingressController } = settings;
   const hops = hopsOf(settings);
   const haproxy = haproxyOf(frontEnd, hops);
   const tlsTermination = tlsTerminationOf(hops);
@@ -84,7 +84,7 @@ export function topologyOf(settings: TopologySettings): Topology {
     plainHttp,
     haproxy,
     ingressController: {
-      type: controller.type,
+      type: ingressController.type,
       previousHop,
       terminatesTls,
       arrivingScheme,
@@ -97,12 +97,12 @@ export function topologyOf(settings: TopologySettings): Topology {
 
 function haproxyOf(frontEnd: FrontEndSettings, hops: Hops): HaproxyTopology | undefined {
   const hop = hops.find(({ role }) => role === "haproxy");
-  return hop === undefined || frontEnd.type === "controller"
+  return hop === undefined || frontEnd.type === "ingress-controller"
     ? undefined
     : {
         hop,
-        version: frontEnd.type === "outside-haproxy" ? frontEnd.version : imageVersion,
-        hasCustomBackends: Object.keys(frontEnd.additions.backends).length > 0,
+        version: frontEnd.type === "external-haproxy" ? frontEnd.haproxyVersion : imageVersion,
+        hasCustomBackends: Object.keys(frontEnd.customConfig.backends).length > 0,
         previousHop: hopBefore(hops, "haproxy"),
       };
 }
@@ -120,15 +120,12 @@ function hopBefore(hops: Hops, role: HopRole): Hop | undefined {
   return hops[hops.findIndex((hop) => hop.role === role) - 1];
 }
 
-const plainHttpHandling = {
-  redirected: "redirect",
-  served: "serve",
-  "as the controller does": "unmanaged",
-} as const;
+const redirectHandling = (httpRedirect: boolean | undefined): PlainHttp["handling"] =>
+  httpRedirect === undefined ? "unmanaged" : httpRedirect ? "redirect" : "serve";
 
 function plainHttpOf(frontEnd: FrontEndSettings): PlainHttp {
-  return frontEnd.type === "controller"
-    ? { hop: "ingress-controller", handling: plainHttpHandling[frontEnd.plainHttp] }
+  return frontEnd.type === "ingress-controller"
+    ? { hop: "ingress-controller", handling: redirectHandling(frontEnd.httpRedirect) }
     : { hop: "haproxy", handling: "redirect" };
 }
 

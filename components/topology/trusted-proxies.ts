@@ -19,7 +19,7 @@ function traefikProblems(
   { traefik: { trustedIPs } }: TrustSettings,
 ): readonly Problem[] {
   // Another controller's trusted proxies are checked by components/config/cross-checks.ts.
-  if (trustedIPs === undefined || type !== "bundled") {
+  if (trustedIPs === undefined || type !== "bundled-traefik") {
     return [];
   }
   const problem = (advice: string): readonly Problem[] => [{ key, found: show(trustedIPs), advice }];
@@ -74,16 +74,16 @@ function externalProblems({ haproxy }: Topology): readonly Problem[] {
 /** What is allowed and weakens the trust in proxies. */
 export function trustWarnings(
   { haproxy }: Topology,
-  { boundary }: Pick<Settings, "boundary">,
+  { networkPolicies }: Pick<Settings, "networkPolicies">,
 ): readonly string[] {
   if (haproxy?.hop.location !== "in-cluster") {
     return [];
   }
   const loadBalancerRanges = haproxy.previousHop?.sourceRanges ?? [];
   return [
-    ...(boundary.type === "none"
+    ...(!networkPolicies.enabled
       ? [
-          "reana:boundary.type: none lets every pod connect to Traefik without HAProxy, users' jobs included, and Traefik trusts the " +
+          "reana:networkPolicies.enabled: false lets every pod connect to Traefik without HAProxy, users' jobs included, and Traefik trusts the " +
             "pods' network: they could spoof scheme, host and address. Remove it, or write NetworkPolicies of your own.",
         ]
       : []),
@@ -91,7 +91,7 @@ export function trustWarnings(
       .filter(isWholeNetwork)
       .map(
         (cidr) =>
-          `reana:frontEnd.behind.addresses: ${cidr} is a whole network. HAProxy trusts everything in it like the load balancer, jobs in ` +
+          `reana:frontEnd.loadBalancer.sourceRanges: ${cidr} is a whole network. HAProxy trusts everything in it like the load balancer, jobs in ` +
           "the cluster included; list the load balancer's own addresses if you can.",
       ),
   ];

@@ -32,10 +32,10 @@ export function traefikRelease(
 
 /** A release that charts of the series do not support. */
 export function traefikVersionProblems(
-  { traefik: { version }, controller }: Settings,
+  { traefik: { version }, ingressController }: Settings,
   { series, traefik: { bundledVersion } }: { readonly series: string; readonly traefik: BundledTraefik },
 ): readonly Problem[] {
-  if (version === undefined || controller.type !== "bundled") {
+  if (version === undefined || ingressController.type !== "bundled-traefik") {
     return [];
   }
   const major = semver.major(bundledVersion);

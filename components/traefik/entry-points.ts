@@ -1,12 +1,12 @@
-import type { ControllerSettings } from "../config/settings";
+import type { IngressControllerSettings } from "../config/settings";
 import type { Scheme } from "../topology/scheme";
 
 /** Names of Traefik's entry points by scheme; undefined where the controller is not Traefik. */
 export function entryPointNames(
-  controller: ControllerSettings,
+  controller: IngressControllerSettings,
 ): Readonly<Record<Scheme, string>> | undefined {
   switch (controller.type) {
-    case "bundled":
+    case "bundled-traefik":
       return bundledEntryPoints;
     case "traefik":
       return controller.entryPoints;

@@ -64,20 +64,20 @@ export const withCustomConfig: string = haproxyConfiguration({ ...input, customC
 /** As the program accepts it. */
 function customConfig(): HaproxyConfigInput["customConfig"] {
   return haproxySettings({
-    additions: {
+    customConfig: {
       rules: [
-        "acl own-always always_true",
-        "acl own-forwarded req.hdr(x-forwarded-proto) -m found",
-        "http-request set-var(txn.own_scheme) req.hdr(x-forwarded-proto) if own-forwarded",
-        "http-request set-var(txn.own_client) req.hdr_ip(x-forwarded-for,1)",
-        "http-request set-var(req.own_connection) req.hdr(connection),set-var(txn.own_upgrade)",
-        "http-request return status 200 content-type text/plain string own if { path /own } own-always",
-        "http-response set-header X-Forwarded-Proto %[var(txn.own_scheme)]",
-        "use_backend own-echo if own-always",
+        "acl custom-always always_true",
+        "acl custom-forwarded req.hdr(x-forwarded-proto) -m found",
+        "http-request set-var(txn.custom_scheme) req.hdr(x-forwarded-proto) if custom-forwarded",
+        "http-request set-var(txn.custom_client) req.hdr_ip(x-forwarded-for,1)",
+        "http-request set-var(req.custom_connection) req.hdr(connection),set-var(txn.custom_upgrade)",
+        "http-request return status 200 content-type text/plain string own if { path /own } custom-always",
+        "http-response set-header X-Forwarded-Proto %[var(txn.custom_scheme)]",
+        "use_backend custom-echo if custom-always",
       ],
-      backends: { "own-echo": ["balance random", `server echo ${server}`] },
+      backends: { "custom-echo": ["balance random", `server echo ${server}`] },
     },
-  }).additions;
+  }).customConfig;
 }
 
 /** The settings of HAProxy in the cluster, with the defaults of a stack. */

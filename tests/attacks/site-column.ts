@@ -149,7 +149,7 @@ async function whereTo(site: Site, scheme: Scheme, protocol: Protocol): Promise<
 
 function at(site: Site, scheme: Scheme, number: number): At {
   const marker = `m${String(number).padStart(5, "0")}m`;
-  const { host } = scheme === "https" || site.plainUrl === undefined ? site.url : site.plainUrl;
+  const { host } = scheme === "https" || site.httpUrl === undefined ? site.url : site.httpUrl;
   const spoofed = scheme === "https" ? "http" : "https";
   return { host, scheme, spoofed, path: `${arrivedRequestPath}?${marker}`, marker, last: [] };
 }

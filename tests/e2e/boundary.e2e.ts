@@ -95,7 +95,7 @@ describe("the network boundary", () => {
       await succeed("kubectl", "delete", "pod", "stranger", "--namespace", namespace, "--ignore-not-found");
     }
     // Harmless where it is gone already.
-    await pulumi("config", "rm", "boundary");
+    await pulumi("config", "rm", "networkPolicies");
     await up();
   });
 
@@ -125,7 +125,7 @@ describe("the network boundary", () => {
 
   it("is open when the stack wants none, as the same questions show", async () => {
     const asked = await askDuring(dev, async () => {
-      await pulumi("config", "set", "--path", "boundary.type", "none");
+      await pulumi("config", "set", "--path", "networkPolicies.enabled", "false");
       await up();
     });
     assert.deepEqual(asked.lost, []);
@@ -137,7 +137,7 @@ describe("the network boundary", () => {
 
   it("closes again, and no request is lost by that", async () => {
     const asked = await askDuring(dev, async () => {
-      await pulumi("config", "rm", "boundary");
+      await pulumi("config", "rm", "networkPolicies");
       await up();
       assert.deepEqual(await settled(allowed), allowed);
     });
@@ -234,5 +234,5 @@ async function lookFromInside(of: Site): Promise<CheckResult> {
   assert.ok(names !== undefined);
   const [check] = insideChecks;
   assert.ok(check !== undefined);
-  return runCheck(check, { ...of, inside: { ...names, ...inside, boundary: "network-policies" } });
+  return runCheck(check, { ...of, inside: { ...names, ...inside, networkPolicies: true } });
 }

@@ -80,7 +80,7 @@ describe("REANA in a browser", function () {
 
   it("is what plain http leads to, with path and query", () =>
     withPage(async (page, seen) => {
-      const plain = new URL("/some/where?a=b", dev.plainUrl).href;
+      const plain = new URL("/some/where?a=b", dev.httpUrl).href;
       const secure = new URL("/some/where?a=b", dev.url).href;
       const answer = await page.goto(plain);
       assert.equal(page.url(), secure);

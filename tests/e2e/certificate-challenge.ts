@@ -65,7 +65,7 @@ interface Answered {
 
 /** Asks as an authority does: plain http first, following redirects whatever certificate there is yet. */
 export async function challengeIsAnswered(site: Site): Promise<boolean> {
-  const first = await ask(httpRequest, site.plainConnect as Endpoint, site.plainUrl as URL);
+  const first = await ask(httpRequest, site.plainConnect as Endpoint, site.httpUrl as URL);
   const last =
     first.location === undefined ? first : await ask(httpsRequest, site.connect as Endpoint, site.url);
   return last.status === 200 && last.body.includes(answer);

@@ -40,13 +40,13 @@ export function settingsOf(way: DeployedWay, adapter: ChartAdapter): Readonly<Re
     ...way.instead,
     ...sandboxTraefik(way, adapter),
     // The bundled Traefik of line 0.9 knows Middlewares of the old group only, and the sandbox's is newer than that.
-    ...(adapter.series === "0.9" && way.name.startsWith("3a") ? { ingress: { source: "program" } } : {}),
+    ...(adapter.series === "0.9" && way.name.startsWith("3a") ? { ingress: { managedBy: "program" } } : {}),
   };
 }
 
 /** The program's default cannot be had here; in line 0.9 the chart's own name stands for the sandbox's Traefik. */
 function sandboxTraefik(way: DeployedWay, { series }: ChartAdapter): Readonly<Record<string, unknown>> {
-  const bundled = !("controller" in way.instead);
+  const bundled = !("ingressController" in way.instead);
   return series === "0.95" && bundled
     ? { traefik: { ...(way.config["traefik"] as object | undefined), version: traefikRelease } }
     : {};

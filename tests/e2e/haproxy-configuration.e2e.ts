@@ -87,13 +87,13 @@ describe("every haproxy.cfg", () => {
       { rules: [], backends: {} },
       {
         rules: [
-          "acl own-inside src 192.0.2.0/24 2001:db8::/32",
-          "use_backend own-status if { path /status }",
-          "http-request set-var(txn.own_note) str(seen)",
-          "http-request deny deny_status 403 if { path_beg /admin } !own-inside",
-          "http-response set-header X-Note %[var(txn.own_note)]",
+          "acl custom-inside src 192.0.2.0/24 2001:db8::/32",
+          "use_backend custom-status if { path /status }",
+          "http-request set-var(txn.custom_note) str(seen)",
+          "http-request deny deny_status 403 if { path_beg /admin } !custom-inside",
+          "http-response set-header X-Note %[var(txn.custom_note)]",
         ],
-        backends: { "own-status": ["server status 192.0.2.30:8080 check"] },
+        backends: { "custom-status": ["server status 192.0.2.30:8080 check"] },
       },
     ),
     runtime: fc.constantFrom(

@@ -40,10 +40,10 @@ describe("lines of docs/custom-config.md, in HAProxy", () => {
   async function start(example: typeof allowList | undefined): Promise<void> {
     const text = JSON.stringify(example?.words).replaceAll("192.0.2.30:8080", `127.0.0.1:${status.port}`);
     const { frontEnd } = settings(JSON.parse(text) as Record<string, unknown>);
-    assert.ok(frontEnd.type === "haproxy" && frontEnd.additions.rules.length > 0);
+    assert.ok(frontEnd.type === "haproxy" && frontEnd.customConfig.rules.length > 0);
     haproxy = await startLoopbackHaproxy(
       loopbackIntent(reana.port, {
-        customConfig: frontEnd.additions,
+        customConfig: frontEnd.customConfig,
         // So that clients of any address can be had.
         loadBalancer: { forwardsVia: "PROXY protocol", sourceRanges: ["127.0.0.1"] },
       }),

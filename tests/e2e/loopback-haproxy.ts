@@ -41,7 +41,7 @@ export function loopbackIntent(
     endpoint,
     version: "3.2",
     size,
-    customConfig: size.additions,
+    customConfig: size.customConfig,
     runtime: { type: "pod", certificate: "mounted" },
     tls: "terminate",
     loadBalancer: undefined,

@@ -31,7 +31,7 @@ describe("lines of the administrator's own", () => {
   const useRules = (...rules: readonly string[]): void =>
     useSettings({
       ...configured,
-      frontEnd: { ...(configured["frontEnd"] as Record<string, unknown>), additions: { rules } },
+      frontEnd: { ...(configured["frontEnd"] as Record<string, unknown>), customConfig: { rules } },
     });
 
   it("fail the update where HAProxy does not take them, with its words, while the pods of before go on serving", async () => {

@@ -28,14 +28,17 @@ export interface Reached {
 
 /** Stack dev's site. */
 export async function site({ https, http, host = nodeAddress, ca }: Reached): Promise<Site> {
-  const { url, plainUrl, caCertificate, frontEnd } = JSON.parse(
-    await pulumi("stack", "output", "--json"),
-  ) as { url: string; plainUrl: string; caCertificate?: string; frontEnd: FrontEnd };
+  const { url, httpUrl, caCertificate, frontEnd } = JSON.parse(await pulumi("stack", "output", "--json")) as {
+    url: string;
+    httpUrl: string;
+    caCertificate?: string;
+    frontEnd: FrontEnd;
+  };
   return {
     url: new URL(url),
     ca: ca ?? caCertificate,
     connect: { host, port: https },
-    plainUrl: new URL(plainUrl),
+    httpUrl: new URL(httpUrl),
     plainConnect: { host, port: http },
     session: { kind: "opened" },
     timeout: defaultTimeout,

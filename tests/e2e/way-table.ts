@@ -69,7 +69,7 @@ const table: readonly Way[] = [
   },
   {
     name: "controller-redirect",
-    instead: { frontEnd: { type: "controller", service: nodePorts } },
+    instead: { frontEnd: { type: "ingress-controller", service: nodePorts } },
     reached: atNode,
     firstReader: "the chart's Traefik",
     redirected: true,
@@ -77,7 +77,7 @@ const table: readonly Way[] = [
   },
   {
     name: "manual-ingress",
-    instead: { frontEnd: { type: "controller", service: nodePorts } },
+    instead: { frontEnd: { type: "ingress-controller", service: nodePorts } },
     reached: atNode,
     firstReader: "the chart's Traefik",
     redirected: true,
@@ -85,7 +85,7 @@ const table: readonly Way[] = [
   },
   {
     name: "existing-traefik",
-    instead: { controller: { type: "traefik", ...outsideController } },
+    instead: { ingressController: { type: "traefik", ...outsideController } },
     reached: atSecondController,
     firstReader: "the cluster's controller",
     redirected: true,
@@ -93,7 +93,7 @@ const table: readonly Way[] = [
   },
   {
     name: "other-controller",
-    instead: { controller: { type: "other", ...outsideController } },
+    instead: { ingressController: { type: "other", ...outsideController } },
     reached: atSecondController,
     firstReader: "the cluster's controller",
     // It is played by a Traefik, which redirects nothing by itself.
@@ -118,7 +118,7 @@ const table: readonly Way[] = [
   },
   {
     name: "passthrough",
-    instead: { frontEnd: { ...haproxy, tls: "passes-through" } },
+    instead: { frontEnd: { ...haproxy, tls: "passthrough" } },
     reached: atNode,
     firstReader: "the chart's Traefik",
     redirected: true,
@@ -128,13 +128,13 @@ const table: readonly Way[] = [
     name: "external-haproxy",
     instead: {
       frontEnd: {
-        type: "outside-haproxy",
+        type: "external-haproxy",
         addresses: [outsideAddressAtNode],
         nodes: [nodeAddressAtOutside],
         maxConnections: 1000,
       },
       // Not the default here: whether the node keeps the address of a machine outside is to be seen.
-      boundary: { type: "network-policies" },
+      networkPolicies: { enabled: true },
     },
     reached: { https: 8443, http: 8080, host: outsideAddress },
     outside: "haproxy",
@@ -145,7 +145,10 @@ const table: readonly Way[] = [
   {
     name: "load-balancer-proxy-protocol",
     instead: {
-      frontEnd: { ...haproxy, behind: { type: "proxy-protocol", addresses: [outsideAddressAtNode] } },
+      frontEnd: {
+        ...haproxy,
+        loadBalancer: { mode: "proxy-protocol", sourceRanges: [outsideAddressAtNode] },
+      },
     },
     reached: { https: 8443, http: 8080, host: outsideAddress },
     outside: "passing load balancer",
@@ -159,7 +162,7 @@ const table: readonly Way[] = [
       frontEnd: {
         ...haproxy,
         service: { type: "NodePort", httpNodePort: 30080 },
-        behind: { type: "tls-ending-load-balancer", addresses: [outsideAddressAtNode] },
+        loadBalancer: { mode: "tls-termination", sourceRanges: [outsideAddressAtNode] },
       },
     },
     reached: { https: 8443, http: 8080, host: outsideAddress },

@@ -40,7 +40,7 @@ async function traces(): Promise<readonly string[]> {
 function expectedTraces(way: DeployedWay, adapter: ChartAdapter): readonly string[] {
   const settings = settingsOf(way, adapter);
   const { type } = settings["frontEnd"] as { type: string };
-  const bundled = !("controller" in settings);
+  const bundled = !("ingressController" in settings);
   const redirects = way.ingresses.filter(
     (name) => !(adapter.series === "0.9" && bundled && name.endsWith("https-redirect")),
   );
@@ -130,7 +130,9 @@ describe("every way of exposing REANA", () => {
 
           if (way.outside === undefined) {
             it("lets a certificate authority's challenge through", async () => {
-              const { controller } = settingsOf(way, adapter) as { controller?: { className: string } };
+              const { ingressController: controller } = settingsOf(way, adapter) as {
+                ingressController?: { className: string };
+              };
               const field = adapter.ingressCapabilities.classBy === "field" || controller !== undefined;
               await putSolver(controller?.className ?? "reana-traefik", field ? "field" : "annotation");
               await eventually(() => challengeIsAnswered(reached), 60_000, "the challenge is not answered");

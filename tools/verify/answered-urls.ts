@@ -30,7 +30,7 @@ export const answeredUrls: Check = {
 
 /** Answers in which REANA and its proxies write URLs of the site; what a site does not have costs an answer of 404. */
 function questions(site: Site): readonly Request[] {
-  const plain: Request[] = site.plainUrl === undefined ? [] : plainQuestions(site.plainUrl);
+  const plain: Request[] = site.httpUrl === undefined ? [] : plainQuestions(site.httpUrl);
   const secure = [
     "/",
     pingPath,
@@ -42,11 +42,11 @@ function questions(site: Site): readonly Request[] {
   return [...secure, ...plain];
 }
 
-function plainQuestions(plainUrl: URL): Request[] {
+function plainQuestions(httpUrl: URL): Request[] {
   const targets = ["/", pingPath].map((target): Request => ({ scheme: "http", target }));
   // Clients may write the port out, and a redirect that copies Host then leads to https://host:80.
-  const written: Request = { scheme: "http", target: "/", lines: [`Host: ${plainUrl.hostname}:80`] };
-  return portOf(plainUrl) === 80 ? [...targets, written] : targets;
+  const written: Request = { scheme: "http", target: "/", lines: [`Host: ${httpUrl.hostname}:80`] };
+  return portOf(httpUrl) === 80 ? [...targets, written] : targets;
 }
 
 interface Text {

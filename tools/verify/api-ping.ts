@@ -38,11 +38,11 @@ export const apiPing: Check = {
 export const schemeLost = (site: Site): string =>
   byFrontEnd(site, {
     haproxy:
-      "reana:traefik.trustedIPs must be the network of HAProxy's pods; where TLS ends before HAProxy, reana:frontEnd.behind must say so " +
-      "(type tls-ending-load-balancer and its addresses)",
-    "outside-haproxy":
+      "reana:traefik.trustedIPs must be the network of HAProxy's pods; where TLS ends before HAProxy, reana:frontEnd.loadBalancer must say so " +
+      "(type tls-termination and its addresses)",
+    "external-haproxy":
       "reana:frontEnd.addresses must be those that HAProxy connects from, and it must run the stack's output haproxyConfiguration",
-    controller:
+    "ingress-controller":
       "the controller must end TLS itself, or trust what ends TLS before it and sets X-Forwarded-Proto (reana:traefik.trustedIPs)",
   });
 

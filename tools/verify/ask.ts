@@ -119,7 +119,7 @@ export async function within<T>(milliseconds: number, work: Promise<T>): Promise
 }
 
 function head(site: Site, request: Request): string {
-  const url = request.scheme === "https" ? site.url : site.plainUrl;
+  const url = request.scheme === "https" ? site.url : site.httpUrl;
   const lines = request.lines ?? [];
   const given = new Set(lines.map((line) => line.slice(0, line.indexOf(":")).toLowerCase()));
   const defaults = [

@@ -11,7 +11,7 @@ export const certificate: Check = {
   expected: (site) =>
     `leads to ${site.ca === undefined ? "a public CA" : "the given CA"}, for ${hostnameOf(site.url)}, not about to end`,
   remedy: () =>
-    "reana:tls.source and what belongs to it must give a certificate for reana:hostname with its whole chain; with tls.source outside " +
+    "reana:tls.source and what belongs to it must give a certificate for reana:hostname with its whole chain; with tls.source external " +
     "it is that of the proxy which ends TLS",
   async ask(site) {
     try {

@@ -65,27 +65,27 @@ export const forgedHeaders: Check = {
   remedy: (site) =>
     byFrontEnd(site, {
       haproxy:
-        "HAProxy of this program deletes them: nobody may go round it, and reana:frontEnd.behind may name nothing but what stands before it; " +
-        "with reana:frontEnd.tls passes-through Traefik must: from 3.6.14 on it does (reana:traefik.version), and a Middleware that this program " +
+        "HAProxy of this program deletes them: nobody may go round it, and reana:frontEnd.loadBalancer may name nothing but what stands before it; " +
+        "with reana:frontEnd.tls passthrough Traefik must: from 3.6.14 on it does (reana:traefik.version), and a Middleware that this program " +
         "makes in chart line 0.95 deletes what it leaves alone (Forwarded)",
-      "outside-haproxy":
+      "external-haproxy":
         "the outside HAProxy must run the stack's output haproxyConfiguration, which deletes them, and reana:frontEnd.addresses may name " +
         "nobody else",
-      controller:
+      "ingress-controller":
         "a controller that discards them all (Traefik from 3.6.14 on: reana:traefik.version; Forwarded by a Middleware, as the program's own " +
         "in chart line 0.95) and trusts nobody but what stands before it (reana:traefik.trustedIPs), redirects plain http " +
-        "(reana:frontEnd.plainHttp redirected), or reana:frontEnd.type haproxy",
+        "(reana:frontEnd.httpRedirect true), or reana:frontEnd.type haproxy",
     }),
   async ask(site) {
     const honest = await askWhatArrived(site, { scheme: "https" });
     const problems = [
       ...(await forgeriesBelieved(site, honest)),
-      ...(site.plainUrl === undefined ? [] : await askEach(plainForgeries, await tryOverPlainHttp(site))),
+      ...(site.httpUrl === undefined ? [] : await askEach(plainForgeries, await tryOverPlainHttp(site))),
     ];
     if (problems.length > 0) {
       return failed(problems.join("; "));
     }
-    const asked = forgeries.length + (site.plainUrl === undefined ? 0 : plainForgeries.length);
+    const asked = forgeries.length + (site.httpUrl === undefined ? 0 : plainForgeries.length);
     return isShown(honest) ? passed(`all ${asked} discarded`) : notShown(site, honest);
   },
 };

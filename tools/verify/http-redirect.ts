@@ -13,15 +13,15 @@ export const httpRedirect: Check = {
   remedy: (site) =>
     byFrontEnd(site, {
       haproxy:
-        "HAProxy redirects to reana:hostname and reana:ports.https: what stands before it (reana:frontEnd.behind) must hand " +
+        "HAProxy redirects to reana:hostname and reana:ports.https: what stands before it (reana:frontEnd.loadBalancer) must hand " +
         "reana:ports.http on to it, and nothing may redirect behind the hop that ended TLS",
-      "outside-haproxy":
+      "external-haproxy":
         "the outside HAProxy must run the stack's output haproxyConfiguration, which redirects to reana:hostname and reana:ports.https; " +
         "nothing may redirect behind it",
-      controller: "set reana:frontEnd.plainHttp to redirected",
+      "ingress-controller": "set reana:frontEnd.httpRedirect to true",
     }),
   async ask(site) {
-    if (site.plainUrl === undefined) {
+    if (site.httpUrl === undefined) {
       return notAsked(plainSiteUnknown);
     }
     const answer = await ask(site, { scheme: "http", target });

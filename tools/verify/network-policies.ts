@@ -22,9 +22,9 @@ export const networkPoliciesCheck = (waits: Waits): Check => ({
     if (inside === undefined) {
       return notAsked("give --from-inside: a pod is started in the cluster for some seconds");
     }
-    if (inside.boundary !== "network-policies" || site.frontEnd !== "haproxy") {
+    if (!inside.networkPolicies || site.frontEnd !== "haproxy") {
       return notAsked(
-        `there is no boundary to try: reana:boundary.type is ${inside.boundary}, reana:frontEnd.type ${site.frontEnd}`,
+        `there is nothing to try: reana:networkPolicies.enabled is ${inside.networkPolicies}, reana:frontEnd.type ${site.frontEnd}`,
       );
     }
     const { status } = await ask(site, { scheme: "https", target: pingPath });

@@ -18,10 +18,10 @@ export const nodePorts: Check = {
     byFrontEnd(site, {
       haproxy:
         "remove the Service that opens the port (kubectl get services --all-namespaces): the program makes Traefik's a ClusterIP",
-      "outside-haproxy":
+      "external-haproxy":
         "let a firewall of the nodes admit nobody to these ports but the outside HAProxy, whose addresses are reana:frontEnd.addresses",
-      controller:
-        "set reana:frontEnd.plainHttp to redirected; where something stands before the controller, let a firewall admit nobody else to its " +
+      "ingress-controller":
+        "set reana:frontEnd.httpRedirect to true; where something stands before the controller, let a firewall admit nobody else to its " +
         "node ports",
     }),
   async ask(site) {
@@ -45,7 +45,7 @@ const patience = 5000;
 function portsToTry(site: Site): readonly number[] {
   const own = [
     endpointOf(site, "https").port,
-    ...(site.plainUrl === undefined ? [] : [endpointOf(site, "http").port]),
+    ...(site.httpUrl === undefined ? [] : [endpointOf(site, "http").port]),
   ];
   return [...new Set(site.nodePorts ?? defaultNodePorts)].filter((port) => !own.includes(port));
 }
@@ -124,7 +124,7 @@ async function lookAt(site: Site, port: number, front: Front): Promise<Door> {
   const there: Site = {
     ...site,
     connect: at,
-    plainUrl: site.plainUrl ?? new URL(`http://${site.url.hostname}`),
+    httpUrl: site.httpUrl ?? new URL(`http://${site.url.hostname}`),
     plainConnect: at,
     timeout: Math.min(site.timeout, patience),
   };

@@ -84,14 +84,14 @@ export async function readOptions(args: readonly string[], sources: Sources): Pr
       ...others,
       url: known.url,
       ca: given.ca ?? known.ca,
-      plainUrl: values.http === undefined ? known.plainUrl : plainAddress(known.url, values.http),
+      httpUrl: values.http === undefined ? known.httpUrl : plainAddress(known.url, values.http),
       frontEnd: known.frontEnd,
       inside: inside === undefined ? undefined : { ...insideOf(known, values.stack), kubectl: inside },
     },
   };
 }
 
-interface KnownSite extends Pick<Site, "url" | "ca" | "plainUrl" | "frontEnd"> {
+interface KnownSite extends Pick<Site, "url" | "ca" | "httpUrl" | "frontEnd"> {
   readonly inside?: InsideNames | undefined;
 }
 
@@ -101,7 +101,7 @@ function insideOf({ inside }: KnownSite, stack: string | undefined): InsideNames
   }
   if (inside === undefined) {
     throw new UsageError(
-      `--from-inside: the outputs of stack ${stack} name no boundary and no Services: its cluster's own controller serves it, or its ` +
+      `--from-inside: the outputs of stack ${stack} have no networkPolicies and no Services: its cluster's own controller serves it, or its ` +
         `last pulumi up was by an older program; then run pulumi up --stack ${stack} first.`,
     );
   }
@@ -126,16 +126,16 @@ async function knownSite(
     throw new UsageError("Give one URL, for example https://reana.example.org, or --stack NAME.");
   }
   const url = siteUrl(address, "https:");
-  return { url, plainUrl: portOf(url) === 443 ? siteUrl(`http://${url.hostname}`, "http:") : undefined };
+  return { url, httpUrl: portOf(url) === 443 ? siteUrl(`http://${url.hostname}`, "http:") : undefined };
 }
 
 function siteOfStack(
   stack: string,
-  { url, plainUrl, caCertificate, frontEnd, inside }: StackOutputs,
+  { url, httpUrl, caCertificate, frontEnd, inside }: StackOutputs,
 ): KnownSite {
   return {
     url: siteUrl(url, "https:"),
-    plainUrl: plainUrl === undefined ? undefined : siteUrl(plainUrl, "http:"),
+    httpUrl: httpUrl === undefined ? undefined : siteUrl(httpUrl, "http:"),
     ca:
       caCertificate === undefined
         ? undefined

@@ -72,11 +72,11 @@ export const clientAddressSeen: Check = {
   remedy: (site) =>
     byFrontEnd(site, {
       haproxy:
-        "where something stands before HAProxy, reana:frontEnd.behind must say what (type, addresses); reana:traefik.trustedIPs must be " +
+        "where something stands before HAProxy, reana:frontEnd.loadBalancer must say what (type, addresses); reana:traefik.trustedIPs must be " +
         "the network of HAProxy's pods; a Service that the program did not make needs externalTrafficPolicy Local",
-      "outside-haproxy":
+      "external-haproxy":
         "reana:frontEnd.addresses must be those that HAProxy connects from, and it must run the stack's output haproxyConfiguration",
-      controller:
+      "ingress-controller":
         "the controller's Service must keep it (externalTrafficPolicy Local; the program's own does), and the controller must trust " +
         "what stands before it, and nobody else (reana:traefik.trustedIPs)",
     }),

@@ -9,7 +9,7 @@ export interface Site {
   /** Where to connect for https instead of asking DNS. */
   readonly connect?: Endpoint | undefined;
   /** The site's plain http address as users type it; undefined: not known, and nothing is asked over http. */
-  readonly plainUrl?: URL | undefined;
+  readonly httpUrl?: URL | undefined;
   /** Where to connect for http instead of asking DNS. */
   readonly plainConnect?: Endpoint | undefined;
   /** The address that the site must see as its client; undefined: the address that this machine connects from. */
@@ -33,8 +33,8 @@ export interface Inside extends InsideNames {
 
 export interface InsideNames {
   readonly namespace: string;
-  /** The setting reana:boundary.type. */
-  readonly boundary: string;
+  /** The setting reana:networkPolicies.enabled. */
+  readonly networkPolicies: boolean;
   /** Names of Services. */
   readonly services: { readonly frontEnd: string; readonly traefik: string; readonly server: string };
 }
@@ -50,7 +50,7 @@ export interface Endpoint {
  */
 export type SessionChoice = { readonly kind: "opened" } | { readonly kind: "running"; readonly path: string };
 
-export const frontEnds = ["haproxy", "outside-haproxy", "controller"] as const;
+export const frontEnds = ["haproxy", "external-haproxy", "ingress-controller"] as const;
 
 /** The values of the setting reana:frontEnd.type. */
 export type FrontEnd = (typeof frontEnds)[number];
@@ -84,7 +84,7 @@ export function hostnameOf(url: URL): string {
  * @throws Error when the site has no http address
  */
 export function endpointOf(site: Site, scheme: Scheme): Endpoint {
-  const url = scheme === "https" ? site.url : site.plainUrl;
+  const url = scheme === "https" ? site.url : site.httpUrl;
   const connect = scheme === "https" ? site.connect : site.plainConnect;
   if (url === undefined) {
     throw new Error(plainSiteUnknown);

@@ -7,7 +7,7 @@ export interface StackOutputs {
   /** https address. */
   readonly url: string;
   /** http address at which the redirect to https answers; undefined: nothing answers over http. */
-  readonly plainUrl: string | undefined;
+  readonly httpUrl: string | undefined;
   /** PEM; undefined when the certificate is not the stack's own. */
   readonly caCertificate: string | undefined;
   readonly frontEnd: FrontEnd | undefined;
@@ -73,28 +73,30 @@ export function stackOutputs(stack: string, text: string): StackOutputs {
   }
   return {
     url,
-    plainUrl: word("plainUrl"),
+    httpUrl: word("httpUrl"),
     caCertificate: word("caCertificate"),
     frontEnd: frontEnds.find((type) => type === word("frontEnd")),
-    inside: insideNames(word),
+    inside: insideNames(outputs["networkPolicies"], word),
   };
 }
 
-function insideNames(word: (name: string) => string | undefined): InsideNames | undefined {
-  const [namespace, boundary, frontEnd, traefik, prefix] = [
+function insideNames(
+  networkPolicies: unknown,
+  word: (name: string) => string | undefined,
+): InsideNames | undefined {
+  const [namespace, frontEnd, traefik, prefix] = [
     "namespace",
-    "boundary",
     "frontEndService",
     "traefikService",
     "releasePrefix",
   ].map(word);
   return namespace === undefined ||
-    boundary === undefined ||
+    typeof networkPolicies !== "boolean" ||
     frontEnd === undefined ||
     traefik === undefined ||
     prefix === undefined
     ? undefined
-    : { namespace, boundary, services: { frontEnd, traefik, server: `${prefix}-server` } };
+    : { namespace, networkPolicies, services: { frontEnd, traefik, server: `${prefix}-server` } };
 }
 
 function parse(text: string): Readonly<Record<string, unknown>> | undefined {

@@ -22,11 +22,11 @@ export const strictTransportSecurity: Check = {
   remedy: (site) =>
     byFrontEnd(site, {
       haproxy:
-        "HAProxy adds it where it is missing when reana:ports.https is 443; nothing before it (reana:frontEnd.behind) or behind it " +
-        "(reana:ingress.annotations) may change it; with reana:frontEnd.tls passes-through the controller behind it must add it",
-      "outside-haproxy":
+        "HAProxy adds it where it is missing when reana:ports.https is 443; nothing before it (reana:frontEnd.loadBalancer) or behind it " +
+        "(reana:ingress.annotations) may change it; with reana:frontEnd.tls passthrough the controller behind it must add it",
+      "external-haproxy":
         "the outside HAProxy must run the stack's output haproxyConfiguration, which adds it when reana:ports.https is 443",
-      controller:
+      "ingress-controller":
         "let the controller add it by reana:ingress.annotations (Traefik: a headers Middleware with stsSeconds), or reana:frontEnd.type haproxy",
     }),
   async ask(site) {

@@ -1,5 +1,5 @@
 import { readHaproxyLine } from "../../config/haproxy-line";
-import type { AdditionSettings } from "../../config/settings";
+import type { CustomConfigSettings } from "../../config/settings";
 import { dropTrailers } from "./request-sanitising";
 import type { HaproxyConfigInput } from "./input";
 import type { Section } from "./section";
@@ -14,13 +14,13 @@ function choosesBackend(line: string): boolean {
   return read.valid && read.words[0] === "use_backend";
 }
 
-export function customRules({ rules }: AdditionSettings): readonly string[] {
+export function customRules({ rules }: CustomConfigSettings): readonly string[] {
   const lines = rules.filter((line) => !choosesBackend(line));
-  return lines.length === 0 ? [] : ["# Custom configuration (reana:frontEnd.additions).", ...lines];
+  return lines.length === 0 ? [] : ["# Custom configuration (reana:frontEnd.customConfig).", ...lines];
 }
 
 /** `use_backend` lines; they stand before `default_backend`. */
-export const customBackendRules = ({ rules }: AdditionSettings): readonly string[] =>
+export const customBackendRules = ({ rules }: CustomConfigSettings): readonly string[] =>
   rules.filter(choosesBackend);
 
 export const customBackends = ({

@@ -1,4 +1,9 @@
-import type { AdditionSettings, HaproxySize, HaproxyVersion, PublicEndpoint } from "../../config/settings";
+import type {
+  CustomConfigSettings,
+  HaproxySize,
+  HaproxyVersion,
+  PublicEndpoint,
+} from "../../config/settings";
 import type { Hop, TlsHandling } from "../../topology/hops";
 
 /** The input of a haproxy.cfg. */
@@ -13,7 +18,7 @@ export interface HaproxyConfigInput {
   readonly loadBalancer: LoadBalancer | undefined;
   readonly traefik: TraefikServers;
   /** Lines of the administrator's. */
-  readonly customConfig: AdditionSettings;
+  readonly customConfig: CustomConfigSettings;
 }
 
 /** How a load balancer forwards the client's address, and the addresses that it connects from. */

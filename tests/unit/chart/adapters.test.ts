@@ -39,7 +39,7 @@ const input: ChartInput = {
 describe("chart versions", () => {
   it("are refused when no adapter supports them", () => {
     for (const version of ["0.9.3", "0.95.0-alpha.4", "0.95.0-alpha.6", "1.0.0", "latest"]) {
-      const adapter = adapterFor({ version, contract: undefined });
+      const adapter = adapterFor({ version, series: undefined });
       assert.ok(
         "advice" in adapter &&
           /is not a known chart version.*use 0\.9\.4, 0\.95\.0-alpha\.5/.test(adapter.advice),
@@ -49,8 +49,8 @@ describe("chart versions", () => {
   });
 
   it("follow the series that the stack sets", () => {
-    assert.equal(adapterFor({ version: "0.96.0", contract: "0.95" }), series095);
-    assert.equal(adapterFor({ version: "0.9.4", contract: undefined }), series09);
+    assert.equal(adapterFor({ version: "0.96.0", series: "0.95" }), series095);
+    assert.equal(adapterFor({ version: "0.9.4", series: undefined }), series09);
   });
 });
 

@@ -1,7 +1,7 @@
 import type { ErrorRow } from "./error-table";
 
-const controller = { frontEnd: { type: "controller" } };
-const served = { frontEnd: { type: "controller", plainHttp: "served" } };
+const controller = { frontEnd: { type: "ingress-controller" } };
+const served = { frontEnd: { type: "ingress-controller", httpRedirect: false } };
 
 const router = (name: string): string => `traefik.ingress.kubernetes.io/router.${name}`;
 
@@ -56,7 +56,7 @@ export const annotationTable: readonly ErrorRow[] = [
     "a Middleware without a provider, for a Traefik of the cluster's own",
     {
       ...controller,
-      controller: { type: "traefik", className: "traefik" },
+      ingressController: { type: "traefik", className: "traefik" },
       ...annotated({ [router("middlewares")]: "redirect" }),
     },
     `reana:ingress.annotations.${router("middlewares")}`,
@@ -75,7 +75,7 @@ export const annotationTable: readonly ErrorRow[] = [
     { ...served, ...annotated({ [router("tls")]: "true" }) },
     `reana:ingress.annotations.${router("tls")}`,
     '"true"',
-    /set reana:frontEnd\.plainHttp to redirected/,
+    /set reana:frontEnd\.httpRedirect to true/,
   ],
   [
     "a class that nothing serves",
@@ -95,7 +95,7 @@ export const annotationTable: readonly ErrorRow[] = [
     "a Host that the server refuses, by annotation",
     {
       ...controller,
-      controller: { type: "other", className: "nginx" },
+      ingressController: { type: "other", className: "nginx" },
       ...annotated({ "nginx.ingress.kubernetes.io/server-alias": "www.example.org" }),
     },
     "reana:ingress.annotations.nginx.ingress.kubernetes.io/server-alias",

@@ -1,10 +1,10 @@
 import type { ErrorRow } from "./error-table";
 
 const addresses = ["192.0.2.7"];
-const controller = { frontEnd: { type: "controller" } };
-const passThrough = { frontEnd: { type: "haproxy", tls: "passes-through" } };
-const endingLoadBalancer = { type: "tls-ending-load-balancer", addresses };
-const outside = { type: "outside-haproxy", addresses, nodes: ["192.0.2.21"] };
+const controller = { frontEnd: { type: "ingress-controller" } };
+const passThrough = { frontEnd: { type: "haproxy", tls: "passthrough" } };
+const endingLoadBalancer = { mode: "tls-termination", sourceRanges: addresses };
+const outside = { type: "external-haproxy", addresses, nodes: ["192.0.2.21"] };
 const stable = { chart: { version: "0.9.4" } };
 
 /** Settings that are right in themselves and wrong together, or on this path. */
@@ -77,17 +77,17 @@ export const combinationTable: readonly ErrorRow[] = [
   ],
   [
     "a certificate that nobody inside would have",
-    { tls: { source: "outside" } },
+    { tls: { source: "external" } },
     "reana:tls.source",
-    '"outside"',
+    '"external"',
     /leaves no certificate/,
   ],
   [
     "a certificate that the load balancer has already",
-    { frontEnd: { type: "haproxy", behind: endingLoadBalancer }, tls: { source: "self-signed" } },
+    { frontEnd: { type: "haproxy", loadBalancer: endingLoadBalancer }, tls: { source: "self-signed" } },
     "reana:tls.source",
     '"self-signed"',
-    /the load balancer terminates TLS .* behind\.type proxy-protocol/,
+    /the load balancer terminates TLS .* loadBalancer\.mode proxy-protocol/,
   ],
   [
     "a limit for requests where HAProxy sees none",
@@ -101,16 +101,16 @@ export const combinationTable: readonly ErrorRow[] = [
     {
       frontEnd: {
         ...passThrough.frontEnd,
-        additions: { rules: ["http-request deny if { path /admin }"] },
+        customConfig: { rules: ["http-request deny if { path /admin }"] },
       },
     },
-    "reana:frontEnd.additions",
+    "reana:frontEnd.customConfig",
     '{"rules":["http-request deny if { path /admin }"],"backends":{}}',
     /parses none where it passes TLS through/,
   ],
   [
     "a limit for connections that are all the load balancer's",
-    { frontEnd: { type: "haproxy", behind: endingLoadBalancer, connectionsPerAddress: 100 } },
+    { frontEnd: { type: "haproxy", loadBalancer: endingLoadBalancer, connectionsPerAddress: 100 } },
     "reana:frontEnd.connectionsPerAddress",
     "100",
     /would count the load balancer's connections/,
@@ -124,9 +124,9 @@ export const combinationTable: readonly ErrorRow[] = [
   ],
   [
     "pass-through of what a load balancer ended",
-    { frontEnd: { type: "haproxy", tls: "passes-through", behind: endingLoadBalancer } },
+    { frontEnd: { type: "haproxy", tls: "passthrough", loadBalancer: endingLoadBalancer } },
     "reana:frontEnd.tls",
-    '"passes-through"',
+    '"passthrough"',
     /has nothing to pass through/,
   ],
   [
@@ -134,7 +134,7 @@ export const combinationTable: readonly ErrorRow[] = [
     {
       frontEnd: {
         type: "haproxy",
-        behind: endingLoadBalancer,
+        loadBalancer: endingLoadBalancer,
         service: { type: "NodePort", httpsNodePort: 30443 },
       },
     },
@@ -144,26 +144,26 @@ export const combinationTable: readonly ErrorRow[] = [
   ],
   [
     "HAProxy before a controller that is not the program's",
-    { controller: { type: "traefik", className: "traefik" } },
-    "reana:controller.type",
+    { ingressController: { type: "traefik", className: "traefik" } },
+    "reana:ingressController.type",
     '"traefik"',
     /would not trust HAProxy. Use bundled/,
   ],
   [
     "a door to a Traefik that is not there",
     {
-      frontEnd: { type: "controller", service: { type: "LoadBalancer" } },
-      controller: { type: "other", className: "nginx" },
+      frontEnd: { type: "ingress-controller", service: { type: "LoadBalancer" } },
+      ingressController: { type: "other", className: "nginx" },
     },
     "reana:frontEnd.service",
-    '{"type":"LoadBalancer","annotations":{},"sourceRanges":[]}',
+    '{"type":"LoadBalancer","annotations":{},"loadBalancerSourceRanges":[]}',
     /which is not installed/,
   ],
   [
     "trust of a controller that is not the program's",
     {
       ...controller,
-      controller: { type: "other", className: "nginx" },
+      ingressController: { type: "other", className: "nginx" },
       traefik: { trustedIPs: ["10.0.0.0/8"] },
     },
     "reana:traefik.trustedIPs",
@@ -174,7 +174,7 @@ export const combinationTable: readonly ErrorRow[] = [
     "a time limit of a controller that is not the program's",
     {
       ...controller,
-      controller: { type: "traefik", className: "traefik" },
+      ingressController: { type: "traefik", className: "traefik" },
       traefik: { readTimeoutSeconds: 60 },
     },
     "reana:traefik.readTimeoutSeconds",
@@ -184,18 +184,18 @@ export const combinationTable: readonly ErrorRow[] = [
   [
     "a redirect by a controller that is not Traefik",
     {
-      frontEnd: { type: "controller", plainHttp: "redirected" },
-      controller: { type: "other", className: "nginx" },
+      frontEnd: { type: "ingress-controller", httpRedirect: true },
+      ingressController: { type: "other", className: "nginx" },
     },
-    "reana:frontEnd.plainHttp",
-    '"redirected"',
+    "reana:frontEnd.httpRedirect",
+    "true",
     /by annotations of its own/,
   ],
   [
     "Middlewares for a controller that is not Traefik",
     {
       ...controller,
-      controller: { type: "other", className: "nginx" },
+      ingressController: { type: "other", className: "nginx" },
       ingress: { middlewares: { compress: { compress: {} } } },
     },
     "reana:ingress.middlewares",
@@ -206,12 +206,12 @@ export const combinationTable: readonly ErrorRow[] = [
     "values for a Traefik that is left out",
     {
       ...controller,
-      controller: { type: "other", className: "nginx" },
+      ingressController: { type: "other", className: "nginx" },
       values: { traefik: { deployment: { replicas: 2 } } },
     },
     "reana:values.traefik.deployment",
     undefined,
-    /which reana:controller leaves out/,
+    /which reana:ingressController leaves out/,
   ],
   [
     "trust where clients meet Traefik",
@@ -242,14 +242,14 @@ export const combinationTable: readonly ErrorRow[] = [
     /holds more than your proxies.*every client/,
   ],
   [
-    "a boundary that would shut another controller out",
+    "network policies that would shut another controller out",
     {
-      frontEnd: { type: "controller" },
-      controller: { type: "traefik", className: "traefik" },
-      boundary: { type: "network-policies" },
+      frontEnd: { type: "ingress-controller" },
+      ingressController: { type: "traefik", className: "traefik" },
+      networkPolicies: { enabled: true },
     },
-    "reana:boundary.type",
-    '"network-policies"',
+    "reana:networkPolicies.enabled",
+    "true",
     /would block your controller.*select your controller's pods/,
   ],
   [
@@ -261,8 +261,8 @@ export const combinationTable: readonly ErrorRow[] = [
   ],
   [
     "a contract that nobody wrote",
-    { chart: { version: "0.96.0", contract: "0.96" } },
-    "reana:chart.contract",
+    { chart: { version: "0.96.0", series: "0.96" } },
+    "reana:chart.series",
     '"0.96"',
     /use one of 0\.9, 0\.95, in quotes/,
   ],
@@ -292,6 +292,6 @@ export const combinationTable: readonly ErrorRow[] = [
     { ...stable, values: { ingress: { ingress_class_name: "nginx" } } },
     "reana:values.ingress.ingress_class_name",
     undefined,
-    /Set reana:controller/,
+    /Set reana:ingressController/,
   ],
 ];

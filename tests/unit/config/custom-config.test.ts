@@ -10,23 +10,23 @@ import {
 import { problemsOf } from "./stack-settings";
 
 const adviceOn = (rule: string, backends: Record<string, readonly string[]> = {}): string => {
-  const problems = problemsOf({ frontEnd: { type: "haproxy", additions: { rules: [rule], backends } } });
+  const problems = problemsOf({ frontEnd: { type: "haproxy", customConfig: { rules: [rule], backends } } });
   return problems.map(({ key, advice }) => `${key} ${advice}`).join("\n");
 };
 
 const adviceOnBackend = (line: string): string =>
-  problemsOf({ frontEnd: { type: "haproxy", additions: { backends: { "own-a": [line] } } } })
+  problemsOf({ frontEnd: { type: "haproxy", customConfig: { backends: { "custom-a": [line] } } } })
     .map(({ key, advice }) => `${key} ${advice}`)
     .join("\n");
 
 describe("a line of haproxy.cfg", () => {
   for (const [line, words] of [
-    ["  acl own-a  src 192.0.2.1 # mine", ["acl", "own-a", "src", "192.0.2.1"]],
+    ["  acl custom-a  src 192.0.2.1 # mine", ["acl", "custom-a", "src", "192.0.2.1"]],
     ["# only a comment", []],
     ["", []],
     [`return string 'a # "b" \\x' hdr A ""`, ["return", "string", `a # "b" \\x`, "hdr", "A", ""]],
     [`deny if { path -m reg ^/a\\.b\\ c$ }`, ["deny", "if", "{", "path", "-m", "reg", "^/a\\.b c$", "}"]],
-    [`a"c"l 'own'-b`, ["acl", "own-b"]],
+    [`a"c"l 'custom'-b`, ["acl", "custom-b"]],
     [`a\\#b "\\$c \\"d"`, ["a#b", `$c "d`]],
   ] as const) {
     it(`is split as HAProxy does: ${line}`, () => {
@@ -40,7 +40,7 @@ describe("a line of haproxy.cfg", () => {
     ['deny if { path "a }', /quote \("\) that is not closed/],
     ["deny \\", /ends in a backslash/],
     ["s\\x65t-var(txn.client)", /hexadecimal escape/],
-    ['set-var(txn.own_a) str("${HOME}")', /environment variable/],
+    ['set-var(txn.custom_a) str("${HOME}")', /environment variable/],
     [`deny if { path /${"a".repeat(2_000)} }`, /too long/],
   ] as const) {
     it(`is rejected where HAProxy would read it otherwise: ${line.slice(0, 40)}`, () => {
@@ -55,16 +55,16 @@ describe("rules of one's own", () => {
   for (const rule of [
     "",
     "# a comment",
-    "acl own-a src 192.0.2.0/24",
-    "http-request deny deny_status 403 if { path_beg /admin } !own-a",
-    "http-request set-var(txn.own_a,ifnotexists) src",
-    "http-request return status 503 content-type text/plain string file if own-a",
-    "http-request track-sc2 src table own-a",
-    "http-request auth realm REANA if !own-a",
+    "acl custom-a src 192.0.2.0/24",
+    "http-request deny deny_status 403 if { path_beg /admin } !custom-a",
+    "http-request set-var(txn.custom_a,ifnotexists) src",
+    "http-request return status 503 content-type text/plain string file if custom-a",
+    "http-request track-sc2 src table custom-a",
+    "http-request auth realm REANA if !custom-a",
     "http-response del-header Server",
-    "use_backend own-a if { path /a }",
+    "use_backend custom-a if { path /a }",
   ]) {
-    it(`may be: ${rule}`, () => assert.equal(adviceOn(rule, { "own-a": [] }), ""));
+    it(`may be: ${rule}`, () => assert.equal(adviceOn(rule, { "custom-a": [] }), ""));
   }
 
   for (const [rule, advice] of [
@@ -72,31 +72,31 @@ describe("rules of one's own", () => {
     ["http-request allow", /is not allowed here\. Allowed are: acl; http-request auth, deny/],
     ["http-request set-header X-Forwarded-Proto http", /is not allowed here/],
     ["http-request set-uri http://a/", /is not allowed here/],
-    ["http-request track-sc1 src table own-a", /is not allowed here/],
+    ["http-request track-sc1 src table custom-a", /is not allowed here/],
     ["http-request lua.a", /is not allowed here/],
     ["http-request use-service prometheus-exporter", /is not allowed here/],
     ["http-request", /is not allowed here/],
     ["tcp-request connection accept", /is not allowed here/],
     ["bind :1", /is not allowed here/],
-    ["default_backend own-a", /is not allowed here/],
+    ["default_backend custom-a", /is not allowed here/],
     ["option accept-unsafe-violations-in-http-request", /is not allowed here/],
     ["no option http-restrict-req-hdr-names", /is not allowed here/],
-    ["frontend own-a", /is not allowed here/],
+    ["frontend custom-a", /is not allowed here/],
     [".if true", /is not allowed here/],
     // What would change the meaning of the program's own names, however it is written.
-    ["acl HTTP_1.0 always_false", /begins with own-/],
-    ["acl from-load-balancer src 192.0.2.1", /begins with own-/],
-    ['"a"cl from-load-balancer src 192.0.2.1', /begins with own-/],
+    ["acl HTTP_1.0 always_false", /begins with custom-/],
+    ["acl from-load-balancer src 192.0.2.1", /begins with custom-/],
+    ['"a"cl from-load-balancer src 192.0.2.1', /begins with custom-/],
     ["http-request set-var(txn.client) str(192.0.2.1)", /writes txn\.client; variables of your own/],
-    ["http-request set-var(proc.own_a) src", /writes proc\.own_a/],
-    ["acl own-a str(a),set-var(txn.websocket) -m found", /writes txn\.websocket/],
-    [`acl own-a "str(a),set-var('txn.websocket')" -m found`, /writes 'txn\.websocket'/],
-    ["acl own-a str(a),set-va'r(t'xn.https) -m found", /writes txn\.https/],
-    ["acl own-a src,unset-var(txn.https) -m found", /writes txn\.https/],
-    ["http-response set-header A %[src,set-var(txn.own_a),set-var(req.target)]", /writes req\.target/],
+    ["http-request set-var(proc.custom_a) src", /writes proc\.custom_a/],
+    ["acl custom-a str(a),set-var(txn.websocket) -m found", /writes txn\.websocket/],
+    [`acl custom-a "str(a),set-var('txn.websocket')" -m found`, /writes 'txn\.websocket'/],
+    ["acl custom-a str(a),set-va'r(t'xn.https) -m found", /writes txn\.https/],
+    ["acl custom-a src,unset-var(txn.https) -m found", /writes txn\.https/],
+    ["http-response set-header A %[src,set-var(txn.custom_a),set-var(req.target)]", /writes req\.target/],
     // What leads to where the program's own backends are, or to nowhere.
-    ["use_backend traefik", /must lead to one of reana:frontEnd\.additions\.backends: own-a\./],
-    ["use_backend own-b", /must lead to one of/],
+    ["use_backend traefik", /must lead to one of reana:frontEnd\.customConfig\.backends: custom-a\./],
+    ["use_backend custom-b", /must lead to one of/],
     ["use_backend %[req.hdr(host)]", /must lead to one of/],
     // What gives away files, or breaks answers.
     [
@@ -107,8 +107,8 @@ describe("rules of one's own", () => {
     ["http-response set-header Transfer-Encoding chunked", /how the answer is framed/],
   ] as const) {
     it(`may not be: ${rule}`, () => {
-      const said = adviceOn(rule, { "own-a": [] });
-      assert.match(said, /^reana:frontEnd\.additions\.rules\[0\] /);
+      const said = adviceOn(rule, { "custom-a": [] });
+      assert.match(said, /^reana:frontEnd\.customConfig\.rules\[0\] /);
       assert.match(said, advice);
     });
   }
@@ -136,16 +136,16 @@ describe("backends of one's own", () => {
       ["option accept-unsafe-violations-in-http-request", /would let requests through/],
     ] as const) {
       const said = adviceOnBackend(line);
-      assert.match(said, /^reana:frontEnd\.additions\.backends\.own-a\[0\] /);
+      assert.match(said, /^reana:frontEnd\.customConfig\.backends\.custom-a\[0\] /);
       assert.match(said, advice);
     }
   });
 
   it("have names that are none of the program's", () => {
     const [problem] = problemsOf({
-      frontEnd: { type: "haproxy", additions: { backends: { traefik: ["server a 192.0.2.1:80"] } } },
+      frontEnd: { type: "haproxy", customConfig: { backends: { traefik: ["server a 192.0.2.1:80"] } } },
     });
-    assert.match(problem?.advice ?? "", /must have a name that begins with own-/);
+    assert.match(problem?.advice ?? "", /must have a name that begins with custom-/);
   });
 });
 

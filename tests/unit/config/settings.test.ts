@@ -5,33 +5,41 @@ describe("settings", () => {
   it("have the defaults that the README documents", () => {
     assert.deepEqual(settings({}), {
       endpoint: { hostname: "reana.example.org", httpsPort: 443, httpPort: 80 },
-      namespace: { name: "reana", lifecycle: "created" },
-      release: { name: "reana", timeoutSeconds: 900, historyLimit: 10 },
+      namespace: { name: "reana", create: true },
+      release: { name: "reana", timeoutSeconds: 900, maxHistory: 10 },
       chart: {
         source: "repository",
         repository: "https://reanahub.github.io/reana",
         version: "0.95.0-alpha.5",
-        contract: undefined,
+        series: undefined,
       },
       frontEnd: {
         type: "haproxy",
-        tls: "ends",
-        behind: { type: "clients" },
+        tls: "terminate",
+        loadBalancer: { mode: "none" },
         image: "docker.io/library/haproxy:3.2.26",
         replicas: 2,
-        additions: { rules: [], backends: {} },
+        customConfig: { rules: [], backends: {} },
         maxConnections: 8_000,
         connectionsPerAddress: 1_000,
         threads: 2,
-        memoryMebibytes: 512,
-        service: { type: "LoadBalancer", annotations: {}, loadBalancerClass: undefined, sourceRanges: [] },
+        resources: {
+          requests: { cpu: "100m", memory: "128Mi" },
+          limits: { cpu: "2", memory: "512Mi" },
+        },
+        service: {
+          type: "LoadBalancer",
+          annotations: {},
+          loadBalancerClass: undefined,
+          loadBalancerSourceRanges: [],
+        },
         timeouts: { inactivitySeconds: 300, tunnelSeconds: 86_400, headersSeconds: 10, drainSeconds: 120 },
       },
-      controller: { type: "bundled" },
+      ingressController: { type: "bundled-traefik" },
       traefik: { readTimeoutSeconds: 3600 },
-      ingress: { source: "chart", annotations: {}, extra: [], middlewares: {} },
+      ingress: { managedBy: "chart", annotations: {}, extra: [], middlewares: {} },
       tls: { source: "self-signed", validityDays: 397, renewBeforeDays: 30 },
-      boundary: { type: "network-policies" },
+      networkPolicies: { enabled: true },
       secrets: {},
       monitoring: { type: "none" },
       clusterDomain: "cluster.local",
@@ -41,40 +49,40 @@ describe("settings", () => {
   });
 
   it("leave the certificate to the load balancer that ends TLS, and plain http to another controller", () => {
-    const behind = { type: "tls-ending-load-balancer", addresses: ["192.0.2.1"] };
-    const { tls, frontEnd } = settings({ frontEnd: { type: "haproxy", behind } });
-    assert.deepEqual(tls, { source: "outside" });
+    const loadBalancer = { mode: "tls-termination", sourceRanges: ["192.0.2.1"] };
+    const { tls, frontEnd } = settings({ frontEnd: { type: "haproxy", loadBalancer } });
+    assert.deepEqual(tls, { source: "external" });
     // Its address is all that HAProxy sees of a connection.
     assert.ok(frontEnd.type === "haproxy" && frontEnd.connectionsPerAddress === "unlimited");
     // The CLI hands on an empty map for a key that is not set.
     assert.equal(settings({ tls: {} }).tls.source, "self-signed");
     const other = settings({
-      frontEnd: { type: "controller" },
-      controller: { type: "other", className: "nginx" },
+      frontEnd: { type: "ingress-controller" },
+      ingressController: { type: "other", className: "nginx" },
     });
     assert.deepEqual(other.frontEnd, {
-      type: "controller",
-      plainHttp: "as the controller does",
+      type: "ingress-controller",
+      httpRedirect: undefined,
       service: undefined,
     });
   });
 
   it("redirect where clients meet Traefik, at the node ports of REANA's chart", () => {
-    assert.deepEqual(settings({ frontEnd: { type: "controller" } }).frontEnd, {
-      type: "controller",
-      plainHttp: "redirected",
+    assert.deepEqual(settings({ frontEnd: { type: "ingress-controller" } }).frontEnd, {
+      type: "ingress-controller",
+      httpRedirect: true,
       service: { type: "NodePort", httpNodePort: 30080, httpsNodePort: 30443 },
     });
   });
 
   it("enable network policies where HAProxy is in the cluster, and not where another hop comes first", () => {
-    const typeOf = (config: Record<string, unknown>): string => settings(config).boundary.type;
-    const outside = { type: "outside-haproxy", addresses: ["192.0.2.7"], nodes: ["192.0.2.21"] };
-    assert.equal(typeOf({ boundary: {} }), "network-policies");
-    assert.equal(typeOf({ frontEnd: outside }), "none");
-    assert.equal(typeOf({ frontEnd: { type: "controller" } }), "none");
-    assert.equal(typeOf({ boundary: { type: "none" } }), "none");
-    assert.equal(typeOf({ frontEnd: outside, boundary: { type: "network-policies" } }), "network-policies");
+    const enabled = (config: Record<string, unknown>): boolean => settings(config).networkPolicies.enabled;
+    const outside = { type: "external-haproxy", addresses: ["192.0.2.7"], nodes: ["192.0.2.21"] };
+    assert.equal(enabled({ networkPolicies: {} }), true);
+    assert.equal(enabled({ frontEnd: outside }), false);
+    assert.equal(enabled({ frontEnd: { type: "ingress-controller" } }), false);
+    assert.equal(enabled({ networkPolicies: { enabled: false } }), false);
+    assert.equal(enabled({ frontEnd: outside, networkPolicies: { enabled: true } }), true);
   });
 
   it("cannot be changed by anybody, at any depth", () => {

@@ -1,6 +1,6 @@
 import type { ErrorRow } from "./error-table";
 
-const controller = { frontEnd: { type: "controller" } };
+const controller = { frontEnd: { type: "ingress-controller" } };
 const stable = { chart: { version: "0.9.4" } };
 
 /** Releases of Traefik that do not fit the chart, and what would tell Traefik otherwise than the program does. */
@@ -9,7 +9,7 @@ export const traefikVersionTable: readonly ErrorRow[] = [
     "the version of a controller that is not the program's",
     {
       ...controller,
-      controller: { type: "traefik", className: "traefik" },
+      ingressController: { type: "traefik", className: "traefik" },
       traefik: { version: "v3.7.18" },
     },
     "reana:traefik.version",

@@ -5,7 +5,7 @@ import { haproxy } from "./config/sections";
 describe("HAProxy's pods", () => {
   const spec = deploymentSpec({
     labels: { app: "haproxy" },
-    settings: haproxy({ replicas: 3, memoryMebibytes: 256 }),
+    settings: haproxy({ replicas: 3, resources: { limits: { memory: "256Mi" } } }),
     configMapName: "configuration-1",
     serviceAccountName: "account",
     tls: "terminate",

@@ -9,7 +9,7 @@ import { settings } from "../config/stack-settings";
 
 type Config = Readonly<Record<string, unknown>>;
 
-const closed = { boundary: { type: "network-policies" } };
+const closed = { networkPolicies: { enabled: true } };
 
 const connectionsOf = (config: Config): readonly AllowedConnection[] => {
   const stack = settings({ ...config, ...closed });
@@ -17,7 +17,7 @@ const connectionsOf = (config: Config): readonly AllowedConnection[] => {
 };
 
 /** Examples with the bundled Traefik. */
-const bundled = examples.filter(({ config }) => !("controller" in config));
+const bundled = examples.filter(({ config }) => !("ingressController" in config));
 
 const from = ({ from: peer }: AllowedConnection): string => {
   switch (peer.kind) {

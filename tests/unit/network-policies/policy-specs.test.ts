@@ -14,7 +14,7 @@ import { settings } from "../config/stack-settings";
 
 type Config = Readonly<Record<string, unknown>>;
 
-const closed = { boundary: { type: "network-policies" } };
+const closed = { networkPolicies: { enabled: true } };
 
 function plan(config: Config): Plan {
   const planned = planDeployment(settings({ ...config }));
@@ -78,16 +78,16 @@ describe("network policies", () => {
   });
 
   it("allow HAProxy egress to custom backends, wherever they are", () => {
-    const egressWith = (additions: Config): PolicySpec["egress"] => {
+    const egressWith = (customConfig: Config): PolicySpec["egress"] => {
       const { beforeHaproxy } = plan({
         hostname: "reana.example.org",
-        frontEnd: { type: "haproxy", additions },
+        frontEnd: { type: "haproxy", customConfig },
       }).networkPolicies;
       return beforeHaproxy[0]?.spec.egress;
     };
     const rules = ["http-request deny if { path /admin }"];
     assert.equal((egressWith({ rules }) as unknown[]).length, 2);
-    assert.deepEqual(egressWith({ backends: { "own-pages": ["server pages 192.0.2.9:80"] } }), [{}]);
+    assert.deepEqual(egressWith({ backends: { "custom-pages": ["server pages 192.0.2.9:80"] } }), [{}]);
     assert.deepEqual(haproxyEgressPolicy(pods, "everything").egress, [{}]);
   });
 
@@ -95,7 +95,7 @@ describe("network policies", () => {
     for (const { config } of examples) {
       const { beforeSwitch, beforeHaproxy, afterSwitch } = plan({
         ...config,
-        boundary: { type: "none" },
+        networkPolicies: { enabled: false },
       }).networkPolicies;
       assert.deepEqual([beforeHaproxy, afterSwitch], [[], []]);
       assert.deepEqual(

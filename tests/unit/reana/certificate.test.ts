@@ -11,7 +11,7 @@ const secretType = "kubernetes:core/v1:Secret";
 const stack = {
   hostname: "reana.example.org",
   traefik: { trustedIPs: ["10.244.0.0/16"] },
-  namespace: { name: "physics", lifecycle: "existing" },
+  namespace: { name: "physics", create: false },
   tls: { source: "existing-secret", secretName: "edge" },
 };
 const existing = (

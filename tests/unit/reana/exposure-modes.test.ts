@@ -87,15 +87,15 @@ describe("the program in other exposure modes", () => {
     assert.equal(of("haproxyConfiguration").secret, false);
     assert.equal(of("haproxyCertificate").secret, true);
     assert.match(
-      of("packetPath").value,
+      of("trafficRequirements").value,
       /believes 192\.0\.2\.7 and nobody else.*externalTrafficPolicy Local/,
     );
   });
 
   it("checks custom configuration with HAProxy before its pods are replaced, and only that", async () => {
     const { config } = example("haproxy");
-    const additions = { rules: ["http-request deny if { path /admin }"] };
-    const deployment = await deploy({ ...config, frontEnd: { type: "haproxy", additions } });
+    const customConfig = { rules: ["http-request deny if { path /admin }"] };
+    const deployment = await deploy({ ...config, frontEnd: { type: "haproxy", customConfig } });
     const check = deployment.one("kubernetes:batch/v1:Job");
     const pods = deployment.one("kubernetes:apps/v1:Deployment");
     assert.ok(pods.dependencies.includes(check.name));

@@ -59,7 +59,7 @@ describe("HAProxy's pods", () => {
     };
     assert.deepEqual(await keepers("haproxy"), { to: "haproxy" });
     assert.deepEqual(await keepers("passthrough"), { to: "haproxy" });
-    assert.deepEqual(await keepers("controller-redirect"), { to: "controller" });
+    assert.deepEqual(await keepers("controller-redirect"), { to: "ingress-controller" });
     assert.deepEqual((await deployed("haproxy")).one(haproxy).replacedWith, [handOver]);
   });
 

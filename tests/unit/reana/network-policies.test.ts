@@ -38,7 +38,7 @@ describe("network policies in an update", () => {
 
   it("open Traefik before the front-end Service selects it, and restrict the others afterwards", async () => {
     const { config } = example("controller-redirect");
-    const deployment = await deploy({ ...config, boundary: { type: "network-policies" } });
+    const deployment = await deploy({ ...config, networkPolicies: { enabled: true } });
     assert.deepEqual(deployment.one(policy, "reana-traefik-ingress").dependencies, ["reana-namespace"]);
     assert.ok(deployment.one(door).dependencies.includes("reana-traefik-ingress"));
     for (const name of ["reana-server-ingress", "reana-ui-ingress"]) {

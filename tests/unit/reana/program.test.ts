@@ -140,7 +140,7 @@ describe("the program, HAProxy in front", () => {
   });
 
   it("has Traefik serve both entry points, with the certificate, whichever of them HAProxy uses", async () => {
-    const frontEnd = { type: "haproxy", tls: "passes-through" };
+    const frontEnd = { type: "haproxy", tls: "passthrough" };
     for (const each of [deployment, await deploy({ ...minimal, frontEnd })]) {
       const ingress = valuesOf(each)["ingress"];
       assert.deepEqual(ingress?.["tls"], {
@@ -170,11 +170,11 @@ describe("the program, HAProxy in front", () => {
   it("outputs where REANA is, and nothing secret", () => {
     assert.deepEqual(deployment.outputs, {
       url: { value: "https://reana.example.org", secret: false },
-      plainUrl: { value: "http://reana.example.org", secret: false },
+      httpUrl: { value: "http://reana.example.org", secret: false },
       namespace: { value: "reana", secret: false },
       releasePrefix: { value: "reana", secret: false },
       frontEnd: { value: "haproxy", secret: false },
-      boundary: { value: "network-policies", secret: false },
+      networkPolicies: { value: true, secret: false },
       frontEndService: { value: "reana-front-end", secret: false },
       traefikService: { value: "reana-traefik", secret: false },
       caCertificate: { value: "certificate of reana-certificate-ca", secret: false },
@@ -234,7 +234,7 @@ describe("the program, Traefik in front of clients", () => {
 
 describe("the program, other choices", () => {
   it("takes an existing namespace as it is", async () => {
-    const deployment = await deploy({ ...minimal, namespace: { name: "physics", lifecycle: "existing" } });
+    const deployment = await deploy({ ...minimal, namespace: { name: "physics", create: false } });
     assert.deepEqual(
       deployment.resources.filter(({ type }) => type === "kubernetes:core/v1:Namespace"),
       [],

@@ -5,6 +5,7 @@ import { combinationTable } from "../config/combination-table";
 import { errorTable } from "../config/error-table";
 import { traefikVersionTable } from "../config/traefik-version-table";
 import { exposureErrorTable } from "../config/exposure-error-table";
+import { valueAt } from "../../../components/lib/value-at";
 import { examples } from "../../../tools/examples";
 import { deploy } from "./deployment";
 
@@ -56,6 +57,8 @@ const withUselessValue: fc.Arbitrary<Config> = fc.constantFrom(...examples).chai
   fc
     // The host name is plain text to the command line: whatever stands there arrives as text.
     .tuple(fc.constantFrom(...places(config).filter(([key]) => key !== "hostname")), useless)
+    // A switch takes every boolean.
+    .filter(([path, value]) => typeof value !== "boolean" || typeof valueAt(config, path) !== "boolean")
     .map(([path, value]) => replaced(config, path, value) as Config),
 );
 

@@ -28,12 +28,15 @@ const below = (text: string, name: string): string => {
 };
 
 const addresses = ["192.0.2.7"];
-const behindProxyProtocol = { type: "proxy-protocol", addresses };
+const behindProxyProtocol = { mode: "proxy-protocol", sourceRanges: addresses };
 
 /** Topologies that no example has: both kinds of load balancer and of HAProxy, and a public port of its own. */
 const others = [
-  { frontEnd: { type: "haproxy", tls: "passes-through", behind: behindProxyProtocol } },
-  { frontEnd: { type: "controller", plainHttp: "served" }, controller: { type: "traefik", className: "t" } },
+  { frontEnd: { type: "haproxy", tls: "passthrough", loadBalancer: behindProxyProtocol } },
+  {
+    frontEnd: { type: "ingress-controller", httpRedirect: false },
+    ingressController: { type: "traefik", className: "t" },
+  },
   { ports: { https: 8443, http: 8080 } },
 ];
 
@@ -48,10 +51,14 @@ describe("a diagram", () => {
       const called = {
         "load-balancer": "load balancer",
         haproxy: "HAProxy",
-        "ingress-controller": { bundled: "Traefik", traefik: "your Traefik", other: "your controller" },
+        "ingress-controller": {
+          "bundled-traefik": "Traefik",
+          traefik: "your Traefik",
+          other: "your controller",
+        },
       };
       const names = roles.map((role) =>
-        role === "ingress-controller" ? called[role][stack.controller.type] : called[role],
+        role === "ingress-controller" ? called[role][stack.ingressController.type] : called[role],
       );
       const expected = ["clients", ...names, "reana-server /api /oauth"].join(" .*─► ");
       assert.match(line ?? "", new RegExp(`^${expected.replaceAll(" .*─► ", " ─[─┬]*► ")}$`));

@@ -48,20 +48,23 @@ describe("trusted proxies", () => {
       trustWarnings(topology(config), settings(config)).join();
     assert.equal(warnings({}), "");
     assert.match(
-      warnings({ boundary: { type: "none" } }),
-      /reana:boundary\.type: none lets every pod connect to Traefik/,
+      warnings({ networkPolicies: { enabled: false } }),
+      /reana:networkPolicies\.enabled: false lets every pod connect to Traefik/,
     );
-    assert.equal(warnings({ frontEnd: { type: "controller" } }), "");
+    assert.equal(warnings({ frontEnd: { type: "ingress-controller" } }), "");
   });
 
   it("warn where a whole network is trusted like the load balancer", () => {
-    const behind = (addresses: readonly string[]): readonly string[] => {
+    const warningsFor = (sourceRanges: readonly string[]): readonly string[] => {
       const stack = settings({
-        frontEnd: { type: "haproxy", behind: { type: "proxy-protocol", addresses } },
+        frontEnd: { type: "haproxy", loadBalancer: { mode: "proxy-protocol", sourceRanges } },
       });
       return trustWarnings(topologyOf(stack), stack);
     };
-    assert.deepEqual(behind(["192.0.2.0/28"]), []);
-    assert.match(behind(["10.0.0.0/8"]).join(), /behind\.addresses: 10\.0\.0\.0\/8 is a whole network/);
+    assert.deepEqual(warningsFor(["192.0.2.0/28"]), []);
+    assert.match(
+      warningsFor(["10.0.0.0/8"]).join(),
+      /loadBalancer\.sourceRanges: 10\.0\.0\.0\/8 is a whole network/,
+    );
   });
 });

@@ -68,7 +68,7 @@ describe("known vulnerabilities of Traefik", () => {
   });
 
   it("are not blocked by HAProxy with TLS passthrough, nor without HAProxy", () => {
-    for (const frontEnd of [{ type: "haproxy", tls: "passes-through" }, { type: "controller" }]) {
+    for (const frontEnd of [{ type: "haproxy", tls: "passthrough" }, { type: "ingress-controller" }]) {
       const text = warning({ ...older, frontEnd });
       assert.deepEqual(part(text, blocked), []);
       assert.deepEqual([...part(text, unblocked)].sort(), [...blockable, ...paths].sort());
@@ -76,9 +76,9 @@ describe("known vulnerabilities of Traefik", () => {
   });
 
   it("are blocked by an external HAProxy as far as its version can: trailers from 3.2 on", () => {
-    const frontEnd = { type: "outside-haproxy", addresses: ["192.0.2.7"], nodes: ["192.0.2.21"] };
-    const behind = (version: string): readonly string[] =>
-      part(warning({ ...older, frontEnd: { ...frontEnd, version } }), blocked);
+    const frontEnd = { type: "external-haproxy", addresses: ["192.0.2.7"], nodes: ["192.0.2.21"] };
+    const behind = (haproxyVersion: string): readonly string[] =>
+      part(warning({ ...older, frontEnd: { ...frontEnd, haproxyVersion } }), blocked);
     assert.deepEqual(behind("3.2"), blockable);
     assert.deepEqual(
       behind("2.6"),
@@ -94,7 +94,11 @@ describe("known vulnerabilities of Traefik", () => {
 
   it("make no warning where another controller serves", () => {
     const controller = { type: "other", className: "nginx" };
-    assert.deepEqual(planned({ ...stable, frontEnd: { type: "controller" }, controller }).warnings, []);
+    assert.deepEqual(
+      planned({ ...stable, frontEnd: { type: "ingress-controller" }, ingressController: controller })
+        .warnings,
+      [],
+    );
   });
 
   it("make no warning where there are none", () => {

@@ -62,7 +62,7 @@ describe("the bundled Traefik", () => {
     it(`deletes headers with ambiguous names as far as ${version} can`, () => {
       assert.deepEqual(headerNameArguments(version).map(lowered), expected);
       const chart = semver.major(version) === 2 ? stable : {};
-      for (const frontEnd of [{ type: "haproxy" }, { type: "controller" }]) {
+      for (const frontEnd of [{ type: "haproxy" }, { type: "ingress-controller" }]) {
         const { additionalArguments } = traefikValues({ ...chart, ...withTraefik(version), frontEnd });
         assert.deepEqual(
           additionalArguments.filter((argument) => argument.includes("HeadersStrategy")).map(lowered),
@@ -83,6 +83,9 @@ describe("the bundled Traefik", () => {
     assert.equal(planned(withTraefik("v3.3.7")).traefikAccess, undefined);
     assert.equal(planned(stable).traefikAccess, undefined);
     const controller = { type: "traefik", className: "traefik" };
-    assert.equal(planned({ frontEnd: { type: "controller" }, controller }).traefikAccess, undefined);
+    assert.equal(
+      planned({ frontEnd: { type: "ingress-controller" }, ingressController: controller }).traefikAccess,
+      undefined,
+    );
   });
 });

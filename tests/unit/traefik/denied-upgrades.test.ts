@@ -52,7 +52,7 @@ describe("upgrades that Traefik denies", () => {
   });
 
   it("are denied on the site's host, with a higher priority than its Ingresses and those of sessions", () => {
-    const result = planDeployment(settings({ frontEnd: { type: "controller" } }));
+    const result = planDeployment(settings({ frontEnd: { type: "ingress-controller" } }));
     assert.ok(result.valid);
     const [route] = result.plan.ingresses.routes;
     const [rule] = route?.spec["routes"] as readonly {

@@ -80,7 +80,7 @@ describe("the Middleware that strips proxy headers", () => {
 
   it("is named after namespace and release", () => {
     const stack = {
-      frontEnd: { type: "controller" },
+      frontEnd: { type: "ingress-controller" },
       namespace: { name: "physics" },
       release: { name: "r" },
     };

@@ -1,35 +1,35 @@
 import assert from "node:assert/strict";
 import { configuration, section } from "./sections";
 
-const additions = {
+const customConfig = {
   rules: [
-    "use_backend own-status if { path /status }",
-    "acl own-inside src 192.0.2.0/24",
-    "http-request deny if !own-inside",
+    "use_backend custom-status if { path /status }",
+    "acl custom-inside src 192.0.2.0/24",
+    "http-request deny if !custom-inside",
   ],
-  backends: { "own-status": ["server status 192.0.2.30:8080"] },
+  backends: { "custom-status": ["server status 192.0.2.30:8080"] },
 };
 
 describe("custom configuration", () => {
   const loadBalancer = { forwardsVia: "forwarded headers", sourceRanges: ["192.0.2.1"] } as const;
   const frontends = [
-    [configuration(443, { additions }), "frontend https"],
-    [configuration(443, { additions }, { tls: "plaintext", loadBalancer }), "frontend http"],
+    [configuration(443, { customConfig }), "frontend https"],
+    [configuration(443, { customConfig }, { tls: "plaintext", loadBalancer }), "frontend http"],
   ] as const;
 
   it("stands before every sanitising and deny rule, and chooses a backend at the end", () => {
     for (const [text, title] of frontends) {
       const lines = section(text, title);
       const [acl, deny] = [
-        lines.indexOf("acl own-inside src 192.0.2.0/24"),
-        lines.indexOf("http-request deny if !own-inside"),
+        lines.indexOf("acl custom-inside src 192.0.2.0/24"),
+        lines.indexOf("http-request deny if !custom-inside"),
       ];
       const first = lines.findIndex(
         (line) => line.includes("(txn.denied_by)") && line.startsWith("http-request"),
       );
       assert.ok(acl > 0 && acl < deny && deny < first);
       assert.deepEqual(lines.slice(-2), [
-        "use_backend own-status if { path /status }",
+        "use_backend custom-status if { path /status }",
         "default_backend traefik",
       ]);
     }
@@ -40,17 +40,17 @@ describe("custom configuration", () => {
     const lines = section(text, title);
     assert.ok(
       lines.findLastIndex((line) => line.includes("set-var(txn.client)")) <
-        lines.indexOf("acl own-inside src 192.0.2.0/24"),
+        lines.indexOf("acl custom-inside src 192.0.2.0/24"),
     );
   });
 
   it("does not apply to plain HTTP, where everything but ACME challenges is redirected", () => {
-    assert.doesNotMatch(section(configuration(443, { additions }), "frontend http").join("\n"), /own-/);
+    assert.doesNotMatch(section(configuration(443, { customConfig }), "frontend http").join("\n"), /custom-/);
   });
 
   it("has its backends last, without trailers", () => {
-    const text = configuration(443, { additions });
-    assert.deepEqual(section(text, "backend own-status"), [
+    const text = configuration(443, { customConfig });
+    assert.deepEqual(section(text, "backend custom-status"), [
       "option http-drop-request-trailers",
       "server status 192.0.2.30:8080",
     ]);

@@ -23,7 +23,7 @@ export const configuration = (
     endpoint: { hostname: "reana.example.org", httpsPort: https, httpPort: 80 },
     version: "3.2",
     size: haproxy(values),
-    customConfig: haproxy(values).additions,
+    customConfig: haproxy(values).customConfig,
     runtime: { type: "pod", certificate: "mounted" },
     tls: "terminate",
     loadBalancer: undefined,

@@ -62,7 +62,7 @@ describe("URLs in answers", () => {
   }
 
   it("fail on ports 443 and 80 with a redirect that copies a port from Host", async () => {
-    const change = { url: new URL(`https://${hostname}`), plainUrl: new URL(`http://${hostname}`) };
+    const change = { url: new URL(`https://${hostname}`), httpUrl: new URL(`http://${hostname}`) };
     const redirect: Faults["redirect"] = (target, { host }) => ({
       status: 301,
       location: `https://${host}${target}`,

@@ -94,12 +94,12 @@ const check = networkPoliciesCheck({ start: 40, further: 5, pause: 1 });
 async function result(
   { kubectl }: Cluster,
   change: Partial<Site> = {},
-  boundary = "network-policies",
+  networkPolicies = true,
   faults: Faults = {},
 ): Promise<CheckResult> {
   const running = await startSite(faults);
   try {
-    const inside = { kubectl, boundary, namespace: "reana", services };
+    const inside = { kubectl, networkPolicies, namespace: "reana", services };
     return await runCheck(check, { ...running.site, frontEnd: "haproxy", inside, ...change });
   } finally {
     await running.close();
@@ -139,14 +139,14 @@ describe("the check of network policies", () => {
   });
 
   it("is not asked without a boundary, without HAProxy inside, or of a site that is down: then no pod is started", async () => {
-    for (const [change, boundary, faults, reason] of [
-      [{}, "none", {}, /reana:boundary\.type is none/],
-      [{ frontEnd: "controller" }, "network-policies", {}, /frontEnd\.type controller/],
-      [{}, "network-policies", { status: { ping: 503 } }, /answers 503/],
-      [{ inside: undefined }, "network-policies", {}, /--from-inside/],
+    for (const [change, networkPolicies, faults, reason] of [
+      [{}, false, {}, /reana:networkPolicies\.enabled is false/],
+      [{ frontEnd: "ingress-controller" }, true, {}, /frontEnd\.type ingress-controller/],
+      [{}, true, { status: { ping: 503 } }, /answers 503/],
+      [{ inside: undefined }, true, {}, /--from-inside/],
     ] as const) {
       const untouched = cluster([closed]);
-      const found = await result(untouched, change, boundary, faults);
+      const found = await result(untouched, change, networkPolicies, faults);
       assert.equal(found.status, "not asked");
       assert.match(found.found, reason);
       assert.deepEqual(untouched.asked, []);
@@ -163,7 +163,7 @@ describe("the check of network policies", () => {
     const names = async (site: Site): Promise<readonly string[]> =>
       (await runChecks(site)).map(({ name }) => name);
     const { kubectl } = cluster([closed]);
-    const inside = { kubectl, boundary: "none", namespace: "reana", services };
+    const inside = { kubectl, networkPolicies: false, namespace: "reana", services };
     const [without, within] = [await names(running.site), await names({ ...running.site, inside })];
     await running.close();
     assert.deepEqual([...without, ...insideChecks.map(({ name }) => name)], within);

@@ -145,11 +145,15 @@ describe("node ports", () => {
   it("say by the front end what to do", async () => {
     const behind = await startSite({ certificate: ownCertificate });
     const nodePorts = [behind.site.connect?.port ?? 0];
-    const remedy = async (frontEnd?: "haproxy" | "outside-haproxy" | "controller"): Promise<string> =>
-      (await askOne("node ports", {}, { nodePorts, frontEnd })).remedy;
-    assert.match(await remedy("outside-haproxy"), /^let a firewall .*reana:frontEnd\.addresses$/);
-    assert.match(await remedy("controller"), /^set reana:frontEnd\.plainHttp/);
-    assert.match(await remedy(), /^by reana:frontEnd\.type:\nhaproxy: .*\noutside-haproxy: .*\ncontroller: /);
+    const remedy = async (
+      frontEnd?: "haproxy" | "external-haproxy" | "ingress-controller",
+    ): Promise<string> => (await askOne("node ports", {}, { nodePorts, frontEnd })).remedy;
+    assert.match(await remedy("external-haproxy"), /^let a firewall .*reana:frontEnd\.addresses$/);
+    assert.match(await remedy("ingress-controller"), /^set reana:frontEnd\.httpRedirect/);
+    assert.match(
+      await remedy(),
+      /^by reana:frontEnd\.type:\nhaproxy: .*\nexternal-haproxy: .*\ningress-controller: /,
+    );
     await behind.close();
   });
 });

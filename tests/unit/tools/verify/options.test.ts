@@ -10,25 +10,25 @@ const files: Readonly<Record<string, string>> = { "ca.pem": pem, "key.pem": "---
 const stacks: Readonly<Record<string, StackOutputs>> = {
   prod: {
     url: "https://reana.example.org:8443",
-    plainUrl: "http://reana.example.org:8080",
+    httpUrl: "http://reana.example.org:8080",
     caCertificate: pem,
-    frontEnd: "outside-haproxy",
+    frontEnd: "external-haproxy",
     inside: {
       namespace: "reana",
-      boundary: "none",
+      networkPolicies: false,
       services: { frontEnd: "reana-front-end", traefik: "reana-traefik", server: "reana-server" },
     },
   },
   served: {
     url: "https://reana.example.org",
-    plainUrl: undefined,
+    httpUrl: undefined,
     caCertificate: undefined,
-    frontEnd: "controller",
+    frontEnd: "ingress-controller",
     inside: undefined,
   },
   masked: {
     url: "https://reana.example.org",
-    plainUrl: undefined,
+    httpUrl: undefined,
     caCertificate: "[secret]",
     frontEnd: undefined,
     inside: undefined,
@@ -70,7 +70,7 @@ describe("the command line of the checks", () => {
   it("knows that .localhost is this machine, and does not guess the http port beside another https port", async () => {
     const local = await site("https://reana.localhost:8443");
     assert.deepEqual(endpointOf(local, "https"), { host: "127.0.0.1", port: 8443 });
-    assert.equal(local.plainUrl, undefined);
+    assert.equal(local.httpUrl, undefined);
     assert.throws(() => endpointOf(local, "http"), /--http/);
     assert.deepEqual(endpointOf(await site("https://reana.localhost:8443", "--http", "8080"), "http"), {
       host: "127.0.0.1",
@@ -101,20 +101,20 @@ describe("the command line of the checks", () => {
   it("takes everything from the outputs of a stack", async () => {
     const prod = await site("--stack", "prod");
     assert.deepEqual(
-      [prod.url.href, prod.plainUrl?.href, prod.ca, prod.frontEnd],
-      ["https://reana.example.org:8443/", "http://reana.example.org:8080/", pem, "outside-haproxy"],
+      [prod.url.href, prod.httpUrl?.href, prod.ca, prod.frontEnd],
+      ["https://reana.example.org:8443/", "http://reana.example.org:8080/", pem, "external-haproxy"],
     );
   });
 
   it("asks nothing over http where the stack says that nothing redirects there", async () => {
-    assert.equal((await site("--stack", "served")).plainUrl, undefined);
+    assert.equal((await site("--stack", "served")).httpUrl, undefined);
   });
 
   it("takes what is given beside a stack in place of its outputs", async () => {
     const told = await site(
       ...["--stack", "served", "--http", "8080", "--ca", "ca.pem", "--connect", "10.0.0.1:30443"],
     );
-    assert.deepEqual([told.plainUrl?.href, told.ca], ["http://reana.example.org:8080/", pem]);
+    assert.deepEqual([told.httpUrl?.href, told.ca], ["http://reana.example.org:8080/", pem]);
     assert.deepEqual(endpointOf(told, "https"), { host: "10.0.0.1", port: 30443 });
   });
 
@@ -160,7 +160,7 @@ describe("the command line of the checks", () => {
     [["https://a.example.org", "--from-inside"], /--from-inside needs --stack/],
     [
       ["--stack", "served", "--from-inside"],
-      /stack served name no boundary and no Services.*pulumi up --stack served/,
+      /stack served have no networkPolicies and no Services.*pulumi up --stack served/,
     ],
     [["--stack", "prod", "--kubectl", "kubectl"], /--kubectl is for --from-inside alone/],
     [["--stack", "prod", "--from-inside", "--kubectl", " "], /--kubectl "": write a command/],

@@ -93,7 +93,7 @@ export async function startSite(faults: Faults = {}): Promise<RunningSite> {
       url: new URL(`https://${hostname}:${publicPort}`),
       ca: authority.certificate,
       connect: { host: "127.0.0.1", port },
-      plainUrl: new URL(`http://${hostname}:${publicHttpPort}`),
+      httpUrl: new URL(`http://${hostname}:${publicHttpPort}`),
       plainConnect: { host: "127.0.0.1", port: plainPort },
       // Whatever else runs on the machine of the tests is none of their business.
       nodePorts: [],

@@ -36,7 +36,7 @@ describe("checks of a right site", () => {
   });
 
   it("say what they could not ask and why", async () => {
-    const results = await check({ showsNothing: true }, { session: undefined, plainUrl: undefined });
+    const results = await check({ showsNothing: true }, { session: undefined, httpUrl: undefined });
     const status = (name: string): string => named(results, name).status;
     assert.equal(status("scheme at the server"), "passed");
     for (const name of [

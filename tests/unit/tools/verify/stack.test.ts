@@ -54,9 +54,9 @@ describe("the outputs of a stack", () => {
   it("say what there is, and leave out what there is not", () => {
     const all = {
       url: "https://a.invalid:8443",
-      plainUrl: "http://a.invalid:8080",
+      httpUrl: "http://a.invalid:8080",
       caCertificate: "PEM",
-      frontEnd: "controller",
+      frontEnd: "ingress-controller",
     };
     assert.deepEqual(stackOutputs("prod", JSON.stringify({ ...all, namespace: "reana" })), {
       ...all,
@@ -64,7 +64,7 @@ describe("the outputs of a stack", () => {
     });
     assert.deepEqual(stackOutputs("prod", '{"url":"https://a.invalid","frontEnd":"something newer"}'), {
       url: "https://a.invalid",
-      plainUrl: undefined,
+      httpUrl: undefined,
       caCertificate: undefined,
       frontEnd: undefined,
       inside: undefined,
@@ -76,13 +76,13 @@ describe("the outputs of a stack", () => {
       url: "https://a.invalid",
       namespace: "physics",
       releasePrefix: "atlas",
-      boundary: "network-policies",
+      networkPolicies: true,
       frontEndService: "atlas-front-end",
       traefikService: "atlas-traefik",
     };
     assert.deepEqual(stackOutputs("prod", JSON.stringify(outputs)).inside, {
       namespace: "physics",
-      boundary: "network-policies",
+      networkPolicies: true,
       services: { frontEnd: "atlas-front-end", traefik: "atlas-traefik", server: "atlas-server" },
     });
   });

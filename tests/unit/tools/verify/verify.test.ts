@@ -30,7 +30,7 @@ async function run(args: readonly string[], ...results: readonly CheckResult[]):
       stack === "prod"
         ? Promise.resolve({
             url: "https://prod.invalid",
-            plainUrl: undefined,
+            httpUrl: undefined,
             caCertificate: undefined,
             frontEnd: "haproxy",
             inside: undefined,
