@@ -45,6 +45,7 @@ module.exports = {
       to: { path: "^(tools|tests|sandbox)" },
     },
     {
+      // It copies components/chart/known-values/*.txt into its stand-in charts, as data: the stand-ins take exactly these values.
       // `npm start` ends with the checks of `npm run verify`, in its own process and with what it knows of the node.
       name: "the sandbox knows nothing of the program but the commands that it runs",
       severity: "error",

@@ -96,7 +96,7 @@ const nothingArrives: Truth = {
 };
 
 /**
- * Shows that an entryPoint is one: nothing gets through a closed door either. A redirect over HTTP/2 is not looked at, since it has no
+ * Shows that an entry point is open: nothing gets through a closed one either. A redirect over HTTP/2 is not looked at, since it has no
  * content; the port is the same as for HTTP/1.1.
  */
 async function isOpen(site: Site, { scheme, protocol, forwards }: SiteEntryPoint): Promise<void> {

@@ -1,6 +1,6 @@
 import type { ErrorRow } from "./error-table";
 
-/** One setting of a way of exposing REANA that is wrong in itself. */
+/** One setting of an exposure mode that is wrong in itself. */
 export const exposureErrorTable: readonly ErrorRow[] = [
   [
     "nobody as the load balancer",

@@ -16,12 +16,12 @@ export const parsed = (values: Record<string, unknown>, secretKeys: readonly str
 export function settings(values: Record<string, unknown>, secretKeys: readonly string[] = []): Settings {
   const result = parsed({ ...minimal, ...values }, secretKeys);
   if (!result.valid) {
-    throw new Error(`the stack is refused: ${JSON.stringify(result.problems)}`);
+    throw new Error(`the stack is rejected: ${JSON.stringify(result.problems)}`);
   }
   return result.settings;
 }
 
-/** Everything that is wrong with a stack, as its administrator would be told. */
+/** Everything that is wrong with a stack, as its administrator reads it. */
 export function problemsOf(
   values: Record<string, unknown>,
   secretKeys: readonly string[] = [],

@@ -3,7 +3,7 @@ import { MockMonitor } from "@pulumi/pulumi/runtime/mocks";
 import type { MockResourceArgs } from "@pulumi/pulumi/runtime";
 import { example } from "../../../tools/examples";
 
-/** One resource as the engine would have been told of it: Pulumi's mocks alone do not show the options. */
+/** One resource as the engine would register it: Pulumi's mocks alone do not show the options. */
 export interface Registered {
   readonly type: string;
   readonly name: string;
@@ -126,7 +126,7 @@ export interface Deployment {
 export interface DeployOptions {
   readonly secretKeys?: readonly string[];
   readonly preview?: boolean;
-  /** Told of every resource as it is registered or read; the stack itself is none. */
+  /** Called for every resource as it is registered or read; the stack itself is none. */
   readonly onResource?: (type: string) => void;
   /** State of objects that exist before, by type. */
   readonly existing?: Readonly<Record<string, Record<string, unknown>>>;

@@ -5,7 +5,7 @@ import { deploy, deployedExample, type Deployment, type Registered } from "./dep
 const policy = "kubernetes:networking.k8s.io/v1:NetworkPolicy";
 const release = "kubernetes:helm.sh/v3:Release";
 const haproxy = "kubernetes:apps/v1:Deployment";
-const door = "kubernetes:core/v1:Service";
+const service = "kubernetes:core/v1:Service";
 
 const policyNames = ["reana-server-ingress", "reana-traefik-ingress", "reana-ui-ingress"];
 
@@ -31,7 +31,7 @@ describe("network policies in an update", () => {
     const deployment = await deployedExample("controller-http");
     for (const name of policyNames) {
       assert.deepEqual(deployment.one(policy, name).dependencies, ["reana-namespace"], name);
-      assert.ok(deployment.one(door).dependencies.includes(name), name);
+      assert.ok(deployment.one(service).dependencies.includes(name), name);
       assert.ok(deployment.one(release).dependencies.includes(name), name);
     }
   });
@@ -40,7 +40,7 @@ describe("network policies in an update", () => {
     const { config } = example("controller-redirect");
     const deployment = await deploy({ ...config, networkPolicies: { enabled: true } });
     assert.deepEqual(deployment.one(policy, "reana-traefik-ingress").dependencies, ["reana-namespace"]);
-    assert.ok(deployment.one(door).dependencies.includes("reana-traefik-ingress"));
+    assert.ok(deployment.one(service).dependencies.includes("reana-traefik-ingress"));
     for (const name of ["reana-server-ingress", "reana-ui-ingress"]) {
       assert.ok(deployment.one(policy, name).dependencies.includes("reana-front-end"), name);
     }
