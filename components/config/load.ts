@@ -32,10 +32,20 @@ export function loadSettings(now: Date = new Date()): Settings {
     if (isConfigSecret(name)) {
       secretKeys.add(key);
     }
-    values[key] = textKeys.has(key) ? text : structured(key, text, problems);
+    const value = textKeys.has(key) ? text : structured(key, text, problems);
+    if (!isEmptyMap(value)) {
+      values[key] = value;
+    }
   }
   return settle({ values, secretKeys }, problems, now);
 }
+
+/**
+ * Pulumi.yaml gives every map that a stack file leaves out as an empty one, since a default there cannot depend on another key. For the
+ * program the map is left out.
+ */
+const isEmptyMap = (value: unknown): boolean =>
+  typeof value === "object" && value !== null && !Array.isArray(value) && Object.keys(value).length === 0;
 
 function structured(key: string, text: string, problems: Problem[]): unknown {
   try {

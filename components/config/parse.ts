@@ -2,8 +2,10 @@ import type { z } from "zod";
 import { crossProblems } from "./cross-checks";
 import { reanaNodePorts } from "./front-end-schema";
 import { show, type Problem } from "../lib/problem";
-import { defaultChart, keys, schema, selfSigned, type Words } from "./schema";
+import { defaultChart, schema, selfSigned, type Words } from "./schema";
+import { fieldsOf, schemaAt } from "../lib/schema-shape";
 import { valueAt } from "../lib/value-at";
+import { explainUnknownKey } from "./unknown-keys";
 import type {
   NetworkPolicySettings,
   ChartSettings,
@@ -36,7 +38,7 @@ export function parse(config: StackConfig, now: Date): Parsed {
   if (!result.success) {
     return {
       valid: false,
-      problems: [...result.error.issues.flatMap((issue) => explain(issue, config)), ...clear],
+      problems: [...explainAll(result.error.issues, config), ...clear],
     };
   }
   const problems = [...clear, ...crossProblems(result.data, now)];
@@ -49,17 +51,37 @@ export function parse(config: StackConfig, now: Date): Parsed {
 /** Keys whose values are secrets: they must be encrypted, and are never shown. */
 const secretPaths: readonly (readonly string[])[] = [["tls", "privateKey"], ["secrets"]];
 
+/** A misspelled key is missing under its right name too: that is one mistake, and said once. */
+function explainAll(issues: readonly z.core.$ZodIssue[], config: StackConfig): readonly Problem[] {
+  const meant = new Set(
+    issues.flatMap((issue) =>
+      issue.code === "unrecognized_keys"
+        ? issue.keys.map((key) => {
+            const path = issue.path.map(String);
+            return [...path, explainUnknownKey(schema, config.values, path, key).meant].join(".");
+          })
+        : [],
+    ),
+  );
+  return issues
+    .filter(
+      ({ path }) => valueAt(config.values, path.map(String)) !== undefined || !meant.has(path.join(".")),
+    )
+    .flatMap((issue) => explain(issue, config));
+}
+
+/** What is wrong with one value, by the schema's message. */
 function explain(issue: z.core.$ZodIssue, config: StackConfig): readonly Problem[] {
   const path = issue.path.map(String);
   if (issue.code === "unrecognized_keys") {
-    return issue.keys.map((key) =>
-      unknownKey([...path, key], valueAt(config.values, [...path, key]), config),
-    );
+    return issue.keys.map((key) => ({
+      key: keyOf([...path, key]),
+      found: shown([...path, key], valueAt(config.values, [...path, key]), config),
+      advice: explainUnknownKey(schema, config.values, path, key).advice,
+    }));
   }
   const value = valueAt(config.values, path);
-  const advice = /^Invalid input/.test(issue.message)
-    ? `must be a map, as docs and examples show it.`
-    : issue.message;
+  const advice = /^Invalid input/.test(issue.message) ? mapAdvice(path, config) : issue.message;
   return [
     {
       key: keyOf(path),
@@ -69,13 +91,14 @@ function explain(issue: z.core.$ZodIssue, config: StackConfig): readonly Problem
   ];
 }
 
-const missing = (advice: string): string => advice.replace(/^must/, "is not set; it must");
-
-function unknownKey(path: readonly string[], value: unknown, config: StackConfig): Problem {
-  const known = path.length === 1 ? ` Known keys: ${keys.map((key) => `reana:${key}`).join(", ")}.` : "";
-  const advice = `is not known here, so it would have no effect; remove it or mend its spelling.${known}`;
-  return { key: keyOf(path), found: shown(path, value, config), advice };
+/** What to write where a map should stand. */
+function mapAdvice(path: readonly string[], { values }: StackConfig): string {
+  const place = schemaAt(schema, values, path);
+  const known = Object.keys((place && fieldsOf(place)) ?? {});
+  return `must be a map${known.length === 0 ? ", as docs/settings.md shows it" : ` with some of ${known.join(", ")}`}.`;
 }
+
+const missing = (advice: string): string => advice.replace(/^must/, "is not set; it must");
 
 const keyOf = (path: readonly string[]): string =>
   `reana:${path.map((part) => (/^\d+$/.test(part) ? `[${part}]` : part)).join(".")}`.replaceAll(".[", "[");

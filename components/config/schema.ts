@@ -82,13 +82,6 @@ const traefikRelease = "must be a release of Traefik, as its image is tagged: wr
 /** No moving tag, such as v3: which arguments Traefik is given, and what is known against it, depends on the release. */
 const traefikVersion = z.string({ error: traefikRelease }).regex(/^v\d+\.\d+\.\d+$/, traefikRelease);
 
-const isEmptyMap = (value: unknown): boolean =>
-  typeof value === "object" && value !== null && !Array.isArray(value) && Object.keys(value).length === 0;
-
-/** The CLI cannot have a default that depends on another key: an empty map stands for "not said". */
-const dependent = <Schema extends z.ZodType>(schema: Schema) =>
-  z.preprocess((value) => (isEmptyMap(value) ? undefined : value), leftOut(schema));
-
 /** One schema a top-level key of the stack file; what is left out gets the default that Pulumi.yaml documents. */
 export const schema = z.strictObject({
   hostname,
@@ -130,8 +123,8 @@ export const schema = z.strictObject({
     })
     .prefault({}),
   ingress,
-  tls: dependent(tls),
-  networkPolicies: dependent(networkPolicies),
+  tls: leftOut(tls),
+  networkPolicies: leftOut(networkPolicies),
   secrets: z
     .strictObject({
       reanaSecretKey: secret,

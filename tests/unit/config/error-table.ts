@@ -81,14 +81,14 @@ export const errorTable: readonly ErrorRow[] = [
     { networkPolicies: { enabled: false, ports: [80] } },
     "reana:networkPolicies.ports",
     "[80]",
-    /is not known here/,
+    /is in the wrong place; it belongs at reana:ports\. Known keys here: reana:networkPolicies\.enabled\./,
   ],
   [
     "an unknown key",
     { hostnames: "r.org" },
     "reana:hostnames",
     '"r.org"',
-    /not known here.*Known keys: reana:hostname, /,
+    /did you mean reana:hostname\? Known keys here: reana:hostname, reana:ports, /,
   ],
   [
     "an unknown key below",

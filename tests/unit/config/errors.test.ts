@@ -7,11 +7,13 @@ import { combinationTable } from "./combination-table";
 import { errorTable } from "./error-table";
 import { traefikVersionTable } from "./traefik-version-table";
 import { exposureErrorTable } from "./exposure-error-table";
+import { keyErrorTable } from "./key-error-table";
 import { minimal, parsed, problemsOf } from "./stack-settings";
 
 const everything = [
   ...errorTable,
   ...exposureErrorTable,
+  ...keyErrorTable,
   ...annotationTable,
   ...combinationTable,
   ...traefikVersionTable,

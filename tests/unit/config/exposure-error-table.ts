@@ -147,7 +147,7 @@ export const exposureErrorTable: readonly ErrorRow[] = [
     { monitoring: { type: "none", labels: {} } },
     "reana:monitoring.labels",
     "{}",
-    /is not known here/,
+    /^belongs to type prometheus-operator, and reana:monitoring\.type is none here/,
   ],
   [
     "a label that is no text",

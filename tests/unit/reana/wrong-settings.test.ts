@@ -5,6 +5,7 @@ import { combinationTable } from "../config/combination-table";
 import { errorTable } from "../config/error-table";
 import { traefikVersionTable } from "../config/traefik-version-table";
 import { exposureErrorTable } from "../config/exposure-error-table";
+import { keyErrorTable } from "../config/key-error-table";
 import { valueAt } from "../../../components/lib/value-at";
 import { examples } from "../../../tools/examples";
 import { deploy } from "./deployment";
@@ -15,6 +16,7 @@ type Config = Record<string, unknown>;
 const rows = [
   ...errorTable,
   ...exposureErrorTable,
+  ...keyErrorTable,
   ...annotationTable,
   ...combinationTable,
   ...traefikVersionTable,
