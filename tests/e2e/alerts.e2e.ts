@@ -74,8 +74,8 @@ describe("alert rules on made-up series", () => {
   }
 
   for (const scenario of scenarios) {
-    const told = scenario.fires.map(({ alert }) => alert).join(", ");
-    it(`${told === "" ? "are silent" : told} when ${scenario.name}`, () => {
+    const fired = scenario.fires.map(({ alert }) => alert).join(", ");
+    it(`${fired === "" ? "are silent" : fired} when ${scenario.name}`, () => {
       const { content, said } = tested(scenario);
       assert.ok(content, said);
     });
@@ -204,7 +204,7 @@ describe("what alert rules and dashboard ask for, of the real HAProxy", () => {
     }
     for (const { ports } of [ending, passing]) {
       const { status } = await fetch(`http://127.0.0.1:${ports.http}${metricsPath}`, { redirect: "manual" });
-      assert.equal(status, 301, "metrics at the door for clients");
+      assert.equal(status, 301, "metrics at the public listener");
     }
   });
 });

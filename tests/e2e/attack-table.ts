@@ -1,18 +1,18 @@
 import { clientEntryPoints, untrustedEntryPoints, type SiteEntryPoint } from "../attacks/site-column";
 import type { Reached } from "./site";
-import { atNode, ways, type DeployedWay } from "./way-table";
+import { atNode, modes, type DeployedMode } from "./mode-table";
 
-/** Where the attacks are tried on the sandbox's node: every path with HAProxy. 4b is the path of 4. */
+/** Exposure modes that the attacks run against on the sandbox's node: all with HAProxy. haproxy-cert-manager has the topology of haproxy. */
 
-export interface AttackedWay {
-  readonly way: DeployedWay;
+export interface AttackedMode {
+  readonly mode: DeployedMode;
   readonly columns: readonly AttackedColumn[];
 }
 
 export interface AttackedColumn {
   /** Title in the report. */
   readonly name: string;
-  /** Default: where clients reach the way. */
+  /** Default: where clients reach the mode. */
   readonly reached?: Reached;
   readonly entryPoints: readonly SiteEntryPoint[];
   /** Kinds of attack that get through there, all of them; the reason stands beside the list. */
@@ -25,30 +25,40 @@ export interface AttackedColumn {
  */
 const unknownNames = ["long headers"];
 
-/** HAProxy's node ports, past the load balancer: this machine's address is not the balancer's. */
-const pastTheBalancer: Reached = atNode;
+/** HAProxy's node ports, past the load balancer: this machine's address is not the load balancer's. */
+const pastLoadBalancer: Reached = atNode;
 
-const table: readonly (readonly [way: string, ...columns: AttackedColumn[]])[] = [
-  ["haproxy", { name: "4", entryPoints: clientEntryPoints, open: [] }],
+const table: readonly (readonly [mode: string, ...columns: AttackedColumn[]])[] = [
+  ["haproxy", { name: "haproxy", entryPoints: clientEntryPoints, open: [] }],
   [
     "load-balancer-proxy-protocol",
-    { name: "7a", entryPoints: clientEntryPoints, open: [] },
-    { name: "7a, past the balancer", reached: pastTheBalancer, entryPoints: clientEntryPoints, open: [] },
+    { name: "load-balancer-proxy-protocol", entryPoints: clientEntryPoints, open: [] },
+    {
+      name: "load-balancer-proxy-protocol, past the load balancer",
+      reached: pastLoadBalancer,
+      entryPoints: clientEntryPoints,
+      open: [],
+    },
   ],
   [
     "load-balancer-tls",
-    { name: "7b", entryPoints: clientEntryPoints, open: [] },
-    { name: "7b, past the balancer", reached: pastTheBalancer, entryPoints: untrustedEntryPoints, open: [] },
+    { name: "load-balancer-tls", entryPoints: clientEntryPoints, open: [] },
+    {
+      name: "load-balancer-tls, past the load balancer",
+      reached: pastLoadBalancer,
+      entryPoints: untrustedEntryPoints,
+      open: [],
+    },
   ],
-  ["external-haproxy", { name: "6", entryPoints: clientEntryPoints, open: [] }],
-  // HAProxy sees nothing of the requests here: what is open is open wherever the chart's Traefik reads them first.
-  ["passthrough", { name: "5", entryPoints: clientEntryPoints, open: unknownNames }],
+  ["external-haproxy", { name: "external-haproxy", entryPoints: clientEntryPoints, open: [] }],
+  // HAProxy passes TLS through: the same kinds are open wherever the chart's Traefik terminates TLS.
+  ["passthrough", { name: "passthrough", entryPoints: clientEntryPoints, open: unknownNames }],
 ];
 
-export const attackedWays: readonly AttackedWay[] = table.map(([name, ...columns]) => {
-  const way = ways.find((candidate) => candidate.name === name);
-  if (way === undefined) {
-    throw new Error(`there is no way ${name}`);
+export const attackedModes: readonly AttackedMode[] = table.map(([name, ...columns]) => {
+  const mode = modes.find((candidate) => candidate.name === name);
+  if (mode === undefined) {
+    throw new Error(`there is no exposure mode ${name}`);
   }
-  return { way, columns };
+  return { mode, columns };
 });

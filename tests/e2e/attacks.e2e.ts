@@ -6,43 +6,43 @@ import { defaultSeed, generatedAttacks } from "../attacks/corpus/generated";
 import { formatReport, formatThrough, report } from "../attacks/report";
 import type { Outcome } from "../attacks/run-column";
 import { attackSite } from "../attacks/site-column";
-import { attackedWays } from "./attack-table";
+import { attackedModes } from "./attack-table";
 import { issuedFor } from "../../tools/testbed/server-certificate";
 import { up } from "./command-line";
-import { deployWay } from "./deploy-way";
-import { outsideHaproxy, type OutsideHaproxy } from "./outside-haproxy";
+import { deployMode } from "./deploy-mode";
+import { externalHaproxy, type ExternalHaproxy } from "./external-haproxy";
 import { failures, hostname, site } from "./site";
 import { currentSettings, useSettings } from "./stack";
-import { atNode } from "./way-table";
+import { atNode } from "./mode-table";
 
-const contract = adapters.find(({ series }) => series === "0.95") ?? assert.fail("there is no line 0.95");
+const adapter = adapters.find(({ series }) => series === "0.95") ?? assert.fail("there is no series 0.95");
 
 describe("attacks on REANA behind HAProxy", () => {
   let settingsBefore: Readonly<Record<string, unknown>>;
-  let outside: OutsideHaproxy;
+  let external: ExternalHaproxy;
   const another = issuedFor(hostname);
   const all: Outcome[] = [];
 
   before(async () => {
     await up();
     settingsBefore = currentSettings();
-    outside = await outsideHaproxy();
+    external = await externalHaproxy();
   });
 
   after(async () => {
-    const columns = attackedWays.flatMap(({ columns }) => columns.map(({ name }) => name));
+    const columns = attackedModes.flatMap(({ columns }) => columns.map(({ name }) => name));
     process.stdout.write(`\n${formatReport(report(all, columns))}\n`);
-    await outside.end();
+    await external.end();
     useSettings(settingsBefore);
     await up();
     assert.deepEqual(await failures(await site(atNode)), []);
   });
 
-  for (const { way, columns } of attackedWays) {
-    describe(way.name, () => {
+  for (const { mode, columns } of attackedModes) {
+    describe(mode.name, () => {
       let clients: Site;
       before(async () => {
-        clients = await deployWay(way, contract, { outside, another });
+        clients = await deployMode(mode, adapter, { external, another });
       });
 
       for (const { name, reached, entryPoints, open } of columns) {

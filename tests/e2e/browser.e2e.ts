@@ -50,13 +50,13 @@ describe("REANA in a browser", function () {
   };
 
   it("is refused as long as the stack's CA is not trusted", async () => {
-    const stranger = await startChromium(stateDirectory());
+    const untrusting = await startChromium(stateDirectory());
     try {
-      const { page, seen } = await openPage(stranger.browser);
+      const { page, seen } = await openPage(untrusting.browser);
       await assert.rejects(page.goto(dev.url.href), /net::ERR_CERT_AUTHORITY_INVALID/);
       assert.deepEqual(seen.complaints, [`${dev.url.href}: net::ERR_CERT_AUTHORITY_INVALID`]);
     } finally {
-      await stranger.close();
+      await untrusting.close();
     }
   });
 

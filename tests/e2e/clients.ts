@@ -26,7 +26,7 @@ export interface WrongAnswer {
 /** An address that no client has. */
 const claimedAddress = "203.0.113.99";
 
-/** What a client may say about itself, and nobody must believe. */
+/** What a client may say about itself, and that must not be trusted. */
 const claims = { "x-forwarded-for": claimedAddress, "x-forwarded-proto": "http", "x-forwarded-port": "1" };
 
 interface Question {
@@ -40,13 +40,13 @@ const questions: readonly Question[] = [
   { path: "/api/sandbox/request", fault: misbelief },
 ];
 
-/** What the server believes about the client that it must not believe. */
+/** A forwarded scheme, host or address that is wrong. */
 function misbelief(body: string, of: Site): string | undefined {
-  const believed = JSON.parse(body) as { scheme: string; host: string; remote_addr: string };
-  const { scheme, host, remote_addr: address } = believed;
+  const forwarded = JSON.parse(body) as { scheme: string; host: string; remote_addr: string };
+  const { scheme, host, remote_addr: address } = forwarded;
   return scheme === "https" && host === of.url.host && address !== claimedAddress
     ? undefined
-    : `the server believes in ${scheme}://${host} for ${address}`;
+    : `reana-server got ${scheme}://${host} for ${address}`;
 }
 
 /** Between two questions of one client, in milliseconds. */

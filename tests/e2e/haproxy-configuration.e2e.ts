@@ -38,13 +38,13 @@ describe("every haproxy.cfg", () => {
   }
 
   const from = ["192.0.2.1", "2001:db8::/64"];
-  const strangers = fc.constantFrom<HaproxyConfigInput["loadBalancer"][]>(undefined, {
+  const loadBalancers = fc.constantFrom<HaproxyConfigInput["loadBalancer"][]>(undefined, {
     forwardsVia: "PROXY protocol",
     sourceRanges: from,
   });
   /** A load balancer that ended TLS is the only one to tell by headers. */
   const connections: fc.Arbitrary<Pick<HaproxyConfigInput, "tls" | "loadBalancer">> = fc.oneof(
-    fc.record({ tls: fc.constantFrom("terminate", "passthrough"), loadBalancer: strangers }),
+    fc.record({ tls: fc.constantFrom("terminate", "passthrough"), loadBalancer: loadBalancers }),
     fc.constant({
       tls: "plaintext",
       loadBalancer: { forwardsVia: "forwarded headers", sourceRanges: from },

@@ -17,7 +17,7 @@ interface Answer {
   readonly body: string;
 }
 
-/** HAProxy asks for its server once a second, and believes the third answer. */
+/** HAProxy asks for its server once a second, and three responses change its state. */
 const untilDown = 5_000;
 
 describe("HAProxy, when nobody is behind it", () => {

@@ -27,7 +27,7 @@ const host = `Host: ${hostname}`;
 /** What a client sends, in which a token is; the line that it leads to. */
 interface Row {
   readonly name: string;
-  readonly door: "http" | "https";
+  readonly listener: "http" | "https";
   readonly head: readonly string[];
   readonly logged: Readonly<Record<string, string>>;
 }
@@ -35,19 +35,19 @@ interface Row {
 const rows: readonly Row[] = [
   {
     name: "a session's URL with its token",
-    door: "https",
+    listener: "https",
     head: [`GET /0a1b2c/lab?token=${secret} HTTP/1.1`, host],
     logged: { "%ft": "https~", "%b/%s": "traefik/traefik", "%ST": "200", "%ts": "--", "%HPO": "/0a1b2c/lab" },
   },
   {
     name: "a target in absolute form",
-    door: "https",
+    listener: "https",
     head: [`GET https://${hostname}/lab?token=${secret} HTTP/1.1`, host],
     logged: { "%ST": "200", "%HPO": "/lab" },
   },
   {
     name: "headers with tokens",
-    door: "https",
+    listener: "https",
     head: [
       "POST /api/workflows HTTP/1.1",
       host,
@@ -60,13 +60,13 @@ const rows: readonly Row[] = [
   },
   {
     name: "a redirect to https",
-    door: "http",
+    listener: "http",
     head: [`GET /lab?token=${secret} HTTP/1.1`, host],
     logged: { "%ft": "http", "%b/%s": "http/<NOSRV>", "%ST": "301", "%ts": "LR", "%HPO": "/lab" },
   },
   {
     name: "a request that is refused",
-    door: "https",
+    listener: "https",
     head: [`TRACE /lab?token=${secret} HTTP/1.1`, host],
     logged: {
       "%b/%s": "https/<NOSRV>",
@@ -79,26 +79,29 @@ const rows: readonly Row[] = [
   },
   {
     name: "a request that is no HTTP",
-    door: "https",
+    listener: "https",
     head: [`GET /lab?token=${secret} HTTP/1.1`, host, "no header"],
     logged: { "%ST": "400", "%ts": "PR", "%HM": "<BADREQ>", "%HPO": "<BADREQ>" },
   },
   {
     name: "a target with spaces and a line break in it",
-    door: "https",
+    listener: "https",
     head: [`GET /a b?token=${secret}\n HTTP/1.1`, host],
     logged: { "%ST": "400", "%ts": "PR" },
   },
 ];
 
 /** Sends a head, reads the answer until the other side closes, and returns the port that it was sent from. */
-async function send({ ports }: LoopbackHaproxy, { door, head }: Pick<Row, "door" | "head">): Promise<number> {
-  const options = { host: "127.0.0.1", port: ports[door] };
+async function send(
+  { ports }: LoopbackHaproxy,
+  { listener, head }: Pick<Row, "listener" | "head">,
+): Promise<number> {
+  const options = { host: "127.0.0.1", port: ports[listener] };
   const socket: Socket =
-    door === "https"
+    listener === "https"
       ? connectTls({ ...options, servername: hostname, rejectUnauthorized: false })
       : connectPlain(options);
-  await once(socket, door === "https" ? "secureConnect" : "connect");
+  await once(socket, listener === "https" ? "secureConnect" : "connect");
   const from = socket.localPort ?? 0;
   socket.write([...head, "Connection: close", "", ""].join("\r\n"));
   socket.resume();
@@ -172,7 +175,7 @@ describe("HAProxy's log", () => {
     const before = haproxy.log();
     await fetch(`http://127.0.0.1:${haproxy.ports.health}/alive`);
     await fetch(`http://127.0.0.1:${haproxy.ports.metrics}${metricsPath}`);
-    await lineFrom(await send(haproxy, { door: "http", head: ["GET / HTTP/1.1", host] }), requestLog);
+    await lineFrom(await send(haproxy, { listener: "http", head: ["GET / HTTP/1.1", host] }), requestLog);
     const requests = haproxy.log().slice(before.length).split("\n");
     assert.equal(requests.filter((line) => /^[\d.]+:\d+ /.test(line)).length, 1, haproxy.log());
   });
@@ -183,7 +186,7 @@ describe("HAProxy's log", () => {
     await logged(() => /^Server traefik\/traefik is DOWN, reason: /m.test(haproxy.log()));
     await logged(() => /^backend traefik has no server available!$/m.test(haproxy.log()));
     const line = await lineFrom(
-      await send(haproxy, { door: "https", head: ["GET / HTTP/1.1", host] }),
+      await send(haproxy, { listener: "https", head: ["GET / HTTP/1.1", host] }),
       requestLog,
     );
     assert.deepEqual([line["%ST"], line["%ts"], line["%b/%s"]], ["503", "SC", "traefik/<NOSRV>"]);

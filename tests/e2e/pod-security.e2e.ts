@@ -72,7 +72,7 @@ describe("the program's pods, where only restricted ones are taken", () => {
     assert.ok(haproxy !== undefined);
     pods["HAProxy"] = (haproxy.spec as { template: { spec: PodSpec } }).template.spec;
     const { image } = pods["HAProxy"].containers[0] as unknown as { image: string };
-    pods["npm run verify -- --from-inside"] = (strangerPod("stranger", image, []) as { spec: PodSpec }).spec;
+    pods["npm run verify -- --from-inside"] = (strangerPod("probe", image, []) as { spec: PodSpec }).spec;
   });
 
   after(() => succeed("kubectl", "delete", "namespace", namespace.metadata.name));

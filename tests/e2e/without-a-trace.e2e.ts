@@ -12,7 +12,7 @@ import { nodeLayout } from "../../sandbox/node/layout";
 import { kill } from "../../sandbox/node/process-identity";
 import { readRecord } from "../../sandbox/node/record";
 import { sandbox } from "./command-line";
-import { eventually } from "./deploy-way";
+import { eventually } from "./deploy-mode";
 import { machine, type Machine } from "./machine";
 
 /*

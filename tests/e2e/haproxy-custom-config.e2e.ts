@@ -7,7 +7,7 @@ import { settings } from "../unit/config/stack-settings";
 import { hostname, loopbackIntent, startLoopbackHaproxy, type CertifiedHaproxy } from "./loopback-haproxy";
 import { rawClient, statusOf } from "./raw-request";
 
-/** Says its name, and the scheme that it was told. */
+/** Responds with its name and the forwarded scheme. */
 async function server(name: string): Promise<{ readonly listener: Server; readonly port: number }> {
   const listener = createServer((asked, answer) =>
     answer.end(

@@ -11,7 +11,7 @@ import { apply, objects, pulumi, succeed, up } from "./command-line";
 import { connectable, runningPods, type Address, type Pod } from "./pod-network";
 import { askDuring, failures, send, site } from "./site";
 
-/** Who must be able to connect to what in way 4, written down by hand: a pod reaches itself, and no policy can change that. */
+/** Allowed connections in exposure mode haproxy. A pod always reaches itself; no policy can change that. */
 const allowed: Readonly<Record<string, readonly string[]>> = {
   HAProxy: ["Traefik web", "Traefik websecure", "DNS"],
   Traefik: ["Traefik web", "Traefik websecure", "reana-server", "reana-ui", "session", "API server", "DNS"],
@@ -22,8 +22,8 @@ const allowed: Readonly<Record<string, readonly string[]>> = {
   database: ["session", "API server", "DNS"],
   "message broker": ["session", "API server", "DNS"],
   session: ["session", "API server", "DNS"],
-  "stranger in REANA's namespace": ["session", "API server", "DNS"],
-  "stranger elsewhere": ["session", "API server", "DNS"],
+  "probe pod in REANA's namespace": ["session", "API server", "DNS"],
+  "probe pod elsewhere": ["session", "API server", "DNS"],
 };
 
 const columns = [
@@ -51,19 +51,19 @@ const sources: Readonly<Record<string, readonly [namespace: string, selector: st
   database: ["reana", "app=reana-db"],
   "message broker": ["reana", "app=reana-message-broker"],
   session: ["reana", "reana-run-session-workflow-uuid"],
-  "stranger in REANA's namespace": ["reana", "app=stranger"],
-  "stranger elsewhere": ["default", "app=stranger"],
+  "probe pod in REANA's namespace": ["reana", "app=probe"],
+  "probe pod elsewhere": ["default", "app=probe"],
 };
 
 const namespaces = ["reana", "default"];
 
-const stranger = (namespace: string): unknown => ({
+const probePod = (namespace: string): unknown => ({
   apiVersion: "v1",
   kind: "Pod",
-  metadata: { name: "stranger", namespace, labels: { app: "stranger" } },
+  metadata: { name: "probe", namespace, labels: { app: "probe" } },
   spec: {
     terminationGracePeriodSeconds: 0,
-    containers: [{ name: "stranger", image: pausingNames[0], imagePullPolicy: "IfNotPresent" }],
+    containers: [{ name: "probe", image: pausingNames[0], imagePullPolicy: "IfNotPresent" }],
   },
 });
 
@@ -77,14 +77,14 @@ const inside = {
   ]),
 };
 
-describe("the network boundary", () => {
+describe("network policies", () => {
   const workflow = randomUUID();
   let dev: Site;
 
   before(async () => {
     await up();
     dev = await site({ https: 30443, http: 30080 });
-    await apply(namespaces.map(stranger));
+    await apply(namespaces.map(probePod));
     const { status, body } = await send(dev, `/api/workflows/${workflow}/open/jupyter`, "POST");
     assert.equal(status, 200, body);
   });
@@ -92,7 +92,7 @@ describe("the network boundary", () => {
   after(async () => {
     await send(dev, `/api/workflows/${workflow}/close`, "POST");
     for (const namespace of namespaces) {
-      await succeed("kubectl", "delete", "pod", "stranger", "--namespace", namespace, "--ignore-not-found");
+      await succeed("kubectl", "delete", "pod", "probe", "--namespace", namespace, "--ignore-not-found");
     }
     // Harmless where it is gone already.
     await pulumi("config", "rm", "networkPolicies");
@@ -228,7 +228,7 @@ function formatted(found: Matrix): string {
   ].join("\n");
 }
 
-/** As `npm run verify -- --stack dev --from-inside` does, told that there is a boundary in any case. */
+/** As `npm run verify -- --stack dev --from-inside` does, with network policies assumed in any case. */
 async function lookFromInside(of: Site): Promise<CheckResult> {
   const names = stackOutputs("dev", await pulumi("stack", "output", "--json")).inside;
   assert.ok(names !== undefined);

@@ -4,12 +4,12 @@ import { adapters } from "../../components/chart/adapters";
 import type { Site } from "../../tools/verify/index";
 import { servedDuring, type WrongAnswer } from "./clients";
 import { up } from "./command-line";
-import { settingsOf } from "./deploy-way";
+import { settingsOf } from "./deploy-mode";
 import { failures, send, site } from "./site";
 import { currentSettings, useSettings } from "./stack";
-import { atNode, ways } from "./way-table";
+import { atNode, modes } from "./mode-table";
 
-const adapter = adapters.find(({ series }) => series === "0.95") ?? assert.fail("there is no line 0.95");
+const adapter = adapters.find(({ series }) => series === "0.95") ?? assert.fail("there is no series 0.95");
 
 /** Seconds that open connections get when HAProxy goes away. */
 const drainSeconds = 30;
@@ -18,7 +18,7 @@ const first = "haproxy";
 
 type Websocket = "stays" | "drains" | "is cut with Traefik";
 
-/** The ways that the stack takes one after the other, with what becomes of a websocket that was open before. */
+/** Exposure modes that the stack changes to, in order, with what happens to a websocket that was open before. */
 const changes: readonly (readonly [to: string, websocket: Websocket])[] = [
   ["passthrough", "drains"],
   ["controller-redirect", "drains"],
@@ -31,10 +31,10 @@ const changes: readonly (readonly [to: string, websocket: Websocket])[] = [
   ["haproxy", "drains"],
 ];
 
-function useWay(name: string): void {
-  const way = ways.find((candidate) => candidate.name === name);
-  assert.ok(way !== undefined, `there is no way ${name}`);
-  const settings = settingsOf(way, adapter);
+function useMode(name: string): void {
+  const mode = modes.find((candidate) => candidate.name === name);
+  assert.ok(mode !== undefined, `there is no exposure mode ${name}`);
+  const settings = settingsOf(mode, adapter);
   const frontEnd = settings["frontEnd"] as { readonly type: string };
   const own =
     frontEnd.type === "haproxy"
@@ -46,14 +46,14 @@ function useWay(name: string): void {
 const inWords = ({ after, connection, path, fault }: WrongAnswer): string =>
   `${after.toFixed(1)} s, ${connection} connection, ${path}: ${fault}`;
 
-describe("a stack that changes its way", () => {
+describe("changing the exposure mode of a stack", () => {
   let settingsBefore: Readonly<Record<string, unknown>>;
   const workflow = randomUUID();
 
   before(async () => {
     await up();
     settingsBefore = currentSettings();
-    useWay(first);
+    useMode(first);
     await up();
     const { status, body } = await send(
       await site(atNode),
@@ -72,9 +72,9 @@ describe("a stack that changes its way", () => {
 
   for (const [index, [to, websocket]] of changes.entries()) {
     const from = changes[index - 1]?.[0] ?? first;
-    it(`gives clients no wrong answer (${from} to ${to})`, async () => {
+    it(`clients get correct responses only (${from} to ${to})`, async () => {
       const clients: Site = await site(atNode);
-      useWay(to);
+      useMode(to);
       const begin = Date.now();
       const served = await servedDuring(clients, `/${workflow}/api/kernels/echo`, () => up());
       const took = Date.now() - begin;
@@ -87,7 +87,7 @@ describe("a stack that changes its way", () => {
       const least = { stays: took, drains: Math.min(took, drainSeconds * 1000), "is cut with Traefik": 0 };
       // It says something once a second.
       assert.ok(served.websocketOpen > least[websocket] - 3000, `${served.websocketOpen} of ${took} ms`);
-      // Nothing but the way has changed: sessions that were open are there, at the same door.
+      // Sessions that were open are still there, at the same URL.
       assert.equal((await send(clients, `/${workflow}/`, "GET")).status, 200);
     });
   }

@@ -2,23 +2,23 @@ import { execFileSync } from "node:child_process";
 import { machineCertificate } from "../../components/haproxy/config/input";
 import { haproxyRoot } from "../../tools/testbed/haproxy-root";
 import {
-  nodeAddressAtOutside,
-  outsideNetwork,
-  type OutsideNetwork,
-  type OutsideProgram,
-} from "./outside-network";
+  nodeAddressAtExternal,
+  externalNetwork,
+  type ExternalNetwork,
+  type ExternalProgram,
+} from "./external-network";
 
-/** A HAProxy on the machine before the cluster: the administrator's own (way 6), or one that plays a load balancer (way 7). */
-export interface OutsideHaproxy {
+/** A HAProxy on the machine before the cluster: the administrator's own, or one that stands in for a load balancer. */
+export interface ExternalHaproxy {
   /** Starts it anew with another configuration and PEM file. */
   use(configuration: string, pem: string | undefined): Promise<void>;
   end(): Promise<void>;
 }
 
-export async function outsideHaproxy(): Promise<OutsideHaproxy> {
+export async function externalHaproxy(): Promise<ExternalHaproxy> {
   const root = await haproxyRoot();
-  const network: OutsideNetwork = await outsideNetwork();
-  let running: OutsideProgram | undefined;
+  const network: ExternalNetwork = await externalNetwork();
+  let running: ExternalProgram | undefined;
   return {
     use: async (configuration, pem) => {
       await running?.end();
@@ -50,28 +50,28 @@ defaults
 `;
 
 /** A load balancer that hands connections on and tells the client's address by PROXY protocol. */
-export const passingLoadBalancer = (listens: Ports, nodePorts: Ports): string => `${defaults}
+export const proxyProtocolLoadBalancer = (listens: Ports, nodePorts: Ports): string => `${defaults}
 frontend https
     mode tcp
     bind :${listens.https}
     default_backend https
 backend https
     mode tcp
-    server node ${nodeAddressAtOutside}:${nodePorts.https} send-proxy-v2
+    server node ${nodeAddressAtExternal}:${nodePorts.https} send-proxy-v2
 frontend http
     mode tcp
     bind :${listens.http}
     default_backend http
 backend http
     mode tcp
-    server node ${nodeAddressAtOutside}:${nodePorts.http} send-proxy-v2
+    server node ${nodeAddressAtExternal}:${nodePorts.http} send-proxy-v2
 `;
 
 /**
  * A load balancer that ends TLS as those of clouds do: it overwrites the scheme, and adds the client's address to whatever the client
  * wrote into X-Forwarded-For.
  */
-export const tlsEndingLoadBalancer = (listens: Ports, nodePort: number): string => `${defaults}
+export const tlsTerminatingLoadBalancer = (listens: Ports, nodePort: number): string => `${defaults}
     mode http
     option forwardfor
 frontend https
@@ -83,5 +83,5 @@ frontend http
     http-request set-header X-Forwarded-Proto http
     default_backend node
 backend node
-    server node ${nodeAddressAtOutside}:${nodePort}
+    server node ${nodeAddressAtExternal}:${nodePort}
 `;

@@ -4,7 +4,7 @@ import { objects, sandbox, up } from "./command-line";
 import { askDuring, failures, send, site } from "./site";
 import { currentSettings, useSettings } from "./stack";
 
-/** On the node: what becomes of an update whose own lines HAProxy does not take, and of one whose lines it takes. */
+/** On the node: what becomes of an update whose custom config HAProxy refuses, and of one whose config it accepts. */
 
 const podNames = async (): Promise<readonly string[]> => {
   const selector = "app.kubernetes.io/name=haproxy";
@@ -58,9 +58,9 @@ describe("lines of the administrator's own", () => {
   });
 
   it("are served once HAProxy has taken them, and everything else is as before", async () => {
-    useRules("http-request deny deny_status 403 if { path /own-lines }");
+    useRules("http-request deny deny_status 403 if { path /custom-rule }");
     await up();
-    assert.equal((await send(dev, "/own-lines", "GET")).status, 403);
+    assert.equal((await send(dev, "/custom-rule", "GET")).status, 403);
     assert.deepEqual(await failures(dev), []);
     await up("--expect-no-changes");
   });

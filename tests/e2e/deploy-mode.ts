@@ -5,17 +5,21 @@ import type { Site } from "../../tools/verify/index";
 import { traefikRelease } from "../../sandbox/images/names";
 import type { Issued } from "../../tools/testbed/server-certificate";
 import { apply, objects, up } from "./command-line";
-import { passingLoadBalancer, tlsEndingLoadBalancer, type OutsideHaproxy } from "./outside-haproxy";
+import {
+  proxyProtocolLoadBalancer,
+  tlsTerminatingLoadBalancer,
+  type ExternalHaproxy,
+} from "./external-haproxy";
 import { hostname, send, site, type Reached } from "./site";
 import { outputs, useSettings } from "./stack";
-import { atNode, type DeployedWay } from "./way-table";
+import { atNode, type DeployedMode } from "./mode-table";
 
-/** Deploys a way on the sandbox's node, with what the way needs outside the cluster. */
+/** Deploys an exposure mode on the sandbox's node, with what it needs outside the cluster. */
 
-/** What a way may need. */
-export interface Surroundings {
+/** What an exposure mode may need outside the cluster. */
+export interface ExternalParts {
   /** Plays what runs on the machine before the cluster. */
-  readonly outside: OutsideHaproxy;
+  readonly external: ExternalHaproxy;
   /** The certificate, where it is not the program's. */
   readonly another: Issued;
 }
@@ -30,39 +34,39 @@ const readingLimit = 10_000;
 const publicPorts = ({ series }: ChartAdapter): { https: number; http: number } =>
   series === "0.9" ? { https: 443, http: 80 } : { https: 8443, http: 8080 };
 
-export function settingsOf(way: DeployedWay, adapter: ChartAdapter): Readonly<Record<string, unknown>> {
+export function settingsOf(mode: DeployedMode, adapter: ChartAdapter): Readonly<Record<string, unknown>> {
   return {
-    ...way.config,
+    ...mode.config,
     hostname,
     ports: publicPorts(adapter),
     release: { timeoutSeconds: 180 },
     chart: { version: adapter.versions.at(-1) },
-    ...way.instead,
-    ...sandboxTraefik(way, adapter),
-    // The bundled Traefik of line 0.9 knows Middlewares of the old group only, and the sandbox's is newer than that.
-    ...(adapter.series === "0.9" && way.name.startsWith("3a") ? { ingress: { managedBy: "program" } } : {}),
+    ...mode.overrides,
+    ...sandboxTraefik(mode, adapter),
+    // The bundled Traefik of series 0.9 knows Middlewares of the old group only, and the sandbox's is newer than that.
+    ...(adapter.series === "0.9" && mode.name === "manual-ingress" ? { ingress: { managedBy: "program" } } : {}),
   };
 }
 
-/** The program's default cannot be had here; in line 0.9 the chart's own name stands for the sandbox's Traefik. */
-function sandboxTraefik(way: DeployedWay, { series }: ChartAdapter): Readonly<Record<string, unknown>> {
-  const bundled = !("ingressController" in way.instead);
+/** The program's default cannot be had here; in series 0.9 the chart's own name stands for the sandbox's Traefik. */
+function sandboxTraefik(mode: DeployedMode, { series }: ChartAdapter): Readonly<Record<string, unknown>> {
+  const bundled = !("ingressController" in mode.overrides);
   return series === "0.95" && bundled
-    ? { traefik: { ...(way.config["traefik"] as object | undefined), version: traefikRelease } }
+    ? { traefik: { ...(mode.config["traefik"] as object | undefined), version: traefikRelease } }
     : {};
 }
 
-/** @returns the site, reached as the way's clients reach it */
-export async function deployWay(
-  way: DeployedWay,
+/** @returns the site, reached as the mode's clients reach it */
+export async function deployMode(
+  mode: DeployedMode,
   adapter: ChartAdapter,
-  surroundings: Surroundings,
+  parts: ExternalParts,
 ): Promise<Site> {
-  useSettings(settingsOf(way, adapter));
+  useSettings(settingsOf(mode, adapter));
   await up();
-  const issued = await prepare(way, adapter, surroundings);
-  const reached = await site({ ...reachedBy(way, adapter), ca: issued?.ca });
-  if (way.firstReader !== "HAProxy") {
+  const issued = await prepare(mode, adapter, parts);
+  const reached = await site({ ...reachedBy(mode, adapter), ca: issued?.ca });
+  if (mode.firstHttpProxy !== "HAProxy") {
     // What is new to the controller, above all Middlewares, which are made last of all, is answered 404 until it has been read.
     const isRead = async (): Promise<boolean> => (await send(reached, "/", "GET")).status !== 404;
     await eventually(isRead, readingLimit, "the controller answers 404");
@@ -70,34 +74,36 @@ export async function deployWay(
   return reached;
 }
 
-/** Where the way is reached: a machine outside listens on the public ports, whatever they are. */
-const reachedBy = (way: DeployedWay, adapter: ChartAdapter): Reached =>
-  way.outside === undefined ? way.reached : { ...way.reached, ...publicPorts(adapter) };
+/** Where clients connect: an external machine listens on the public ports. */
+const reachedBy = (mode: DeployedMode, adapter: ChartAdapter): Reached =>
+  mode.external === undefined ? mode.reached : { ...mode.reached, ...publicPorts(adapter) };
 
-/** What has to run outside before the way can be reached; the CA, where the certificate is not the program's. */
+/** Starts what clients connect through. @returns the certificate, if it is not the program's */
 async function prepare(
-  way: DeployedWay,
+  mode: DeployedMode,
   adapter: ChartAdapter,
-  { outside, another }: Surroundings,
+  { external, another }: ExternalParts,
 ): Promise<Issued | undefined> {
   const listens = publicPorts(adapter);
   const pem = `${another.certificate}${another.privateKey}`;
-  switch (way.outside) {
+  switch (mode.external) {
     case "haproxy": {
       const { haproxyConfiguration = "", haproxyCertificate } = await outputs();
-      await outside.use(haproxyConfiguration, haproxyCertificate);
+      await external.use(haproxyConfiguration, haproxyCertificate);
       return undefined;
     }
-    case "passing load balancer":
-      await outside.use(passingLoadBalancer(listens, atNode), undefined);
+    case "PROXY protocol load balancer":
+      await external.use(proxyProtocolLoadBalancer(listens, atNode), undefined);
       return undefined;
-    case "TLS-ending load balancer":
-      await outside.use(tlsEndingLoadBalancer(listens, 30080), pem);
+    case "TLS-terminating load balancer":
+      await external.use(tlsTerminatingLoadBalancer(listens, 30080), pem);
       return another;
     case undefined:
       break;
   }
-  return way.name.startsWith("4b") ? deliverCertificate(another, reachedBy(way, adapter)) : undefined;
+  return mode.name === "haproxy-cert-manager"
+    ? deliverCertificate(another, reachedBy(mode, adapter))
+    : undefined;
 }
 
 /** Plays cert-manager: HAProxy serves its placeholder until the certificate is there, and then that, without new pods. */

@@ -14,32 +14,32 @@ import { endProcess } from "../../tools/testbed/end-process";
 
 /** Addresses on the clients' link. */
 export const clientAddress = "10.78.0.1";
-export const outsideAddress = "10.78.0.2";
+export const externalAddress = "10.78.0.2";
 /** Addresses on the node's link. */
-export const outsideAddressAtNode = "10.78.1.1";
-export const nodeAddressAtOutside = "10.78.1.2";
+export const externalAddressAtNode = "10.78.1.1";
+export const nodeAddressAtExternal = "10.78.1.2";
 
 /** Names of links on this side; the kernel allows 15 characters. */
-const clientsLink = "reana-outside";
+const clientsLink = "reana-external";
 
 /** Longest that a machine is kept, in seconds, should its test never end it. */
 const longestLife = "3600";
 
 const run = promisify(execFile);
 
-export interface OutsideNetwork {
+export interface ExternalNetwork {
   /** Starts a program in the namespace; it is ended with the network. */
-  start(command: string, args: readonly string[]): OutsideProgram;
+  start(command: string, args: readonly string[]): ExternalProgram;
   end(): Promise<void>;
 }
 
-export interface OutsideProgram {
+export interface ExternalProgram {
   /** What it has printed so far. */
   readonly printed: () => string;
   end(): Promise<void>;
 }
 
-export async function outsideNetwork(): Promise<OutsideNetwork> {
+export async function externalNetwork(): Promise<ExternalNetwork> {
   const node = readRecord(nodeLayout(stateDirectory()))?.init;
   if (node === undefined) {
     throw new Error("the sandbox's node is not up");
@@ -47,7 +47,7 @@ export async function outsideNetwork(): Promise<OutsideNetwork> {
   const keeper = spawn("unshare", ["--net", "sleep", longestLife], { stdio: "ignore" });
   await once(keeper, "spawn");
   const pid = String(keeper.pid);
-  const programs: OutsideProgram[] = [];
+  const programs: ExternalProgram[] = [];
   const end = async (): Promise<void> => {
     await Promise.all(programs.map((program) => program.end()));
     await run("ip", ["link", "delete", clientsLink]).catch(() => undefined);
@@ -59,13 +59,13 @@ export async function outsideNetwork(): Promise<OutsideNetwork> {
     const inNode = (...args: string[]) =>
       run("nsenter", ["--target", String(node.pid), "--net", "ip", ...args]);
     await run("ip", ["link", "add", clientsLink, "type", "veth", "peer", "name", "clients", "netns", pid]);
-    await inNode("link", "add", "outside", "type", "veth", "peer", "name", "node", "netns", pid);
+    await inNode("link", "add", "external", "type", "veth", "peer", "name", "node", "netns", pid);
     await run("ip", ["address", "add", `${clientAddress}/24`, "dev", clientsLink]);
     await run("ip", ["link", "set", clientsLink, "up"]);
-    await inNode("address", "add", `${nodeAddressAtOutside}/24`, "dev", "outside");
-    await inNode("link", "set", "outside", "up");
-    await inside("address", "add", `${outsideAddress}/24`, "dev", "clients");
-    await inside("address", "add", `${outsideAddressAtNode}/24`, "dev", "node");
+    await inNode("address", "add", `${nodeAddressAtExternal}/24`, "dev", "external");
+    await inNode("link", "set", "external", "up");
+    await inside("address", "add", `${externalAddress}/24`, "dev", "clients");
+    await inside("address", "add", `${externalAddressAtNode}/24`, "dev", "node");
     for (const link of ["lo", "clients", "node"]) {
       await inside("link", "set", link, "up");
     }
@@ -92,10 +92,10 @@ async function namespaceOf(pid: string): Promise<void> {
     }
     await sleep(20);
   }
-  throw new Error("the outside machine got no network namespace of its own");
+  throw new Error("the external machine got no network namespace of its own");
 }
 
-function startProgram(pid: string, command: string, args: readonly string[]): OutsideProgram {
+function startProgram(pid: string, command: string, args: readonly string[]): ExternalProgram {
   // nsenter and what it runs replace one another: the process started here is the program.
   const child = spawn("nsenter", ["--target", pid, "--net", command, ...args], {
     stdio: ["ignore", "pipe", "pipe"],
