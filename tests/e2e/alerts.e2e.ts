@@ -33,7 +33,7 @@ const page = readFileSync(join(__dirname, "..", "..", "docs", "monitoring.md"), 
 
 const installed = (): Promise<void> => ensureDebianPackages(new Progress(), alertPackages);
 
-describe("alert rules on made-up series", () => {
+describe("alert rules, on synthetic time series", () => {
   before(installed);
 
   /** An alert as promtool expects it: with what Prometheus makes of the templates in its texts. */
@@ -81,12 +81,12 @@ describe("alert rules on made-up series", () => {
     });
   }
 
-  it("fire each in one of them", () => {
+  it("each fire in some scenario", () => {
     const fired = new Set(scenarios.flatMap(({ fires }) => fires.map(({ alert }) => alert)));
     assert.deepEqual([...fired].sort(), rules.rules.map(({ alert }) => alert).sort());
   });
 
-  it("would be noticed if they did not, so that this test can fail", () => {
+  it("fail the scenarios when one is missing", () => {
     const [well] = scenarios as readonly [Scenario];
     const { content, said } = tested({
       ...well,
@@ -95,7 +95,7 @@ describe("alert rules on made-up series", () => {
     assert.ok(!content && said.includes("ReanaFrontEndDown"), said);
   });
 
-  it("and the scrape configuration in docs/monitoring.md are what Prometheus takes", () => {
+  it("and the scrape configuration of docs/monitoring.md are valid for Prometheus", () => {
     const [, scrape = ""] = /```yaml\n(scrape_configs:[\s\S]*?)```/.exec(page) ?? [];
     // Debian's Prometheus is built without discovery in Kubernetes; all else is as on the page.
     const { scrape_configs: scrapes } = parse(scrape) as { scrape_configs: Record<string, unknown>[] };
@@ -111,7 +111,7 @@ describe("alert rules on made-up series", () => {
   });
 });
 
-describe("what alert rules and dashboard ask for, of the real HAProxy", () => {
+describe("metrics of HAProxy that alert rules and dashboard query", () => {
   let root: HaproxyRoot;
   let server: EchoServer;
   let ending: LoopbackHaproxy;
@@ -156,7 +156,7 @@ describe("what alert rules and dashboard ask for, of the real HAProxy", () => {
     return texts.join("\n");
   };
 
-  it("is there under these names and labels", async () => {
+  it("exist with these names and labels", async () => {
     const text = await scraped();
     /** Labels that Prometheus adds to what a pod says. */
     const added = ["namespace", "job"];
@@ -176,7 +176,7 @@ describe("what alert rules and dashboard ask for, of the real HAProxy", () => {
     assert.deepEqual(missing, []);
   });
 
-  it("has an answer for every panel of the dashboard", async () => {
+  it("give every panel of the dashboard data", async () => {
     for (const expr of queries) {
       const values = await prometheus.query(expr);
       assert.ok(values.length > 0 && values.every(Number.isFinite), `${expr}: ${values.join(", ")}`);
@@ -188,7 +188,7 @@ describe("what alert rules and dashboard ask for, of the real HAProxy", () => {
     );
   });
 
-  it("shows the HAProxy that finds no Traefik, and that one alone", async () => {
+  it("show which HAProxy has no Traefik", async () => {
     const missing = rules.rules.find(({ alert }) => alert === "ReanaTraefikMissing")?.expr ?? "";
     const [of, others] = [`pod="${passed.pod}"`, `pod="${ended.pod}"`].map((pod) =>
       missing.replace("{", `{${pod},`),
@@ -197,7 +197,7 @@ describe("what alert rules and dashboard ask for, of the real HAProxy", () => {
     assert.deepEqual(await prometheus.query(others), []);
   });
 
-  it("is behind one path, and nothing else is on that port", async () => {
+  it("are at one path, and the port serves nothing else", async () => {
     for (const path of ["/", "/metrics/", "/metricsx", "/stats", "/alive"]) {
       const { status } = await fetch(`http://127.0.0.1:${ending.ports.metrics}${path}`);
       assert.equal(status, 404, path);

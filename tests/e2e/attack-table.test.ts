@@ -5,7 +5,9 @@ import { modes } from "./mode-table";
 describe("attacks on the sandbox's node", () => {
   it("cover every exposure mode with HAProxy; haproxy-cert-manager has the topology of haproxy", () => {
     const withHaproxy = modes
-      .filter(({ config }) => (config["frontEnd"] as { type?: string } | undefined)?.type !== "ingress-controller")
+      .filter(
+        ({ config }) => (config["frontEnd"] as { type?: string } | undefined)?.type !== "ingress-controller",
+      )
       .map(({ name }) => name)
       .filter((name) => name !== "haproxy-cert-manager");
     assert.deepEqual(attackedModes.map(({ mode }) => mode.name).sort(), withHaproxy.sort());

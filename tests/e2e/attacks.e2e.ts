@@ -47,7 +47,7 @@ describe("attacks on REANA behind HAProxy", () => {
 
       for (const { name, reached, entryPoints, open } of columns) {
         const what = open.length === 0 ? "nothing" : `nothing but ${open.length} kinds`;
-        it(`lets ${what} through to the server, by any protocol (${name})`, async () => {
+        it(`let ${what} through to reana-server, by any protocol (${name})`, async () => {
           const attacked = reached === undefined ? clients : await site(reached);
           const attempts = [...attacks, ...generatedAttacks(defaultSeed)];
           const outcomes = await attackSite({ name, site: attacked, entryPoints }, attempts);

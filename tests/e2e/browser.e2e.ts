@@ -49,7 +49,7 @@ describe("REANA in a browser", function () {
     }
   };
 
-  it("is refused as long as the stack's CA is not trusted", async () => {
+  it("is refused while the stack's CA is not trusted", async () => {
     const untrusting = await startChromium(stateDirectory());
     try {
       const { page, seen } = await openPage(untrusting.browser);
@@ -60,7 +60,7 @@ describe("REANA in a browser", function () {
     }
   });
 
-  it("is a secure page without a complaint, all of it over https", () =>
+  it("is a secure page without console errors, all over https", () =>
     withPage(async (page, seen) => {
       await showFrontPage(page, dev.url);
       assert.deepEqual(
@@ -78,7 +78,7 @@ describe("REANA in a browser", function () {
       );
     }));
 
-  it("is what plain http leads to, with path and query", () =>
+  it("is where plain http redirects to, with path and query", () =>
     withPage(async (page, seen) => {
       const plain = new URL("/some/where?a=b", dev.httpUrl).href;
       const secure = new URL("/some/where?a=b", dev.url).href;
@@ -91,7 +91,7 @@ describe("REANA in a browser", function () {
       assert.deepEqual(seen.complaints, []);
     }));
 
-  it("gets a cookie at login that is marked for https alone, hides it from scripts, and gives it back", () =>
+  it("keeps a Secure, HttpOnly cookie from login and sends it", () =>
     withPage(async (page, seen) => {
       // That it does not go over plain http cannot be seen here: to names below "localhost" browsers send it all the same.
       await page.goto(new URL("/oauth/login/keycloak", dev.url).href);
@@ -112,7 +112,7 @@ describe("REANA in a browser", function () {
       assert.deepEqual(seen.complaints, []);
     }));
 
-  it("talks to an interactive session that it opened, over a secure websocket", () =>
+  it("connects to an interactive session by a secure websocket", () =>
     withPage(async (page, seen) => {
       const workflow = randomUUID();
       const place = `/${workflow}/api/kernels/echo?token=secret-token`;
@@ -130,7 +130,7 @@ describe("REANA in a browser", function () {
       assert.deepEqual(seen.security.at(-1), { state: "secure", issues: [] });
     }));
 
-  it("has its picture taken", async () => {
+  it("gives a screenshot", async () => {
     assert.ok(chromium);
     const file = path.join(stateDirectory(), "screenshot.png");
     await photograph(chromium.browser, dev.url, file);

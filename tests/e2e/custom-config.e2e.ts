@@ -15,7 +15,7 @@ const podNames = async (): Promise<readonly string[]> => {
 /** Longer than this is no answer for somebody who waits, in milliseconds. */
 const soon = 60_000;
 
-describe("lines of the administrator's own", () => {
+describe("custom configuration on the node", () => {
   let dev: Site;
   let configured: Readonly<Record<string, unknown>>;
   before(async () => {
@@ -34,7 +34,7 @@ describe("lines of the administrator's own", () => {
       frontEnd: { ...(configured["frontEnd"] as Record<string, unknown>), customConfig: { rules } },
     });
 
-  it("fail the update where HAProxy does not take them, with its words, while the pods of before go on serving", async () => {
+  it("fails the update with HAProxy's error where HAProxy refuses it, and the previous pods go on serving", async () => {
     const pods = await podNames();
     useRules("http-request deny if { no_such_fetch 1 }");
     const begun = Date.now();
@@ -57,7 +57,7 @@ describe("lines of the administrator's own", () => {
     assert.deepEqual(await podNames(), pods);
   });
 
-  it("are served once HAProxy has taken them, and everything else is as before", async () => {
+  it("takes effect where HAProxy accepts it, and changes nothing else", async () => {
     useRules("http-request deny deny_status 403 if { path /custom-rule }");
     await up();
     assert.equal((await send(dev, "/custom-rule", "GET")).status, 403);

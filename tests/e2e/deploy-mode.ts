@@ -44,7 +44,9 @@ export function settingsOf(mode: DeployedMode, adapter: ChartAdapter): Readonly<
     ...mode.overrides,
     ...sandboxTraefik(mode, adapter),
     // The bundled Traefik of series 0.9 knows Middlewares of the old group only, and the sandbox's is newer than that.
-    ...(adapter.series === "0.9" && mode.name === "manual-ingress" ? { ingress: { managedBy: "program" } } : {}),
+    ...(adapter.series === "0.9" && mode.name === "manual-ingress"
+      ? { ingress: { managedBy: "program" } }
+      : {}),
   };
 }
 

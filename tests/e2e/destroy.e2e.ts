@@ -23,14 +23,14 @@ describe("destroy", () => {
     outputs = await pulumi("stack", "export");
   });
 
-  it("leaves nothing of the program in the cluster", async () => {
+  it("leaves no object of the program in the cluster", async () => {
     assert.deepEqual(
       (await everything()).filter((name) => /reana|haproxy|traefik/i.test(name)),
       [],
     );
   });
 
-  it("leaves nothing in the state, and has nothing to do a second time", async () => {
+  it("leaves no resource in the state, and has nothing to do a second time", async () => {
     const { deployment } = JSON.parse(outputs) as { deployment: { resources?: readonly { type: string }[] } };
     const kept = (deployment.resources ?? []).filter(({ type }) => type !== "pulumi:pulumi:Stack");
     assert.deepEqual(kept, []);

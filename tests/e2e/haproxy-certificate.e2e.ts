@@ -50,7 +50,7 @@ describe("HAProxy's certificate", () => {
     root.remove();
   });
 
-  it("is served anew when the mounted files change, by the same process", async () => {
+  it("is reloaded without a new process when the mounted files change", async () => {
     const [first, renewed] = [issuedFor(hostname), issuedFor(hostname)];
     write("certificate", first);
     const port = await start("mounted");
@@ -60,7 +60,7 @@ describe("HAProxy's certificate", () => {
     assert.equal(haproxy.exitCode(), null);
   });
 
-  it("stays while what is mounted is no certificate, which is said once", async () => {
+  it("is kept while the mounted file is no certificate, with one log entry", async () => {
     const [first, renewed] = [issuedFor(hostname), issuedFor(hostname)];
     write("certificate", first);
     const port = await start("mounted");
@@ -73,7 +73,7 @@ describe("HAProxy's certificate", () => {
     assert.ok(await servedIn(limit, renewed, port), haproxy.said());
   });
 
-  it("is a placeholder until the awaited one is mounted", async () => {
+  it("is a placeholder until the Secret is mounted", async () => {
     const [placeholder, awaited] = [issuedFor(hostname), issuedFor(hostname)];
     write("placeholder", placeholder);
     const port = await start("awaited");

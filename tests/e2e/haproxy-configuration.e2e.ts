@@ -117,7 +117,7 @@ describe("every haproxy.cfg", () => {
     .tuple(connections, others)
     .map(([connection, other]) => ({ ...connection, ...other }));
 
-  it("is taken by the HAProxy that runs it, without a warning", () => {
+  it("is valid for the deployed HAProxy, without warnings", () => {
     fc.assert(
       fc.property(intent, (generated) => {
         assert.equal(check(haproxyConfiguration(generated)), "Configuration file is valid");
@@ -126,12 +126,12 @@ describe("every haproxy.cfg", () => {
     );
   });
 
-  it("is not taken when it is broken, so that this test can fail", () => {
+  it("is refused by HAProxy when it is invalid", () => {
     const example = fc.sample(intent, { numRuns: 1, seed: runs.seed })[0] as HaproxyConfigInput;
     assert.match(check(haproxyConfiguration(example).replace("mode http", "mode httpp")), /httpp/);
   });
 
-  it("loads a kubernetes.io/tls Secret as it is", () => {
+  it("loads a kubernetes.io/tls Secret unchanged", () => {
     const sample = fc.sample(intent, { numRuns: 1, seed: runs.seed })[0] as HaproxyConfigInput;
     const example: HaproxyConfigInput = {
       ...sample,

@@ -21,7 +21,7 @@ async function server(name: string): Promise<{ readonly listener: Server; readon
 /** The examples of the page, in its order. */
 const [allowList, maintenance, beside] = shownStacks("docs/custom-config.md");
 
-describe("lines of docs/custom-config.md, in HAProxy", () => {
+describe("examples of docs/custom-config.md in HAProxy", () => {
   let reana: Awaited<ReturnType<typeof server>>;
   let status: Awaited<ReturnType<typeof server>>;
   let haproxy: CertifiedHaproxy;
@@ -65,7 +65,7 @@ describe("lines of docs/custom-config.md, in HAProxy", () => {
     return { status: statusOf(answer), answer };
   }
 
-  it("let those in who are on the list, whoever else says that he is", async () => {
+  it("allow the listed addresses only, whatever X-Forwarded-For says", async () => {
     await start(allowList);
     for (const inside of ["192.0.2.77", "2001:db8::7"]) {
       const { answer } = await ask("/", inside);
@@ -76,7 +76,7 @@ describe("lines of docs/custom-config.md, in HAProxy", () => {
     }
   });
 
-  it("show a page while REANA is maintained, to all but one", async () => {
+  it("show a maintenance page to all addresses but one", async () => {
     await start(maintenance);
     const closed = await ask("/api/ping", "192.0.2.11");
     assert.equal(closed.status, 503);
@@ -86,7 +86,7 @@ describe("lines of docs/custom-config.md, in HAProxy", () => {
     assert.ok((await ask("/", "192.0.2.10")).answer.endsWith("reana https 192.0.2.10"));
   });
 
-  it("lead to a server beside REANA, which sees cleaned requests as REANA does", async () => {
+  it("forward sanitised requests to a server beside REANA", async () => {
     await start(beside);
     for (const [path, name] of [
       ["/status", "status"],

@@ -20,7 +20,7 @@ interface Answer {
 /** HAProxy asks for its server once a second, and three responses change its state. */
 const untilDown = 5_000;
 
-describe("HAProxy, when nobody is behind it", () => {
+describe("HAProxy's error pages", () => {
   let haproxy: CertifiedHaproxy;
   let traefik: Server | undefined;
   afterEach(async () => {
@@ -59,7 +59,7 @@ describe("HAProxy, when nobody is behind it", () => {
     assert.doesNotMatch(body, /haproxy|traefik|127\.0\.0\.1|server is available/i);
   };
 
-  it("says in plain words that REANA cannot be reached, and tries again: at once, and when it knows", async () => {
+  it("say that REANA is unavailable, and reload", async () => {
     haproxy = await startLoopbackHaproxy(loopbackIntent(await freePort()));
     for (const pause of [0, untilDown]) {
       await sleep(pause);
@@ -72,7 +72,7 @@ describe("HAProxy, when nobody is behind it", () => {
     }
   });
 
-  it("says it to reana-client as REANA's own errors are: a message in JSON", async () => {
+  it("are JSON with a message for reana-client", async () => {
     haproxy = await startLoopbackHaproxy(loopbackIntent(await freePort()));
     await sleep(untilDown);
     const { status, headers, body } = await ask("/api/ping");
@@ -84,7 +84,7 @@ describe("HAProxy, when nobody is behind it", () => {
     });
   });
 
-  it("has a page for an answer that breaks off, and for one that does not come", async () => {
+  it("exist for a response that is cut off, and for a timeout", async () => {
     traefik = createServer((asked, answer) => {
       if (asked.url === "/breaks-off") {
         answer.socket?.destroy();
@@ -106,7 +106,7 @@ describe("HAProxy, when nobody is behind it", () => {
     assert.doesNotMatch(late.body, /refresh/);
   });
 
-  it("lets the errors of what is behind it be", async () => {
+  it("do not replace error responses of the backend", async () => {
     traefik = createServer((_, answer) => answer.writeHead(503, { "x-from": "reana" }).end("busy")).listen(
       0,
       "127.0.0.1",

@@ -20,16 +20,16 @@ describe("REANA behind HAProxy", () => {
     dev = await site({ https: 30443, http: 30080 });
   });
 
-  it("passes every check from outside", async () => {
+  it("passes every check of npm run verify", async () => {
     assert.deepEqual(await failures(dev), []);
   });
 
-  it("has nothing to change a second time", async () => {
+  it("has no changes in a second update", async () => {
     await up("--expect-no-changes");
     await pulumi("refresh", "--yes", "--expect-no-changes");
   });
 
-  it("does not cut an upload that trickles, nor a websocket that is silent, for a minute and a half", async () => {
+  it("keeps a slow upload and an idle websocket open for 90 seconds", async () => {
     const workflow = randomUUID();
     const opened = await send(dev, `/api/workflows/${workflow}/open/jupyter`, "POST");
     assert.equal(opened.status, 200, opened.body);
@@ -67,7 +67,7 @@ describe("REANA behind HAProxy", () => {
     assert.ok(asked.answered > 50, `only ${asked.answered} requests were answered`);
   });
 
-  it("shows no secret in state, outputs or pods", async () => {
+  it("has no plaintext secret in state, outputs or pods", async () => {
     const secrets = (await objects("secrets", "--namespace", "reana"))
       .filter(({ type }) => type === "Opaque" || type === "kubernetes.io/tls")
       .flatMap(({ data }) => Object.entries(data ?? {}))
@@ -102,7 +102,7 @@ describe("REANA behind HAProxy", () => {
     }
   });
 
-  it("leaves the cluster alone when a setting is wrong", async () => {
+  it("changes nothing in the cluster when a setting is invalid", async () => {
     const before = await versions();
     await pulumi("config", "set", "hostname", "https://reana.localhost");
     try {
@@ -120,7 +120,7 @@ describe("REANA behind HAProxy", () => {
     assert.deepEqual(await versions(), before);
   });
 
-  it("is refused by the command line itself where a value has the wrong type", async () => {
+  it("is refused by pulumi where a value has the wrong type", async () => {
     const before = currentSettings();
     await pulumi("config", "set", "ports", "8443");
     try {

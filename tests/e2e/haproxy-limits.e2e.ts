@@ -65,7 +65,7 @@ describe("HAProxy's limits", () => {
     haproxy = await startLoopbackHaproxy(loopbackIntent(port, stack));
   };
 
-  it("tells the log which rule refused a request, and the client nothing", async () => {
+  it("log which rule denied a request, and do not tell the client", async () => {
     await start({ frontEnd: { requestsPerAddress: { count: 10, seconds: 60 } } });
     const challenge = `${path} HTTP/1.1\r\nHost: ${hostname}\r\nConnection: close\r\n`;
     const rows: Readonly<Record<Exclude<DenyRule, "requests-per-address">, string>> = {
@@ -96,7 +96,7 @@ describe("HAProxy's limits", () => {
     assert.match(log, / 200 .* HTTP\/1\.1 -$/m);
   });
 
-  it("hands on no request that uWSGI has no room for, and any that leaves the rest of the way its share", async () => {
+  it("deny requests with more headers than uWSGI's buffer holds, and forward smaller ones", async () => {
     await start({ frontEnd: { requestsPerAddress: undefined } });
     let refused = 0;
     let passed = 0;
@@ -121,7 +121,7 @@ describe("HAProxy's limits", () => {
     assert.ok(refused > 20 && passed > 20, `${refused} refused, ${passed} passed`);
   });
 
-  it("counts connections of one address, and closes one too many", async () => {
+  it("close connections of one address above its maximum", async () => {
     await start({ frontEnd: { connectionsPerAddress: 10 } });
     const clients: RawClient[] = [];
     for (let count = 1; count <= 11; count += 1) {
@@ -135,7 +135,7 @@ describe("HAProxy's limits", () => {
     assert.equal(statusOf(await answerTo(haproxy.ports.http, get(), "127.0.0.5")), 200);
   });
 
-  it("counts by the address that PROXY protocol tells, IPv6 by the network of 64 bits", async () => {
+  it("count by the address of PROXY protocol, IPv6 by /64", async () => {
     const loadBalancer = { forwardsVia: "PROXY protocol", sourceRanges: ["127.0.0.1"] } as const;
     await start({ loadBalancer, frontEnd: { connectionsPerAddress: 10 } });
     const from = async (address: string): Promise<RawClient> => {
@@ -155,7 +155,7 @@ describe("HAProxy's limits", () => {
     clients.forEach(({ socket }) => socket.destroy());
   });
 
-  it("counts requests by the address that a load balancer tells", async () => {
+  it("count requests by the client's address that a trusted load balancer forwards", async () => {
     const loadBalancer = { forwardsVia: "forwarded headers", sourceRanges: ["127.0.0.1"] } as const;
     await start({
       tls: "plaintext",
@@ -173,7 +173,7 @@ describe("HAProxy's limits", () => {
     assert.equal(await ask("198.51.100.8"), 200);
   });
 
-  it("gives a client its time for headers and for TLS' handshake, over HTTP/1.1 and HTTP/2, and no more", async () => {
+  it("close a connection after the timeouts for the TLS handshake and for headers, with HTTP/1.1 and HTTP/2", async () => {
     await start({ frontEnd: { timeouts: { headersSeconds: 1 } } });
     const { http, https } = haproxy.ports;
     const slowHeaders = await rawClient(http);
@@ -202,7 +202,7 @@ describe("HAProxy's limits", () => {
     assert.equal(statusOf(slowHeaders.received()), 408);
   });
 
-  it("has no limit for a body: neither for its size, nor for the time that it takes", async () => {
+  it("do not apply to the size or the duration of a body", async () => {
     await start({ frontEnd: { timeouts: { headersSeconds: 1 } } });
     const whole = Buffer.alloc(64 * 1024 * 1024, "reana");
     const expected = { size: whole.length, sha256: createHash("sha256").update(whole).digest("hex") };
@@ -212,7 +212,7 @@ describe("HAProxy's limits", () => {
     assert.equal(size, 1000);
   });
 
-  it("keeps connections for the kubelet's probes when clients have all of theirs", async () => {
+  it("reserve connections for the kubelet's probes", async () => {
     await start({ frontEnd: { maxConnections: 100, connectionsPerAddress: "unlimited" } });
     const connections = (to: number, length: number): Promise<readonly RawClient[]> =>
       Promise.all(Array.from({ length }, () => rawClient(to)));

@@ -41,13 +41,13 @@ describe("HAProxy's TLS", () => {
     return stdout + stderr;
   }
 
-  it("agrees on the hybrid key exchange with a client that has it", () => {
+  it("negotiates the hybrid key exchange with a client that supports it", () => {
     assert.match(agreed(), /Negotiated TLS1\.3 group: X25519MLKEM768/);
     // Beside others, and liked less by the client.
     assert.match(agreed("-groups", "X25519MLKEM768"), /Negotiated TLS1\.3 group: X25519MLKEM768/);
   });
 
-  it("agrees with a client that has classic ones only, down to TLS 1.2", () => {
+  it("negotiates classic key exchanges, down to TLS 1.2", () => {
     for (const [group, shown] of [
       ["X25519", "X25519"],
       ["P-256", "ECDH, prime256v1"],
@@ -58,7 +58,7 @@ describe("HAProxy's TLS", () => {
     assert.match(agreed("-tls1_2", "-groups", "P-256"), /Protocol *: TLSv1\.2[\s\S]*Verify return code: 0/);
   });
 
-  it("agrees on nothing older", () => {
+  it("refuses older protocols", () => {
     assert.match(agreed("-tls1_1", "-cipher", "ALL@SECLEVEL=0"), /alert protocol version|no protocols/);
   });
 });

@@ -153,7 +153,7 @@ describe("HAProxy's log", () => {
     await server.end();
   });
 
-  it("has one line for each request, with every documented field, and no token anywhere", async () => {
+  it("has one entry for each request, with every documented field, and no token", async () => {
     await begin("terminate");
     for (const row of rows) {
       const found = await lineFrom(await send(haproxy, row), requestLog);
@@ -170,7 +170,7 @@ describe("HAProxy's log", () => {
     assert.ok(!haproxy.log().includes(secret), haproxy.log());
   });
 
-  it("has no line for probes and scrapes", async () => {
+  it("has no entry for probes and scrapes", async () => {
     await begin("terminate");
     const before = haproxy.log();
     await fetch(`http://127.0.0.1:${haproxy.ports.health}/alive`);
@@ -180,7 +180,7 @@ describe("HAProxy's log", () => {
     assert.equal(requests.filter((line) => /^[\d.]+:\d+ /.test(line)).length, 1, haproxy.log());
   });
 
-  it("says that Traefik went away, and that users get 503 for it", async () => {
+  it("has entries for Traefik going down and for the 503 responses", async () => {
     await begin("terminate");
     await server.end();
     await logged(() => /^Server traefik\/traefik is DOWN, reason: /m.test(haproxy.log()));
@@ -192,7 +192,7 @@ describe("HAProxy's log", () => {
     assert.deepEqual([line["%ST"], line["%ts"], line["%b/%s"]], ["503", "SC", "traefik/<NOSRV>"]);
   });
 
-  it("has one line for each connection whose TLS is passed through", async () => {
+  it("has one entry for each connection with TLS passthrough", async () => {
     await begin("passthrough");
     const socket = connectPlain({ host: "127.0.0.1", port: haproxy.ports.https });
     await once(socket, "connect");

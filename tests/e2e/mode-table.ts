@@ -145,7 +145,10 @@ const table: readonly ExposureMode[] = [
   {
     name: "load-balancer-proxy-protocol",
     overrides: {
-      frontEnd: { ...haproxy, loadBalancer: { mode: "proxy-protocol", sourceRanges: [externalAddressAtNode] } },
+      frontEnd: {
+        ...haproxy,
+        loadBalancer: { mode: "proxy-protocol", sourceRanges: [externalAddressAtNode] },
+      },
     },
     reached: { https: 8443, http: 8080, host: externalAddress },
     external: "PROXY protocol load balancer",

@@ -29,7 +29,7 @@ describe("monitoring of HAProxy on the node", () => {
     await succeed("kubectl", "delete", "crd", ...operator.map(({ metadata }) => metadata.name));
   });
 
-  it("finds each pod by the Service for metrics, which leads to that port alone", async () => {
+  it("reaches each pod by the metrics Service, which has that port only", async () => {
     const pods = await objects("pods", ...inNamespace, "--selector", "app.kubernetes.io/name=haproxy");
     const serving = pods.filter(({ metadata }) => metadata.deletionTimestamp === undefined);
     const slices = (await objects(
@@ -62,7 +62,7 @@ describe("monitoring of HAProxy on the node", () => {
     }
   });
 
-  it("gives Prometheus' operator what the program plans, and takes it back", async () => {
+  it("creates and deletes the objects for the Prometheus operator", async () => {
     await apply(operator);
     await succeed(
       "kubectl",

@@ -99,15 +99,15 @@ describe("network policies", () => {
     await up();
   });
 
-  it("lets each hop be reached by the one before it alone, and HAProxy reach nothing else", async () => {
+  it("allow each hop to be reached by the previous one only, and HAProxy to reach nothing else", async () => {
     assert.deepEqual(await settled(allowed), allowed);
   });
 
-  it("keeps no component of REANA and no session from its work", async () => {
+  it("do not block REANA's components and sessions", async () => {
     assert.deepEqual(await failures(dev), []);
   });
 
-  it("is found to be enforced, by a pod that is gone afterwards", async () => {
+  it("are enforced according to npm run verify, whose probe pod is deleted afterwards", async () => {
     const { status, found } = await lookFromInside(dev);
     assert.deepEqual({ status, found }, { status: "passed", found: "reaches HAProxy alone" });
     const left = await objects(
@@ -123,7 +123,7 @@ describe("network policies", () => {
     );
   });
 
-  it("is open when the stack wants none, as the same questions show", async () => {
+  it("do not exist when the stack disables them, and all connections are allowed", async () => {
     const asked = await askDuring(dev, async () => {
       await pulumi("config", "set", "--path", "networkPolicies.enabled", "false");
       await up();
@@ -135,7 +135,7 @@ describe("network policies", () => {
     assert.deepEqual({ status, found }, { status: "failed", found: "reaches Traefik and reana-server" });
   });
 
-  it("closes again, and no request is lost by that", async () => {
+  it("are created again without a lost request", async () => {
     const asked = await askDuring(dev, async () => {
       await pulumi("config", "rm", "networkPolicies");
       await up();

@@ -60,7 +60,7 @@ function inContainer(change: Readonly<Record<string, unknown>>): (spec: PodSpec)
   });
 }
 
-describe("the program's pods, where only restricted ones are taken", () => {
+describe("the program's pods, under Pod Security level restricted", () => {
   const pods: Record<string, PodSpec> = {};
 
   before(async () => {
@@ -78,11 +78,11 @@ describe("the program's pods, where only restricted ones are taken", () => {
   after(() => succeed("kubectl", "delete", "namespace", namespace.metadata.name));
 
   for (const name of ["HAProxy", "npm run verify -- --from-inside"]) {
-    it(`are taken as they are (${name})`, async () => {
+    it(`are admitted (${name})`, async () => {
       await propose(pods[name] as PodSpec);
     });
 
-    it(`are refused with less (${name})`, async () => {
+    it(`are refused with a weaker securityContext (${name})`, async () => {
       for (const [change, loosen] of Object.entries(loosened)) {
         await assert.rejects(
           propose(loosen(pods[name] as PodSpec)),

@@ -53,7 +53,7 @@ function start(args: readonly string[], directory: string): { child: ChildProces
 
 const run = (...args: string[]): Promise<Ended> => start(args, state).ended;
 
-describe("the machine that a sandbox was on", () => {
+describe("the sandbox leaves nothing behind", () => {
   let clean: Machine;
 
   /** Processes that have ended hold their namespaces until the machine's PID 1 collects them: it has a moment to do so. */
@@ -89,7 +89,7 @@ describe("the machine that a sandbox was on", () => {
     await run("down");
   });
 
-  it("is as it was after up and down; in between, a second up changes nothing", async () => {
+  it("after up and down; a second up changes nothing", async () => {
     await up();
     assert.equal((await run("status")).code, 0);
     const { init } = readRecord(nodeLayout(state)) ?? {};
@@ -108,7 +108,7 @@ describe("the machine that a sandbox was on", () => {
     await down();
   });
 
-  it("has room for one sandbox, which a second one says", async () => {
+  it("and a second sandbox refuses to start beside the first", async () => {
     await up();
     const other = path.join(os.tmpdir(), `sandbox-second-${process.pid}`);
     const second = await start(["up"], other).ended;
@@ -122,7 +122,7 @@ describe("the machine that a sandbox was on", () => {
     await down();
   });
 
-  it("makes room for another one when its processes were all killed", async () => {
+  it("when its processes were killed and another sandbox starts", async () => {
     const other = path.join(os.tmpdir(), `sandbox-killed-${process.pid}`);
     const first = await start(["up"], other).ended;
     assert.equal(first.code, 0, first.output);
@@ -150,7 +150,7 @@ describe("the machine that a sandbox was on", () => {
 
   // Before the namespaces, in them, during the control plane's start, while images arrive: a boot takes some seven seconds.
   for (const milliseconds of [600, 800, 1000, 1500, 2500, 4000, 5500]) {
-    it(`is as it was after an up that was killed after ${milliseconds} ms, and down`, async () => {
+    it(`after an up that was killed after ${milliseconds} ms, and down`, async () => {
       const { child, ended } = start(["up"], state);
       await sleep(milliseconds);
       child.kill("SIGKILL");
@@ -159,7 +159,7 @@ describe("the machine that a sandbox was on", () => {
     });
   }
 
-  it("has a whole node again after an up that was killed, and after a process of the node that was", async () => {
+  it("and has a complete node again after a killed up, and after a killed process of the node", async () => {
     const { child, ended } = start(["up"], state);
     await sleep(2500);
     child.kill("SIGKILL");
@@ -174,7 +174,7 @@ describe("the machine that a sandbox was on", () => {
     await down();
   });
 
-  it("is as it was after down, also when a Pulumi was still at work", async () => {
+  it("after down while Pulumi is running", async () => {
     await up();
     const { ended } = start(["pulumi", "up", "--yes", "--stack", "dev"], state);
     await sleep(6000);
@@ -182,7 +182,7 @@ describe("the machine that a sandbox was on", () => {
     assert.notEqual((await ended).code, 0);
   });
 
-  it("is as it was after an interrupted up, whose processes have ended by then", async () => {
+  it("after an interrupted up", async () => {
     const { child, ended } = start(["up"], state);
     await sleep(3000);
     child.kill("SIGINT");
