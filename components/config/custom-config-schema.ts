@@ -136,12 +136,16 @@ const lineList = (error: string): z.ZodArray<z.ZodString> =>
 
 export const customConfig = z
   .strictObject({
-    rules: lineList("must be a list of lines for haproxy.cfg.").default([]),
+    rules: lineList("must be a list of lines for haproxy.cfg.").default([]).meta({
+      description:
+        "Rules before those of this program: acl, some of http-request and http-response, use_backend.",
+    }),
     backends: z
       .record(z.string(), lineList("must be a list of lines for haproxy.cfg: those of the backend."), {
         error: "must be a map from names, custom-…, to the lines of each backend.",
       })
-      .default({}),
+      .default({})
+      .meta({ description: "Lines of further backends, by name; names begin with custom-." }),
   })
   .superRefine(({ rules, backends }, context) => {
     const report = (path: (string | number)[], input: unknown, advice: string | undefined): void => {
@@ -155,7 +159,8 @@ export const customConfig = z
       lines.forEach((line, index) => report(["backends", name, index], line, backendLineAdvice(line)));
     }
   })
-  .prefault({});
+  .prefault({})
+  .meta({ description: "Lines of your own for haproxy.cfg; see docs/custom-config.md." });
 
 /** Whether there is anything that the program has not written itself. */
 export const hasCustomConfig = ({ rules, backends }: CustomConfigSettings): boolean =>

@@ -26,15 +26,28 @@ const clusterService = z.strictObject({ type: z.literal("ClusterIP") });
 
 const nodePortService = z.strictObject({
   type: z.literal("NodePort"),
-  httpNodePort: leftOut(nodePort),
-  httpsNodePort: leftOut(nodePort),
+  httpNodePort: leftOut(nodePort).meta({
+    description: "Node port of plain http, from 30000 to 32767.",
+    defaultNote: "chosen by the cluster",
+  }),
+  httpsNodePort: leftOut(nodePort).meta({
+    description: "Node port of https, from 30000 to 32767.",
+    defaultNote: "chosen by the cluster",
+  }),
 });
 
 const loadBalancerService = z.strictObject({
   type: z.literal("LoadBalancer"),
-  annotations: annotations.default({}),
-  loadBalancerClass: leftOut(text("the class of your load balancer controller")),
-  loadBalancerSourceRanges: addresses.default([]),
+  annotations: annotations
+    .default({})
+    .meta({ description: "Annotations of the Service, for the load balancer controller of your cloud." }),
+  loadBalancerClass: leftOut(text("the class of your load balancer controller")).meta({
+    description: "Load balancer controller of the cluster that serves the Service.",
+    defaultNote: "the default of the cluster",
+  }),
+  loadBalancerSourceRanges: addresses
+    .prefault([])
+    .meta({ description: "CIDRs that may connect. Empty: all." }),
 });
 
 const haproxyService = z.discriminatedUnion("type", [clusterService, nodePortService, loadBalancerService], {
@@ -49,11 +62,16 @@ const controllerService = z.discriminatedUnion("type", [nodePortService, loadBal
 });
 
 /** Plain http alone, at a port that HAProxy's configuration has to know. */
-const outsideService = z.discriminatedUnion(
+const externalService = z.discriminatedUnion(
   "type",
   [
     z
-      .strictObject({ type: z.literal("NodePort"), httpNodePort: nodePort.default(reanaNodePorts.http) })
+      .strictObject({
+        type: z.literal("NodePort"),
+        httpNodePort: nodePort
+          .default(reanaNodePorts.http)
+          .meta({ description: "Node port of plain http, which your HAProxy connects to." }),
+      })
       .transform((service) => ({ ...service, httpsNodePort: undefined })),
     loadBalancerService,
   ],
@@ -66,28 +84,54 @@ const day = 86400;
 const longestHaproxyTimer = 24 * day;
 
 const timeouts = {
-  inactivitySeconds: whole("seconds of silence within a request", 5, day).default(300),
-  tunnelSeconds: whole("seconds of silence of a websocket", 60, longestHaproxyTimer).default(day),
-  headersSeconds: whole("seconds for all request headers", 1, 300).default(10),
-  drainSeconds: whole("seconds that open connections get when HAProxy goes away", 1, 3600).default(120),
+  inactivitySeconds: whole("seconds of silence within a request", 5, day)
+    .default(300)
+    .meta({ description: "Longest silence within a request, in seconds." }),
+  tunnelSeconds: whole("seconds of silence of a websocket", 60, longestHaproxyTimer)
+    .default(day)
+    .meta({ description: "Longest silence of a websocket, in seconds." }),
+  headersSeconds: whole("seconds for all request headers", 1, 300).default(10).meta({
+    description:
+      "Longest time for all request headers, and for the TLS handshake from HAProxy 3.0 on, in seconds.",
+  }),
+  drainSeconds: whole("seconds that open connections get when HAProxy goes away", 1, 3600)
+    .default(120)
+    .meta({ description: "Longest time that open connections get when HAProxy stops, in seconds." }),
 };
 
 const size = {
-  maxConnections: whole("connections that one HAProxy accepts at once", 100, 1_000_000).default(8_000),
+  maxConnections: whole("connections that one HAProxy accepts at once", 100, 1_000_000).default(8_000).meta({
+    description:
+      "Connections that one HAProxy serves at once. Each takes two file descriptors. A tenth is added for plain http that is redirected, and 100 for probes.",
+  }),
   connectionsPerAddress: leftOut(
     z.union([whole("connections that one client address may have", 10, 1_000_000), z.literal("unlimited")], {
       error:
         "must be unlimited, or a whole number from 10 to 1000000: connections that one client address may have.",
     }),
-  ),
+  ).meta({
+    description:
+      "Connections that one client address (IPv6: its /64 network) may have with one HAProxy, or unlimited.",
+    defaultNote: "1000; unlimited where a load balancer terminates TLS",
+  }),
   requestsPerAddress: leftOut(
     z.strictObject({
-      count: whole("requests of one client address", 10, 1_000_000),
-      seconds: whole("seconds that they are counted for", 1, 3600),
+      count: whole("requests of one client address", 10, 1_000_000).meta({
+        description: "Number of requests.",
+      }),
+      seconds: whole("seconds that they are counted for", 1, 3600).meta({
+        description: "Period that they are counted for, in seconds.",
+      }),
     }),
-  ),
-  threads: whole("threads of one HAProxy", 1, 64).default(2),
-  timeouts: z.strictObject(timeouts).prefault({}),
+  ).meta({
+    description:
+      "Requests that one client address may make at one HAProxy; more are answered 429. Not with tls passthrough.",
+    defaultNote: "no limit",
+  }),
+  threads: whole("threads of one HAProxy", 1, 64)
+    .default(2)
+    .meta({ description: "Worker threads of one HAProxy." }),
+  timeouts: z.strictObject(timeouts).prefault({}).meta({ description: "Timeouts of HAProxy." }),
 };
 
 const balancedSources = someAddresses("the addresses that the load balancer connects from");
@@ -96,8 +140,18 @@ const loadBalancer = z.discriminatedUnion(
   "mode",
   [
     z.strictObject({ mode: z.literal("none") }),
-    z.strictObject({ mode: z.literal("proxy-protocol"), sourceRanges: balancedSources }),
-    z.strictObject({ mode: z.literal("tls-termination"), sourceRanges: balancedSources }),
+    z.strictObject({
+      mode: z.literal("proxy-protocol"),
+      sourceRanges: balancedSources.meta({
+        description: "Addresses and CIDRs that the load balancer connects from.",
+      }),
+    }),
+    z.strictObject({
+      mode: z.literal("tls-termination"),
+      sourceRanges: balancedSources.meta({
+        description: "Addresses and CIDRs that the load balancer connects from.",
+      }),
+    }),
   ],
   { error: unionAdvice("mode", "none, proxy-protocol, tls-termination") },
 );
@@ -109,18 +163,30 @@ const resources = z
   .strictObject({
     requests: z
       .strictObject({
-        cpu: quantity("processors that one pod is promised").default("100m"),
-        memory: quantity("memory that one pod is promised").default("128Mi"),
+        cpu: quantity("processors that one pod is promised")
+          .prefault("100m")
+          .meta({ description: "CPU request, as a Kubernetes quantity." }),
+        memory: quantity("memory that one pod is promised")
+          .prefault("128Mi")
+          .meta({ description: "Memory request, as a Kubernetes quantity." }),
       })
-      .prefault({}),
+      .prefault({})
+      .meta({ description: "What one pod is promised." }),
     limits: z
       .strictObject({
-        cpu: leftOut(quantity("processors that one pod may use")),
-        memory: quantity("memory that one pod may use", leastMemory).default("512Mi"),
+        cpu: leftOut(quantity("processors that one pod may use")).meta({
+          description: "CPU limit, as a Kubernetes quantity.",
+          defaultNote: "the number of threads",
+        }),
+        memory: quantity("memory that one pod may use", leastMemory)
+          .prefault("512Mi")
+          .meta({ description: "Memory limit, as a Kubernetes quantity, at least 64Mi." }),
       })
-      .prefault({}),
+      .prefault({})
+      .meta({ description: "What one pod may use." }),
   })
-  .prefault({});
+  .prefault({})
+  .meta({ description: "Resources of one pod." });
 
 const haproxy = z.strictObject({
   type: z.literal("haproxy"),
@@ -128,33 +194,55 @@ const haproxy = z.strictObject({
     .enum(["terminate", "passthrough"], {
       error: "must be terminate (HAProxy holds the certificate) or passthrough (Traefik holds it).",
     })
-    .default("terminate"),
-  loadBalancer: loadBalancer.default({ mode: "none" }),
-  image: text("an image reference").default(defaultHaproxyImage),
-  replicas: whole("pods", 1, 100).default(2),
-  resources,
-  service: haproxyService.default({
-    type: "LoadBalancer",
-    annotations: {},
-    loadBalancerClass: undefined,
-    loadBalancerSourceRanges: [],
+    .default("terminate")
+    .meta({ description: "terminate: HAProxy holds the certificate. passthrough: Traefik holds it." }),
+  loadBalancer: loadBalancer.default({ mode: "none" }).meta({
+    description:
+      "The load balancer before HAProxy. proxy-protocol: it passes TLS through and sends the client's address. tls-termination: it holds the certificate and sends X-Forwarded-Proto and X-Forwarded-For.",
   }),
+  image: text("an image reference").default(defaultHaproxyImage).meta({
+    description:
+      "Image reference of a HAProxy 3.2 with OpenSSL 3.5 or newer, or AWS-LC, in the layout of the official image.",
+  }),
+  replicas: whole("pods", 1, 100).default(2).meta({ description: "Pods of HAProxy." }),
+  resources,
+  service: haproxyService
+    .default({
+      type: "LoadBalancer",
+      annotations: {},
+      loadBalancerClass: undefined,
+      loadBalancerSourceRanges: [],
+    })
+    .meta({
+      description: "The Service that clients, or a load balancer, connect to.",
+      defaultNote: "type: LoadBalancer",
+    }),
   customConfig,
   ...size,
 });
 
 const externalHaproxy = z.strictObject({
   type: z.literal("external-haproxy"),
-  addresses: someAddresses("the addresses that your HAProxy connects to the cluster from"),
+  addresses: someAddresses("the addresses that your HAProxy connects to the cluster from").meta({
+    description:
+      "Addresses that your HAProxy connects to the cluster from; Traefik trusts exactly these. At most a /24, or a /64 of IPv6.",
+  }),
   nodes: z
     .array(host("the address or name of a node"), {
       error: "must be a list of the nodes' addresses, which your HAProxy connects to.",
     })
-    .min(1, "is empty: list the nodes' addresses (or the load balancer's), which your HAProxy connects to."),
+    .min(1, "is empty: list the nodes' addresses (or the load balancer's), which your HAProxy connects to.")
+    .meta({
+      description:
+        "Addresses or names of the nodes, or of the load balancer of the Service, that your HAProxy connects to.",
+    }),
   haproxyVersion: z
     .enum(haproxyVersions, { error: `must be one of ${haproxyVersions.join(", ")}, in quotes.` })
-    .default("3.2"),
-  service: outsideService.prefault({ type: "NodePort" }),
+    .default("3.2")
+    .meta({ description: "Release series of your HAProxy, in quotes." }),
+  service: externalService
+    .prefault({ type: "NodePort" })
+    .meta({ description: "The Service that your HAProxy connects to; plain http alone." }),
   customConfig,
   ...size,
 });
@@ -163,12 +251,23 @@ const ingressController = z.strictObject({
   type: z.literal("ingress-controller"),
   httpRedirect: leftOut(
     z.boolean({ error: "must be true (plain http is sent to https) or false (it is served beside https)." }),
-  ),
-  service: leftOut(controllerService),
+  ).meta({
+    description: "Whether plain http is sent to https. false: it is served beside https.",
+    defaultNote: "true; with ingressController.type other your controller decides",
+  }),
+  service: leftOut(controllerService).meta({
+    description:
+      "The Service of the bundled Traefik that clients connect to. Only with ingressController.type bundled-traefik.",
+    defaultNote: "type: NodePort, with ports 30080 and 30443",
+  }),
 });
 
 export const frontEnd = z
   .discriminatedUnion("type", [haproxy, externalHaproxy, ingressController], {
     error: unionAdvice("type", "haproxy, external-haproxy, ingress-controller"),
   })
-  .prefault({ type: "haproxy" });
+  .prefault({ type: "haproxy" })
+  .meta({
+    description:
+      "What clients connect to: haproxy in the cluster, an external-haproxy on a machine of yours, or the ingress-controller.",
+  });

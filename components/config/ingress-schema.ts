@@ -5,10 +5,15 @@ import { annotations, label, subdomain, unionAdvice } from "../lib/schema-primit
 
 const entryPointNames = z
   .strictObject({
-    http: label("an entry point of Traefik").default("web"),
-    https: label("an entry point of Traefik").default("websecure"),
+    http: label("an entry point of Traefik")
+      .default("web")
+      .meta({ description: "Entry point for plain http." }),
+    https: label("an entry point of Traefik")
+      .default("websecure")
+      .meta({ description: "Entry point for https." }),
   })
-  .prefault({});
+  .prefault({})
+  .meta({ description: "Names of the entry points of your Traefik." });
 
 export const ingressController = z
   .discriminatedUnion(
@@ -17,14 +22,25 @@ export const ingressController = z
       z.strictObject({ type: z.literal("bundled-traefik") }),
       z.strictObject({
         type: z.literal("traefik"),
-        className: subdomain("an IngressClass"),
+        className: subdomain("an IngressClass").meta({
+          description: "IngressClass that your controller serves.",
+        }),
         entryPoints: entryPointNames,
       }),
-      z.strictObject({ type: z.literal("other"), className: subdomain("an IngressClass") }),
+      z.strictObject({
+        type: z.literal("other"),
+        className: subdomain("an IngressClass").meta({
+          description: "IngressClass that your controller serves.",
+        }),
+      }),
     ],
     { error: unionAdvice("type", "bundled-traefik, traefik (one that runs already), other") },
   )
-  .prefault({ type: "bundled-traefik" });
+  .prefault({ type: "bundled-traefik" })
+  .meta({
+    description:
+      "The ingress controller: bundled-traefik is the chart's Traefik, traefik one that runs in the cluster, other any other. The last two only with frontEnd.type ingress-controller.",
+  });
 
 export const ingress = z
   .strictObject({
@@ -32,21 +48,30 @@ export const ingress = z
       .enum(["chart", "program"], {
         error: "must be chart (the REANA chart makes the Ingress) or program (this program does).",
       })
-      .default("chart"),
-    annotations: annotations.default({}),
+      .default("chart")
+      .meta({ description: "Who makes the Ingresses: the chart or this program." }),
+    annotations: annotations
+      .default({})
+      .meta({ description: "Further annotations of the Ingresses; interactive sessions copy them." }),
     extra: z
       .array(
         z.strictObject({
-          name: label("an extra Ingress"),
-          annotations: annotations.default({}),
+          name: label("an extra Ingress").meta({ description: "End of the Ingress's name." }),
+          annotations: annotations.default({}).meta({ description: "Its annotations." }),
         }),
         { error: "must be a list of further Ingresses, each with name and annotations." },
       )
-      .default([]),
+      .default([])
+      .meta({
+        description:
+          "Further Ingresses with the same host and paths, and annotations that sessions do not copy.",
+      }),
     middlewares: z
       .record(label("a Middleware"), z.record(z.string(), z.unknown()), {
         error: "must be a map from the name of a Traefik Middleware to its spec.",
       })
-      .default({}),
+      .default({})
+      .meta({ description: "Traefik Middlewares that this program makes: from name to spec." }),
   })
-  .prefault({});
+  .prefault({})
+  .meta({ description: "The Ingresses of REANA." });

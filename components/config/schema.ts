@@ -30,25 +30,42 @@ const tls = z.discriminatedUnion(
   [
     z.strictObject({
       source: z.literal("self-signed"),
-      validityDays: whole("days", 2, 825).default(397),
-      renewBeforeDays: whole("days", 1, 824).default(30),
+      validityDays: whole("days", 2, 825).default(397).meta({
+        description:
+          "Validity of the server certificate, in days. Browsers accept at most 397 of public ones.",
+      }),
+      renewBeforeDays: whole("days", 1, 824)
+        .default(30)
+        .meta({ description: "How many days before its end the next pulumi up renews the certificate." }),
     }),
     z.strictObject({
       source: z.literal("pem"),
-      certificate: lines(`the certificate and its chain: ${certificateText}`),
-      privateKey: lines(`the private key: ${certificateText}`),
+      certificate: lines(`the certificate and its chain: ${certificateText}`).meta({
+        description: "PEM of the certificate, with its chain after it.",
+      }),
+      privateKey: lines(`the private key: ${certificateText}`).meta({
+        description: "PEM of the private key without a passphrase. Encrypt it: pulumi config set --secret.",
+      }),
     }),
-    z.strictObject({ source: z.literal("existing-secret"), secretName: subdomain("a Secret") }),
+    z.strictObject({
+      source: z.literal("existing-secret"),
+      secretName: subdomain("a Secret").meta({
+        description: "Name of a kubernetes.io/tls Secret in the namespace of REANA.",
+      }),
+    }),
     z.strictObject({
       source: z.literal("cert-manager"),
-      issuer: z.strictObject({
-        name: subdomain("an issuer of cert-manager"),
-        kind: z
-          .enum(["Issuer", "ClusterIssuer"], {
-            error: "must be Issuer (in REANA's namespace) or ClusterIssuer.",
-          })
-          .default("ClusterIssuer"),
-      }),
+      issuer: z
+        .strictObject({
+          name: subdomain("an issuer of cert-manager").meta({ description: "Name of the issuer." }),
+          kind: z
+            .enum(["Issuer", "ClusterIssuer"], {
+              error: "must be Issuer (in REANA's namespace) or ClusterIssuer.",
+            })
+            .default("ClusterIssuer")
+            .meta({ description: "Kind of the issuer: Issuer is in the namespace of REANA." }),
+        })
+        .meta({ description: "The issuer of cert-manager that signs the certificate." }),
     }),
     z.strictObject({ source: z.literal("external") }),
   ],
@@ -63,16 +80,30 @@ const monitoring = z
     "type",
     [
       z.strictObject({ type: z.literal("none") }),
-      z.strictObject({ type: z.literal("prometheus-operator"), labels: labels.default({}) }),
+      z.strictObject({
+        type: z.literal("prometheus-operator"),
+        labels: labels.default({}).meta({
+          description: "Labels by which your Prometheus selects ServiceMonitors and PrometheusRules.",
+        }),
+      }),
     ],
     { error: unionAdvice("type", "none, prometheus-operator") },
   )
-  .prefault({ type: "none" });
+  .prefault({ type: "none" })
+  .meta({
+    description:
+      "Monitoring of HAProxy in the cluster. prometheus-operator makes a ServiceMonitor, alert rules and a Grafana dashboard; HAProxy exports metrics in any case.",
+  });
 
 const networkPolicies = z.strictObject({
-  enabled: z.boolean({
-    error: "must be true (only the hop before each may connect) or false (every pod may).",
-  }),
+  enabled: z
+    .boolean({
+      error: "must be true (only the hop before each may connect) or false (every pod may).",
+    })
+    .meta({
+      description:
+        "Whether NetworkPolicies let only the hop before each hop connect to Traefik, reana-server and reana-ui. The network plugin of the cluster has to enforce them.",
+    }),
 });
 
 const secret = text("the secret").optional();
@@ -84,64 +115,125 @@ const traefikVersion = z.string({ error: traefikRelease }).regex(/^v\d+\.\d+\.\d
 
 /** One schema a top-level key of the stack file; what is left out gets the default that Pulumi.yaml documents. */
 export const schema = z.strictObject({
-  hostname,
-  ports: z.strictObject({ https: port.default(443), http: port.default(80) }).prefault({}),
+  hostname: hostname.meta({
+    description:
+      "The name that users type into their browser, for example reana.example.org. reana-server accepts no other Host.",
+  }),
+  ports: z
+    .strictObject({
+      https: port.default(443).meta({ description: "Port of https." }),
+      http: port
+        .default(80)
+        .meta({ description: "Port of plain http, where the redirect to https answers." }),
+    })
+    .prefault({})
+    .meta({ description: "Public TCP ports as clients see them." }),
   namespace: z
     .strictObject({
-      name: label("a Namespace").default("reana"),
+      name: label("a Namespace").default("reana").meta({ description: "Name of the namespace." }),
       create: z
         .boolean({ error: "must be true (this stack makes and deletes it) or false (it exists before)." })
-        .default(true),
+        .default(true)
+        .meta({
+          description:
+            "Whether the stack creates the namespace, and deletes it with everything in it. false: the namespace exists before.",
+        }),
     })
-    .prefault({}),
+    .prefault({})
+    .meta({ description: "The Kubernetes namespace of all objects." }),
   release: z
     .strictObject({
       name: label("a Helm release")
         .max(53, "is too long for the name of a Helm release: at most 53 characters.")
-        .default("reana"),
-      timeoutSeconds: whole("seconds that an install or upgrade may take", 30, day).default(900),
-      maxHistory: whole("old revisions that Helm keeps", 1, 1000).default(10),
+        .default("reana")
+        .meta({ description: "Name of the release; names of objects begin with it." }),
+      timeoutSeconds: whole("seconds that an install or upgrade may take", 30, day)
+        .default(900)
+        .meta({ description: "Longest duration of an install or upgrade, in seconds." }),
+      maxHistory: whole("old revisions that Helm keeps", 1, 1000)
+        .default(10)
+        .meta({ description: "Number of old revisions that Helm keeps for a rollback." }),
     })
-    .prefault({}),
+    .prefault({})
+    .meta({ description: "The Helm release." }),
   chart: z
     .strictObject({
-      repository: z.httpUrl("must be the http or https address of a Helm repository.").optional(),
-      path: text("a directory with Chart.yaml, or a packaged chart").optional(),
-      version: text("the chart version, for example 0.95.0-alpha.5").default(defaultChart.version),
-      series: leftOut(text("the chart series whose values this version understands, for example 0.95")),
+      repository: z.httpUrl("must be the http or https address of a Helm repository.").optional().meta({
+        description: "Address of the Helm repository. Not together with path.",
+        defaultNote: "REANA's own, https://reanahub.github.io/reana",
+      }),
+      path: text("a directory with Chart.yaml, or a packaged chart")
+        .optional()
+        .meta({ description: "Directory with Chart.yaml, or a packaged chart, in place of the repository." }),
+      version: text("the chart version, for example 0.95.0-alpha.5")
+        .default(defaultChart.version)
+        .meta({ description: "Version of the chart." }),
+      series: leftOut(text("the chart series whose values this version understands, for example 0.95")).meta({
+        description:
+          "Chart series that the version belongs to, 0.9 or 0.95 in quotes: for a version that this program does not list. Run npm run check-chart first.",
+        defaultNote: "known from the version",
+      }),
     })
-    .prefault({}),
+    .prefault({})
+    .meta({ description: "The REANA chart." }),
   frontEnd,
   ingressController,
   traefik: z
     .strictObject({
-      trustedIPs: leftOut(addresses),
+      trustedIPs: leftOut(addresses).meta({
+        description: "Addresses and CIDRs of the pods of HAProxy, which Traefik trusts.",
+        defaultNote: "every private network behind HAProxy in the cluster, else none",
+      }),
       readTimeoutSeconds: leftOut(
         whole("seconds that one whole request may take to arrive (0: unlimited)", 0, 30 * day),
-      ),
-      version: leftOut(traefikVersion),
+      ).meta({
+        description: "Longest time that one whole request may take to arrive, in seconds; 0 is unlimited.",
+        defaultNote: "3600",
+      }),
+      version: leftOut(traefikVersion).meta({
+        description: "Release of Traefik, as its image is tagged, for example v3.7.18.",
+        defaultNote: "the newest that the chart series can run, or the chart's own",
+      }),
     })
-    .prefault({}),
+    .prefault({})
+    .meta({ description: "The Traefik of the chart." }),
   ingress,
-  tls: leftOut(tls),
-  networkPolicies: leftOut(networkPolicies),
+  tls: leftOut(tls).meta({
+    description: "Source of the certificate. external: a hop outside the cluster holds it.",
+    defaultNote: "source: self-signed; external where a load balancer terminates TLS",
+  }),
+  networkPolicies: leftOut(networkPolicies).meta({
+    description: "NetworkPolicies inside the cluster.",
+    defaultNote: "enabled: true with HAProxy in the cluster, else false",
+  }),
   secrets: z
     .strictObject({
-      reanaSecretKey: secret,
-      databaseUser: secret,
-      databasePassword: secret,
-      cacheUser: secret,
-      cachePassword: secret,
-      messageBrokerUser: secret,
-      messageBrokerPassword: secret,
+      reanaSecretKey: secret.meta({ description: "Key that signs what REANA gives out." }),
+      databaseUser: secret.meta({ description: "User of the database." }),
+      databasePassword: secret.meta({ description: "Password of the database." }),
+      cacheUser: secret.meta({ description: "User of the cache." }),
+      cachePassword: secret.meta({ description: "Password of the cache." }),
+      messageBrokerUser: secret.meta({ description: "User of the message broker." }),
+      messageBrokerPassword: secret.meta({ description: "Password of the message broker." }),
     })
-    .prefault({}),
+    .prefault({})
+    .meta({
+      description:
+        "Secrets of an installation that is taken over, each encrypted by pulumi config set --secret --path. Each that is missing is random.",
+    }),
   monitoring,
-  clusterDomain: subdomain("the cluster's DNS domain").default("cluster.local"),
-  values: z.record(z.string(), z.unknown(), { error: "must be a map of Helm values." }).default({}),
+  clusterDomain: subdomain("the cluster's DNS domain")
+    .default("cluster.local")
+    .meta({ description: "DNS domain of the cluster." }),
+  values: z.record(z.string(), z.unknown(), { error: "must be a map of Helm values." }).default({}).meta({
+    description: "Further Helm values for the chart. What this program sets itself is refused here.",
+  }),
 });
 
 export type Words = z.output<typeof schema>;
+
+/** What a stack file, or a program, may write. */
+export type SettingsInput = z.input<typeof schema>;
 
 /** The keys that a stack file may have, without the project's prefix. */
 export const keys: readonly string[] = Object.keys(schema.shape);

@@ -1,0 +1,28 @@
+import { stringify } from "yaml";
+import { settingsSchema, type JsonSchema } from "./stack-schema";
+
+/** The `config` section of Pulumi.yaml: a type, default and description for each key. */
+function configSection(): string {
+  const { properties = {}, required = [] } = settingsSchema();
+  const config = Object.fromEntries(
+    Object.entries(properties).map(([key, setting]) => [
+      key,
+      {
+        type: setting.type === "string" ? "string" : "object",
+        ...(required.includes(key) ? {} : { default: setting.default ?? {} }),
+        description: described(setting),
+      },
+    ]),
+  );
+  return stringify({ config }, { lineWidth: 0 });
+}
+
+function described({ description = "", properties, oneOf }: JsonSchema): string {
+  const maps = oneOf?.map((variant) => variant.properties ?? {}) ?? [properties ?? {}];
+  const keys = [...new Set(maps.flatMap((map) => Object.keys(map)))];
+  return keys.length === 0 ? description : `${description} Keys: ${keys.join(", ")}.`;
+}
+
+/** Pulumi.yaml with this section in place of its own; everything else stays. */
+export const projectFile = (text: string): string =>
+  text.replace(/^config:\n(?:(?: .*)?\n)*/m, configSection());
