@@ -1,19 +1,17 @@
 import assert from "node:assert/strict";
-import { type ChildProcess, spawn } from "node:child_process";
+import { type ChildProcess, execFileSync, spawn } from "node:child_process";
 import { once } from "node:events";
 import * as fs from "node:fs";
 import * as os from "node:os";
 import * as path from "node:path";
 import { setTimeout as sleep } from "node:timers/promises";
-import { isDeepStrictEqual } from "node:util";
 import { isHeld } from "../../sandbox/node/down";
-import { kernelSettings } from "../../sandbox/node/kernel-settings";
 import { nodeLayout } from "../../sandbox/node/layout";
 import { kill } from "../../sandbox/node/process-identity";
 import { readRecord } from "../../sandbox/node/record";
 import { sandbox } from "./command-line";
 import { eventually } from "./deploy-mode";
-import { machine, type Machine } from "./machine";
+import { Footprint, machineState } from "./footprint";
 
 /*
  * A node of its own state directory comes and goes, in order and not; each time the machine is as it was. Its name sorts last
@@ -54,18 +52,17 @@ function start(args: readonly string[], directory: string): { child: ChildProces
 const run = (...args: string[]): Promise<Ended> => start(args, state).ended;
 
 describe("the sandbox leaves nothing behind", () => {
-  let clean: Machine;
+  let clean: ReturnType<typeof machineState>;
+  let footprint: Footprint;
 
   /** Processes that have ended hold their namespaces until the machine's PID 1 collects them: it has a moment to do so. */
-  const assertAsBefore = async (): Promise<void> => {
+  const assertNothingLeft = async (left = footprint): Promise<void> => {
     const deadline = performance.now() + 3000;
-    while (!isDeepStrictEqual(machine(state), clean) && performance.now() < deadline) {
+    while (left.remains().length > 0 && performance.now() < deadline) {
       await sleep(200);
     }
-    const now = machine(state);
-    for (const [what, lines] of Object.entries(clean)) {
-      assert.deepEqual(now[what], lines, what);
-    }
+    assert.deepEqual(left.remains(), []);
+    assert.deepEqual(machineState(), clean);
     assert.equal(fs.existsSync(parent), false, parent);
   };
   const down = async (): Promise<void> => {
@@ -73,7 +70,7 @@ describe("the sandbox leaves nothing behind", () => {
     assert.equal(code, 0, output);
     // Two seconds are the aim, and measured by npm run bench:start; a busy disk may take longer to forget the images.
     assert.ok(seconds < 30, `down took ${seconds} s`);
-    await assertAsBefore();
+    await assertNothingLeft();
   };
   const up = async (): Promise<Ended> => {
     const ended = await run("up");
@@ -83,8 +80,12 @@ describe("the sandbox leaves nothing behind", () => {
 
   before(async () => {
     await sandbox("down");
-    clean = machine(state);
+    clean = machineState();
   });
+  beforeEach(() => {
+    footprint = new Footprint(state);
+  });
+  afterEach(() => footprint.stop());
   after(async () => {
     await run("down");
   });
@@ -97,15 +98,35 @@ describe("the sandbox leaves nothing behind", () => {
     assert.match(again.output, /is up already/);
     assert.ok(again.seconds < 30, `took ${again.seconds} s`);
     assert.deepEqual(readRecord(nodeLayout(state))?.init, init);
-    const settings = Object.keys(kernelSettings).map((name) => name.replaceAll("/", "."));
-    const touched = (machine(state)["settings"] ?? []).filter((line) =>
-      settings.some((name) => line.startsWith(`${name} =`)),
-    );
-    assert.deepEqual(
-      touched.filter((line) => !clean["settings"]?.includes(line)),
-      [],
-    );
+    assert.deepEqual(machineState()["settings"], clean["settings"]);
+    const { processes, namespaces, controlGroups } = footprint.seen();
+    assert.ok(processes > 10 && namespaces > 5 && controlGroups > 0, JSON.stringify(footprint.seen()));
+    assert.ok(footprint.remains().length > 10, "a node that is up has nothing on the machine");
     await down();
+  });
+
+  it("while another program makes namespaces and mounts beside it", async () => {
+    await up();
+    const directory = fs.mkdtempSync(path.join(os.tmpdir(), "beside-"));
+    const script = `mount -t tmpfs beside "${directory}" && touch "${directory}/mounted" && exec sleep 600`;
+    const beside = spawn("unshare", ["--mount", "--net", "--ipc", "--uts", "sh", "-c", script], {
+      stdio: "ignore",
+    });
+    // In the machine's own mount namespace, too.
+    execFileSync("mount", ["-t", "tmpfs", "beside", directory]);
+    try {
+      await eventually(
+        () => Promise.resolve(fs.existsSync(`/proc/${beside.pid}/root${directory}/mounted`)),
+        10_000,
+        "the other program has no mounts",
+      );
+      await down();
+      assert.equal(beside.exitCode, null, "the other program was ended");
+    } finally {
+      execFileSync("umount", [directory]);
+      beside.kill("SIGKILL");
+      fs.rmdirSync(directory);
+    }
   });
 
   it("and a second sandbox refuses to start beside the first", async () => {
@@ -124,6 +145,7 @@ describe("the sandbox leaves nothing behind", () => {
 
   it("when its processes were killed and another sandbox starts", async () => {
     const other = path.join(os.tmpdir(), `sandbox-killed-${process.pid}`);
+    const killed = new Footprint(other);
     const first = await start(["up"], other).ended;
     assert.equal(first.code, 0, first.output);
     const layout = nodeLayout(other);
@@ -144,8 +166,10 @@ describe("the sandbox leaves nothing behind", () => {
       assert.equal((await run("status")).code, 0);
     } finally {
       fs.closeSync(namespace);
+      killed.stop();
     }
     await down();
+    await assertNothingLeft(killed);
   });
 
   // Before the namespaces, in them, during the control plane's start, while images arrive: a boot takes some seven seconds.
@@ -188,7 +212,10 @@ describe("the sandbox leaves nothing behind", () => {
     child.kill("SIGINT");
     const { code } = await ended;
     assert.equal(code, 130);
-    assert.deepEqual(machine(state)["processes"], []);
+    assert.deepEqual(
+      footprint.remains().filter((name) => name.startsWith("process")),
+      [],
+    );
     await down();
   });
 });
