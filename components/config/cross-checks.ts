@@ -1,21 +1,21 @@
 import { certificateProblems } from "../lib/certificate-pem";
 import { show, type Problem } from "../lib/problem";
 import { readQuantity } from "../lib/quantity";
-import type { Words } from "./schema";
+import type { CheckedConfig } from "./schema";
 
-/** Words that are each right and do not go together, as far as they belong to one concern. What the path of a request decides is path/. */
-export function crossProblems(words: Words, now: Date): readonly Problem[] {
+/** CheckedConfig that are each right and do not go together, as far as they belong to one concern. What the path of a request decides is path/. */
+export function crossProblems(checked: CheckedConfig, now: Date): readonly Problem[] {
   return [
-    ...portProblems(words),
-    ...resourceProblems(words),
-    ...chartProblems(words),
-    ...tlsProblems(words, now),
-    ...extraIngressProblems(words),
-    ...traefikProblems(words),
+    ...portProblems(checked),
+    ...resourceProblems(checked),
+    ...chartProblems(checked),
+    ...tlsProblems(checked, now),
+    ...extraIngressProblems(checked),
+    ...traefikProblems(checked),
   ];
 }
 
-function portProblems({ ports, frontEnd: { service } }: Words): readonly Problem[] {
+function portProblems({ ports, frontEnd: { service } }: CheckedConfig): readonly Problem[] {
   const problems: Problem[] = [];
   if (ports.https === ports.http) {
     problems.push({
@@ -36,7 +36,7 @@ function portProblems({ ports, frontEnd: { service } }: Words): readonly Problem
 }
 
 /** Kubernetes refuses pods that request more than their limit. */
-function resourceProblems({ frontEnd }: Words): readonly Problem[] {
+function resourceProblems({ frontEnd }: CheckedConfig): readonly Problem[] {
   if (frontEnd.type !== "haproxy") {
     return [];
   }
@@ -51,7 +51,7 @@ function resourceProblems({ frontEnd }: Words): readonly Problem[] {
   });
 }
 
-function chartProblems({ chart }: Words): readonly Problem[] {
+function chartProblems({ chart }: CheckedConfig): readonly Problem[] {
   const both = chart.repository !== undefined && chart.path !== undefined;
   const advice = "repository and path both say where the chart is; keep one.";
   return both
@@ -59,7 +59,7 @@ function chartProblems({ chart }: Words): readonly Problem[] {
     : [];
 }
 
-function tlsProblems({ tls, hostname, namespace }: Words, now: Date): readonly Problem[] {
+function tlsProblems({ tls, hostname, namespace }: CheckedConfig, now: Date): readonly Problem[] {
   switch (tls?.source) {
     case undefined:
     case "cert-manager":
@@ -102,7 +102,10 @@ export const redirectName = "https-redirect";
 /** Ends the name of the Middleware that deletes what clients say about themselves. */
 export const proxyHeadersName = "proxy-headers";
 
-function extraIngressProblems({ ingress: { extra, middlewares }, release }: Words): readonly Problem[] {
+function extraIngressProblems({
+  ingress: { extra, middlewares },
+  release,
+}: CheckedConfig): readonly Problem[] {
   const names = extra.map(({ name }) => name);
   const repeated = names.flatMap((name, index) => {
     const key = `reana:ingress.extra[${index}].name`;
@@ -133,7 +136,7 @@ function extraIngressProblems({ ingress: { extra, middlewares }, release }: Word
 }
 
 /** Settings of the bundled Traefik where there is none. */
-function traefikProblems({ ingressController, traefik }: Words): readonly Problem[] {
+function traefikProblems({ ingressController, traefik }: CheckedConfig): readonly Problem[] {
   return ingressController.type === "bundled-traefik"
     ? []
     : Object.entries(traefik)

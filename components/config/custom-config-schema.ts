@@ -1,15 +1,15 @@
 import { z } from "zod";
+import type { DeepReadonly } from "../lib/deep-readonly";
 import { readHaproxyLine } from "./haproxy-line";
-import type { CustomConfigSettings } from "./settings";
 
 /**
- * The administrator's own lines for haproxy.cfg. Where they stand they cannot undo what the program does to a request: they come before its
- * own rules, say nothing about the request itself, and everything that they name has a name that the program never uses.
+ * Custom configuration for haproxy.cfg. It cannot undo what the program does to a request: it comes before the program's rules, does not
+ * change the request itself, and everything that it defines has a name that the program never uses.
  */
 
-/** What names of one's own begin with; in names of variables HAProxy allows no dash. */
-const ownName = /^custom-[A-Za-z0-9._-]+$/;
-const ownVariable = /^(txn|req|res)\.custom_[A-Za-z0-9_]+$/;
+/** Names of ACLs and backends, and of variables: HAProxy allows no dash there. */
+const customName = /^custom-[A-Za-z0-9._-]+$/;
+const customVariable = /^(txn|req|res)\.custom_[A-Za-z0-9_]+$/;
 
 export const requestActions = [
   "auth",
@@ -28,7 +28,7 @@ export const responseActions = ["add-header", "del-header", "replace-header", "r
 /** Headers by which a response is framed: HAProxy writes them. */
 const framingHeaders = /^(connection|content-length|keep-alive|te|trailer|transfer-encoding|upgrade)$/i;
 
-/** What a line of a backend of one's own may begin with: all about its servers, and what becomes of requests to them. */
+/** Directives of a custom backend: about its servers, and what becomes of requests to them. */
 export const backendDirectives = [
   "acl",
   "balance",
@@ -65,7 +65,7 @@ function foreignVariable(words: readonly string[]): string | undefined {
   return words
     .flatMap((word) => [...word.matchAll(/set-var(?:-fmt)?\s*\(([^,)]*)/gi)])
     .map(([, name = ""]) => name)
-    .find((name) => !ownVariable.test(name));
+    .find((name) => !customVariable.test(name));
 }
 
 /** Files of HAProxy's, such as the key of its certificate, are not for clients. */
@@ -95,14 +95,14 @@ function ruleAdvice(line: string, backends: readonly string[]): string | undefin
   if (!permitted) {
     return `is not allowed here. ${allowedRules}`;
   }
-  if (directive === "acl" && !ownName.test(second)) {
-    return "must have a name that begins with custom-, so that it cannot change what the program's own mean: write acl custom-….";
+  if (directive === "acl" && !customName.test(second)) {
+    return "must have a name that begins with custom-, so that it cannot redefine one of the program's: write acl custom-….";
   }
   if (directive === "use_backend" && !backends.includes(second)) {
     return `must lead to one of reana:frontEnd.customConfig.backends${backends.length === 0 ? ", where there is none" : `: ${backends.join(", ")}`}.`;
   }
   if (directive === "http-response" && framingHeaders.test(third)) {
-    return "would change how the answer is framed, which is HAProxy's; name another header.";
+    return "would change how the response is framed, which is HAProxy's; name another header.";
   }
   if (readsFile(words)) {
     return "reads a file; write the text itself, with string.";
@@ -110,7 +110,7 @@ function ruleAdvice(line: string, backends: readonly string[]): string | undefin
   const foreign = foreignVariable(words);
   return foreign === undefined
     ? undefined
-    : `writes ${foreign}; variables of your own are called txn.custom_…, req.custom_… or res.custom_….`;
+    : `writes ${foreign}; custom variables are called txn.custom_…, req.custom_… or res.custom_….`;
 }
 
 function backendLineAdvice(line: string): string | undefined {
@@ -155,13 +155,13 @@ export const customConfig = z
     };
     rules.forEach((line, index) => report(["rules", index], line, ruleAdvice(line, Object.keys(backends))));
     for (const [name, lines] of Object.entries(backends)) {
-      report(["backends", name], lines, ownName.test(name) ? undefined : backendNameAdvice);
+      report(["backends", name], lines, customName.test(name) ? undefined : backendNameAdvice);
       lines.forEach((line, index) => report(["backends", name, index], line, backendLineAdvice(line)));
     }
   })
   .prefault({})
-  .meta({ description: "Lines of your own for haproxy.cfg; see docs/custom-config.md." });
+  .meta({ description: "Custom configuration for haproxy.cfg; see docs/custom-config.md." });
 
-/** Whether there is anything that the program has not written itself. */
-export const hasCustomConfig = ({ rules, backends }: CustomConfigSettings): boolean =>
+/** Whether the stack has any custom configuration. */
+export const hasCustomConfig = ({ rules, backends }: DeepReadonly<z.output<typeof customConfig>>): boolean =>
   rules.length > 0 || Object.keys(backends).length > 0;

@@ -1,20 +1,20 @@
 import { z } from "zod";
 import { customConfig } from "./custom-config-schema";
-import { haproxyVersions } from "./settings";
+import { haproxyVersions } from "./haproxy-versions";
 import {
   addresses,
   annotations,
   host,
-  leftOut,
+  optional,
   nodePort,
   quantity,
   someAddresses,
-  text,
+  singleLineText,
   unionAdvice,
-  whole,
+  integer,
 } from "../lib/schema-primitives";
 
-/** The words of `reana:frontEnd`: what clients meet first of what this program knows. */
+/** `reana:frontEnd`: what clients connect to. */
 
 /** HAProxy 3.2 LTS, fixes until 2030 (facts: `PRODUCT_STATUS`); 3.2.26 is past every advisory on this hop. */
 export const defaultHaproxyImage = "docker.io/library/haproxy:3.2.26";
@@ -26,11 +26,11 @@ const clusterService = z.strictObject({ type: z.literal("ClusterIP") });
 
 const nodePortService = z.strictObject({
   type: z.literal("NodePort"),
-  httpNodePort: leftOut(nodePort).meta({
+  httpNodePort: optional(nodePort).meta({
     description: "Node port of plain http, from 30000 to 32767.",
     defaultNote: "chosen by the cluster",
   }),
-  httpsNodePort: leftOut(nodePort).meta({
+  httpsNodePort: optional(nodePort).meta({
     description: "Node port of https, from 30000 to 32767.",
     defaultNote: "chosen by the cluster",
   }),
@@ -41,7 +41,7 @@ const loadBalancerService = z.strictObject({
   annotations: annotations
     .default({})
     .meta({ description: "Annotations of the Service, for the load balancer controller of your cloud." }),
-  loadBalancerClass: leftOut(text("the class of your load balancer controller")).meta({
+  loadBalancerClass: optional(singleLineText("the class of your load balancer controller")).meta({
     description: "Load balancer controller of the cluster that serves the Service.",
     defaultNote: "the default of the cluster",
   }),
@@ -57,7 +57,7 @@ const haproxyService = z.discriminatedUnion("type", [clusterService, nodePortSer
 const controllerService = z.discriminatedUnion("type", [nodePortService, loadBalancerService], {
   error: unionAdvice(
     "type",
-    "NodePort, LoadBalancer (clients reach Traefik itself here, so it needs a door to the outside)",
+    "NodePort, LoadBalancer (clients connect to Traefik itself, so its Service has to be reachable from outside)",
   ),
 });
 
@@ -84,42 +84,47 @@ const day = 86400;
 const longestHaproxyTimer = 24 * day;
 
 const timeouts = {
-  inactivitySeconds: whole("seconds of silence within a request", 5, day)
+  inactivitySeconds: integer("seconds of silence within a request", 5, day)
     .default(300)
     .meta({ description: "Longest silence within a request, in seconds." }),
-  tunnelSeconds: whole("seconds of silence of a websocket", 60, longestHaproxyTimer)
+  tunnelSeconds: integer("seconds of silence of a websocket", 60, longestHaproxyTimer)
     .default(day)
     .meta({ description: "Longest silence of a websocket, in seconds." }),
-  headersSeconds: whole("seconds for all request headers", 1, 300).default(10).meta({
+  headersSeconds: integer("seconds for all request headers", 1, 300).default(10).meta({
     description:
       "Longest time for all request headers, and for the TLS handshake from HAProxy 3.0 on, in seconds.",
   }),
-  drainSeconds: whole("seconds that open connections get when HAProxy goes away", 1, 3600)
+  drainSeconds: integer("seconds that open connections get when HAProxy goes away", 1, 3600)
     .default(120)
     .meta({ description: "Longest time that open connections get when HAProxy stops, in seconds." }),
 };
 
 const size = {
-  maxConnections: whole("connections that one HAProxy accepts at once", 100, 1_000_000).default(8_000).meta({
-    description:
-      "Connections that one HAProxy serves at once. Each takes two file descriptors. A tenth is added for plain http that is redirected, and 100 for probes.",
-  }),
-  connectionsPerAddress: leftOut(
-    z.union([whole("connections that one client address may have", 10, 1_000_000), z.literal("unlimited")], {
-      error:
-        "must be unlimited, or a whole number from 10 to 1000000: connections that one client address may have.",
+  maxConnections: integer("connections that one HAProxy accepts at once", 100, 1_000_000)
+    .default(8_000)
+    .meta({
+      description:
+        "Connections that one HAProxy serves at once. Each takes two file descriptors. A tenth is added for plain http that is redirected, and 100 for probes.",
     }),
+  connectionsPerAddress: optional(
+    z.union(
+      [integer("connections that one client address may have", 10, 1_000_000), z.literal("unlimited")],
+      {
+        error:
+          "must be unlimited, or a whole number from 10 to 1000000: connections that one client address may have.",
+      },
+    ),
   ).meta({
     description:
       "Connections that one client address (IPv6: its /64 network) may have with one HAProxy, or unlimited.",
     defaultNote: "1000; unlimited where a load balancer terminates TLS",
   }),
-  requestsPerAddress: leftOut(
+  requestsPerAddress: optional(
     z.strictObject({
-      count: whole("requests of one client address", 10, 1_000_000).meta({
+      count: integer("requests of one client address", 10, 1_000_000).meta({
         description: "Number of requests.",
       }),
-      seconds: whole("seconds that they are counted for", 1, 3600).meta({
+      seconds: integer("seconds that they are counted for", 1, 3600).meta({
         description: "Period that they are counted for, in seconds.",
       }),
     }),
@@ -128,7 +133,7 @@ const size = {
       "Requests that one client address may make at one HAProxy; more are answered 429. Not with tls passthrough.",
     defaultNote: "no limit",
   }),
-  threads: whole("threads of one HAProxy", 1, 64)
+  threads: integer("threads of one HAProxy", 1, 64)
     .default(2)
     .meta({ description: "Worker threads of one HAProxy." }),
   timeouts: z.strictObject(timeouts).prefault({}).meta({ description: "Timeouts of HAProxy." }),
@@ -174,7 +179,7 @@ const resources = z
       .meta({ description: "What one pod is promised." }),
     limits: z
       .strictObject({
-        cpu: leftOut(quantity("processors that one pod may use")).meta({
+        cpu: optional(quantity("processors that one pod may use")).meta({
           description: "CPU limit, as a Kubernetes quantity.",
           defaultNote: "the number of threads",
         }),
@@ -200,11 +205,11 @@ const haproxy = z.strictObject({
     description:
       "The load balancer before HAProxy. proxy-protocol: it passes TLS through and sends the client's address. tls-termination: it holds the certificate and sends X-Forwarded-Proto and X-Forwarded-For.",
   }),
-  image: text("an image reference").default(defaultHaproxyImage).meta({
+  image: singleLineText("an image reference").default(defaultHaproxyImage).meta({
     description:
       "Image reference of a HAProxy 3.2 with OpenSSL 3.5 or newer, or AWS-LC, in the layout of the official image.",
   }),
-  replicas: whole("pods", 1, 100).default(2).meta({ description: "Pods of HAProxy." }),
+  replicas: integer("pods", 1, 100).default(2).meta({ description: "Pods of HAProxy." }),
   resources,
   service: haproxyService
     .default({
@@ -249,13 +254,13 @@ const externalHaproxy = z.strictObject({
 
 const ingressController = z.strictObject({
   type: z.literal("ingress-controller"),
-  httpRedirect: leftOut(
+  httpRedirect: optional(
     z.boolean({ error: "must be true (plain http is sent to https) or false (it is served beside https)." }),
   ).meta({
     description: "Whether plain http is sent to https. false: it is served beside https.",
     defaultNote: "true; with ingressController.type other your controller decides",
   }),
-  service: leftOut(controllerService).meta({
+  service: optional(controllerService).meta({
     description:
       "The Service of the bundled Traefik that clients connect to. Only with ingressController.type bundled-traefik.",
     defaultNote: "type: NodePort, with ports 30080 and 30443",

@@ -1,14 +1,14 @@
 import { z } from "zod";
-import { annotations, label, subdomain, unionAdvice } from "../lib/schema-primitives";
+import { annotations, dns1123Label, dns1123Subdomain, unionAdvice } from "../lib/schema-primitives";
 
-/** The words of `reana:ingress` and `reana:ingressController`: the Ingresses, and who serves them. */
+/** `reana:ingress` and `reana:ingressController`: the Ingresses, and what serves them. */
 
 const entryPointNames = z
   .strictObject({
-    http: label("an entry point of Traefik")
+    http: dns1123Label("an entry point of Traefik")
       .default("web")
       .meta({ description: "Entry point for plain http." }),
-    https: label("an entry point of Traefik")
+    https: dns1123Label("an entry point of Traefik")
       .default("websecure")
       .meta({ description: "Entry point for https." }),
   })
@@ -22,14 +22,14 @@ export const ingressController = z
       z.strictObject({ type: z.literal("bundled-traefik") }),
       z.strictObject({
         type: z.literal("traefik"),
-        className: subdomain("an IngressClass").meta({
+        className: dns1123Subdomain("an IngressClass").meta({
           description: "IngressClass that your controller serves.",
         }),
         entryPoints: entryPointNames,
       }),
       z.strictObject({
         type: z.literal("other"),
-        className: subdomain("an IngressClass").meta({
+        className: dns1123Subdomain("an IngressClass").meta({
           description: "IngressClass that your controller serves.",
         }),
       }),
@@ -56,7 +56,7 @@ export const ingress = z
     extra: z
       .array(
         z.strictObject({
-          name: label("an extra Ingress").meta({ description: "End of the Ingress's name." }),
+          name: dns1123Label("an extra Ingress").meta({ description: "End of the Ingress's name." }),
           annotations: annotations.default({}).meta({ description: "Its annotations." }),
         }),
         { error: "must be a list of further Ingresses, each with name and annotations." },
@@ -67,7 +67,7 @@ export const ingress = z
           "Further Ingresses with the same host and paths, and annotations that sessions do not copy.",
       }),
     middlewares: z
-      .record(label("a Middleware"), z.record(z.string(), z.unknown()), {
+      .record(dns1123Label("a Middleware"), z.record(z.string(), z.unknown()), {
         error: "must be a map from the name of a Traefik Middleware to its spec.",
       })
       .default({})

@@ -2,7 +2,7 @@ import type { z } from "zod";
 import { crossProblems } from "./cross-checks";
 import { reanaNodePorts } from "./front-end-schema";
 import { show, type Problem } from "../lib/problem";
-import { defaultChart, schema, selfSigned, type Words } from "./schema";
+import { defaultChart, schema, selfSigned, type CheckedConfig } from "./schema";
 import { fieldsOf, schemaAt } from "../lib/schema-shape";
 import { valueAt } from "../lib/value-at";
 import { explainUnknownKey } from "./unknown-keys";
@@ -28,7 +28,7 @@ export type Parsed =
   | { readonly valid: false; readonly problems: readonly Problem[] };
 
 /**
- * Turns the stack's words into settings, or says everything that is wrong with them at once.
+ * Turns a stack's configuration into settings, or says everything that is wrong with it at once.
  *
  * @param now the time to judge a certificate's validity by
  */
@@ -129,9 +129,9 @@ function clearSecretProblems({ values, secretKeys }: StackConfig): readonly Prob
     }));
 }
 
-function settingsOf(words: Words, config: StackConfig): Settings {
+function settingsOf(checked: CheckedConfig, config: StackConfig): Settings {
   const { hostname, ports, chart, frontEnd, ingressController, traefik, tls, networkPolicies, ...others } =
-    words;
+    checked;
   return {
     ...others,
     endpoint: { hostname, httpsPort: ports.https, httpPort: ports.http },
@@ -145,13 +145,13 @@ function settingsOf(words: Words, config: StackConfig): Settings {
   };
 }
 
-/** An hour, for uploads of large files over slow lines. */
+/** An hour, for uploads of large files over slow connections. */
 const defaultReadTimeoutSeconds = 3600;
 
 /** What the front end leaves open and another setting decides. */
 function frontEndOf(
-  frontEnd: Words["frontEnd"],
-  ingressController: Words["ingressController"],
+  frontEnd: CheckedConfig["frontEnd"],
+  ingressController: CheckedConfig["ingressController"],
 ): FrontEndSettings {
   switch (frontEnd.type) {
     case "haproxy":
@@ -182,13 +182,13 @@ function frontEndOf(
 const resourcesOf = ({
   resources: { requests, limits },
   threads,
-}: Extract<Words["frontEnd"], { type: "haproxy" }>): ResourceSettings => ({
+}: Extract<CheckedConfig["frontEnd"], { type: "haproxy" }>): ResourceSettings => ({
   requests,
   limits: { ...limits, cpu: limits.cpu ?? String(threads) },
 });
 
-/** A load balancer that ends TLS makes the connections that HAProxy sees, for all clients. */
-const hidesConnections = (frontEnd: Words["frontEnd"]): boolean =>
+/** A load balancer that terminates TLS connects to HAProxy for all clients. */
+const hidesConnections = (frontEnd: CheckedConfig["frontEnd"]): boolean =>
   frontEnd.type === "haproxy" && frontEnd.loadBalancer.mode === "tls-termination";
 
 const defaultConnectionsPerAddress = 1000;
@@ -199,18 +199,18 @@ const defaultControllerService = {
   httpsNodePort: reanaNodePorts.https,
 } as const;
 
-const defaultTls = (frontEnd: Words["frontEnd"]): TlsSettings =>
+const defaultTls = (frontEnd: CheckedConfig["frontEnd"]): TlsSettings =>
   hidesConnections(frontEnd) ? { source: "external" } : selfSigned;
 
 /** Closed where a hop that this program runs stands before a Traefik that it knows. */
 const defaultNetworkPolicies = (
-  frontEnd: Words["frontEnd"],
-  ingressController: Words["ingressController"],
+  frontEnd: CheckedConfig["frontEnd"],
+  ingressController: CheckedConfig["ingressController"],
 ): NetworkPolicySettings => ({
   enabled: frontEnd.type === "haproxy" && ingressController.type === "bundled-traefik",
 });
 
-function chartOf({ path, repository, version, series }: Words["chart"]): ChartSettings {
+function chartOf({ path, repository, version, series }: CheckedConfig["chart"]): ChartSettings {
   return path !== undefined
     ? { source: "path", path, version, series }
     : { source: "repository", repository: repository ?? defaultChart.repository, version, series };

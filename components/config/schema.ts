@@ -4,15 +4,15 @@ import { ingress, ingressController } from "./ingress-schema";
 import {
   addresses,
   hostname,
-  label,
+  dns1123Label,
   labels,
-  leftOut,
-  lines,
+  optional,
+  multilineText,
   port,
-  subdomain,
-  text,
+  dns1123Subdomain,
+  singleLineText,
   unionAdvice,
-  whole,
+  integer,
 } from "../lib/schema-primitives";
 
 /** The chart line that this program is written against, and where it is published. */
@@ -30,26 +30,26 @@ const tls = z.discriminatedUnion(
   [
     z.strictObject({
       source: z.literal("self-signed"),
-      validityDays: whole("days", 2, 825).default(397).meta({
+      validityDays: integer("days", 2, 825).default(397).meta({
         description:
           "Validity of the server certificate, in days. Browsers accept at most 397 of public ones.",
       }),
-      renewBeforeDays: whole("days", 1, 824)
+      renewBeforeDays: integer("days", 1, 824)
         .default(30)
         .meta({ description: "How many days before its end the next pulumi up renews the certificate." }),
     }),
     z.strictObject({
       source: z.literal("pem"),
-      certificate: lines(`the certificate and its chain: ${certificateText}`).meta({
+      certificate: multilineText(`the certificate and its chain: ${certificateText}`).meta({
         description: "PEM of the certificate, with its chain after it.",
       }),
-      privateKey: lines(`the private key: ${certificateText}`).meta({
+      privateKey: multilineText(`the private key: ${certificateText}`).meta({
         description: "PEM of the private key without a passphrase. Encrypt it: pulumi config set --secret.",
       }),
     }),
     z.strictObject({
       source: z.literal("existing-secret"),
-      secretName: subdomain("a Secret").meta({
+      secretName: dns1123Subdomain("a Secret").meta({
         description: "Name of a kubernetes.io/tls Secret in the namespace of REANA.",
       }),
     }),
@@ -57,7 +57,7 @@ const tls = z.discriminatedUnion(
       source: z.literal("cert-manager"),
       issuer: z
         .strictObject({
-          name: subdomain("an issuer of cert-manager").meta({ description: "Name of the issuer." }),
+          name: dns1123Subdomain("an issuer of cert-manager").meta({ description: "Name of the issuer." }),
           kind: z
             .enum(["Issuer", "ClusterIssuer"], {
               error: "must be Issuer (in REANA's namespace) or ClusterIssuer.",
@@ -106,7 +106,7 @@ const networkPolicies = z.strictObject({
     }),
 });
 
-const secret = text("the secret").optional();
+const secret = singleLineText("the secret").optional();
 
 const traefikRelease = "must be a release of Traefik, as its image is tagged: write for example v3.7.18.";
 
@@ -130,7 +130,7 @@ export const schema = z.strictObject({
     .meta({ description: "Public TCP ports as clients see them." }),
   namespace: z
     .strictObject({
-      name: label("a Namespace").default("reana").meta({ description: "Name of the namespace." }),
+      name: dns1123Label("a Namespace").default("reana").meta({ description: "Name of the namespace." }),
       create: z
         .boolean({ error: "must be true (this stack makes and deletes it) or false (it exists before)." })
         .default(true)
@@ -143,14 +143,14 @@ export const schema = z.strictObject({
     .meta({ description: "The Kubernetes namespace of all objects." }),
   release: z
     .strictObject({
-      name: label("a Helm release")
+      name: dns1123Label("a Helm release")
         .max(53, "is too long for the name of a Helm release: at most 53 characters.")
         .default("reana")
         .meta({ description: "Name of the release; names of objects begin with it." }),
-      timeoutSeconds: whole("seconds that an install or upgrade may take", 30, day)
+      timeoutSeconds: integer("seconds that an install or upgrade may take", 30, day)
         .default(900)
         .meta({ description: "Longest duration of an install or upgrade, in seconds." }),
-      maxHistory: whole("old revisions that Helm keeps", 1, 1000)
+      maxHistory: integer("old revisions that Helm keeps", 1, 1000)
         .default(10)
         .meta({ description: "Number of old revisions that Helm keeps for a rollback." }),
     })
@@ -162,13 +162,15 @@ export const schema = z.strictObject({
         description: "Address of the Helm repository. Not together with path.",
         defaultNote: "REANA's own, https://reanahub.github.io/reana",
       }),
-      path: text("a directory with Chart.yaml, or a packaged chart")
+      path: singleLineText("a directory with Chart.yaml, or a packaged chart")
         .optional()
         .meta({ description: "Directory with Chart.yaml, or a packaged chart, in place of the repository." }),
-      version: text("the chart version, for example 0.95.0-alpha.5")
+      version: singleLineText("the chart version, for example 0.95.0-alpha.5")
         .default(defaultChart.version)
         .meta({ description: "Version of the chart." }),
-      series: leftOut(text("the chart series whose values this version understands, for example 0.95")).meta({
+      series: optional(
+        singleLineText("the chart series whose values this version understands, for example 0.95"),
+      ).meta({
         description:
           "Chart series that the version belongs to, 0.9 or 0.95 in quotes: for a version that this program does not list. Run npm run check-chart first.",
         defaultNote: "known from the version",
@@ -180,17 +182,17 @@ export const schema = z.strictObject({
   ingressController,
   traefik: z
     .strictObject({
-      trustedIPs: leftOut(addresses).meta({
+      trustedIPs: optional(addresses).meta({
         description: "Addresses and CIDRs of the pods of HAProxy, which Traefik trusts.",
         defaultNote: "every private network behind HAProxy in the cluster, else none",
       }),
-      readTimeoutSeconds: leftOut(
-        whole("seconds that one whole request may take to arrive (0: unlimited)", 0, 30 * day),
+      readTimeoutSeconds: optional(
+        integer("seconds that one whole request may take to arrive (0: unlimited)", 0, 30 * day),
       ).meta({
         description: "Longest time that one whole request may take to arrive, in seconds; 0 is unlimited.",
         defaultNote: "3600",
       }),
-      version: leftOut(traefikVersion).meta({
+      version: optional(traefikVersion).meta({
         description: "Release of Traefik, as its image is tagged, for example v3.7.18.",
         defaultNote: "the newest that the chart series can run, or the chart's own",
       }),
@@ -198,11 +200,11 @@ export const schema = z.strictObject({
     .prefault({})
     .meta({ description: "The Traefik of the chart." }),
   ingress,
-  tls: leftOut(tls).meta({
+  tls: optional(tls).meta({
     description: "Source of the certificate. external: a hop outside the cluster holds it.",
     defaultNote: "source: self-signed; external where a load balancer terminates TLS",
   }),
-  networkPolicies: leftOut(networkPolicies).meta({
+  networkPolicies: optional(networkPolicies).meta({
     description: "NetworkPolicies inside the cluster.",
     defaultNote: "enabled: true with HAProxy in the cluster, else false",
   }),
@@ -222,7 +224,7 @@ export const schema = z.strictObject({
         "Secrets of an installation that is taken over, each encrypted by pulumi config set --secret --path. Each that is missing is random.",
     }),
   monitoring,
-  clusterDomain: subdomain("the cluster's DNS domain")
+  clusterDomain: dns1123Subdomain("the cluster's DNS domain")
     .default("cluster.local")
     .meta({ description: "DNS domain of the cluster." }),
   values: z.record(z.string(), z.unknown(), { error: "must be a map of Helm values." }).default({}).meta({
@@ -230,7 +232,7 @@ export const schema = z.strictObject({
   }),
 });
 
-export type Words = z.output<typeof schema>;
+export type CheckedConfig = z.output<typeof schema>;
 
 /** What a stack file, or a program, may write. */
 export type SettingsInput = z.input<typeof schema>;

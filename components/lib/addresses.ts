@@ -6,7 +6,7 @@ export type Address =
   | { readonly valid: false; readonly advice: string };
 
 /**
- * Shortest prefixes that can still be one site's own network, in bits. A shorter one takes in strangers: 10.0.0.0/8 is the
+ * Shortest prefixes that can still be one site's own network, in bits. A shorter one holds untrusted clients: 10.0.0.0/8 is the
  * largest private IPv4 network (RFC 1918), fc00::/7 the private IPv6 range (RFC 4193).
  */
 const shortestPrefix = { ipv4: 8, ipv6: 7 } as const;
@@ -65,7 +65,7 @@ function readPrefix(address: ipaddr.IPv4 | ipaddr.IPv6, prefix: string): Address
   const bits = Number(prefix);
   if (bits < shortestPrefix[address.kind()]) {
     return invalid(
-      "takes in strangers, so that anybody could lie about scheme, host and address; write the networks that are really yours.",
+      "holds untrusted clients, which could spoof scheme, host and address; write the networks that are really yours.",
     );
   }
   const network = networkOf(address, bits);

@@ -4,12 +4,12 @@ import { readAddress } from "./addresses";
 import { readQuantity } from "./quantity";
 
 /**
- * The words of a stack file: small schemas that several keys share. Each message says what to do; the key and the value are
+ * Small schemas that several keys share. Each message says what to do; the key and the value are
  * added where problems are collected (parse.ts).
  */
 
 /** RFC 1123 label, as Kubernetes wants it for names of Namespaces and Services. */
-export const label = (what: string): z.ZodString =>
+export const dns1123Label = (what: string): z.ZodString =>
   z
     .string({ error: `must be the name of ${what}: write text.` })
     .max(63, `is too long for the name of ${what}: at most 63 characters.`)
@@ -19,7 +19,7 @@ export const label = (what: string): z.ZodString =>
     );
 
 /** DNS subdomain, as Kubernetes wants it for names of Secrets. */
-export const subdomain = (what: string): z.ZodString =>
+export const dns1123Subdomain = (what: string): z.ZodString =>
   z
     .string({ error: `must be the name of ${what}: write text.` })
     .max(253, `is too long for the name of ${what}: at most 253 characters.`)
@@ -70,16 +70,16 @@ function hostnameAdvice(text: string): string | undefined {
 }
 
 /** A whole number within bounds, with its unit in the message. */
-export const whole = (what: string, minimum: number, maximum: number): z.ZodNumber =>
+export const integer = (what: string, minimum: number, maximum: number): z.ZodNumber =>
   z
     .int({ error: `must be a whole number: ${what}.` })
     .min(minimum, `is too small: ${what}, from ${minimum} to ${maximum}.`)
     .max(maximum, `is too large: ${what}, from ${minimum} to ${maximum}.`);
 
-export const port = whole("a TCP port", 1, 65535);
+export const port = integer("a TCP port", 1, 65535);
 
-/** The range that every API server hands out unless it was told otherwise (`--service-node-port-range`). */
-export const nodePort = whole("a node port", 30000, 32767);
+/** The range of every API server by default (`--service-node-port-range`). */
+export const nodePort = integer("a node port", 30000, 32767);
 
 /** An amount of a resource, as Kubernetes writes it. YAML reads `cpu: 2` as a number, which is taken as well. */
 export const quantity = (what: string, least = 0): z.ZodType<string, string | number> =>
@@ -101,7 +101,7 @@ export const quantity = (what: string, least = 0): z.ZodType<string, string | nu
     });
 
 /** A setting that may be left out; its type says undefined, so that whoever reads it has to think of it. */
-export const leftOut = <Schema extends z.ZodType>(
+export const optional = <Schema extends z.ZodType>(
   schema: Schema,
 ): z.ZodPipe<
   z.ZodOptional<Schema>,
@@ -176,16 +176,19 @@ export const labels = z.record(
 );
 
 /** Text of several lines, such as PEM. */
-export const lines = (what: string): z.ZodString =>
+export const multilineText = (what: string): z.ZodString =>
   z.string({ error: `must be text: ${what}.` }).min(1, `is empty: write ${what}.`);
 
 /** Text of one line. It goes into configuration files, where a line break would begin something else. */
-export const text = (what: string): z.ZodString =>
-  lines(what).regex(/^\P{Cc}*$/u, `has a line break or another control character in it; write ${what}.`);
+export const singleLineText = (what: string): z.ZodString =>
+  multilineText(what).regex(
+    /^\P{Cc}*$/u,
+    `has a line break or another control character in it; write ${what}.`,
+  );
 
 /** What a program connects to: an address, or a name that it can look up. */
 export const host = (what: string): z.ZodString =>
-  lines(what).refine(
+  multilineText(what).refine(
     (value) =>
       ipaddr.IPv4.isValidFourPartDecimal(value) ||
       (ipaddr.IPv6.isValid(value) && !value.includes("%")) ||
