@@ -97,7 +97,7 @@ export const combinationTable: readonly ErrorRow[] = [
     /parses none where it passes TLS through/,
   ],
   [
-    "lines of one's own where HAProxy sees no requests",
+    "custom configuration where HAProxy sees no requests",
     {
       frontEnd: {
         ...passThrough.frontEnd,

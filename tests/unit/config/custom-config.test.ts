@@ -51,7 +51,7 @@ describe("a line of haproxy.cfg", () => {
   }
 });
 
-describe("rules of one's own", () => {
+describe("custom rules", () => {
   for (const rule of [
     "",
     "# a comment",
@@ -87,7 +87,7 @@ describe("rules of one's own", () => {
     ["acl HTTP_1.0 always_false", /begins with custom-/],
     ["acl from-load-balancer src 192.0.2.1", /begins with custom-/],
     ['"a"cl from-load-balancer src 192.0.2.1', /begins with custom-/],
-    ["http-request set-var(txn.client) str(192.0.2.1)", /writes txn\.client; variables of your own/],
+    ["http-request set-var(txn.client) str(192.0.2.1)", /writes txn\.client; custom variables are called/],
     ["http-request set-var(proc.custom_a) src", /writes proc\.custom_a/],
     ["acl custom-a str(a),set-var(txn.websocket) -m found", /writes txn\.websocket/],
     [`acl custom-a "str(a),set-var('txn.websocket')" -m found`, /writes 'txn\.websocket'/],
@@ -104,7 +104,7 @@ describe("rules of one's own", () => {
       /reads a file; write the text itself, with string/,
     ],
     ["http-request deny errorfile /etc/haproxy/certificate/tls.key", /reads a file/],
-    ["http-response set-header Transfer-Encoding chunked", /how the answer is framed/],
+    ["http-response set-header Transfer-Encoding chunked", /how the response is framed/],
   ] as const) {
     it(`may not be: ${rule}`, () => {
       const said = adviceOn(rule, { "custom-a": [] });

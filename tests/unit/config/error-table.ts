@@ -120,11 +120,11 @@ export const errorTable: readonly ErrorRow[] = [
     /one of haproxy, external-haproxy, ingress-controller/,
   ],
   [
-    "Traefik in front without a door",
+    "a Service of Traefik that nobody outside reaches",
     { frontEnd: { type: "ingress-controller", service: { type: "ClusterIP" } } },
     "reana:frontEnd.service.type",
     '"ClusterIP"',
-    /needs a door to the outside/,
+    /has to be reachable from outside/,
   ],
   [
     "a node port outside the range",
@@ -189,21 +189,21 @@ export const errorTable: readonly ErrorRow[] = [
     { traefik: { trustedIPs: ["0.0.0.0/0"] } },
     "reana:traefik.trustedIPs[0]",
     '"0.0.0.0/0"',
-    /takes in strangers/,
+    /holds untrusted clients/,
   ],
   [
     "the IPv6 world",
     { traefik: { trustedIPs: ["::/0"] } },
     "reana:traefik.trustedIPs[0]",
     '"::/0"',
-    /takes in strangers/,
+    /holds untrusted clients/,
   ],
   [
     "half the world",
     { traefik: { trustedIPs: ["128.0.0.0/1"] } },
     "reana:traefik.trustedIPs[0]",
     '"128.0.0.0/1"',
-    /strangers/,
+    /untrusted clients/,
   ],
   [
     "a prefix too long",
