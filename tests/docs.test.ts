@@ -8,11 +8,11 @@ import { problemsOf, settings } from "./unit/config/stack-settings";
 import { example, examples } from "../tools/examples";
 
 /**
- * The pages of docs/ hold diagrams and errors as the program writes them, each behind a comment that names its stack:
+ * Pages hold diagrams and errors as the program prints them, each behind a comment that names its stack:
  *
- *     <!-- diagram: EXAMPLE … -->          the diagram of these examples, which all have the same
- *     <!-- refused: EXAMPLE {"key": …} --> what the program says about an example with these settings in place of its own
- *     <!-- taken: EXAMPLE -->              settings in YAML, which the program takes in place of the example's own
+ *     <!-- diagram: EXAMPLE … -->        the diagram of these examples, which all have the same
+ *     <!-- error: EXAMPLE {"key": …} --> the errors of an example with these settings in place of its own
+ *     <!-- accepted: EXAMPLE -->         settings in YAML, which are valid in place of the example's own
  *
  * `npm run bless` writes the first two anew.
  */
@@ -20,14 +20,17 @@ import { example, examples } from "../tools/examples";
 const root = dirname(__dirname);
 const read = (file: string): string => readFileSync(join(root, file), "utf8");
 
-const pages = readdirSync(join(root, "docs"))
+const docs = readdirSync(join(root, "docs"))
   .filter((file) => file.endsWith(".md"))
   .map((file) => join("docs", file));
+
+const pages = ["README.md", ...docs];
+const index = join("docs", "index.md");
 
 const blessing = process.env["BLESS"] === "true";
 
 /** A comment as above and the block behind it, with their parts. */
-const generated = /<!-- (diagram|refused): (.*?) -->\n\n```text\n([\s\S]*?)```/g;
+const generated = /<!-- (diagram|error): (.*?) -->\n\n```text\n([\s\S]*?)```/g;
 
 interface Block {
   readonly kind: string;
@@ -47,7 +50,7 @@ function diagramOf(name: string): string {
   return `${deploymentDiagram(planned.plan)}\n`;
 }
 
-/** Width of an error on a page. */
+/** Columns of an error on a page. */
 const width = 110;
 
 function wrapped(text: string): string {
@@ -63,10 +66,13 @@ function wrapped(text: string): string {
   return lines.join("\n");
 }
 
-function said(of: string): string {
-  const [, name = "", words = ""] = /^(\S+) (\{.*\})$/.exec(of) ?? [];
-  const problems = problemsOf({ ...example(name).config, ...(JSON.parse(words) as Record<string, unknown>) });
-  assert.notEqual(problems.length, 0, `${of} is not refused`);
+function errorsOf(of: string): string {
+  const [, name = "", changed = ""] = /^(\S+) (\{.*\})$/.exec(of) ?? [];
+  const problems = problemsOf({
+    ...example(name).config,
+    ...(JSON.parse(changed) as Record<string, unknown>),
+  });
+  assert.notEqual(problems.length, 0, `${of} is valid`);
   return problems
     .map(
       ({ key, found, advice }) => `${key}${found === undefined ? "" : ` = ${found}`}\n${wrapped(advice)}\n`,
@@ -75,7 +81,7 @@ function said(of: string): string {
 }
 
 const expectedOf = ({ kind, of }: Pick<Block, "kind" | "of">): readonly string[] =>
-  kind === "diagram" ? of.split(" ").map(diagramOf) : [said(of)];
+  kind === "diagram" ? of.split(" ").map(diagramOf) : [errorsOf(of)];
 
 function bless(page: string): void {
   const text = read(page).replace(
@@ -86,15 +92,32 @@ function bless(page: string): void {
   writeFileSync(join(root, page), text);
 }
 
-/** Where links of a page lead, as paths from the project's root. */
-const linksOf = (page: string): readonly string[] =>
-  [...read(page).matchAll(/\]\((?!https?:|#)([^)#\s]+)(?:#[^)]*)?\)/g)].map(([, to = ""]) =>
-    join(dirname(page), to),
+interface Link {
+  /** Path from the project's root. */
+  readonly file: string;
+  readonly anchor: string | undefined;
+}
+
+const linksOf = (page: string): readonly Link[] =>
+  [...read(page).matchAll(/\]\((?!https?:)([^)#\s]*)(?:#([^)]*))?\)/g)].map(([, to = "", anchor]) => ({
+    file: to === "" ? page : join(dirname(page), to),
+    anchor,
+  }));
+
+const filesLinkedFrom = (page: string): readonly string[] => linksOf(page).map(({ file }) => file);
+
+/** Anchors as GitHub makes them of a page's headings. */
+const anchorsOf = (page: string): readonly string[] =>
+  [...read(page).matchAll(/^#+ (.*)$/gm)].map(([, heading = ""]) =>
+    heading
+      .toLowerCase()
+      .replace(/[^\p{Letter}\p{Number} _-]/gu, "")
+      .replaceAll(" ", "-"),
   );
 
 describe("docs", () => {
   for (const page of pages) {
-    it(`shows diagrams and errors as the program has them (${page})`, () => {
+    it(`shows diagrams and errors as the program prints them (${page})`, () => {
       if (blessing) {
         bless(page);
       }
@@ -107,43 +130,54 @@ describe("docs", () => {
           );
         }
       }
-      const comments = read(page).match(/<!-- (diagram|refused):/g)?.length ?? 0;
+      const comments = read(page).match(/<!-- (diagram|error):/g)?.length ?? 0;
       assert.equal(blocksOf(page).length, comments, `${page}: a block is missing behind its comment`);
     });
   }
 
   for (const page of pages) {
-    it(`shows settings that are taken (${page})`, () => {
-      for (const { example: name, words } of shownStacks(page)) {
-        assert.deepEqual(problemsOf({ ...example(name).config, ...words }), []);
+    it(`shows valid settings (${page})`, () => {
+      const shown = shownStacks(page);
+      for (const { example: name, settings: shownSettings } of shown) {
+        assert.deepEqual(problemsOf({ ...example(name).config, ...shownSettings }), []);
       }
-      assert.equal(shownStacks(page).length, read(page).match(/<!-- taken:/g)?.length ?? 0);
+      assert.equal(shown.length, read(page).match(/<!-- accepted:/g)?.length ?? 0);
     });
   }
 
-  for (const page of [...pages, "README.md", "CONTRIBUTING.md"]) {
-    it(`leads to files that are there (${page})`, () => {
-      assert.deepEqual(
-        linksOf(page).filter((file) => !existsSync(join(root, file))),
-        [],
+  for (const page of [...pages, "CONTRIBUTING.md", join("tools", "bench", "README.md")]) {
+    it(`links to files and headings that exist (${page})`, () => {
+      const broken = linksOf(page).filter(
+        ({ file, anchor }) =>
+          !existsSync(join(root, file)) || (anchor !== undefined && !anchorsOf(file).includes(anchor)),
       );
+      assert.deepEqual(broken, []);
     });
   }
 
   for (const { name } of examples) {
-    it(`has one page with the diagram of every example, which leads to it and which the README leads to (${name})`, () => {
-      const about = pages.filter((page) => diagramsIn(page).includes(name));
-      assert.equal(about.length, 1, `pages with its diagram: ${about.join(", ")}`);
-      const [page = ""] = about;
+    it(`has a page for each example, by the same name, with its diagram, linked from README and index (${name})`, () => {
+      const page = join("docs", `${name}.md`);
       const file = join("examples", `${name}.yaml`);
-      assert.ok(linksOf(page).includes(file), `${page} does not lead to ${file}`);
+      assert.deepEqual(diagramsIn(page), [name]);
+      assert.ok(read(page).startsWith(`# ${name}: `), `the title of ${page} does not begin with the mode`);
+      assert.ok(filesLinkedFrom(page).includes(file), `${page} does not link to ${file}`);
       for (const wanted of [file, page]) {
-        assert.ok(linksOf("README.md").includes(wanted), `README.md does not lead to ${wanted}`);
+        assert.ok(filesLinkedFrom("README.md").includes(wanted), `README.md does not link to ${wanted}`);
       }
+      assert.ok(filesLinkedFrom(index).includes(page), `${index} does not link to ${page}`);
     });
   }
 
-  it("name tests that are there, one for every row of the threat model's tables of what stops whom", () => {
+  it("are all linked from the index", () => {
+    const linked = filesLinkedFrom(index);
+    assert.deepEqual(
+      docs.filter((page) => page !== index && !linked.includes(page)),
+      [],
+    );
+  });
+
+  it("name tests that exist, one for every row of the threat model's table of what stops whom", () => {
     const page = read(join("docs", "threat-model.md"));
     const [, stopping = ""] = page.split("## What stops them");
     const rows = stopping.split(/^## /m)[0]?.match(/^\| (?!layer|---).*$/gm) ?? [];
@@ -158,12 +192,21 @@ describe("docs", () => {
       [],
     );
   });
+});
 
-  it("are all reached from the README", () => {
-    const reached = linksOf("README.md");
-    assert.deepEqual(
-      pages.filter((page) => !reached.includes(page)),
-      [],
-    );
+describe("README", () => {
+  const lines = read("README.md").trimEnd().split("\n");
+
+  it("has at most 130 lines", () => {
+    assert.ok(lines.length <= 130, `${lines.length} lines`);
+  });
+
+  it("deploys to a cluster of one's own, and shows the default's diagram, within the first 40 lines", () => {
+    const start = lines.slice(0, 40).join("\n");
+    const [, commands = ""] = /```sh\n([\s\S]*?)```/.exec(start) ?? [];
+    assert.equal(commands.trimEnd().split("\n").length, 5);
+    assert.match(commands, /^pulumi up$/m);
+    assert.ok(start.includes(`<!-- diagram: haproxy`));
+    assert.ok(start.includes(diagramOf("haproxy").trimEnd()));
   });
 });

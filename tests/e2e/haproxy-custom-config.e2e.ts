@@ -38,7 +38,7 @@ describe("examples of docs/custom-config.md in HAProxy", () => {
 
   /** HAProxy with the lines of an example, where servers of 192.0.2.0/24 are this machine's. */
   async function start(example: typeof allowList | undefined): Promise<void> {
-    const text = JSON.stringify(example?.words).replaceAll("192.0.2.30:8080", `127.0.0.1:${status.port}`);
+    const text = JSON.stringify(example?.settings).replaceAll("192.0.2.30:8080", `127.0.0.1:${status.port}`);
     const { frontEnd } = settings(JSON.parse(text) as Record<string, unknown>);
     assert.ok(frontEnd.type === "haproxy" && frontEnd.customConfig.rules.length > 0);
     haproxy = await startLoopbackHaproxy(
