@@ -4,7 +4,7 @@ import { parse, type StackConfig } from "./parse";
 import type { Settings } from "./settings";
 
 /** Keys whose value is plain text; all others are written as YAML maps and arrive as JSON. */
-const textKeys: ReadonlySet<string> = new Set(["hostname", "clusterDomain"]);
+const textKeys: ReadonlySet<string> = new Set(["hostname", "mode", "clusterDomain"]);
 
 /**
  * Whether a key is encrypted in the stack file. The SDK exports this and `Config.getSecret` uses it, but its declarations leave it
@@ -33,7 +33,7 @@ export function loadSettings(now: Date = new Date()): Settings {
       secretKeys.add(key);
     }
     const value = textKeys.has(key) ? text : structured(key, text, problems);
-    if (!isEmptyMap(value)) {
+    if (!isLeftOut(value)) {
       values[key] = value;
     }
   }
@@ -41,11 +41,12 @@ export function loadSettings(now: Date = new Date()): Settings {
 }
 
 /**
- * Pulumi.yaml gives every map that a stack file leaves out as an empty one, since a default there cannot depend on another key. For the
- * program the map is left out.
+ * Pulumi.yaml gives what a stack file leaves out as an empty map, or as empty text, since a default there cannot depend on another key.
+ * For the program it is left out.
  */
-const isEmptyMap = (value: unknown): boolean =>
-  typeof value === "object" && value !== null && !Array.isArray(value) && Object.keys(value).length === 0;
+const isLeftOut = (value: unknown): boolean =>
+  value === "" ||
+  (typeof value === "object" && value !== null && !Array.isArray(value) && Object.keys(value).length === 0);
 
 function structured(key: string, text: string, problems: Problem[]): unknown {
   try {

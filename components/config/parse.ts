@@ -1,7 +1,9 @@
 import type { z } from "zod";
 import { crossProblems } from "./cross-checks";
+import { exposureModeOf, modeProblems } from "./exposure-mode";
 import { reanaNodePorts } from "./front-end-schema";
 import { show, type Problem } from "../lib/problem";
+import { withMode } from "./mode-presets";
 import { defaultChart, schema, selfSigned, type CheckedConfig } from "./schema";
 import { fieldsOf, schemaAt } from "../lib/schema-shape";
 import { valueAt } from "../lib/value-at";
@@ -32,7 +34,8 @@ export type Parsed =
  *
  * @param now the time to judge a certificate's validity by
  */
-export function parse(config: StackConfig, now: Date): Parsed {
+export function parse(stack: StackConfig, now: Date): Parsed {
+  const config = { ...stack, values: withMode(stack.values) };
   const result = schema.safeParse(config.values);
   const clear = clearSecretProblems(config);
   if (!result.success) {
@@ -41,7 +44,7 @@ export function parse(config: StackConfig, now: Date): Parsed {
       problems: [...explainAll(result.error.issues, config), ...clear],
     };
   }
-  const problems = [...clear, ...crossProblems(result.data, now)];
+  const problems = [...clear, ...modeProblems(result.data), ...crossProblems(result.data, now)];
   if (problems.length > 0) {
     return { valid: false, problems };
   }
@@ -134,6 +137,7 @@ function settingsOf(checked: CheckedConfig, config: StackConfig): Settings {
     checked;
   return {
     ...others,
+    mode: exposureModeOf(checked),
     endpoint: { hostname, httpsPort: ports.https, httpPort: ports.http },
     chart: chartOf(chart),
     frontEnd: frontEndOf(frontEnd, ingressController),

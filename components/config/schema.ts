@@ -1,6 +1,7 @@
 import { z } from "zod";
 import { frontEnd } from "./front-end-schema";
 import { ingress, ingressController } from "./ingress-schema";
+import { exposureModes } from "./mode-presets";
 import {
   addresses,
   hostname,
@@ -118,6 +119,15 @@ export const schema = z.strictObject({
   hostname: hostname.meta({
     description:
       "The name that users type into their browser, for example reana.example.org. reana-server accepts no other Host.",
+  }),
+  mode: optional(
+    z.enum(exposureModes, {
+      error: `must be the name of an exposure mode: one of ${exposureModes.join(", ")}.`,
+    }),
+  ).meta({
+    description:
+      "Name of an exposure mode, whose settings the stack gets where it has none of its own. docs/index.md says which is yours.",
+    defaultNote: "known from the other settings",
   }),
   ports: z
     .strictObject({

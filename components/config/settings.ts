@@ -1,4 +1,5 @@
 import type { DeepReadonly } from "../lib/deep-readonly";
+import type { ExposureMode } from "./mode-presets";
 import type { CheckedConfig } from "./schema";
 
 /**
@@ -84,10 +85,12 @@ export type ValuesTree = Readonly<Record<string, unknown>>;
 /** What parse.ts takes as it was checked. */
 type Unchanged = Omit<
   Checked,
-  "hostname" | "ports" | "chart" | "frontEnd" | "traefik" | "tls" | "networkPolicies"
+  "hostname" | "mode" | "ports" | "chart" | "frontEnd" | "traefik" | "tls" | "networkPolicies"
 >;
 
 export interface Settings extends Unchanged {
+  /** The mode that the other settings make. */
+  readonly mode: ExposureMode;
   readonly endpoint: PublicEndpoint;
   readonly chart: ChartSettings;
   readonly frontEnd: FrontEndSettings;

@@ -9,13 +9,17 @@ function configSection(): string {
       key,
       {
         type: setting.type === "string" ? "string" : "object",
-        ...(required.includes(key) ? {} : { default: setting.default ?? {} }),
+        ...(required.includes(key) ? {} : { default: defaultOf(setting) }),
         description: described(setting),
       },
     ]),
   );
   return stringify({ config }, { lineWidth: 0 });
 }
+
+/** Of a map the program knows the default, which depends on reana:mode. */
+const defaultOf = (setting: JsonSchema): unknown =>
+  setting.type === "string" ? (setting.default ?? "") : {};
 
 function described({ description = "", properties, oneOf }: JsonSchema): string {
   const maps = oneOf?.map((variant) => variant.properties ?? {}) ?? [properties ?? {}];

@@ -88,7 +88,7 @@ export const errorTable: readonly ErrorRow[] = [
     { hostnames: "r.org" },
     "reana:hostnames",
     '"r.org"',
-    /did you mean reana:hostname\? Known keys here: reana:hostname, reana:ports, /,
+    /did you mean reana:hostname\? Known keys here: reana:hostname, reana:mode, reana:ports, /,
   ],
   [
     "an unknown key below",

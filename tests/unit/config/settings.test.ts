@@ -2,8 +2,9 @@ import assert from "node:assert/strict";
 import { settings } from "./stack-settings";
 
 describe("settings", () => {
-  it("have the defaults that the README documents", () => {
+  it("have the defaults that docs/settings.md documents", () => {
     assert.deepEqual(settings({}), {
+      mode: "haproxy",
       endpoint: { hostname: "reana.example.org", httpsPort: 443, httpPort: 80 },
       namespace: { name: "reana", create: true },
       release: { name: "reana", timeoutSeconds: 900, maxHistory: 10 },

@@ -168,8 +168,13 @@ describe("the program, HAProxy in front", () => {
   });
 
   it("outputs where REANA is, and nothing secret", () => {
-    assert.deepEqual(deployment.outputs, {
+    const { readme, ...outputs } = deployment.outputs;
+    const { value, secret } = readme as { readonly value: string; readonly secret: boolean };
+    assert.equal(secret, false);
+    assert.match(value, /^# REANA at https:\/\/reana\.example\.org\n/);
+    assert.deepEqual(outputs, {
       url: { value: "https://reana.example.org", secret: false },
+      mode: { value: "haproxy", secret: false },
       httpUrl: { value: "http://reana.example.org", secret: false },
       namespace: { value: "reana", secret: false },
       releasePrefix: { value: "reana", secret: false },
