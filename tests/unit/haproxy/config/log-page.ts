@@ -29,7 +29,7 @@ function documented(title: string): DocumentedLog {
 }
 
 export const requestLog: DocumentedLog = documented("A request");
-export const connectionLog: DocumentedLog = documented("Passed-through TLS");
+export const connectionLog: DocumentedLog = documented("TLS passthrough");
 
 /** Pairs of letters that the page explains. */
 export const explainedTerminationStates: readonly string[] = [
@@ -38,7 +38,7 @@ export const explainedTerminationStates: readonly string[] = [
 
 /** Rules that the page explains, with their statuses. */
 export const explainedDenyRules: readonly (readonly [string, number])[] = [
-  ...sectionOf("What is refused").matchAll(/^\| `(.+?)` \| (\d+)/gm),
+  ...sectionOf("Denied requests").matchAll(/^\| `(.+?)` \| (\d+)/gm),
 ].map(([, rule = "", status]) => [rule, Number(status)]);
 
 /** What a field of a real line looks like. */
