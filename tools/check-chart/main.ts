@@ -1,39 +1,58 @@
-import { UsageError } from "../command-line/arguments";
-import { findingsOf } from "./compare";
-import { expectedValues } from "./expected";
-import { knowledgeOfChart } from "./knowledge";
-import { lineOf, readOptions, usage } from "./options";
-import { ChartError, readChart } from "./read-chart";
-import { report } from "./report";
+import { Command, Option } from "commander";
+import { adapters } from "../../components/chart/adapters";
+import {
+  type ChartSeries,
+  chartSeries,
+  knownValues,
+  unknownPaths,
+} from "../../components/chart/known-values";
+import { chartInput, placeholderSecrets } from "../../components/chart/planned-chart";
+import { leavesOf } from "../../components/chart/value-paths";
+import { runMain, UsageError } from "../command-line/run-command";
+import { examples } from "../examples";
+import { planStack } from "../plan-stack";
+import { hasValue, readChartValues } from "./chart-values";
+import { treeOf } from "./places";
 
-/** `npm run check-chart -- CHART`: the exit code is 1 when the chart does not know a value, 2 when it was not checked. */
-function main(args: readonly string[]): number {
-  try {
-    const options = readOptions(args);
-    if (options === "help") {
-      process.stdout.write(usage);
-      return 0;
-    }
-    const chart = readChart(options.chart);
-    if (chart.name !== "reana") {
-      throw new ChartError(`${options.chart} is the chart ${chart.name}, and not reana.`);
-    }
-    const line = options.line ?? lineOf(chart.version);
-    const knowledge = knowledgeOfChart(chart);
-    const findings = findingsOf(knowledge.places, expectedValues(line));
-    process.stdout.write(`${report(chart, line, knowledge, findings).join("\n")}\n`);
-    return findings.length === 0 ? 0 : 1;
-  } catch (error) {
-    if (error instanceof UsageError) {
-      process.stderr.write(`${error.message}\n\n${usage}`);
-      return 2;
-    }
-    if (error instanceof ChartError) {
-      process.stderr.write(`${error.message}\n`);
-      return 2;
-    }
-    throw error;
+const command = new Command("npm run check-chart --")
+  .description("Compares the values of a REANA chart with those that this program sets and users may set.")
+  .argument("<chart>", "a packaged chart (reana-VERSION.tgz), or a directory with Chart.yaml and charts/")
+  .addOption(new Option("--series <series>", "default: by the chart's version").choices(chartSeries))
+  .addHelpText("after", "\nExit code: 0 it has all values, 1 it lacks some, 2 wrong command line or chart.");
+
+function main(): number {
+  const [location = ""] = command.args;
+  const { name, version, root, missing } = readChartValues(location);
+  if (name !== "reana") {
+    throw new UsageError(`${location} is the chart ${name}, not reana.`);
   }
+  const given = command.opts<{ readonly series?: ChartSeries }>().series;
+  const series = given ?? chartSeries.find((one) => version.startsWith(`${one}.`));
+  if (series === undefined) {
+    throw new UsageError(`Version ${version} is of no known series: give --series.`);
+  }
+  // Unit tests prove that the list has every value of the examples.
+  const list = knownValues(series);
+  const lacking = list.filter((pattern) => !hasValue(root, pattern));
+  const newest = adapters.find((adapter) => adapter.series === series)?.versions.at(-1);
+  const program = examples.map(({ name: example, config }) => {
+    const { adapter, chart } = planStack({ ...config, chart: { version: newest } });
+    return { example, values: adapter.values(chartInput(chart, placeholderSecrets, "-")) };
+  });
+  const setters = (pattern: string): readonly string[] =>
+    program
+      .filter(({ values }) => unknownPaths([pattern], values).length < leavesOf(values).length)
+      .map(({ example }) => `examples/${example}.yaml`);
+  const unlisted = unknownPaths(list, treeOf(root));
+  const lines = [
+    ...missing.map((one) => `Not checked: ${one} is not in charts/. Run helm dependency build.`),
+    `Chart reana ${version} lacks ${lacking.length} of the values of series ${series}.`,
+    ...lacking.map((pattern) => `  - ${[pattern, ...setters(pattern)].join("  ")}`),
+    `It has ${unlisted.length} values that components/chart/known-values/${series}.txt does not list.`,
+    ...unlisted.map((path) => `  + ${path}`),
+  ];
+  process.stdout.write(`${lines.join("\n")}\n`);
+  return lacking.length === 0 ? 0 : 1;
 }
 
-process.exitCode = main(process.argv.slice(2));
+void runMain(command, main);

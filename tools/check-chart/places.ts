@@ -1,100 +1,60 @@
-import { isTree, type Leaf } from "../../components/chart/value-paths";
+import { isTree, type Tree } from "../../components/chart/value-paths";
+import type { TemplateReads } from "./template-reads";
 
-/** What templates do with the keys below a place that they reach by a name of their own (`with`, `range`, a variable). */
-export interface RelativeKeys {
-  /** Every name that the chart's templates look for anywhere. */
-  readonly names: ReadonlySet<string>;
-  /** Names below which templates take everything as it is. */
-  readonly whole: ReadonlySet<string>;
-  /** Whether the first key is the user's to choose, as in `range $name, $value := .Values.a`. */
-  readonly firstIsFree: boolean;
-}
-
-/** What a chart says about one place in its values. */
+/** One place in the values of a chart. */
 export interface Place {
-  /** A value that is no map is at home here. */
+  /** A value that is no map belongs here. */
   value: boolean;
-  /** By default there is a map with keys here. */
-  map: boolean;
-  /** By default there is an empty map here: for whatever keys, unless templates look for certain ones below. */
-  empty: boolean;
-  /** Anything may be here and below. */
-  free: boolean;
-  readonly relative: RelativeKeys[];
+  /** Any keys may be below, unless templates read certain ones. */
+  open: boolean;
   readonly below: Map<string, Place>;
-  /** What is below a key that the user chooses. */
-  anyKey: Place | undefined;
+  /** The place below a key that the user chooses. */
+  anyKey?: Place;
+  /** Where the values of a chart begin: what its templates read. */
+  reads?: TemplateReads;
 }
 
-export function emptyPlace(): Place {
-  return {
-    value: false,
-    map: false,
-    empty: false,
-    free: false,
-    relative: [],
-    below: new Map(),
-    anyKey: undefined,
-  };
-}
+export const newPlace = (): Place => ({ value: false, open: false, below: new Map() });
 
-/** The place below another one, made where it is not there yet. */
-export function placeAt(place: Place, keys: readonly string[]): Place {
-  return keys.reduce((above, key) => {
-    const next = above.below.get(key) ?? emptyPlace();
+/** The place at a path, made where there is none. */
+export const placeAt = (place: Place, keys: readonly string[]): Place =>
+  keys.reduce((above, key) => {
+    const next = above.below.get(key) ?? newPlace();
     above.below.set(key, next);
     return next;
   }, place);
+
+export function addValues(place: Place, values: Tree): void {
+  for (const [key, value] of Object.entries(values)) {
+    const here = placeAt(place, [key]);
+    here.value ||= value !== null && !isTree(value);
+    here.open ||= isTree(value) && Object.keys(value).length === 0;
+    addValues(here, isTree(value) ? value : {});
+  }
 }
 
-/** Whether a chart knows a value: `map` when it wants a map there and the value is none. */
-export type Knowledge = "known" | "unknown" | "map";
+/** Adds what a schema names; what it merely does not forbid is unknown. The depth ends schemas that refer to themselves. */
+export function addSchema(place: Place, schema: unknown, root: unknown = schema, depth = 20): void {
+  if (!isTree(schema) || depth === 0) {
+    return;
+  }
+  const { type, properties, additionalProperties: others, $ref, allOf, anyOf, oneOf } = schema;
+  const types = [type].flat();
+  place.value ||= types.some((name) => name !== undefined && name !== "object" && name !== "null");
+  place.open ||= types.includes("object") && !properties && (others ?? true) === true;
+  const reference = typeof $ref === "string" && $ref.startsWith("#") ? $ref.split("/").slice(1) : ["?"];
+  const referred = reference.reduce<unknown>((at, key) => (isTree(at) ? at[key] : undefined), root);
+  [allOf, anyOf, oneOf, referred].flat().forEach((part) => addSchema(place, part, root, depth - 1));
+  for (const [key, inner] of Object.entries(isTree(properties) ? properties : {})) {
+    addSchema(placeAt(place, [key]), inner, root, depth - 1);
+  }
+  if (isTree(others)) {
+    addSchema((place.anyKey ??= newPlace()), others, root, depth - 1);
+  }
+}
 
-/** @param inherited what templates look for by names from a place above */
-export function knowledgeOf(
-  place: Place,
-  { keys, value }: Leaf,
-  inherited: readonly RelativeKeys[] = [],
-): Knowledge {
-  if (place.free || (place.empty && place.below.size === 0)) {
-    return "known";
-  }
-  const [key, ...rest] = keys;
-  if (key === undefined) {
-    return value !== null && !isTree(value) && place.map && !place.value ? "map" : "known";
-  }
-  const relative = [...inherited, ...place.relative];
-  const next = [place.below.get(key), place.anyKey].filter((candidate) => candidate !== undefined);
-  if (next.length === 0) {
-    return relative.some((one) => reaches(one, keys)) ? "known" : "unknown";
-  }
-  const answers = next.map((candidate) => {
-    // What is said of a place by its whole path counts more than what is said of its name alone.
-    if (candidate.relative.length === 0 && relative.some(({ whole }) => whole.has(key))) {
-      return "known";
-    }
-    return knowledgeOf(candidate, { keys: rest, value }, candidate.value ? [] : handedDown(relative, key));
-  });
-  return (
-    answers.find((answer) => answer === "known") ?? answers.find((answer) => answer === "map") ?? "unknown"
+/** The paths in the YAML files, as a tree: null for a value. */
+export const treeOf = ({ below }: Place): Tree =>
+  Object.fromEntries(
+    [...below].map(([key, place]) => [key, place.below.size === 0 && !place.open ? null : treeOf(place)]),
   );
-}
-
-/** What is still looked for by names below one more key. */
-function handedDown(relative: readonly RelativeKeys[], key: string): readonly RelativeKeys[] {
-  return relative
-    .filter(({ names, firstIsFree }) => firstIsFree || names.has(key))
-    .map((one) => ({ ...one, firstIsFree: false }));
-}
-
-function reaches({ names, whole, firstIsFree }: RelativeKeys, keys: readonly string[]): boolean {
-  for (const [index, key] of keys.entries()) {
-    if (whole.has(key)) {
-      return true;
-    }
-    if (!names.has(key) && !(firstIsFree && index === 0)) {
-      return false;
-    }
-  }
-  return true;
-}

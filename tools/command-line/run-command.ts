@@ -1,6 +1,8 @@
 import { type Command, CommanderError } from "commander";
 import { UsageError } from "./arguments";
 
+export { UsageError };
+
 /** Where a command writes. */
 export interface Io {
   readonly stdout: (text: string) => void;

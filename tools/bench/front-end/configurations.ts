@@ -1,8 +1,6 @@
-import { parse } from "../../../components/config/parse";
-import { describe } from "../../../components/lib/problem";
 import { example } from "../../examples";
 import { machineCertificate, podPorts } from "../../../components/haproxy/config/input";
-import { planDeployment } from "../../../components/plan";
+import { planStack } from "../../plan-stack";
 
 /** What is compared: each haproxy.cfg as it would be deployed, but for addresses of the bench's network and where the log goes. */
 
@@ -53,13 +51,8 @@ type More = Readonly<Record<string, unknown>>;
 
 function planned(name: string, more: More = {}): string {
   const { config } = example(name);
-  const values = { ...config, frontEnd: { ...(config["frontEnd"] as More), ...more } };
-  const parsed = parse({ values, secretKeys: new Set() }, new Date());
-  if (!parsed.valid) {
-    throw new Error(describe(parsed.problems));
-  }
-  const result = planDeployment(parsed.settings);
-  const configuration = result.valid ? result.plan.frontEnd.haproxy?.configuration : undefined;
+  const frontEnd = { ...(config["frontEnd"] as More), ...more };
+  const configuration = planStack({ ...config, frontEnd }).frontEnd.haproxy?.configuration;
   if (configuration === undefined) {
     throw new Error(`examples/${name}.yaml has no HAProxy in the cluster`);
   }

@@ -1,5 +1,5 @@
 import assert from "node:assert/strict";
-import { spawnSync } from "node:child_process";
+import { execFile } from "node:child_process";
 import { cpSync, readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { parse } from "yaml";
@@ -11,17 +11,24 @@ import { type ChartDirectory, chartDirectory, manifest } from "./charts";
 
 const root = join(__dirname, "..", "..", "..", "..");
 
-function check(...args: readonly string[]): { code: number | null; output: string; errors: string } {
-  const { status, stdout, stderr } = spawnSync(
-    process.execPath,
-    ["-r", "ts-node/register/transpile-only", "tools/check-chart/main.ts", ...args],
-    { cwd: root, encoding: "utf8" },
-  );
-  return { code: status, output: stdout, errors: stderr };
+interface Result {
+  readonly code: number | string | null | undefined;
+  readonly output: string;
+  readonly errors: string;
 }
 
-const pathsIn = (output: string): readonly string[] =>
-  [...output.matchAll(/^ {2}(\S+) {2}/gm)].map(([, path = ""]) => path);
+const check = (...args: readonly string[]): Promise<Result> =>
+  new Promise((resolve) => {
+    execFile(
+      process.execPath,
+      ["-r", "ts-node/register/transpile-only", "tools/check-chart/main.ts", ...args],
+      { cwd: root },
+      (error, output, errors) => resolve({ code: error === null ? 0 : error.code, output, errors }),
+    );
+  });
+
+const lackingIn = (output: string): readonly string[] =>
+  [...output.matchAll(/^ {2}- (\S+)/gm)].map(([, path = ""]) => path);
 
 describe("check-chart", () => {
   let charts: ChartDirectory;
@@ -34,22 +41,24 @@ describe("check-chart", () => {
   after(() => charts.remove());
 
   for (const standIn of chartStandIns) {
-    const line = standIn.knownValues.replace(".txt", "") as ChartSeries;
+    const series = standIn.knownValues.replace(".txt", "") as ChartSeries;
 
-    it(`finds in the sandbox's chart ${standIn.version} what that one takes and makes nothing of`, () => {
+    it(`finds in the sandbox's chart ${standIn.version} what that one takes and makes nothing of`, async () => {
       const chart = chartPath(charts.path, standIn);
-      const { code, output, errors } = check(chart);
+      const { code, output, errors } = await check(chart);
       assert.deepEqual([code, errors], [1, ""]);
-      const found = pathsIn(output);
-      assert.match(
-        output,
-        new RegExp(`^Chart reana ${standIn.version} does not know ${found.length} of .* line ${line}:`),
+      const found = lackingIn(output);
+      assert.ok(
+        output.startsWith(
+          `Chart reana ${standIn.version} lacks ${found.length} of the values of series ${series}.\n`,
+        ),
       );
-      const listed = knownValues(line).map((pattern) => pattern.replace(/\.\*$/, ""));
+      const listed = knownValues(series);
       assert.deepEqual(
         found.filter((path) => !listed.includes(path)),
         [],
       );
+      assert.match(output, new RegExp(`It has 0 values that .*/${series}\\.txt does not list\\.\n$`));
       assert.ok(found.includes("shared_storage.backend"), "it has no storage");
       const defaults = leavesOf(parse(readFileSync(join(chart, "values.yaml"), "utf8")) as Tree);
       assert.deepEqual(
@@ -62,10 +71,10 @@ describe("check-chart", () => {
     });
   }
 
-  it("finds what the one line knows and the other does not", () => {
-    const { code, output } = check(join(charts.path, "0.9.4"), "--line", "0.95");
+  it("finds what one series has and the other has not, either way, and which examples set it", async () => {
+    const { code, output } = await check(join(charts.path, "0.9.4"), "--series", "0.95");
     assert.equal(code, 1);
-    const found = pathsIn(output);
+    const found = lackingIn(output);
     for (const path of [
       "ingress.ingress_class_name",
       "reana_hostport",
@@ -74,9 +83,12 @@ describe("check-chart", () => {
     ]) {
       assert.ok(found.includes(path), path);
     }
+    assert.match(output, /^ {2}- traefik\.external {2}examples\/existing-traefik\.yaml {2}examples\/other-/m);
+    assert.match(output, /^It has \d+ values that .*0\.95\.txt does not list\.$/m);
+    assert.match(output, /^ {2}\+ traefik\.rollingUpdate\.maxSurge$/m);
   });
 
-  it("is content with a chart that knows all, packaged or not", () => {
+  it("succeeds with a chart that has all values, packaged or not", async () => {
     const tree: Record<string, unknown> = {};
     for (const pattern of knownValues("0.9")) {
       const keys = pattern.split(".");
@@ -95,44 +107,52 @@ describe("check-chart", () => {
     });
     const content = {
       code: 0,
-      output: "Chart reana 0.9.7 knows every value that is expected of line 0.9.\n",
+      output:
+        "Chart reana 0.9.7 lacks 0 of the values of series 0.9.\n" +
+        "It has 0 values that components/chart/known-values/0.9.txt does not list.\n",
       errors: "",
     };
-    assert.deepEqual(check(chart), content);
-    assert.deepEqual(check(charts.pack("reana", "reana-0.9.7.tgz")), content);
+    assert.deepEqual(await check(chart), content);
+    assert.deepEqual(await check(charts.pack("reana", "reana-0.9.7.tgz")), content);
   });
 
-  it("says which of the charts inside are missing", () => {
+  it("says which of the charts inside are missing", async () => {
     cpSync(join(charts.path, "0.95"), join(charts.path, "not-built"), { recursive: true });
     const file = join(charts.path, "not-built", "Chart.yaml");
     writeFileSync(
       file,
       `${readFileSync(file, "utf8")}dependencies:\n- { name: opensearch, version: 2.22.1, repository: "https://example.org" }\n`,
     );
-    const { output } = check(join(charts.path, "not-built"));
-    assert.match(
-      output,
-      /^Not looked at: opensearch, because opensearch 2\.22\.1 is not in the chart's charts\//,
-    );
-    assert.ok(!pathsIn(output).includes("opensearch"));
+    const { output } = await check(join(charts.path, "not-built"));
+    assert.match(output, /^Not checked: opensearch \(opensearch 2\.22\.1\) is not in charts\//);
+    assert.ok(!lackingIn(output).includes("opensearch"));
   });
 
-  it("says in one line what is wrong with a chart, and how to be called", () => {
+  it("says what is wrong with a chart or the command line, and names the help", async () => {
     const other = charts.write("traefik", { "Chart.yaml": manifest("traefik", "31.1.0") });
-    assert.deepEqual(check(other), {
+    assert.deepEqual(await check(other), {
       code: 2,
       output: "",
-      errors: `${other} is the chart traefik, and not reana.\n`,
+      errors: `error: ${other} is the chart traefik, not reana.\nSee: npm run check-chart -- --help\n`,
     });
-    const missing = check(join(charts.path, "nothing"));
-    assert.equal(missing.code, 2);
-    assert.match(missing.errors, /^\S+ does not exist; .*\n$/);
     const next = charts.write("next", { "Chart.yaml": manifest("reana", "1.0.0") });
-    for (const args of [[], [next]]) {
-      const { code, output, errors } = check(...args);
+    const wrong: readonly (readonly [args: readonly string[], said: RegExp])[] = [
+      [[join(charts.path, "nothing")], /nothing has no Chart\.yaml; give/],
+      [[], /missing required argument 'chart'/],
+      [[next], /Version 1\.0\.0 is of no known series: give --series\./],
+      [[next, "--series", "1"], /Allowed choices are 0\.9, 0\.95/],
+      [[next, next], /too many arguments/],
+      [[next, "--line", "0.9"], /unknown option '--line'/],
+    ];
+    for (const [{ code, output, errors }, said] of await Promise.all(
+      wrong.map(async ([args, said]) => [await check(...args), said] as const),
+    )) {
       assert.deepEqual([code, output], [2, ""]);
-      assert.match(errors, /\n\nnpm run check-chart -- CHART/);
+      assert.match(errors, said);
+      assert.match(errors, /\nSee: npm run check-chart -- --help\n$/);
     }
-    assert.equal(check("--help").code, 0);
+    const help = await check("--help");
+    assert.equal(help.code, 0);
+    assert.match(help.output, /^Usage: npm run check-chart -- \[options\] <chart>\n/);
   });
 });
