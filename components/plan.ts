@@ -3,7 +3,7 @@ import type { Settings } from "./config/settings";
 import { planFrontEnd, type PlannedFrontEnd } from "./haproxy/plan-front-end";
 import type { Problem } from "./lib/problem";
 import { planMonitoring, type PlannedMonitoring } from "./monitoring/plan-monitoring";
-import { planNetworkPolicies, type PlannedNetworkPolicies } from "./network-policies/plan-policies";
+import { planNetworkPolicies, type PolicyInput } from "./network-policies/plan-policies";
 import { combinationProblems } from "./topology/combinations";
 import { topologyOf, type Topology } from "./topology/topology";
 import { trustProblems, trustWarnings } from "./topology/trusted-proxies";
@@ -15,8 +15,8 @@ export interface Plan extends ReleasePlan {
   readonly frontEnd: PlannedFrontEnd;
   /** Undefined where no HAProxy runs in the cluster. */
   readonly monitoring: PlannedMonitoring | undefined;
-  readonly networkPolicies: PlannedNetworkPolicies;
-  /** What is allowed and should be known. */
+  readonly networkPolicies: PolicyInput;
+  /** What is allowed and should be known; of the release, ReanaRelease warns itself. */
   readonly warnings: readonly string[];
 }
 
@@ -27,7 +27,7 @@ export type Planned =
 /** Decides a deployment, or says everything about its settings that does not fit together. */
 export function planDeployment(settings: Settings): Planned {
   const topology = topologyOf(settings);
-  const { plan: release, problems: ofRelease, warnings } = planRelease(settings, topology);
+  const { plan: release, problems: ofRelease } = planRelease(settings, topology);
   const problems = [
     ...combinationProblems(topology, settings),
     ...trustProblems(topology, settings),
@@ -46,7 +46,7 @@ export function planDeployment(settings: Settings): Planned {
       frontEnd,
       networkPolicies: planNetworkPolicies(settings, topology, release.names),
       monitoring: frontEnd.haproxy && planMonitoring(settings, frontEnd.haproxy),
-      warnings: [...trustWarnings(topology, settings), ...warnings],
+      warnings: trustWarnings(topology, settings),
     },
   };
 }

@@ -1,290 +1,332 @@
 import { Namespace } from "@pulumi/kubernetes/core/v1/namespace";
 import * as pulumi from "@pulumi/pulumi";
-import { httpUrl, publicUrl } from "./topology/public-url";
-import type { PlannedPolicy } from "./network-policies/plan-policies";
-import type { Plan } from "./plan";
-import { BoundaryPolicy } from "./network-policies/network-policies";
-import { Certificate } from "./certificate/tls-certificate";
-import { ReanaSecrets } from "./chart/reana-secrets";
-import { FrontEndDoor } from "./haproxy/front-end-service";
-import { HandOver } from "./haproxy/cutover";
+import type { CertificateSource } from "./certificate/certificate-args";
+import { TlsCertificate } from "./certificate/tls-certificate";
+import { ReanaRelease, releaseSettings, type ReanaReleaseArgs } from "./chart/reana-release";
+import type { ExposureMode } from "./config/mode-presets";
+import { cutoverTrigger } from "./haproxy/cutover";
+import { frontEndService } from "./haproxy/front-end-service";
 import { HaproxyFrontEnd } from "./haproxy/haproxy-front-end";
-import { ManualIngresses } from "./ingress/manual-ingress";
-import { Middlewares } from "./traefik/traefik-objects";
+import { ManualIngress } from "./ingress/manual-ingress";
+import { childOptions } from "./lib/child-options";
+import { withNames } from "./lib/setting-names";
 import { Monitoring } from "./monitoring/monitoring";
-import { ReanaRelease } from "./chart/reana-release";
-import { TraefikReadAccess } from "./traefik/read-access";
+import { NetworkPolicies } from "./network-policies/network-policies";
+import { checkedReana, type CheckedReana, type ReanaArgs, type ReanaTls } from "./reana-args";
+import type { ReanaOutputs } from "./reana-outputs";
+import { stackReadme } from "./stack-readme";
+import { httpUrl, publicUrl } from "./topology/public-url";
 
-export interface ReanaArgs {
-  /** What is to be deployed, decided and checked (components/plan.ts). */
-  readonly plan: Plan;
-}
-
-/** What an administrator, or a script, wants to know of a deployment. What a way does not have is left out. */
-export interface ReanaOutputs {
-  /** What users open in their browser. */
-  readonly url: pulumi.Output<string>;
-  /** Where plain http answers; a way that redirects sends everybody from there to `url`. */
+/** REANA and everything that exposes it: namespace, certificate, Helm release, Ingresses, front end and NetworkPolicies. */
+export class Reana extends pulumi.ComponentResource implements ReanaOutputs {
+  readonly url: ReanaOutputs["url"];
   readonly httpUrl: string;
   readonly namespace: pulumi.Output<string>;
-  /** What the names of REANA's objects begin with; administration commands need it. */
   readonly releasePrefix: pulumi.Output<string>;
-  /** What clients meet first: haproxy, external-haproxy or ingress-controller. */
+  readonly mode: ExposureMode;
   readonly frontEnd: string;
-  /** Whether NetworkPolicies guard the hops inside the cluster. */
   readonly networkPolicies: boolean;
-  /** The Service that clients, or what stands before it, connect to. */
-  readonly frontEndService?: pulumi.Output<string>;
-  readonly traefikService?: pulumi.Output<string>;
-  /** PEM of the CA to trust, where the program made the certificate. */
-  readonly caCertificate?: pulumi.Output<string>;
-  /** Complete haproxy.cfg for a HAProxy outside the cluster. */
-  readonly haproxyConfiguration?: string;
-  /** The PEM file that it loads; secret. */
-  readonly haproxyCertificate?: pulumi.Output<string>;
-  /** How its connections have to reach the cluster. */
-  readonly trafficRequirements?: string;
-}
-
-/** REANA and everything that exposes it: namespace, certificate, Helm release, Ingresses and front end. */
-export class Reana extends pulumi.ComponentResource {
+  declare readonly frontEndService?: pulumi.Output<string>;
+  declare readonly traefikService?: pulumi.Output<string>;
+  declare readonly caCertificate?: pulumi.Output<string>;
+  declare readonly haproxyConfiguration?: string;
+  declare readonly haproxyCertificate?: pulumi.Output<string>;
+  declare readonly trafficRequirements?: string;
+  /** All outputs that this exposure mode has. */
   readonly outputs: ReanaOutputs;
 
+  private readonly checked: CheckedReana;
+
+  /** @throws pulumi.RunError naming every argument that is wrong; nothing has been registered then. */
   constructor(name: string, args: ReanaArgs, opts?: pulumi.ComponentResourceOptions) {
+    const checked = checkedReana(name, args);
     super("reana:index:Reana", name, {}, opts);
-    const { plan } = args;
-    const { settings, frontEnd, networkPolicies } = plan;
-    const namespace = this.provideNamespace(name, plan);
-    const certificate = this.provideCertificate(name, plan, namespace);
-    const { secrets } = new ReanaSecrets(
-      `${name}-secrets`,
-      { overrides: settings.secrets },
-      { parent: this },
+    this.checked = checked;
+    this.outputs = this.deploy(name, childOptions(this, opts));
+    this.url = this.outputs.url;
+    this.httpUrl = this.outputs.httpUrl;
+    this.namespace = this.outputs.namespace;
+    this.releasePrefix = this.outputs.releasePrefix;
+    this.mode = this.outputs.mode;
+    this.frontEnd = this.outputs.frontEnd;
+    this.networkPolicies = this.outputs.networkPolicies;
+    Object.assign(this, this.outputs);
+    for (const warning of checked.plan.warnings) {
+      void pulumi.log.warn(warning, this);
+    }
+    this.registerOutputs({ ...this.outputs });
+  }
+
+  /**
+   * The README of a stack that deploys this, as Pulumi's console shows it in the output `readme`.
+   *
+   * @param template the text of Pulumi.README.md
+   * @param stack the name of the stack
+   */
+  readme(template: string, stack: string): string {
+    return stackReadme(template, { stack, plan: this.checked.plan });
+  }
+
+  /** The order of these is the order of an update, by which a change of the exposure mode loses no request. */
+  private deploy(name: string, options: pulumi.CustomResourceOptions): ReanaOutputs {
+    const { plan, names } = this.checked;
+    const { settings, frontEnd } = plan;
+    const [namespace, inNamespace] = this.provideNamespace(name, options);
+    const certificate = this.provideCertificate(name, namespace, options);
+    const switched = deferred<pulumi.Resource[]>();
+    const policies = new NetworkPolicies(
+      `${name}-network-policies`,
+      {
+        ...plan.networkPolicies,
+        namespace,
+        objectName: settings.release.name,
+        restrictAfter: switched.promise,
+      },
+      options,
     );
-    const opened = this.providePolicies(name, networkPolicies.beforeSwitch, namespace, []);
-    // Whom clients are to meet decides which of them changes first (components/haproxy/service-spec.ts).
-    const turnsFirst = frontEnd.service?.turns === "before the release";
-    const turned = turnsFirst ? this.provideDoor(name, plan, namespace, opened) : [];
-    const handOver = this.provideHandOver(name, plan, turned);
-    const handedOver = [...turned, ...handOver];
-    const ingresses = this.provideIngresses(name, plan, namespace, certificate, handedOver);
-    const access = this.provideTraefikAccess(name, plan, namespace);
+    // What clients connect to after the update decides which changes first (haproxy/service-spec.ts).
+    const switchesFirst = frontEnd.service?.switchOrder === "before the release";
+    const early = switchesFirst ? this.provideService(name, namespace, options, policies.permissive) : [];
+    const trigger = this.provideCutoverTrigger(name, options, early);
+    const beforeRelease = [...early, ...trigger];
+    const ingresses = this.provideIngresses(name, namespace, certificate, options, beforeRelease);
     const release = new ReanaRelease(
       `${name}-release`,
-      { plan, namespace, secrets, tlsSecretName: certificate?.secretName },
-      { parent: this, dependsOn: [...opened, ...handedOver, ...ingresses, ...access] },
+      withNames(
+        {
+          ...this.releaseArgs(),
+          tlsSecretName: certificate?.secretName,
+          upgradeAfter: [...policies.permissive, ...beforeRelease, ...ingresses],
+        },
+        names,
+      ),
+      pulumi.mergeOptions(options, { dependsOn: inNamespace }),
     );
-    const middlewares = this.provideMiddlewares(name, plan, namespace, release);
-    // Its pods get ready only when Traefik answers.
-    const beforeHaproxy = [
-      release,
-      ...this.providePolicies(name, networkPolicies.beforeHaproxy, namespace, []),
-    ];
-    const haproxy = this.provideHaproxy(name, plan, namespace, certificate, handOver, beforeHaproxy);
-    this.provideMonitoring(name, plan, namespace, haproxy);
-    const [door] = turnsFirst
-      ? turned
-      : this.provideDoor(name, plan, namespace, [release, ...middlewares, ...haproxy]);
-    this.providePolicies(name, networkPolicies.afterSwitch, namespace, door === undefined ? [] : [door]);
-    const bundle = frontEnd.outsideHaproxy === undefined ? undefined : certificate?.bundle;
+    // New pods become ready only when Traefik answers.
+    const beforeHaproxy = [release.helmRelease, ...policies.haproxyEgress];
+    const haproxy = this.provideHaproxy(name, namespace, certificate, options, trigger, beforeHaproxy);
+    if (plan.monitoring !== undefined) {
+      new Monitoring(
+        `${name}-haproxy-metrics`,
+        { plan: plan.monitoring, namespace },
+        pulumi.mergeOptions(options, { dependsOn: haproxy }),
+      );
+    }
+    const [service] = switchesFirst
+      ? early
+      : this.provideService(name, namespace, options, [release, ...haproxy]);
+    switched.resolve(service === undefined ? [] : [service]);
+    return this.outputsOf(namespace, certificate, release, service?.metadata.name);
+  }
 
-    this.outputs = {
-      // Told once everything behind it is there.
-      url: pulumi.all([door?.serviceName, release.names.prefix]).apply(() => publicUrl(plan.topology)),
-      httpUrl: httpUrl(plan.topology),
+  private outputsOf(
+    namespace: pulumi.Output<string>,
+    certificate: TlsCertificate | undefined,
+    release: ReanaRelease,
+    service: pulumi.Output<string> | undefined,
+  ): ReanaOutputs {
+    const { settings, topology, frontEnd } = this.checked.plan;
+    const external = frontEnd.externalHaproxy;
+    const bundle = external === undefined ? undefined : certificate?.bundle;
+    return {
+      // Known once everything behind it is there.
+      url: pulumi.all([service, release.releasePrefix]).apply(() => publicUrl(topology)),
+      httpUrl: httpUrl(topology),
       namespace,
-      releasePrefix: release.names.prefix,
-      frontEnd: plan.topology.frontEnd,
+      releasePrefix: release.releasePrefix,
+      mode: settings.mode,
+      frontEnd: topology.frontEnd,
       networkPolicies: settings.networkPolicies.enabled,
-      ...(door === undefined ? {} : { frontEndService: door.serviceName }),
-      ...(plan.chart.traefik.bundled ? { traefikService: release.names.traefikService } : {}),
+      ...(service === undefined ? {} : { frontEndService: service }),
+      ...(release.traefikServiceName === undefined ? {} : { traefikService: release.traefikServiceName }),
       ...(certificate?.caCertificate === undefined ? {} : { caCertificate: certificate.caCertificate }),
-      ...(frontEnd.outsideHaproxy === undefined
+      ...(external === undefined
         ? {}
         : {
-            haproxyConfiguration: frontEnd.outsideHaproxy.configuration,
-            trafficRequirements: frontEnd.outsideHaproxy.trafficRequirements,
+            haproxyConfiguration: external.configuration,
+            trafficRequirements: external.trafficRequirements,
           }),
       ...(bundle === undefined ? {} : { haproxyCertificate: bundle }),
     };
-    this.registerOutputs({
-      url: this.outputs.url,
-      namespace,
-      releasePrefix: this.outputs.releasePrefix,
-    });
   }
 
-  private provideNamespace(name: string, { settings }: Plan): pulumi.Output<string> {
-    if (!settings.namespace.create) {
-      return pulumi.output(settings.namespace.name);
+  /** The namespace's name, and what has to be there before something is in it. */
+  private provideNamespace(
+    name: string,
+    options: pulumi.CustomResourceOptions,
+  ): readonly [pulumi.Output<string>, pulumi.Resource[]] {
+    const { create, name: objectName } = this.checked.plan.settings.namespace;
+    if (!create) {
+      return [pulumi.output(objectName), []];
     }
-    const namespace = new Namespace(
-      `${name}-namespace`,
-      { metadata: { name: settings.namespace.name } },
-      { parent: this },
-    );
-    return namespace.metadata.name;
+    const namespace = new Namespace(`${name}-namespace`, { metadata: { name: objectName } }, options);
+    return [namespace.metadata.name, [namespace]];
   }
 
   private provideCertificate(
     name: string,
-    { settings, topology }: Plan,
     namespace: pulumi.Output<string>,
-  ): Certificate | undefined {
-    const { tls, endpoint, release } = settings;
-    return tls.source === "external"
-      ? undefined
-      : new Certificate(
-          `${name}-certificate`,
-          {
-            tls,
-            objectName: `${release.name}-tls`,
-            servedBy: topology.ingressController.terminatesTls ? "controller" : "haproxy",
-            hostname: endpoint.hostname,
-            namespace,
-          },
-          { parent: this },
-        );
+    options: pulumi.CustomResourceOptions,
+  ): TlsCertificate | undefined {
+    const { plan, args, names } = this.checked;
+    const { endpoint, release, tls } = plan.settings;
+    if (tls.source === "external") {
+      return undefined;
+    }
+    return new TlsCertificate(
+      `${name}-certificate`,
+      withNames(
+        {
+          hostname: endpoint.hostname,
+          namespace,
+          source: certificateSource(args.tls),
+          objectName: `${release.name}-tls`,
+          // HAProxy does not start without a certificate, a controller does.
+          untilIssued: plan.topology.ingressController.terminatesTls ? "nothing" : "placeholder",
+        },
+        names,
+      ),
+      options,
+    );
   }
 
   private provideIngresses(
     name: string,
-    plan: Plan,
     namespace: pulumi.Output<string>,
-    certificate: Certificate | undefined,
+    certificate: TlsCertificate | undefined,
+    options: pulumi.CustomResourceOptions,
     before: pulumi.Resource[],
-  ): ManualIngresses[] {
-    const { settings, ingresses, names, chart } = plan;
+  ): ManualIngress[] {
+    const { plan, names } = this.checked;
+    const { settings, ingresses, chart } = plan;
     return settings.ingress.managedBy === "chart"
       ? []
       : [
-          new ManualIngresses(
+          new ManualIngress(
             `${name}-ingress`,
-            {
-              objectName: `${settings.release.name}-manual`,
-              namespace,
-              hostname: settings.endpoint.hostname,
-              prefix: names.prefix,
-              plan: ingresses,
-              tlsSecretName: chart.namesTlsSecret ? certificate?.secretName : undefined,
-            },
-            { parent: this, dependsOn: before },
+            withNames(
+              {
+                objectName: `${settings.release.name}-manual`,
+                namespace,
+                hostname: settings.endpoint.hostname,
+                releasePrefix: plan.names.prefix,
+                className: ingresses.classBy === "field" ? ingresses.className : undefined,
+                annotations: ingresses.annotations,
+                extra: ingresses.extra,
+                tlsSecretName: chart.namesTlsSecret ? certificate?.secretName : undefined,
+              },
+              names,
+            ),
+            pulumi.mergeOptions(options, { dependsOn: before }),
           ),
         ];
   }
 
-  /** None where clients meet what is outside the cluster, or another controller than the program's. */
-  private provideHandOver(
+  /** None where clients connect to a hop outside the cluster, or to a controller of the cluster's own. */
+  private provideCutoverTrigger(
     name: string,
-    { settings, frontEnd: { service } }: Plan,
+    options: pulumi.CustomResourceOptions,
     before: pulumi.Resource[],
   ): pulumi.Resource[] {
+    const { settings, frontEnd } = this.checked.plan;
     const { type } = settings.frontEnd;
-    return service === undefined || type === "external-haproxy"
+    return frontEnd.service === undefined || frontEnd.externalHaproxy !== undefined
       ? []
-      : [
-          new HandOver(`${name}-front-end-hand-over`, { to: type }, { parent: this, dependsOn: before })
-            .moment,
-        ];
+      : [cutoverTrigger(`${name}-cutover`, type, pulumi.mergeOptions(options, { dependsOn: before }))];
   }
 
-  private provideTraefikAccess(
-    name: string,
-    { traefikAccess: access }: Plan,
-    namespace: pulumi.Output<string>,
-  ): TraefikReadAccess[] {
-    return access === undefined
-      ? []
-      : [new TraefikReadAccess(`${name}-traefik-access`, { access, namespace }, { parent: this })];
-  }
-
-  private provideMiddlewares(
-    name: string,
-    { ingresses: { middlewares, routes } }: Plan,
-    namespace: pulumi.Output<string>,
-    release: ReanaRelease,
-  ): Middlewares[] {
-    return middlewares.length === 0
-      ? []
-      : [
-          new Middlewares(
-            `${name}-middleware`,
-            { namespace, middlewares, routes },
-            // Its definition comes with the chart.
-            { parent: this, dependsOn: release },
-          ),
-        ];
+  /** The release's part of the settings, as they were given. */
+  private releaseArgs(): ReanaReleaseArgs {
+    const { args } = this.checked;
+    const given = releaseSettings
+      .filter((key) => args[key] !== undefined)
+      .map((key) => [key, args[key]] as const);
+    const { hostname, secrets, valuesSecrecy } = args;
+    return { ...Object.fromEntries(given), hostname, secrets, valuesSecrecy };
   }
 
   private provideHaproxy(
     name: string,
-    { frontEnd: { haproxy } }: Plan,
     namespace: pulumi.Output<string>,
-    certificate: Certificate | undefined,
-    handOver: pulumi.Resource[],
-    before: pulumi.Resource[],
+    certificate: TlsCertificate | undefined,
+    options: pulumi.CustomResourceOptions,
+    trigger: readonly pulumi.Resource[],
+    before: readonly pulumi.Resource[],
   ): HaproxyFrontEnd[] {
-    return haproxy === undefined
-      ? []
-      : [
-          new HaproxyFrontEnd(
-            `${name}-haproxy`,
-            {
-              plan: haproxy,
-              namespace,
-              certificate: haproxy.tls === "terminate" ? certificate : undefined,
-              handOver,
-            },
-            { parent: this, dependsOn: before },
-          ),
-        ];
-  }
-
-  private provideMonitoring(
-    name: string,
-    { monitoring }: Plan,
-    namespace: pulumi.Output<string>,
-    haproxy: HaproxyFrontEnd[],
-  ): void {
-    if (monitoring !== undefined) {
-      new Monitoring(
-        `${name}-haproxy-metrics`,
-        { plan: monitoring, namespace },
-        { parent: this, dependsOn: haproxy },
-      );
+    const { plan, args, names } = this.checked;
+    const { haproxy } = plan.frontEnd;
+    if (haproxy === undefined) {
+      return [];
     }
-  }
-
-  private providePolicies(
-    name: string,
-    policies: readonly PlannedPolicy[],
-    namespace: pulumi.Output<string>,
-    before: pulumi.Resource[],
-  ): BoundaryPolicy[] {
-    return policies.map(
-      (policy) =>
-        new BoundaryPolicy(
-          `${name}-${policy.name}`,
-          { plan: policy, namespace },
-          { parent: this, dependsOn: before },
+    const { settings, input, backend, objectName } = haproxy;
+    const { type: _, tls, service: __, ...size } = settings;
+    const given = args.frontEnd?.type === "haproxy" ? args.frontEnd.image : undefined;
+    const { hostname, httpsPort, httpPort } = input.endpoint;
+    return [
+      new HaproxyFrontEnd(
+        `${name}-haproxy`,
+        withNames(
+          {
+            ...size,
+            image: given ?? settings.image,
+            hostname,
+            ports: { https: httpsPort, http: httpPort },
+            namespace,
+            objectName,
+            backend,
+            tls:
+              input.tls === "terminate" && certificate !== undefined
+                ? { mode: "terminate", certificate }
+                : tls === "passthrough"
+                  ? { mode: "passthrough" }
+                  : undefined,
+            service: { type: "none" },
+            startup: "wait-for-backend",
+            rolloutAfter: before,
+            replaceWith: trigger,
+          },
+          names,
         ),
-    );
+        options,
+      ),
+    ];
   }
 
-  private provideDoor(
+  private provideService(
     name: string,
-    { settings, frontEnd: { service } }: Plan,
     namespace: pulumi.Output<string>,
-    before: pulumi.Resource[],
-  ): FrontEndDoor[] {
-    return service === undefined
+    options: pulumi.CustomResourceOptions,
+    before: readonly pulumi.Resource[],
+  ): ReturnType<typeof frontEndService>[] {
+    const { settings, frontEnd } = this.checked.plan;
+    return frontEnd.service === undefined
       ? []
       : [
-          new FrontEndDoor(
+          frontEndService(
             `${name}-front-end`,
-            { objectName: `${settings.release.name}-front-end`, service, namespace },
-            { parent: this, dependsOn: before },
+            `${settings.release.name}-front-end`,
+            frontEnd.service,
+            namespace,
+            pulumi.mergeOptions(options, { dependsOn: [...before] }),
           ),
         ];
   }
+}
+
+/** A stack file calls the kind of source `source`; the component, whose argument that is, `type`. */
+function certificateSource(tls: ReanaTls | undefined): CertificateSource | undefined {
+  if (tls === undefined || tls.source === "external") {
+    return undefined;
+  }
+  const { source, ...settings } = tls;
+  return { type: source, ...settings } as CertificateSource;
+}
+
+/** A promise that is resolved later. */
+function deferred<T>(): { readonly promise: Promise<T>; readonly resolve: (value: T) => void } {
+  let resolve: (value: T) => void = () => undefined;
+  const promise = new Promise<T>((done) => {
+    resolve = done;
+  });
+  return { promise, resolve };
 }

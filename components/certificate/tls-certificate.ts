@@ -2,66 +2,50 @@ import { createHash } from "node:crypto";
 import { CustomResource } from "@pulumi/kubernetes/apiextensions/customResource";
 import { Secret } from "@pulumi/kubernetes/core/v1/secret";
 import * as pulumi from "@pulumi/pulumi";
-import * as tls from "@pulumi/tls";
-import { pairIn, secretProblem } from "../lib/certificate-pem";
-import type { IssuerReference, TlsSettings } from "../config/settings";
-
-/** Where a certificate inside the cluster comes from. */
-export type CertificateSource = Exclude<TlsSettings, { source: "external" }>;
-
-export interface CertificateArgs {
-  /** Where the certificate comes from. Source: `reana:tls`. */
-  readonly tls: CertificateSource;
-  /** What cert-manager names its Certificate and the Secret, which others refer to before it is there. */
-  readonly objectName: string;
-  /** Who serves it: HAProxy does not start without a certificate, a controller does. */
-  readonly servedBy: "haproxy" | "controller";
-  /** The name that the certificate has to be for. Source: `reana:hostname`. */
-  readonly hostname: string;
-  /** Namespace of the Secret: that of the hop that ends TLS. */
-  readonly namespace: pulumi.Input<string>;
-}
-
-/** A pair as it stands in a `kubernetes.io/tls` Secret, both PEM. */
-interface Pair {
-  readonly certificate: pulumi.Output<string>;
-  readonly privateKey: pulumi.Output<string>;
-}
-
-const hoursPerDay = 24;
-
-/** Ten years: the CA is what people import, and its end would surprise them. */
-const authorityValidityHours = 10 * 365 * hoursPerDay;
-
-/** Longest common name that X.509 allows (RFC 5280, ub-common-name); clients look at the alternative names. */
-const longestCommonName = 64;
+import { certificateProblems, pairIn, secretProblem } from "../lib/certificate-pem";
+import { childOptions } from "../lib/child-options";
+import type { Problem } from "../lib/problem";
+import { argumentNames, lateError, namesOf, type SettingNames } from "../lib/setting-names";
+import {
+  checkedCertificate,
+  placeholderValidity,
+  replacedNames,
+  type CertificateIssuer,
+  type CertificateSource,
+  type SelfSignedValidity,
+  type TlsCertificateArgs,
+} from "./certificate-args";
+import { selfSigned, type Pair } from "./self-signed";
 
 type Provided = Pick<
-  Certificate,
+  TlsCertificate,
   "secretName" | "checksum" | "caCertificate" | "placeholderSecretName" | "bundle"
 >;
 
 const nothingMore = { caCertificate: undefined, placeholderSecretName: undefined, bundle: undefined };
 
-/** Ten years: nobody is to trust it, so that nothing is won by making it anew. */
-const placeholderValidity = { validityDays: 3650, renewBeforeDays: 30 };
-
-/** The `kubernetes.io/tls` Secret that the hop that ends TLS serves. */
-export class Certificate extends pulumi.ComponentResource {
+/** The `kubernetes.io/tls` Secret that the hop that terminates TLS serves. */
+export class TlsCertificate extends pulumi.ComponentResource {
   /** Name of the Secret. A changed certificate gets a new name, so that the old one serves until the new one is in place. */
   readonly secretName: pulumi.Output<string>;
-  /** Changes when the certificate or its key do; tells nothing about them. */
+  /** Changes when the certificate or its key do; says nothing about them. */
   readonly checksum: pulumi.Output<string>;
-  /** PEM of the CA to trust, where the program made it; public. */
+  /** PEM of the CA to trust, where the component made it; public. */
   readonly caCertificate: pulumi.Output<string> | undefined;
   /** Name of the Secret to serve while the other is not there yet; undefined where it is there from the beginning. */
   readonly placeholderSecretName: pulumi.Output<string> | undefined;
-  /** Certificate, chain and private key in one PEM text, as a HAProxy outside wants it; secret. Undefined where they come later. */
+  /** Certificate, chain and private key in one PEM text, as HAProxy loads it; secret. Undefined where cert-manager keeps them. */
   readonly bundle: pulumi.Output<string> | undefined;
 
-  constructor(name: string, args: CertificateArgs, opts?: pulumi.ComponentResourceOptions) {
-    super("reana:index:Certificate", name, {}, opts);
-    const provided = this.provide(name, args);
+  private readonly options: pulumi.CustomResourceOptions;
+
+  /** @throws pulumi.RunError naming every argument that is wrong; nothing has been registered then. */
+  constructor(name: string, args: TlsCertificateArgs, opts?: pulumi.ComponentResourceOptions) {
+    const names = namesOf(args, argumentNames("TlsCertificate", name, replacedNames));
+    const { hostname, tls } = checkedCertificate(args, names);
+    super("reana:index:TlsCertificate", name, {}, opts);
+    this.options = childOptions(this, opts);
+    const provided = this.provide(name, { ...args, hostname }, tls, names);
     this.secretName = provided.secretName;
     this.checksum = provided.checksum;
     this.caCertificate = provided.caCertificate;
@@ -70,24 +54,30 @@ export class Certificate extends pulumi.ComponentResource {
     this.registerOutputs({
       secretName: this.secretName,
       ...(this.caCertificate === undefined ? {} : { caCertificate: this.caCertificate }),
+      ...(this.placeholderSecretName === undefined
+        ? {}
+        : { placeholderSecretName: this.placeholderSecretName }),
     });
   }
 
-  private provide(name: string, args: CertificateArgs): Provided {
-    switch (args.tls.source) {
+  private provide(
+    name: string,
+    args: TlsCertificateArgs,
+    validity: SelfSignedValidity,
+    names: SettingNames,
+  ): Provided {
+    const source = args.source ?? { type: "self-signed" };
+    switch (source.type) {
       case "self-signed": {
-        const { pair, caCertificate } = this.selfSigned(name, args.tls, args.hostname);
+        const { pair, caCertificate } = selfSigned(name, validity, args.hostname, this.options);
         return { ...nothingMore, ...this.ownSecret(name, args, pair), caCertificate };
       }
-      case "pem": {
-        const { certificate, privateKey } = args.tls;
-        const pair = { certificate: pulumi.output(certificate), privateKey: pulumi.secret(privateKey) };
-        return { ...nothingMore, ...this.ownSecret(name, args, pair) };
-      }
+      case "pem":
+        return { ...nothingMore, ...this.ownSecret(name, args, givenPair(source, args.hostname, names)) };
       case "existing-secret":
-        return { ...nothingMore, ...this.existingSecret(name, args, args.tls.secretName) };
+        return { ...nothingMore, ...this.existingSecret(name, args, source.secretName, names) };
       case "cert-manager":
-        return { ...nothingMore, ...this.requested(name, args, args.tls.issuer) };
+        return { ...nothingMore, ...this.requested(name, args, source.issuer) };
     }
   }
 
@@ -97,9 +87,9 @@ export class Certificate extends pulumi.ComponentResource {
    */
   private requested(
     name: string,
-    { namespace, hostname, objectName, servedBy }: CertificateArgs,
-    issuer: IssuerReference,
-  ): Pick<Certificate, "secretName" | "checksum" | "placeholderSecretName"> {
+    { namespace, hostname, objectName = name, untilIssued = "placeholder" }: TlsCertificateArgs,
+    issuer: CertificateIssuer,
+  ): Pick<TlsCertificate, "secretName" | "checksum" | "placeholderSecretName"> {
     const request = new CustomResource(
       `${name}-request`,
       {
@@ -109,18 +99,19 @@ export class Certificate extends pulumi.ComponentResource {
         spec: {
           secretName: objectName,
           dnsNames: [hostname],
-          issuerRef: { group: "cert-manager.io", kind: issuer.kind, name: issuer.name },
+          issuerRef: { group: "cert-manager.io", kind: issuer.kind ?? "ClusterIssuer", name: issuer.name },
           privateKey: { algorithm: "ECDSA", size: 256, rotationPolicy: "Always" },
         },
       },
-      { parent: this },
+      this.options,
     );
     const secretName = request.metadata.apply(() => objectName);
     return {
       secretName,
       // Whoever serves it notices a renewed certificate by itself.
       checksum: secretName,
-      placeholderSecretName: servedBy === "haproxy" ? this.placeholder(name, namespace, hostname) : undefined,
+      placeholderSecretName:
+        untilIssued === "placeholder" ? this.placeholder(name, namespace, hostname) : undefined,
     };
   }
 
@@ -129,7 +120,7 @@ export class Certificate extends pulumi.ComponentResource {
     namespace: pulumi.Input<string>,
     hostname: string,
   ): pulumi.Output<string> {
-    const { pair } = this.selfSigned(`${name}-placeholder`, placeholderValidity, hostname);
+    const { pair } = selfSigned(`${name}-placeholder`, placeholderValidity, hostname, this.options);
     return this.tlsSecret(`${name}-placeholder`, namespace, pair).metadata.name;
   }
 
@@ -141,15 +132,15 @@ export class Certificate extends pulumi.ComponentResource {
         type: "kubernetes.io/tls",
         stringData: { "tls.crt": pair.certificate, "tls.key": pair.privateKey },
       },
-      { parent: this },
+      this.options,
     );
   }
 
   private ownSecret(
     name: string,
-    { namespace }: CertificateArgs,
+    { namespace }: TlsCertificateArgs,
     pair: Pair,
-  ): Pick<Certificate, "secretName" | "checksum" | "bundle"> {
+  ): Pick<TlsCertificate, "secretName" | "checksum" | "bundle"> {
     const secret = this.tlsSecret(name, namespace, pair);
     return {
       secretName: secret.metadata.name,
@@ -161,77 +152,52 @@ export class Certificate extends pulumi.ComponentResource {
   /** Reads a Secret that somebody else keeps, and refuses one that the front end could not serve. */
   private existingSecret(
     name: string,
-    { namespace, hostname }: CertificateArgs,
-    secretName: string,
-  ): Pick<Certificate, "secretName" | "checksum" | "bundle"> {
+    { namespace, hostname }: TlsCertificateArgs,
+    secretName: pulumi.Input<string>,
+    names: SettingNames,
+  ): Pick<TlsCertificate, "secretName" | "checksum" | "bundle"> {
     const id = pulumi.interpolate`${namespace}/${secretName}`;
-    const secret = Secret.get(name, id, { parent: this });
-    const pair = pulumi.all([secret.type, secret.data]).apply(([type, data]) => {
-      const problem = secretProblem({ type, data }, hostname, new Date());
-      if (problem !== undefined) {
-        throw new pulumi.RunError(`reana:tls.secretName: the Secret ${secretName} ${problem}`);
+    const secret = Secret.get(name, id, this.options);
+    const pair = pulumi.all([secret.type, secret.data, secretName]).apply(([type, data, found]) => {
+      const advice = secretProblem({ type, data }, hostname, new Date());
+      if (advice !== undefined) {
+        throw lateError("reana:tls.secretName", `the Secret ${found} ${advice}`, names);
       }
-      return pairIn({ type, data });
+      return { ...pairIn({ type, data }), secretName: found };
     });
     const certificate = pair.apply((found) => found.certificate);
     const privateKey = pair.apply((found) => found.privateKey);
     return {
       // Whoever needs the name waits until the Secret was found to be usable.
-      secretName: pulumi.unsecret(pair.apply(() => secretName)),
+      secretName: pulumi.unsecret(pair.apply((found) => found.secretName)),
       checksum: checksumOf(certificate, privateKey),
       bundle: bundleOf({ certificate, privateKey }),
     };
   }
-
-  /** A server certificate under a CA of its own: people trust the CA once, and the certificate may be renewed under it. */
-  private selfSigned(
-    name: string,
-    settings: Pick<Extract<TlsSettings, { source: "self-signed" }>, "validityDays" | "renewBeforeDays">,
-    hostname: string,
-  ): { pair: Pair; caCertificate: pulumi.Output<string> } {
-    const key = { algorithm: "ECDSA", ecdsaCurve: "P256" };
-    const authorityKey = new tls.PrivateKey(`${name}-ca-key`, key, { parent: this });
-    const authority = new tls.SelfSignedCert(
-      `${name}-ca`,
-      {
-        privateKeyPem: authorityKey.privateKeyPem,
-        isCaCertificate: true,
-        setSubjectKeyId: true,
-        subject: { commonName: "REANA private CA", organization: "reana-pulumi" },
-        allowedUses: ["cert_signing", "crl_signing"],
-        validityPeriodHours: authorityValidityHours,
-      },
-      { parent: this },
-    );
-    const serverKey = new tls.PrivateKey(`${name}-key`, key, { parent: this });
-    const request = new tls.CertRequest(
-      `${name}-request`,
-      {
-        privateKeyPem: serverKey.privateKeyPem,
-        dnsNames: [hostname],
-        subject: hostname.length <= longestCommonName ? { commonName: hostname } : { organization: "REANA" },
-      },
-      { parent: this },
-    );
-    const server = new tls.LocallySignedCert(
-      `${name}-certificate`,
-      {
-        caPrivateKeyPem: authorityKey.privateKeyPem,
-        caCertPem: authority.certPem,
-        certRequestPem: request.certRequestPem,
-        setSubjectKeyId: true,
-        allowedUses: ["digital_signature", "server_auth"],
-        validityPeriodHours: settings.validityDays * hoursPerDay,
-        earlyRenewalHours: settings.renewBeforeDays * hoursPerDay,
-      },
-      { parent: this },
-    );
-    return {
-      pair: { certificate: server.certPem, privateKey: serverKey.privateKeyPem },
-      caCertificate: authority.certPem,
-    };
-  }
 }
+
+/** The texts of `pem`. Those that are known only now were not checked at construction. */
+function givenPair(
+  { certificate, privateKey }: Extract<CertificateSource, { type: "pem" }>,
+  hostname: string,
+  names: SettingNames,
+): Pair {
+  const checkedKey = pulumi.all([certificate, privateKey]).apply(([leaf, key]) => {
+    const [problem] = pemProblems(leaf, key, hostname);
+    if (problem !== undefined) {
+      throw lateError(problem.key, problem.advice, names);
+    }
+    return key;
+  });
+  return { certificate: pulumi.output(certificate), privateKey: pulumi.secret(checkedKey) };
+}
+
+const pemProblems = (certificate: string, privateKey: string, hostname: string): readonly Problem[] =>
+  certificateProblems(certificate, privateKey, hostname, new Date()).map(({ about, advice }) => ({
+    key: `reana:tls.${about}`,
+    found: "(hidden)",
+    advice,
+  }));
 
 const bundleOf = ({ certificate, privateKey }: Pair): pulumi.Output<string> =>
   pulumi.secret(

@@ -1,62 +1,186 @@
 import { Release, type ReleaseArgs } from "@pulumi/kubernetes/helm/v3/release";
 import * as pulumi from "@pulumi/pulumi";
-import type { ChartAdapter, ChartSecrets, ReleaseNames } from "./adapter";
-import { mergeValues } from "./merge-values";
-import { waitingChild } from "../lib/child-options";
-import { chartInput, type PlannedChart } from "./planned-chart";
+import { splitArguments } from "../config/deferred-inputs";
+import { parse } from "../config/parse";
+import type { SettingsInput } from "../config/schema";
 import type { Settings } from "../config/settings";
+import { childOptions } from "../lib/child-options";
+import type { DeepReadonly } from "../lib/deep-readonly";
+import { argumentNames, namesOf, settingsError, type SettingNames } from "../lib/setting-names";
+import { combinationProblems } from "../topology/combinations";
+import { topologyOf } from "../topology/topology";
+import { trustProblems } from "../topology/trusted-proxies";
+import { traefikReadAccess } from "../traefik/read-access";
+import { traefikObjects } from "../traefik/traefik-objects";
+import { mergeValues } from "./merge-values";
+import { planRelease, type ReleasePlan } from "./plan-release";
+import { chartInput } from "./planned-chart";
+import { releaseSecrets, type ReleaseSecretsArgs } from "./release-secrets";
 
+type Setting<Key extends keyof SettingsInput> = DeepReadonly<SettingsInput[Key]>;
+
+/** The same settings as in a stack file (docs/settings.md), and what other resources say. */
 export interface ReanaReleaseArgs {
-  /** What is to be deployed; the chart, its version and all values but the secrets come from it. */
-  readonly plan: {
-    readonly settings: Settings;
-    readonly adapter: ChartAdapter;
-    readonly names: ReleaseNames;
-    readonly chart: PlannedChart;
-  };
-  /** Namespace of the release; it has to exist. Source: `reana:namespace`. */
-  readonly namespace: pulumi.Input<string>;
-  /** Name of the `kubernetes.io/tls` Secret that the controller serves; undefined where TLS ends outside the cluster. */
-  readonly tlsSecretName: pulumi.Output<string> | undefined;
-  /** Every secret that the chart requires. */
-  readonly secrets: ChartSecrets;
+  /** Host name that users type into their browser, without scheme and port; reana-server refuses every other. */
+  readonly hostname: string;
+  /** Public TCP ports: `https` (default 443) and `http` (default 80), as clients see them. */
+  readonly ports?: Setting<"ports">;
+  /** Namespace of the release, which has to exist: `name` (default reana). Plain: Ingresses name Middlewares by it. */
+  readonly namespace?: Setting<"namespace">;
+  /** Helm release: `name` (default reana), time limit in seconds (default 900), revisions that Helm keeps (default 10). */
+  readonly release?: Setting<"release">;
+  /** REANA chart: `repository` or `path`, and `version`. Default: REANA's own repository, the newest version that was tried. */
+  readonly chart?: Setting<"chart">;
+  /** What clients connect to first. Whom Traefik trusts, and what reana-server counts, follows from it. Default: HAProxy. */
+  readonly frontEnd?: Setting<"frontEnd">;
+  /** Which controller serves the Ingresses. Default: the chart's own Traefik. */
+  readonly ingressController?: Setting<"ingressController">;
+  /** The chart's Traefik: version, trusted addresses, read timeout in seconds (default 3600). */
+  readonly traefik?: Setting<"traefik">;
+  /** REANA's Ingresses: who makes them, annotations, further ones, Traefik Middlewares. */
+  readonly ingress?: Setting<"ingress">;
+  /** Literal secrets, for an installation that is taken over. Default: random, kept over updates. */
+  readonly secrets?: ReleaseSecretsArgs | undefined;
+  /** Further Helm values, as long as they do not overwrite what the component sets. Default: none. */
+  readonly values?: Setting<"values">;
+  /** `secret` keeps `values` encrypted in the state and out of errors. Default: plain. */
+  readonly valuesSecrecy?: "plain" | "secret" | undefined;
+  /** `kubernetes.io/tls` Secret that the Ingresses name: `secretName` of a TlsCertificate. Default: none. */
+  readonly tlsSecretName?: pulumi.Input<string> | undefined;
+  /**
+   * What has to be there before the release is installed or upgraded; its secrets and roles do not wait for it, as they would for
+   * `dependsOn`. Default: nothing.
+   */
+  readonly upgradeAfter?: readonly pulumi.Resource[] | undefined;
 }
 
-/** The REANA Helm release, with the chart's own Traefik in it. */
-export class ReanaRelease extends pulumi.ComponentResource {
-  /** Names of the objects that others meet, known once the release is there. */
-  readonly names: Readonly<Record<"prefix" | "traefikService", pulumi.Output<string>>>;
+/** The settings of a stack file that a release is planned from. */
+export const releaseSettings = [
+  "hostname",
+  "ports",
+  "namespace",
+  "release",
+  "chart",
+  "frontEnd",
+  "ingressController",
+  "traefik",
+  "ingress",
+  "values",
+] as const satisfies readonly (keyof ReanaReleaseArgs & keyof SettingsInput)[];
 
+/** Names of the objects that others refer to. Outputs are known once the release is there. */
+type ReleaseOutputs = Pick<ReanaRelease, "releasePrefix" | "traefikServiceName" | "podLabels">;
+
+/**
+ * The REANA Helm release with every value that its place in the topology decides, its secrets, and what the chart's own Traefik needs
+ * beside it: a ClusterRole, Middlewares and IngressRoutes.
+ */
+export class ReanaRelease extends pulumi.ComponentResource {
+  /** What the names of REANA's objects begin with; administration commands need it. */
+  readonly releasePrefix: pulumi.Output<string>;
+  /** Service of the chart's own Traefik; undefined where another controller serves the Ingresses. */
+  readonly traefikServiceName: pulumi.Output<string> | undefined;
+  /** Labels of the pods, for Services and NetworkPolicies. */
+  readonly podLabels: Readonly<Record<"traefik" | "reana-server" | "reana-ui", Labels>>;
+  /** The Helm release itself, for what is to wait for it and not for all that belongs to it. */
+  readonly helmRelease: Release;
+  /** The Middlewares and IngressRoutes. */
+  readonly traefikObjects: readonly pulumi.Resource[];
+
+  /** @throws pulumi.RunError naming every argument that is wrong; nothing has been registered then. */
   constructor(name: string, args: ReanaReleaseArgs, opts?: pulumi.ComponentResourceOptions) {
+    const { settings, plan, warnings } = checked(args, namesOf(args, argumentNames("ReanaRelease", name)));
     super("reana:index:ReanaRelease", name, {}, opts);
-    const { settings, adapter, names, chart } = args.plan;
-    const own = adapter.values(chartInput(chart, args.secrets, args.tlsSecretName));
-    const further = settings.valuesAreSecret
-      ? pulumi.secret(settings.values)
-      : pulumi.output(settings.values);
-    const release = new Release(
+    const { adapter, chart, ingresses, traefikAccess } = plan;
+    const options = childOptions(this, opts);
+    const namespace = settings.namespace.name;
+    const secrets = releaseSecrets(name, args.secrets ?? {}, options);
+    const access =
+      traefikAccess === undefined
+        ? []
+        : traefikReadAccess(`${name}-traefik-access`, traefikAccess, namespace, options);
+    const tlsSecretName = args.tlsSecretName === undefined ? undefined : pulumi.output(args.tlsSecretName);
+    const own = adapter.values(chartInput(chart, secrets, tlsSecretName));
+    const further =
+      args.valuesSecrecy === "secret" ? pulumi.secret(settings.values) : pulumi.output(settings.values);
+    this.helmRelease = new Release(
       name,
       {
         name: settings.release.name,
-        namespace: args.namespace,
+        namespace,
         ...chartLocation(settings.chart),
         values: further.apply((values) => mergeValues(values, own, adapter.appendedLists)),
         timeout: settings.release.timeoutSeconds,
         maxHistory: settings.release.maxHistory,
       },
-      {
-        ...waitingChild(this, opts),
-        // A release has cluster-wide objects under its fixed name: two cannot stand side by side.
+      // A release has cluster-wide objects under its fixed name: two cannot stand side by side.
+      pulumi.mergeOptions(options, {
+        dependsOn: [...(args.upgradeAfter ?? []), ...access],
         deleteBeforeReplace: true,
-      },
+      }),
     );
-    const once = (text: string): pulumi.Output<string> => release.status.apply(() => text);
-    this.names = {
-      prefix: once(names.prefix),
-      traefikService: once(names.traefikService),
-    };
-    this.registerOutputs({ names: this.names });
+    this.traefikObjects = traefikObjects(
+      `${name}-traefik`,
+      ingresses.middlewares,
+      ingresses.routes,
+      namespace,
+      // Their definitions come with the chart.
+      pulumi.mergeOptions(options, { dependsOn: this.helmRelease }),
+    );
+    const outputs = this.outputs(plan);
+    this.releasePrefix = outputs.releasePrefix;
+    this.traefikServiceName = outputs.traefikServiceName;
+    this.podLabels = outputs.podLabels;
+    for (const warning of warnings) {
+      void pulumi.log.warn(warning, this);
+    }
+    this.registerOutputs({ ...outputs });
   }
+
+  private outputs({ names, chart }: ReleasePlan): ReleaseOutputs {
+    const once = (text: string): pulumi.Output<string> => this.helmRelease.status.apply(() => text);
+    return {
+      releasePrefix: once(names.prefix),
+      traefikServiceName: chart.traefik.bundled ? once(names.traefikService) : undefined,
+      podLabels: {
+        traefik: names.traefikPodLabels,
+        "reana-server": names.serverPodLabels,
+        "reana-ui": names.uiPodLabels,
+      },
+    };
+  }
+}
+
+type Labels = Readonly<Record<string, string>>;
+
+interface CheckedRelease {
+  readonly settings: Settings;
+  readonly plan: ReleasePlan;
+  readonly warnings: readonly string[];
+}
+
+/** Checks and plans all that is known at construction. */
+function checked(args: ReanaReleaseArgs, names: SettingNames): CheckedRelease {
+  const given = Object.fromEntries(releaseSettings.map((key) => [key, args[key]]));
+  const { plain, problems } = splitArguments(given, { "frontEnd.image": undefined });
+  const secretKeys = new Set(args.valuesSecrecy === "secret" ? ["values"] : []);
+  const parsed = parse({ values: plain, secretKeys, origin: "arguments" }, new Date());
+  if (!parsed.valid) {
+    throw settingsError([...problems, ...parsed.problems], names);
+  }
+  const { settings } = parsed;
+  const topology = topologyOf(settings);
+  const planned = planRelease(settings, topology);
+  const all = [
+    ...problems,
+    ...combinationProblems(topology, settings),
+    ...trustProblems(topology, settings),
+    ...planned.problems,
+  ];
+  if (planned.plan === undefined || all.length > 0) {
+    throw settingsError(all, names);
+  }
+  return { settings, plan: planned.plan, warnings: planned.warnings };
 }
 
 function chartLocation(chart: Settings["chart"]): Pick<ReleaseArgs, "chart" | "version" | "repositoryOpts"> {

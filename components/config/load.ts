@@ -1,7 +1,6 @@
 import * as pulumi from "@pulumi/pulumi";
-import { describe, type Problem } from "../lib/problem";
-import { parse, type StackConfig } from "./parse";
-import type { Settings } from "./settings";
+import type { Problem } from "../lib/problem";
+import type { StackConfig } from "./parse";
 
 /** Keys whose value is plain text; all others are written as YAML maps and arrive as JSON. */
 const textKeys: ReadonlySet<string> = new Set(["hostname", "mode", "clusterDomain"]);
@@ -14,12 +13,14 @@ const { isConfigSecret } = pulumi.runtime as unknown as {
   isConfigSecret: (this: void, name: string) => boolean;
 };
 
-/**
- * Reads this stack's settings.
- *
- * @throws pulumi.RunError naming every wrong setting with its value and what to do; no resource has been registered then.
- */
-export function loadSettings(now: Date = new Date()): Settings {
+/** This stack's configuration, not checked yet. */
+export interface LoadedConfig extends StackConfig {
+  /** Keys whose text is none of what a stack file can hold. */
+  readonly problems: readonly Problem[];
+}
+
+/** Reads this stack's configuration. */
+export function loadConfig(): LoadedConfig {
   const prefix = `${pulumi.getProject()}:`;
   const values: Record<string, unknown> = {};
   const problems: Problem[] = [];
@@ -37,7 +38,7 @@ export function loadSettings(now: Date = new Date()): Settings {
       values[key] = value;
     }
   }
-  return settle({ values, secretKeys }, problems, now);
+  return { values, secretKeys, problems };
 }
 
 /**
@@ -59,12 +60,4 @@ function structured(key: string, text: string, problems: Problem[]): unknown {
     });
     return undefined;
   }
-}
-
-function settle(config: StackConfig, problems: readonly Problem[], now: Date): Settings {
-  const parsed = parse(config, now);
-  if (parsed.valid && problems.length === 0) {
-    return parsed.settings;
-  }
-  throw new pulumi.RunError(describe([...problems, ...(parsed.valid ? [] : parsed.problems)]));
 }

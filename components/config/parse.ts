@@ -23,6 +23,8 @@ export interface StackConfig {
   readonly values: Readonly<Record<string, unknown>>;
   /** The keys that are encrypted in the stack file, wholly or in part. */
   readonly secretKeys: ReadonlySet<string>;
+  /** Where the values stand; a secret may be plain in a component's arguments, which encrypts it. Default: the stack file. */
+  readonly origin?: "stack file" | "arguments";
 }
 
 export type Parsed =
@@ -74,7 +76,7 @@ function explainAll(issues: readonly z.core.$ZodIssue[], config: StackConfig): r
 }
 
 /** What is wrong with one value, by the schema's message. */
-function explain(issue: z.core.$ZodIssue, config: StackConfig): readonly Problem[] {
+export function explain(issue: z.core.$ZodIssue, config: StackConfig): readonly Problem[] {
   const path = issue.path.map(String);
   if (issue.code === "unrecognized_keys") {
     return issue.keys.map((key) => ({
@@ -114,7 +116,10 @@ function shown(path: readonly string[], value: unknown, config: StackConfig): st
 }
 
 /** A secret that stands in clear in the stack file has already leaked: say so before it goes further. */
-function clearSecretProblems({ values, secretKeys }: StackConfig): readonly Problem[] {
+function clearSecretProblems({ values, secretKeys, origin }: StackConfig): readonly Problem[] {
+  if (origin === "arguments") {
+    return [];
+  }
   return secretPaths
     .filter(([top = ""]) => !secretKeys.has(top))
     .flatMap((path) => {

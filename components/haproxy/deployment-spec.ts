@@ -10,6 +10,9 @@ import { healthPaths, mounts, podPorts } from "./config/input";
 export interface WorkloadInput {
   readonly labels: Readonly<Record<string, string>>;
   readonly settings: HaproxySettings;
+  readonly image: Input<string>;
+  /** Whether a new pod waits for a backend before it counts as ready. */
+  readonly startup: "immediate" | "wait-for-backend";
   /** What HAProxy does with TLS: only where it ends TLS it takes connections on a port for it and holds a certificate. */
   readonly tls: TlsHandling;
   readonly configMapName: Input<string>;
@@ -68,7 +71,10 @@ function podSpec(input: WorkloadInput): types.input.core.v1.PodSpec {
 }
 
 /** What every pod has that runs HAProxy's image. */
-type CommonInput = Pick<WorkloadInput, "serviceAccountName" | "configMapName" | "certificate" | "settings">;
+type CommonInput = Pick<
+  WorkloadInput,
+  "serviceAccountName" | "configMapName" | "certificate" | "settings" | "image"
+>;
 
 const commonPod = ({
   serviceAccountName,
@@ -94,9 +100,9 @@ const commonPod = ({
   ],
 });
 
-const commonContainer = ({ settings, certificate }: CommonInput): types.input.core.v1.Container => ({
+const commonContainer = ({ settings, image, certificate }: CommonInput): types.input.core.v1.Container => ({
   name: "haproxy",
-  image: settings.image,
+  image,
   imagePullPolicy: "IfNotPresent",
   resources: { requests: { ...settings.resources.requests }, limits: { ...settings.resources.limits } },
   securityContext: {
@@ -167,7 +173,7 @@ function certificateMounts(certificate: CertificateVolumes | undefined): types.i
 }
 
 function container(input: WorkloadInput): types.input.core.v1.Container {
-  const { settings, tls } = input;
+  const { settings, startup, tls } = input;
   return {
     ...commonContainer(input),
     // Without the image's entry point, a shell script: signals go straight to HAProxy's master process.
@@ -181,7 +187,10 @@ function container(input: WorkloadInput): types.input.core.v1.Container {
     // Ready for the first time once Traefik answers, so that a rollout never sends anybody to a pod that can only say 503. Later a
     // missing Traefik must not make HAProxy disappear too: then it is HAProxy that says 503.
     startupProbe: {
-      httpGet: { path: healthPaths.ready, port: "health" },
+      httpGet: {
+        path: startup === "wait-for-backend" ? healthPaths.ready : healthPaths.alive,
+        port: "health",
+      },
       periodSeconds: 1,
       failureThreshold: 600,
     },

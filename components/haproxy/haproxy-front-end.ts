@@ -8,22 +8,14 @@ import { ServiceAccount } from "@pulumi/kubernetes/core/v1/serviceAccount";
 import { PodDisruptionBudget } from "@pulumi/kubernetes/policy/v1/podDisruptionBudget";
 import * as pulumi from "@pulumi/pulumi";
 import { hasCustomConfig } from "../config/custom-config-schema";
-import { drain } from "./drain";
+import { childOptions } from "../lib/child-options";
+import { argumentNames, lateError, namesOf, type SettingNames } from "../lib/setting-names";
+import { backendAddressAdvice } from "./backend-address";
 import { checkJobSpec, deploymentSpec } from "./deployment-spec";
-import type { PlannedHaproxy } from "./plan-front-end";
-import type { Certificate } from "../certificate/tls-certificate";
-import { waitingChild } from "../lib/child-options";
-
-export interface HaproxyArgs {
-  /** Its configuration, image, size and labels. Source: `reana:frontEnd`. */
-  readonly plan: PlannedHaproxy;
-  /** Namespace of its objects, the one of its certificate. */
-  readonly namespace: pulumi.Input<string>;
-  /** The certificate that it serves; undefined where it holds none. */
-  readonly certificate: Pick<Certificate, "secretName" | "checksum" | "placeholderSecretName"> | undefined;
-  /** Its pods go when one of these is replaced. */
-  readonly handOver: pulumi.Resource[];
-}
+import { drain } from "./drain";
+import { frontEndService } from "./front-end-service";
+import { checkedHaproxy, replacedNames, type HaproxyFrontEndArgs } from "./haproxy-args";
+import { configurationOf, type PlannedHaproxy } from "./plan-haproxy";
 
 /** What Kubernetes may need for a deletion beside the pods' grace period, in seconds. */
 const deletionMargin = 120;
@@ -31,37 +23,87 @@ const deletionMargin = 120;
 /** Runs within HAProxy and serves a certificate that was renewed. */
 const renewalScript = "certificate-renewal.lua";
 
-/** HAProxy's pods. */
+/**
+ * HAProxy's pods with their configuration, and the Service that clients connect to. It needs no Service of a backend to be there: by
+ * default it answers 503 until a backend does.
+ */
 export class HaproxyFrontEnd extends pulumi.ComponentResource {
+  /** Labels of the pods, for NetworkPolicies and further Services. */
+  readonly podLabels: Readonly<Record<string, string>>;
   /** Known once its pods serve. */
   readonly deploymentName: pulumi.Output<string>;
+  /** The Service that clients connect to; undefined where `service.type` is none. */
+  readonly serviceName: pulumi.Output<string> | undefined;
 
-  constructor(name: string, args: HaproxyArgs, opts?: pulumi.ComponentResourceOptions) {
+  /** @throws pulumi.RunError naming every argument that is wrong; nothing has been registered then. */
+  constructor(name: string, args: HaproxyFrontEndArgs, opts?: pulumi.ComponentResourceOptions) {
+    const names = namesOf(args, argumentNames("HaproxyFrontEnd", name, replacedNames));
+    const plan = checkedHaproxy(name, args, names);
     super("reana:index:HaproxyFrontEnd", name, {}, opts);
-    const { namespace, plan, certificate } = args;
-    const { labels, settings, objectName } = plan;
+    const options = childOptions(this, opts);
+    const deployment = this.deployment(name, args, plan, configuration(plan, args.backend, names), options);
+    this.podLabels = plan.labels;
+    this.deploymentName = deployment.metadata.name;
+    this.serviceName =
+      args.service?.type === "none"
+        ? undefined
+        : frontEndService(
+            `${name}-service`,
+            plan.objectName,
+            {
+              exposure: plan.settings.service,
+              selector: plan.labels,
+              ports: plan.ports,
+              switchOrder: "last",
+            },
+            args.namespace,
+            pulumi.mergeOptions(options, { dependsOn: deployment }),
+          ).metadata.name;
+    this.registerOutputs({
+      podLabels: this.podLabels,
+      deploymentName: this.deploymentName,
+      ...(this.serviceName === undefined ? {} : { serviceName: this.serviceName }),
+    });
+  }
+
+  private deployment(
+    name: string,
+    args: HaproxyFrontEndArgs,
+    { labels, settings, objectName, input: { tls } }: PlannedHaproxy,
+    configuration: pulumi.Output<string>,
+    options: pulumi.CustomResourceOptions,
+  ): Deployment {
+    const { namespace } = args;
+    const certificate = args.tls?.mode === "terminate" ? args.tls.certificate : undefined;
     const metadata = { name: objectName, namespace, labels };
-    const child = { parent: this };
-    const files = {
-      "haproxy.cfg": plan.configuration,
-      [renewalScript]: readFileSync(join(__dirname, "config", renewalScript), "utf8"),
-    };
+    const script = readFileSync(join(__dirname, "config", renewalScript), "utf8");
     // Named by the provider: changed text makes a new object, and pods of the old one keep what they were started with.
-    const configuration = new ConfigMap(
+    const configMap = new ConfigMap(
       `${name}-configuration`,
-      { metadata: { namespace, labels }, immutable: true, data: files },
-      child,
+      {
+        metadata: { namespace, labels },
+        immutable: true,
+        data: { "haproxy.cfg": configuration, [renewalScript]: script },
+      },
+      options,
     );
     const account = new ServiceAccount(
       `${name}-account`,
       { metadata, automountServiceAccountToken: false },
-      child,
+      options,
     );
     const pods = {
       settings,
-      configMapName: configuration.metadata.name,
+      image: args.image ?? settings.image,
+      configMapName: configMap.metadata.name,
       serviceAccountName: account.metadata.name,
-      certificate,
+      certificate:
+        certificate === undefined
+          ? undefined
+          : {
+              secretName: certificate.secretName,
+              placeholderSecretName: certificate.placeholderSecretName,
+            },
     };
     const checkLabels = { ...labels, "app.kubernetes.io/name": "haproxy-check" };
     // Named by the provider: a changed configuration makes a new one, and the pods wait until it has succeeded.
@@ -72,7 +114,7 @@ export class HaproxyFrontEnd extends pulumi.ComponentResource {
             metadata: { namespace, labels: checkLabels },
             spec: checkJobSpec({ ...pods, labels: checkLabels }),
           },
-          child,
+          options,
         )
       : undefined;
     const deployment = new Deployment(
@@ -82,27 +124,49 @@ export class HaproxyFrontEnd extends pulumi.ComponentResource {
         spec: deploymentSpec({
           ...pods,
           labels,
-          tls: plan.tls,
-          checksum: (certificate?.checksum ?? pulumi.output("")).apply((checksum) =>
-            checksumOf(...Object.values(files), checksum),
-          ),
+          tls,
+          startup: args.startup ?? "immediate",
+          checksum: pulumi
+            .all([configuration, certificate?.checksum ?? ""])
+            .apply(([text, checksum]) => checksumOf(text, script, checksum)),
         }),
       },
-      pulumi.mergeOptions(waitingChild(this, opts), {
-        ...(check === undefined ? {} : { dependsOn: check }),
-        replaceWith: args.handOver,
+      pulumi.mergeOptions(options, {
+        dependsOn: [...(args.rolloutAfter ?? []), ...(check === undefined ? [] : [check])],
+        replaceWith: [...(args.replaceWith ?? [])],
         customTimeouts: { delete: `${drain(settings.timeouts).gracePeriodSeconds + deletionMargin}s` },
       }),
     );
     new PodDisruptionBudget(
       `${name}-disruption-budget`,
       { metadata, spec: { maxUnavailable: 1, selector: { matchLabels: labels } } },
-      child,
+      options,
     );
-    this.deploymentName = deployment.metadata.name;
-    this.registerOutputs({ deploymentName: this.deploymentName });
+    return deployment;
   }
 }
+
+/** Text of haproxy.cfg once the backends' addresses are known, which are checked then: they may not have been at construction. */
+const configuration = (
+  plan: PlannedHaproxy,
+  { http, https }: HaproxyFrontEndArgs["backend"],
+  names: SettingNames,
+): pulumi.Output<string> =>
+  pulumi.output({ http: http ?? [], https: https ?? [] }).apply((backend) => {
+    const servers = { http: listOf(backend.http), https: listOf(backend.https) };
+    for (const [scheme, addresses] of Object.entries(servers)) {
+      for (const address of addresses) {
+        const advice = backendAddressAdvice(address);
+        if (advice !== undefined) {
+          throw lateError(`reana:backend.${scheme}`, `${JSON.stringify(address)} ${advice}`, names);
+        }
+      }
+    }
+    return configurationOf(plan, servers);
+  });
+
+const listOf = (value: string | readonly string[]): readonly string[] =>
+  typeof value === "string" ? [value] : value;
 
 const checksumOf = (...parts: readonly string[]): string =>
   createHash("sha256").update(parts.join("\n")).digest("hex");

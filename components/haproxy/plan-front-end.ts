@@ -1,56 +1,53 @@
 import type { ReleaseNames } from "../chart/adapter";
-import type { HaproxySettings, ExternalHaproxySettings, Settings } from "../config/settings";
-import { haproxyConfiguration } from "./config/configuration";
-import { bundledEntryPoints } from "../traefik/entry-points";
-import type { TlsHandling } from "../topology/hops";
+import type { ExternalHaproxySettings, HaproxySettings, Settings } from "../config/settings";
 import type { HaproxyTopology, Topology } from "../topology/topology";
-import { haproxyPorts, type FrontEndPort, type FrontEndService } from "./service-spec";
+import { bundledEntryPoints } from "../traefik/entry-points";
+import { haproxyConfiguration } from "./config/configuration";
+import type { TraefikServers } from "./config/input";
+import { haproxyLabels, planHaproxy, type PlannedHaproxy } from "./plan-haproxy";
+import type { FrontEndService } from "./service-spec";
 
-/** What stands between clients and the ingress controller, and the door that they come in by. */
+/** HAProxy before the ingress controller, and the Service that clients connect to. */
 export interface PlannedFrontEnd {
   /** Undefined where no HAProxy runs in the cluster. */
-  readonly haproxy: PlannedHaproxy | undefined;
+  readonly haproxy: PlannedClusterHaproxy | undefined;
   /** Undefined where no HAProxy runs outside of it. */
-  readonly outsideHaproxy: PlannedOutsideHaproxy | undefined;
-  /** Undefined where the cluster's own controller has a door already. */
+  readonly externalHaproxy: PlannedExternalHaproxy | undefined;
+  /** Undefined where the cluster's own controller has a Service already. */
   readonly service: FrontEndService | undefined;
 }
 
-export interface PlannedHaproxy {
-  readonly settings: HaproxySettings;
-  readonly tls: TlsHandling;
-  /** Text of haproxy.cfg. */
-  readonly configuration: string;
-  /** Name of its objects. */
-  readonly objectName: string;
-  readonly labels: Readonly<Record<string, string>>;
+/** HAProxy in the cluster, in front of the chart's Traefik. */
+export interface PlannedClusterHaproxy extends PlannedHaproxy {
+  /** Addresses of Traefik's Service. */
+  readonly backend: TraefikServers;
 }
 
-export interface PlannedOutsideHaproxy {
+export interface PlannedExternalHaproxy {
   /** Text of a complete haproxy.cfg. */
   readonly configuration: string;
   /** How its connections have to reach the cluster. */
   readonly trafficRequirements: string;
 }
 
-/** Ports of Traefik's own Service, in every chart line. */
+/** Ports of Traefik's own Service, in every chart series. */
 const traefikServicePorts = { http: 80, https: 443 } as const;
 
 export function planFrontEnd(settings: Settings, topology: Topology, names: ReleaseNames): PlannedFrontEnd {
   const { frontEnd } = settings;
-  const none = { haproxy: undefined, outsideHaproxy: undefined, service: undefined };
+  const none = { haproxy: undefined, externalHaproxy: undefined, service: undefined };
   switch (frontEnd.type) {
     case "haproxy":
-      return { ...none, ...insideHaproxy(settings, frontEnd, topology, names) };
+      return { ...none, ...clusterHaproxy(settings, frontEnd, topology, names) };
     case "external-haproxy":
       return {
         ...none,
-        outsideHaproxy: outsideHaproxy(settings, frontEnd, topology),
+        externalHaproxy: externalHaproxy(settings, frontEnd, topology),
         service: {
           exposure: frontEnd.service,
           selector: names.traefikPodLabels,
           ports: [{ scheme: "http", targetPort: bundledEntryPoints.http }],
-          turns: "at last",
+          switchOrder: "last",
         },
       };
     case "ingress-controller":
@@ -65,7 +62,7 @@ export function planFrontEnd(settings: Settings, topology: Topology, names: Rele
                 { scheme: "http", targetPort: bundledEntryPoints.http },
                 { scheme: "https", targetPort: bundledEntryPoints.https },
               ],
-              turns: "before the release",
+              switchOrder: "before the release",
             },
           };
   }
@@ -74,69 +71,51 @@ export function planFrontEnd(settings: Settings, topology: Topology, names: Rele
 const haproxyName = ({ name }: Settings["release"]): string => `${name}-haproxy`;
 
 /** Labels of HAProxy's pods. */
-export const haproxyPods = (release: Settings["release"]): Readonly<Record<string, string>> => ({
-  "app.kubernetes.io/name": "haproxy",
-  "app.kubernetes.io/instance": haproxyName(release),
-});
+export const haproxyPodLabels = (release: Settings["release"]): Readonly<Record<string, string>> =>
+  haproxyLabels(haproxyName(release));
 
-function insideHaproxy(
+function clusterHaproxy(
   settings: Settings,
   frontEnd: HaproxySettings,
   topology: Topology,
   names: ReleaseNames,
 ): Pick<PlannedFrontEnd, "haproxy" | "service"> {
-  const { endpoint, namespace, clusterDomain, release, tls: certificate } = settings;
-  const { hop, previousHop, version } = haproxyOf(topology);
-  const { tls } = hop;
+  const { namespace, clusterDomain, release, tls } = settings;
+  const certificate = tls.source === "cert-manager" ? "awaited" : "mounted";
+  const haproxy = planHaproxy(settings, frontEnd, haproxyOf(topology), haproxyName(release), certificate);
   const traefik = `${names.traefikService}.${namespace.name}.svc.${clusterDomain}`;
-  const objectName = haproxyName(release);
-  const labels = haproxyPods(release);
-  const configuration = haproxyConfiguration({
-    endpoint,
-    version,
-    size: frontEnd,
-    customConfig: frontEnd.customConfig,
-    runtime: { type: "pod", certificate: certificate.source === "cert-manager" ? "awaited" : "mounted" },
-    tls,
-    loadBalancer: previousHop,
-    // Full names: HAProxy's resolver imports no search list, so a short one would not be found.
-    traefik: {
-      http: [`${traefik}:${traefikServicePorts.http}`],
-      https: [`${traefik}:${traefikServicePorts.https}`],
-    },
-  });
   return {
-    haproxy: { settings: frontEnd, tls, configuration, objectName, labels },
+    haproxy: {
+      ...haproxy,
+      // Full names: HAProxy's resolver imports no search list, so a short one would not be found.
+      backend: {
+        http: [`${traefik}:${traefikServicePorts.http}`],
+        https: [`${traefik}:${traefikServicePorts.https}`],
+      },
+    },
     service: {
       exposure: frontEnd.service,
-      selector: labels,
-      ports: [{ scheme: "http", targetPort: haproxyPorts.http }, ...httpsPort(frontEnd, tls)],
-      turns: "at last",
+      selector: haproxy.labels,
+      ports: haproxy.ports,
+      switchOrder: "last",
     },
   };
 }
 
-/** A cloud's load balancer that ends TLS takes its listener for https from the Service, and sends plain http to it. */
-function httpsPort({ service }: HaproxySettings, tls: TlsHandling): readonly FrontEndPort[] {
-  if (tls !== "plaintext") {
-    return [{ scheme: "https", targetPort: haproxyPorts.https }];
-  }
-  return service.type === "LoadBalancer" ? [{ scheme: "https", targetPort: haproxyPorts.http }] : [];
-}
-
-function haproxyOf({ haproxy }: Topology): HaproxyTopology {
+/** Of a topology with a HAProxy in it. */
+export function haproxyOf({ haproxy }: Topology): HaproxyTopology {
   if (haproxy === undefined) {
     throw new Error("the topology has no HAProxy");
   }
   return haproxy;
 }
 
-function outsideHaproxy(
+function externalHaproxy(
   { endpoint }: Settings,
   frontEnd: ExternalHaproxySettings,
   topology: Topology,
-): PlannedOutsideHaproxy {
-  const port = doorPort(frontEnd);
+): PlannedExternalHaproxy {
+  const port = entryPort(frontEnd);
   const servers = frontEnd.nodes.map((node) => `${node.includes(":") ? `[${node}]` : node}:${port}`);
   return {
     configuration: haproxyConfiguration({
@@ -150,13 +129,13 @@ function outsideHaproxy(
       traefik: { http: servers, https: [] },
     }),
     trafficRequirements:
-      `Traefik believes ${frontEnd.addresses.join(", ")} and nobody else, and it sees the address that a connection reaches its node from: ` +
-      `HAProxy has to connect to ${servers.join(", ")} itself, with nothing on the way that rewrites addresses (NAT). The Service has ` +
-      "externalTrafficPolicy Local, so the node keeps that address, and only nodes with a Traefik pod answer; HAProxy's check finds them. " +
-      "Close that port to everybody but HAProxy in your firewall all the same.",
+      `Traefik trusts ${frontEnd.addresses.join(", ")} and no other address. It sees the address from which a connection reaches its node: ` +
+      `HAProxy has to connect to ${servers.join(", ")} itself, and nothing on the way may rewrite addresses (NAT). The Service has ` +
+      "externalTrafficPolicy Local: the node keeps that address, and only nodes with a Traefik pod answer. HAProxy's health check finds them. " +
+      "Let your firewall open that port to HAProxy alone all the same.",
   };
 }
 
-/** The port that HAProxy meets the cluster at. */
-const doorPort = ({ service }: ExternalHaproxySettings): number =>
+/** The port at which HAProxy connects to the cluster. */
+const entryPort = ({ service }: ExternalHaproxySettings): number =>
   service.type === "NodePort" ? service.httpNodePort : traefikServicePorts.http;

@@ -3,29 +3,29 @@ import type { ServiceExposure } from "../config/settings";
 import type { Scheme } from "../topology/scheme";
 
 /**
- * The door to the outside: one Service of the program's own, which leads to HAProxy's pods or to Traefik's. It stays when the way of
- * exposing REANA changes, with its node ports and the address that a load balancer gave it.
+ * The Service that clients connect to, which selects HAProxy's pods or Traefik's. It stays when the exposure mode changes, with its node
+ * ports and the address that a load balancer gave it.
  */
 export interface FrontEndService {
   readonly exposure: ServiceExposure;
-  /** Labels of the pods that it leads to. */
+  /** Labels of the pods that it selects. */
   readonly selector: Readonly<Record<string, string>>;
-  /** What comes in: plain http alone where TLS has ended outside. */
+  /** Plain http alone where a hop outside the cluster terminates TLS. */
   readonly ports: readonly FrontEndPort[];
-  readonly turns: Turn;
+  readonly switchOrder: SwitchOrder;
 }
 
 /**
- * When an update makes it lead elsewhere. To HAProxy: once that is ready, behind everything else. To Traefik from HAProxy in the cluster:
- * before Traefik becomes what the new way wants, since it serves clients on both entry points already (components/ingress/plan-ingresses.ts), and would
- * no longer serve HAProxy afterwards.
+ * When an update switches the Service to other pods. To HAProxy: `last`, once HAProxy is ready. From HAProxy in the cluster to Traefik:
+ * `before the release`. Traefik serves clients on both entry points already (components/ingress/plan-ingresses.ts), and afterwards no
+ * longer serves HAProxy.
  *
- * Clients reach a Traefik meanwhile that believes the pods' networks. Over https nobody can lie to it by headers, since websecure takes
- * none there. reana-server may still, or already, count the values of X-Forwarded-For of the other way (components/topology/topology.ts). One too few:
- * it takes HAProxy's address for the client's. One too many: ProxyFix finds fewer values than it counts, ignores them all, and takes
- * Traefik's address. In neither case is it the client that says so.
+ * Meanwhile clients reach a Traefik that trusts the pods' networks. Over https no client can spoof headers, since the entry point
+ * websecure trusts none there. reana-server may count the values of X-Forwarded-For for the other mode (components/topology/topology.ts).
+ * One too few: it takes HAProxy's address for the client's. One too many: ProxyFix finds fewer values than it counts, ignores them, and
+ * takes Traefik's address. In neither case does the client choose the address.
  */
-export type Turn = "before the release" | "at last";
+export type SwitchOrder = "before the release" | "last";
 
 export interface FrontEndPort {
   readonly scheme: Scheme;
@@ -79,9 +79,9 @@ function loadBalancer(exposure: ServiceExposure): Partial<types.input.core.v1.Se
 /** Annotations of the Service: for the cloud's load balancer controller, and for Pulumi. */
 export const serviceAnnotations = ({
   exposure,
-  turns,
+  switchOrder,
 }: FrontEndService): Readonly<Record<string, string>> => ({
   ...(exposure.type === "LoadBalancer" ? exposure.annotations : {}),
   // Waiting for a Service is waiting for pods behind it; in a new stack those come with the release, which waits for it.
-  ...(turns === "before the release" ? { "pulumi.com/skipAwait": "true" } : {}),
+  ...(switchOrder === "before the release" ? { "pulumi.com/skipAwait": "true" } : {}),
 });

@@ -1,26 +1,26 @@
 import type { types } from "@pulumi/kubernetes";
-import type { Input } from "@pulumi/pulumi";
-import type { IngressPlan } from "./plan-ingresses";
+import * as pulumi from "@pulumi/pulumi";
 
-/** The spec of REANA's Ingresses as the chart renders it, for Ingresses of the program (manual-ingress.ts registers them). */
+/** The rules that REANA's chart writes into its Ingresses, for Ingresses made beside it (manual-ingress.ts). */
 export interface IngressInput {
   readonly hostname: string;
-  /** Prefix of the names of REANA's Services. */
-  readonly prefix: string;
-  readonly plan: Pick<IngressPlan, "className" | "classBy">;
-  /** `kubernetes.io/tls` Secret; undefined where the Ingress names none. */
-  readonly tlsSecretName: Input<string> | undefined;
+  /** What the names of REANA's Services begin with. */
+  readonly prefix: pulumi.Input<string>;
+  /** For `spec.ingressClassName`; undefined where it is left out. */
+  readonly className: pulumi.Input<string> | undefined;
+  /** `kubernetes.io/tls` Secret; undefined where no certificate belongs to it. */
+  readonly tlsSecretName: pulumi.Input<string> | undefined;
 }
 
 export function ingressSpec(input: IngressInput): types.input.networking.v1.IngressSpec {
-  const { hostname, prefix, plan, tlsSecretName } = input;
+  const { hostname, prefix, className, tlsSecretName } = input;
   const path = (at: string, service: string): types.input.networking.v1.HTTPIngressPath => ({
     path: at,
     pathType: "Prefix",
-    backend: { service: { name: `${prefix}-${service}`, port: { number: 80 } } },
+    backend: { service: { name: pulumi.interpolate`${prefix}-${service}`, port: { number: 80 } } },
   });
   return {
-    ...(plan.classBy === "field" ? { ingressClassName: plan.className } : {}),
+    ...(className === undefined ? {} : { ingressClassName: className }),
     ...(tlsSecretName === undefined ? {} : { tls: [{ hosts: [hostname], secretName: tlsSecretName }] }),
     rules: [
       {

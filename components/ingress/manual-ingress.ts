@@ -1,66 +1,102 @@
 import { Ingress } from "@pulumi/kubernetes/networking/v1/ingress";
 import * as pulumi from "@pulumi/pulumi";
-import type { IngressPlan } from "./plan-ingresses";
+import { explain } from "../config/parse";
+import { schema, type CheckedConfig } from "../config/schema";
+import { childOptions } from "../lib/child-options";
+import { argumentNames, namesOf, settingsError, type SettingNames } from "../lib/setting-names";
 import { ingressSpec } from "./ingress-spec";
-import { waitingChild } from "../lib/child-options";
 
-export interface ManualIngressesArgs {
-  /** What the names of the Ingresses begin with. */
-  readonly objectName: string;
-  readonly namespace: pulumi.Input<string>;
-  /** The one host that REANA is served under. Source: `reana:hostname`. */
+export interface ManualIngressArgs {
+  /** The one host name that REANA is served under, without scheme and port; reana-server refuses every other. */
   readonly hostname: string;
-  /** What the names of REANA's Services begin with. */
-  readonly prefix: string;
-  readonly plan: IngressPlan;
-  /** `kubernetes.io/tls` Secret, where the controller ends TLS. */
-  readonly tlsSecretName: pulumi.Output<string> | undefined;
+  /** Namespace of REANA's Services. It has to exist. */
+  readonly namespace: pulumi.Input<string>;
+  /** What the names of REANA's Services begin with: `releasePrefix` of a ReanaRelease. Default: reana. */
+  readonly releasePrefix?: pulumi.Input<string> | undefined;
+  /** IngressClass of the controller that serves them. Default: the cluster's default class. */
+  readonly className?: pulumi.Input<string> | undefined;
+  /** Annotations of the main Ingress. Default: none. */
+  readonly annotations?: Readonly<Record<string, string>> | undefined;
+  /** Further Ingresses with the same host and paths, and annotations of their own. Default: none. */
+  readonly extra?: readonly ManualIngressExtra[] | undefined;
+  /** `kubernetes.io/tls` Secret, where the controller terminates TLS: `secretName` of a TlsCertificate. Default: none. */
+  readonly tlsSecretName?: pulumi.Input<string> | undefined;
+  /** Name of the main Ingress; what the names of the others begin with. Default: the name of the component. */
+  readonly objectName?: string | undefined;
+}
+
+export interface ManualIngressExtra {
+  /** Ends the name of the Ingress. */
+  readonly name: string;
+  /** Default: none. */
+  readonly annotations?: Readonly<Record<string, string>> | undefined;
 }
 
 /**
- * REANA's Ingresses, made by this program instead of the chart. They may be there before the Services that they lead to, so that the
+ * REANA's Ingresses, made beside the chart instead of by it. They may be there before the Services that they lead to, so that the
  * chart's own can go without a gap when a stack changes from those to these.
  */
-export class ManualIngresses extends pulumi.ComponentResource {
-  constructor(name: string, args: ManualIngressesArgs, opts?: pulumi.ComponentResourceOptions) {
-    super("reana:index:ManualIngresses", name, {}, opts);
-    const { plan, objectName } = args;
-    const child = waitingChild(this, opts);
-    this.ingress(name, objectName, plan.annotations, args, args.tlsSecretName, child);
-    for (const extra of plan.extra) {
-      this.ingress(
-        `${name}-${extra.name}`,
-        `${objectName}-${extra.name}`,
-        extra.annotations,
-        args,
-        undefined,
-        child,
-      );
-    }
-    this.registerOutputs({});
-  }
+export class ManualIngress extends pulumi.ComponentResource {
+  /** Names of the Ingresses, the main one first. */
+  readonly ingressNames: pulumi.Output<string[]>;
 
-  private ingress(
-    name: string,
-    objectName: string,
-    annotations: Readonly<Record<string, string>>,
-    args: ManualIngressesArgs,
-    tlsSecretName: pulumi.Output<string> | undefined,
-    child: pulumi.CustomResourceOptions,
-  ): void {
-    const { namespace, hostname, prefix, plan } = args;
-    new Ingress(
-      name,
-      {
-        metadata: {
-          name: objectName,
-          namespace,
-          // Waiting for an Ingress is waiting for its Services, which come later.
-          annotations: { ...annotations, "pulumi.com/skipAwait": "true" },
+  /** @throws pulumi.RunError naming every argument that is wrong; nothing has been registered then. */
+  constructor(name: string, args: ManualIngressArgs, opts?: pulumi.ComponentResourceOptions) {
+    const { hostname, ingress } = checked(
+      args,
+      namesOf(args, argumentNames("ManualIngress", name, replacedNames)),
+    );
+    super("reana:index:ManualIngress", name, {}, opts);
+    const options = childOptions(this, opts);
+    const { namespace, releasePrefix = "reana", className, objectName = name } = args;
+    const add = (
+      suffix: string,
+      annotations: Readonly<Record<string, string>>,
+      tlsSecretName?: pulumi.Input<string>,
+    ): Ingress =>
+      new Ingress(
+        `${name}${suffix}`,
+        {
+          metadata: {
+            name: `${objectName}${suffix}`,
+            namespace,
+            // Waiting for an Ingress is waiting for its Services, which come later.
+            annotations: { ...annotations, "pulumi.com/skipAwait": "true" },
+          },
+          spec: ingressSpec({
+            hostname,
+            prefix: releasePrefix,
+            className,
+            tlsSecretName,
+          }),
         },
-        spec: ingressSpec({ hostname, prefix, plan, tlsSecretName }),
-      },
-      child,
+        options,
+      );
+    const all = [
+      add("", ingress.annotations, args.tlsSecretName),
+      ...ingress.extra.map((extra) => add(`-${extra.name}`, extra.annotations)),
+    ];
+    this.ingressNames = pulumi.all(all.map(({ metadata }) => metadata.name));
+    this.registerOutputs({ ingressNames: this.ingressNames });
+  }
+}
+
+/** Where arguments stand that a stack file has elsewhere. */
+const replacedNames: SettingNames["replaced"] = [["reana:ingress.", "args."]];
+
+/** Checks what is known at construction, by the schema of the stack file. */
+function checked(
+  { hostname, annotations, extra }: ManualIngressArgs,
+  names: SettingNames,
+): Pick<CheckedConfig, "hostname" | "ingress"> {
+  const values = { hostname, ingress: { annotations, extra } };
+  const result = schema.pick({ hostname: true, ingress: true }).safeParse(values);
+  if (!result.success) {
+    const config = { values, secretKeys: new Set<string>() };
+    throw settingsError(
+      result.error.issues.flatMap((issue) => explain(issue, config)),
+      names,
     );
   }
+  return result.data;
 }

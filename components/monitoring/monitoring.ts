@@ -4,7 +4,7 @@ import { Service } from "@pulumi/kubernetes/core/v1/service";
 import * as pulumi from "@pulumi/pulumi";
 import { dashboardLabels, metricsServiceSpec, serviceMonitorSpec } from "./resources";
 import type { PlannedMonitoring, PlannedOperatorObjects } from "./plan-monitoring";
-import { waitingChild } from "../lib/child-options";
+import { childOptions } from "../lib/child-options";
 
 export interface MonitoringArgs {
   /** Names, labels, rules and dashboard. Source: `reana:monitoring`. */
@@ -21,7 +21,7 @@ export class Monitoring extends pulumi.ComponentResource {
     super("reana:index:Monitoring", name, {}, opts);
     const { plan, namespace } = args;
     const { objectName, labels, pods, operator } = plan;
-    const child = waitingChild(this, opts);
+    const child = childOptions(this, opts);
     new Service(
       `${name}-service`,
       { metadata: { name: objectName, namespace, labels }, spec: metricsServiceSpec(pods) },

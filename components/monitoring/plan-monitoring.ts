@@ -2,7 +2,7 @@ import type { Settings } from "../config/settings";
 import { alertRules, type RuleGroup } from "./alert-rules";
 import { dashboard, type Dashboard } from "./dashboard";
 import type { MonitoringTarget } from "./target";
-import type { PlannedHaproxy } from "../haproxy/plan-front-end";
+import type { PlannedHaproxy } from "../haproxy/plan-haproxy";
 
 /** Monitoring of HAProxy in the cluster. */
 export interface PlannedMonitoring {

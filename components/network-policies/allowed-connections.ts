@@ -31,12 +31,23 @@ const userInterfacePort = 80;
 /** Port of Traefik's metrics, for any Prometheus. */
 const metricsPort = "metrics";
 
+/** Who connects to Traefik's entry points: everybody, HAProxy's pods, or machines outside the cluster by address or CIDR. */
+export type TraefikClients = "everybody" | "haproxy" | readonly string[];
+
+/** The clients of Traefik: those of the hop before it. The node preserves the addresses of an external one. */
+export function traefikClientsOf({ ingressController: { previousHop } }: Topology): TraefikClients {
+  if (previousHop === undefined) {
+    return "everybody";
+  }
+  return previousHop.location === "external" ? previousHop.sourceRanges : "haproxy";
+}
+
 /** Without Traefik's health port: the kubelet probes it, and no policy blocks a pod's own node. */
-export function allowedConnections(topology: Topology): readonly AllowedConnection[] {
+export function allowedConnections(clients: TraefikClients): readonly AllowedConnection[] {
   const traefik: Peer = { kind: "pods", of: "traefik" };
   const entryPoints = Object.values(bundledEntryPoints);
   return [
-    ...traefikPeers(topology).map((from): AllowedConnection => ({ from, to: "traefik", ports: entryPoints })),
+    ...traefikPeers(clients).map((from): AllowedConnection => ({ from, to: "traefik", ports: entryPoints })),
     { from: { kind: "everybody" }, to: "traefik", ports: [metricsPort] },
     { from: traefik, to: "reana-server", ports: [serverPort] },
     { from: traefik, to: "reana-ui", ports: [userInterfacePort] },
@@ -44,16 +55,17 @@ export function allowedConnections(topology: Topology): readonly AllowedConnecti
 }
 
 /**
- * The hop before Traefik. An external one is selected by the addresses that Traefik trusts; the node preserves them. HAProxy's pods are
- * allowed too: after a change to a mode with HAProxy in the cluster they must reach Traefik to become ready, before the front-end Service
- * leads to them.
+ * HAProxy's pods are allowed beside machines outside the cluster: after a change to a mode with HAProxy in the cluster they must reach
+ * Traefik to become ready, before the front-end Service leads to them.
  */
-function traefikPeers({ ingressController: { previousHop } }: Topology): readonly Peer[] {
-  if (previousHop === undefined) {
-    return [{ kind: "everybody" }];
-  }
+function traefikPeers(clients: TraefikClients): readonly Peer[] {
   const haproxy: Peer = { kind: "pods", of: "haproxy" };
-  return previousHop.location === "external"
-    ? [{ kind: "addresses", addresses: previousHop.sourceRanges }, haproxy]
-    : [haproxy];
+  switch (clients) {
+    case "everybody":
+      return [{ kind: "everybody" }];
+    case "haproxy":
+      return [haproxy];
+    default:
+      return [{ kind: "addresses", addresses: clients }, haproxy];
+  }
 }

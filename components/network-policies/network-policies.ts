@@ -1,25 +1,76 @@
 import { NetworkPolicy } from "@pulumi/kubernetes/networking/v1/networkPolicy";
 import * as pulumi from "@pulumi/pulumi";
-import type { PlannedPolicy } from "./plan-policies";
-import { waitingChild } from "../lib/child-options";
+import { dns1123Label } from "../lib/schema-primitives";
+import { childOptions } from "../lib/child-options";
+import type { Problem } from "../lib/problem";
+import { readAddress } from "../lib/addresses";
+import { argumentNames, namesOf, settingsError } from "../lib/setting-names";
+import type { TraefikClients } from "./allowed-connections";
+import { planPolicies, type HaproxyEgress, type PlannedPolicy } from "./plan-policies";
+import type { PodLabels } from "./policy-specs";
 
-export interface BoundaryPolicyArgs {
-  /** Which pods it is for, and who may connect. Source: the path of a request, and `reana:networkPolicies`. */
-  readonly plan: PlannedPolicy;
-  /** Namespace of the pods. */
+export interface NetworkPoliciesArgs {
+  /** Namespace of the pods. It has to exist. */
   readonly namespace: pulumi.Input<string>;
+  /** Labels of the pods by role: `podLabels` of a ReanaRelease, and of a HaproxyFrontEnd for `haproxy`. */
+  readonly podLabels: PodLabels;
+  /**
+   * Who may connect to Traefik's entry points. `everybody`: clients do. `haproxy`: HAProxy's pods alone. A list: machines outside the
+   * cluster by address or CIDR, and HAProxy's pods. Default: haproxy.
+   */
+  readonly traefikClients?: TraefikClients | undefined;
+  /** Where HAProxy's pods may connect. `anywhere` is for backends of your own. `none`: there is no HAProxy in the cluster. Default: traefik. */
+  readonly haproxyEgress?: HaproxyEgress | undefined;
+  /** `disabled` keeps policies that select no pod, so that a later update can enable them in place. Default: enabled. */
+  readonly mode?: "enabled" | "disabled" | undefined;
+  /** What the names of the NetworkPolicies begin with. Default: the name of the component. */
+  readonly objectName?: string | undefined;
+  /** What has to be there before policies change that admit fewer peers than the one before. Default: nothing. */
+  readonly restrictAfter?: pulumi.Input<pulumi.Input<pulumi.Resource>[]> | undefined;
 }
 
-/** One side of the network boundary: a component each, since they change at different moments of an update. */
-export class BoundaryPolicy extends pulumi.ComponentResource {
-  constructor(name: string, args: BoundaryPolicyArgs, opts?: pulumi.ComponentResourceOptions) {
-    super("reana:index:BoundaryPolicy", name, {}, opts);
-    const { plan, namespace } = args;
-    new NetworkPolicy(
-      name,
-      { metadata: { name: plan.objectName, namespace }, spec: plan.spec },
-      waitingChild(this, opts),
-    );
+/** NetworkPolicies by which each hop in the cluster accepts connections from the hop before it alone. */
+export class NetworkPolicies extends pulumi.ComponentResource {
+  /** Policies that admit everybody who connects after an update. What makes clients connect elsewhere waits for them. */
+  readonly permissive: readonly NetworkPolicy[];
+  /** HAProxy's egress policy, if any. HAProxy's pods wait for it. */
+  readonly haproxyEgress: readonly NetworkPolicy[];
+
+  /** @throws pulumi.RunError naming every argument that is wrong; nothing has been registered then. */
+  constructor(name: string, args: NetworkPoliciesArgs, opts?: pulumi.ComponentResourceOptions) {
+    const { namespace, objectName = name } = args;
+    const problems = problemsOf(objectName, args);
+    if (problems.length > 0) {
+      throw settingsError(problems, namesOf(args, argumentNames("NetworkPolicies", name)));
+    }
+    super("reana:index:NetworkPolicies", name, {}, opts);
+    const options = childOptions(this, opts);
+    const add = (policies: readonly PlannedPolicy[], own: pulumi.CustomResourceOptions): NetworkPolicy[] =>
+      policies.map(
+        ({ name: policy, spec }) =>
+          new NetworkPolicy(
+            `${name}-${policy}`,
+            { metadata: { name: `${objectName}-${policy}`, namespace }, spec },
+            pulumi.mergeOptions(options, own),
+          ),
+      );
+    const { permissive, haproxyEgress, restrictive } = planPolicies(args);
+    this.permissive = add(permissive, {});
+    this.haproxyEgress = add(haproxyEgress, {});
+    add(restrictive, args.restrictAfter === undefined ? {} : { dependsOn: args.restrictAfter });
     this.registerOutputs({});
   }
+}
+
+function problemsOf(objectName: string, { traefikClients }: NetworkPoliciesArgs): readonly Problem[] {
+  const named = (dns1123Label("a NetworkPolicy").safeParse(objectName).error?.issues ?? []).map(
+    ({ message }) => ({ key: "reana:objectName", found: JSON.stringify(objectName), advice: message }),
+  );
+  const addresses = (typeof traefikClients === "object" ? traefikClients : []).flatMap((text) => {
+    const address = readAddress(text);
+    return address.valid
+      ? []
+      : [{ key: "reana:traefikClients", found: JSON.stringify(text), advice: address.advice }];
+  });
+  return [...named, ...addresses];
 }

@@ -1,32 +1,47 @@
-import { allowedConnections, type ProtectedPod } from "./allowed-connections";
+import type { ReleaseNames } from "../chart/adapter";
+import type { Settings } from "../config/settings";
+import { haproxyPodLabels } from "../haproxy/plan-front-end";
+import type { Topology } from "../topology/topology";
 import {
-  ingressPolicy,
+  allowedConnections,
+  traefikClientsOf,
+  type ProtectedPod,
+  type TraefikClients,
+} from "./allowed-connections";
+import {
   haproxyEgressPolicy,
   inactivePolicy,
+  ingressPolicy,
   type PodLabels,
   type PolicySpec,
 } from "./policy-specs";
-import type { ReleaseNames } from "../chart/adapter";
-import type { Settings } from "../config/settings";
-import type { Topology } from "../topology/topology";
-import { haproxyPods } from "../haproxy/plan-front-end";
+
+/** Where HAProxy's pods may connect; `none` where no HAProxy runs in the cluster. */
+export type HaproxyEgress = "traefik" | "anywhere" | "none";
+
+/** What policies are made of, as far as the topology decides it. */
+export interface PolicyInput {
+  readonly podLabels: PodLabels;
+  readonly mode?: "enabled" | "disabled" | undefined;
+  readonly traefikClients?: TraefikClients | undefined;
+  readonly haproxyEgress?: HaproxyEgress | undefined;
+}
 
 export interface PlannedPolicy {
   /** Ends the names of its resource and its object. */
   readonly name: string;
-  readonly objectName: string;
   readonly spec: PolicySpec;
 }
 
 /**
  * The policies, by the step of an update in which they change. Those of Traefik, reana-server and reana-ui exist in every exposure mode
- * under the same names. A policy that admits fewer peers changes after the front-end Service leads to the peers that remain. One that
- * admits more changes while the Service still leads to the old ones. So a change of mode loses no request.
+ * under the same names. A restrictive one admits fewer peers: it changes after the front-end Service leads to the peers that remain. A
+ * permissive one changes while the Service still leads to the old ones. So a change of mode loses no request.
  */
-export interface PlannedNetworkPolicies {
-  readonly beforeSwitch: readonly PlannedPolicy[];
-  readonly beforeHaproxy: readonly PlannedPolicy[];
-  readonly afterSwitch: readonly PlannedPolicy[];
+export interface PlannedPolicies {
+  readonly permissive: readonly PlannedPolicy[];
+  readonly haproxyEgress: readonly PlannedPolicy[];
+  readonly restrictive: readonly PlannedPolicy[];
 }
 
 const policyNames: Readonly<Record<ProtectedPod, string>> = {
@@ -37,45 +52,51 @@ const policyNames: Readonly<Record<ProtectedPod, string>> = {
 
 const protectedPods = Object.keys(policyNames) as ProtectedPod[];
 
-export function planNetworkPolicies(
-  settings: Pick<Settings, "networkPolicies" | "release">,
+export const planNetworkPolicies = (
+  { networkPolicies, release }: Pick<Settings, "networkPolicies" | "release">,
   topology: Topology,
   names: ReleaseNames,
-): PlannedNetworkPolicies {
-  const { networkPolicies, release } = settings;
-  const policy = (name: string, spec: PolicySpec): PlannedPolicy => ({
-    name,
-    objectName: `${release.name}-${name}`,
-    spec,
-  });
-  if (!networkPolicies.enabled) {
-    const open = protectedPods.map((to) => policy(policyNames[to], inactivePolicy));
-    return { beforeSwitch: open, beforeHaproxy: [], afterSwitch: [] };
-  }
-  const allowed = allowedConnections(topology);
-  const pods: PodLabels = {
-    haproxy: haproxyPods(release),
+): PolicyInput => ({
+  mode: networkPolicies.enabled ? "enabled" : "disabled",
+  podLabels: {
+    haproxy: haproxyPodLabels(release),
     traefik: names.traefikPodLabels,
     "reana-server": names.serverPodLabels,
     "reana-ui": names.uiPodLabels,
-  };
+  },
+  traefikClients: traefikClientsOf(topology),
+  haproxyEgress: haproxyEgressOf(topology),
+});
+
+function haproxyEgressOf({ haproxy }: Topology): HaproxyEgress {
+  if (haproxy?.hop.location !== "in-cluster") {
+    return "none";
+  }
+  return haproxy.hasCustomBackends ? "anywhere" : "traefik";
+}
+
+export function planPolicies({
+  mode = "enabled",
+  podLabels,
+  traefikClients = "haproxy",
+  haproxyEgress = "traefik",
+}: PolicyInput): PlannedPolicies {
+  const policy = (name: string, spec: PolicySpec): PlannedPolicy => ({ name, spec });
+  if (mode === "disabled") {
+    const inactive = protectedPods.map((to) => policy(policyNames[to], inactivePolicy));
+    return { permissive: inactive, haproxyEgress: [], restrictive: [] };
+  }
+  const allowed = allowedConnections(traefikClients);
   // Where clients connect to Traefik directly, its policy admits everybody at the entry points.
-  const opens = (to: ProtectedPod): boolean =>
-    to === "traefik" && topology.ingressController.previousHop === undefined;
+  const isPermissive = (to: ProtectedPod): boolean => to === "traefik" && traefikClients === "everybody";
   const admit = (to: ProtectedPod): PlannedPolicy =>
-    policy(policyNames[to], ingressPolicy(to, allowed, pods));
-  const { haproxy } = topology;
+    policy(policyNames[to], ingressPolicy(to, allowed, podLabels));
   return {
-    beforeSwitch: protectedPods.filter(opens).map(admit),
-    beforeHaproxy:
-      haproxy?.hop.location === "in-cluster"
-        ? [
-            policy(
-              "haproxy-egress",
-              haproxyEgressPolicy(pods, haproxy.hasCustomBackends ? "everything" : "traefik"),
-            ),
-          ]
-        : [],
-    afterSwitch: protectedPods.filter((to) => !opens(to)).map(admit),
+    permissive: protectedPods.filter(isPermissive).map(admit),
+    haproxyEgress:
+      haproxyEgress === "none"
+        ? []
+        : [policy("haproxy-egress", haproxyEgressPolicy(podLabels, haproxyEgress))],
+    restrictive: protectedPods.filter((to) => !isPermissive(to)).map(admit),
   };
 }

@@ -71,8 +71,8 @@ const traefikEgress = (pods: PodLabels): types.input.networking.v1.NetworkPolicy
   { ports: dnsPorts.flatMap((port) => ["UDP", "TCP"].map((protocol) => ({ protocol, port }))) },
 ];
 
-/** Where HAProxy's pods may connect. The policy also exists for `everything`, so that an update can restrict it in place. */
-export function haproxyEgressPolicy(pods: PodLabels, reach: "traefik" | "everything"): PolicySpec {
+/** Where HAProxy's pods may connect. The policy also exists for `anywhere`, so that an update can restrict it in place. */
+export function haproxyEgressPolicy(pods: PodLabels, reach: "traefik" | "anywhere"): PolicySpec {
   return {
     podSelector: { matchLabels: pods.haproxy },
     policyTypes: ["Egress"],

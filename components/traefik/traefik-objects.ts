@@ -1,6 +1,5 @@
 import { CustomResource } from "@pulumi/kubernetes/apiextensions/customResource";
-import * as pulumi from "@pulumi/pulumi";
-import { waitingChild } from "../lib/child-options";
+import type * as pulumi from "@pulumi/pulumi";
 import type { ValuesTree } from "../config/settings";
 
 /** An object of one of Traefik's kinds that the program makes. */
@@ -11,34 +10,29 @@ export interface TraefikObject {
   readonly spec: ValuesTree;
 }
 
-export interface MiddlewaresArgs {
-  readonly namespace: pulumi.Input<string>;
-  /** Name, version and spec of each. Source: the program's own, and `reana:ingress.middlewares`. */
-  readonly middlewares: readonly TraefikObject[];
-  /** Routes that come before those of Ingresses. */
-  readonly routes: readonly TraefikObject[];
-}
-
 /**
- * Traefik Middlewares that Ingresses refer to, and routes of Traefik's own kind. Traefik's definitions have to be there: the REANA chart
- * brings them with its Traefik when it is installed, so that they come after it. What Ingresses name and is not there yet is answered 404:
- * clients meet that where a chart's Traefik is new, and for some two seconds after the update that brought it, which Traefik takes to read
- * them; but not when a stack changes its way, as they are in all ways.
+ * Traefik Middlewares that Ingresses refer to, and IngressRoutes. Traefik's definitions have to be there: the REANA chart brings them
+ * with its Traefik when it is installed, so that they come after it. Traefik answers 404 for an Ingress that names a Middleware which is
+ * not there yet. Clients meet that where a chart's Traefik is new, and for some two seconds after the update that brought it, which
+ * Traefik takes to read them. They do not when a stack changes its exposure mode, as the Middlewares are the same in all modes.
  */
-export class Middlewares extends pulumi.ComponentResource {
-  constructor(name: string, args: MiddlewaresArgs, opts?: pulumi.ComponentResourceOptions) {
-    super("reana:index:Middlewares", name, {}, opts);
-    const objects = [
-      ...args.middlewares.map((object) => ({ kind: "Middleware", ...object })),
-      ...args.routes.map((object) => ({ kind: "IngressRoute", ...object })),
-    ];
-    for (const { kind, apiVersion, name: objectName, spec } of objects) {
+export function traefikObjects(
+  name: string,
+  middlewares: readonly TraefikObject[],
+  routes: readonly TraefikObject[],
+  namespace: pulumi.Input<string>,
+  options: pulumi.CustomResourceOptions,
+): readonly pulumi.Resource[] {
+  const objects = [
+    ...middlewares.map((object) => ({ kind: "Middleware", ...object })),
+    ...routes.map((object) => ({ kind: "IngressRoute", ...object })),
+  ];
+  return objects.map(
+    ({ kind, apiVersion, name: objectName, spec }) =>
       new CustomResource(
         `${name}-${objectName}`,
-        { apiVersion, kind, metadata: { name: objectName, namespace: args.namespace }, spec },
-        waitingChild(this, opts),
-      );
-    }
-    this.registerOutputs({});
-  }
+        { apiVersion, kind, metadata: { name: objectName, namespace }, spec },
+        options,
+      ),
+  );
 }

@@ -6,6 +6,8 @@ describe("HAProxy's pods", () => {
   const spec = deploymentSpec({
     labels: { app: "haproxy" },
     settings: haproxy({ replicas: 3, resources: { limits: { memory: "256Mi" } } }),
+    image: "haproxy:3.2.26",
+    startup: "wait-for-backend",
     configMapName: "configuration-1",
     serviceAccountName: "account",
     tls: "terminate",

@@ -37,6 +37,8 @@ describe("the Service for metrics", () => {
     const spec = deploymentSpec({
       labels: {},
       settings: frontEnd,
+      image: frontEnd.image,
+      startup: "wait-for-backend",
       tls: "terminate",
       configMapName: "-",
       serviceAccountName: "-",

@@ -1,6 +1,7 @@
 import assert from "node:assert/strict";
 import {
   allowedConnections,
+  traefikClientsOf,
   type AllowedConnection,
 } from "../../../components/network-policies/allowed-connections";
 import { examples } from "../../../tools/examples";
@@ -13,7 +14,7 @@ const closed = { networkPolicies: { enabled: true } };
 
 const connectionsOf = (config: Config): readonly AllowedConnection[] => {
   const stack = settings({ ...config, ...closed });
-  return allowedConnections(topologyOf(stack));
+  return allowedConnections(traefikClientsOf(topologyOf(stack)));
 };
 
 /** Examples with the bundled Traefik. */

@@ -7,6 +7,7 @@ import {
   type PodLabels,
   type PolicySpec,
 } from "../../../components/network-policies/policy-specs";
+import { planPolicies, type PlannedPolicies } from "../../../components/network-policies/plan-policies";
 import { adapters } from "../../../components/chart/adapters";
 import { example, examples } from "../../../tools/examples";
 import { planDeployment, type Plan } from "../../../components/plan";
@@ -21,6 +22,8 @@ function plan(config: Config): Plan {
   assert.ok(planned.valid);
   return planned.plan;
 }
+
+const policiesOf = (config: Config): PlannedPolicies => planPolicies(plan(config).networkPolicies);
 
 const pods: PodLabels = {
   haproxy: { name: "haproxy" },
@@ -79,41 +82,36 @@ describe("network policies", () => {
 
   it("allow HAProxy egress to custom backends, wherever they are", () => {
     const egressWith = (customConfig: Config): PolicySpec["egress"] => {
-      const { beforeHaproxy } = plan({
+      const { haproxyEgress } = policiesOf({
         hostname: "reana.example.org",
         frontEnd: { type: "haproxy", customConfig },
-      }).networkPolicies;
-      return beforeHaproxy[0]?.spec.egress;
+      });
+      return haproxyEgress[0]?.spec.egress;
     };
     const rules = ["http-request deny if { path /admin }"];
     assert.equal((egressWith({ rules }) as unknown[]).length, 2);
     assert.deepEqual(egressWith({ backends: { "custom-pages": ["server pages 192.0.2.9:80"] } }), [{}]);
-    assert.deepEqual(haproxyEgressPolicy(pods, "everything").egress, [{}]);
+    assert.deepEqual(haproxyEgressPolicy(pods, "anywhere").egress, [{}]);
   });
 
   it("have the same names in every mode, and select no pod where they are disabled", () => {
     for (const { config } of examples) {
-      const { beforeSwitch, beforeHaproxy, afterSwitch } = plan({
+      const { permissive, haproxyEgress, restrictive } = policiesOf({
         ...config,
         networkPolicies: { enabled: false },
-      }).networkPolicies;
-      assert.deepEqual([beforeHaproxy, afterSwitch], [[], []]);
+      });
+      assert.deepEqual([haproxyEgress, restrictive], [[], []]);
       assert.deepEqual(
-        beforeSwitch.map(({ objectName, spec }) => [objectName, spec]),
-        ["traefik", "server", "ui"].map((name) => [`reana-${name}-ingress`, inactivePolicy]),
+        permissive,
+        ["traefik", "server", "ui"].map((name) => ({ name: `${name}-ingress`, spec: inactivePolicy })),
       );
     }
   });
 
   it("change after the front-end Service, except Traefik's where that leads to Traefik", () => {
     const steps = (name: string): readonly string[] => {
-      const { beforeSwitch, beforeHaproxy, afterSwitch } = plan({
-        ...example(name).config,
-        ...closed,
-      }).networkPolicies;
-      return [beforeSwitch, beforeHaproxy, afterSwitch].map((step) =>
-        step.map((policy) => policy.name).join(),
-      );
+      const { permissive, haproxyEgress, restrictive } = policiesOf({ ...example(name).config, ...closed });
+      return [permissive, haproxyEgress, restrictive].map((step) => step.map((policy) => policy.name).join());
     };
     assert.deepEqual(steps("haproxy"), ["", "haproxy-egress", "traefik-ingress,server-ingress,ui-ingress"]);
     assert.deepEqual(steps("external-haproxy"), ["", "", "traefik-ingress,server-ingress,ui-ingress"]);
@@ -127,7 +125,8 @@ describe("network policies", () => {
         release: { name: "a-physics-release" },
         chart: { version: versions.at(-1) },
       });
-      const selected = [...networkPolicies.beforeHaproxy, ...networkPolicies.afterSwitch].map(
+      const { haproxyEgress, restrictive } = planPolicies(networkPolicies);
+      const selected = [...haproxyEgress, ...restrictive].map(
         ({ spec }) => (spec.podSelector as { matchLabels: unknown }).matchLabels,
       );
       assert.deepEqual(selected, [

@@ -23,7 +23,7 @@ describe("the program in other exposure modes", () => {
     const deployment = await deploy({ ...config, ports: { https: 8443 } });
     const middleware = deployment.one(
       "kubernetes:traefik.io/v1alpha1:Middleware",
-      "reana-middleware-reana-https-redirect",
+      "reana-release-traefik-reana-https-redirect",
     );
     assert.deepEqual(middleware.inputs["spec"], {
       redirectScheme: { scheme: "https", permanent: true, port: "8443" },
@@ -88,7 +88,7 @@ describe("the program in other exposure modes", () => {
     assert.equal(of("haproxyCertificate").secret, true);
     assert.match(
       of("trafficRequirements").value,
-      /believes 192\.0\.2\.7 and nobody else.*externalTrafficPolicy Local/,
+      /trusts 192\.0\.2\.7 and no other address.*externalTrafficPolicy Local/,
     );
   });
 

@@ -8,7 +8,7 @@ const ingress = "kubernetes:networking.k8s.io/v1:Ingress";
 const door = "kubernetes:core/v1:Service";
 const haproxy = "kubernetes:apps/v1:Deployment";
 const moment = "random:index/randomId:RandomId";
-const handOver = "reana-front-end-hand-over";
+const handOver = "reana-cutover";
 
 const deployed = (name: string): Promise<Deployment> => deployedExample(name);
 

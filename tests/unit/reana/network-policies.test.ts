@@ -7,7 +7,11 @@ const release = "kubernetes:helm.sh/v3:Release";
 const haproxy = "kubernetes:apps/v1:Deployment";
 const service = "kubernetes:core/v1:Service";
 
-const policyNames = ["reana-server-ingress", "reana-traefik-ingress", "reana-ui-ingress"];
+const policyNames = [
+  "reana-network-policies-server-ingress",
+  "reana-network-policies-traefik-ingress",
+  "reana-network-policies-ui-ingress",
+];
 
 const policies = ({ resources }: Deployment): readonly Registered[] =>
   resources.filter(({ type }) => type === policy);
@@ -19,8 +23,10 @@ describe("network policies in an update", () => {
     for (const name of policyNames) {
       assert.ok(deployment.one(policy, name).dependencies.includes("reana-front-end"), name);
     }
-    assert.deepEqual(deployment.one(policy, "reana-haproxy-egress").dependencies, ["reana-namespace"]);
-    assert.ok(deployment.one(haproxy).dependencies.includes("reana-haproxy-egress"));
+    assert.deepEqual(deployment.one(policy, "reana-network-policies-haproxy-egress").dependencies, [
+      "reana-namespace",
+    ]);
+    assert.ok(deployment.one(haproxy).dependencies.includes("reana-network-policies-haproxy-egress"));
     assert.deepEqual(
       deployment.one(release).dependencies.filter((name) => /-(in|e)gress$/.test(name)),
       [],
@@ -39,9 +45,11 @@ describe("network policies in an update", () => {
   it("open Traefik before the front-end Service selects it, and restrict the others afterwards", async () => {
     const { config } = example("controller-redirect");
     const deployment = await deploy({ ...config, networkPolicies: { enabled: true } });
-    assert.deepEqual(deployment.one(policy, "reana-traefik-ingress").dependencies, ["reana-namespace"]);
-    assert.ok(deployment.one(service).dependencies.includes("reana-traefik-ingress"));
-    for (const name of ["reana-server-ingress", "reana-ui-ingress"]) {
+    assert.deepEqual(deployment.one(policy, "reana-network-policies-traefik-ingress").dependencies, [
+      "reana-namespace",
+    ]);
+    assert.ok(deployment.one(service).dependencies.includes("reana-network-policies-traefik-ingress"));
+    for (const name of ["reana-network-policies-server-ingress", "reana-network-policies-ui-ingress"]) {
       assert.ok(deployment.one(policy, name).dependencies.includes("reana-front-end"), name);
     }
   });
@@ -49,11 +57,11 @@ describe("network policies in an update", () => {
   for (const { name } of examples) {
     it(`are the same objects in every exposure mode, so that none is replaced or left (${name})`, async () => {
       const found = policies(await deployedExample(name)).filter(
-        (each) => each.name !== "reana-haproxy-egress",
+        (each) => each.name !== "reana-network-policies-haproxy-egress",
       );
       assert.deepEqual(
         found.map((each) => [each.name, each.parent]).sort(),
-        policyNames.map((each) => [each, each]),
+        policyNames.map((each) => [each, "reana-network-policies"]),
       );
     });
   }

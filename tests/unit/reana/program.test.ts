@@ -21,44 +21,36 @@ describe("the program, HAProxy in front", () => {
     assert.deepEqual(tree, [
       " > reana:index:Reana reana",
       "reana > kubernetes:core/v1:Namespace reana-namespace",
-      "reana > reana:index:BoundaryPolicy reana-haproxy-egress",
-      "reana > reana:index:BoundaryPolicy reana-server-ingress",
-      "reana > reana:index:BoundaryPolicy reana-traefik-ingress",
-      "reana > reana:index:BoundaryPolicy reana-ui-ingress",
-      "reana > reana:index:Certificate reana-certificate",
-      "reana > reana:index:FrontEndDoor reana-front-end",
-      "reana > reana:index:HandOver reana-front-end-hand-over",
+      "reana > kubernetes:core/v1:Service reana-front-end",
+      "reana > random:index/randomId:RandomId reana-cutover",
       "reana > reana:index:HaproxyFrontEnd reana-haproxy",
-      "reana > reana:index:Middlewares reana-middleware",
       "reana > reana:index:Monitoring reana-haproxy-metrics",
+      "reana > reana:index:NetworkPolicies reana-network-policies",
       "reana > reana:index:ReanaRelease reana-release",
-      "reana > reana:index:ReanaSecrets reana-secrets",
-      "reana > reana:index:TraefikReadAccess reana-traefik-access",
+      "reana > reana:index:TlsCertificate reana-certificate",
       "reana-certificate > kubernetes:core/v1:Secret reana-certificate",
       "reana-certificate > tls:index/certRequest:CertRequest reana-certificate-request",
       "reana-certificate > tls:index/locallySignedCert:LocallySignedCert reana-certificate-certificate",
       "reana-certificate > tls:index/privateKey:PrivateKey reana-certificate-ca-key",
       "reana-certificate > tls:index/privateKey:PrivateKey reana-certificate-key",
       "reana-certificate > tls:index/selfSignedCert:SelfSignedCert reana-certificate-ca",
-      "reana-front-end > kubernetes:core/v1:Service reana-front-end",
-      "reana-front-end-hand-over > random:index/randomId:RandomId reana-front-end-hand-over",
       "reana-haproxy > kubernetes:apps/v1:Deployment reana-haproxy-deployment",
       "reana-haproxy > kubernetes:core/v1:ConfigMap reana-haproxy-configuration",
       "reana-haproxy > kubernetes:core/v1:ServiceAccount reana-haproxy-account",
       "reana-haproxy > kubernetes:policy/v1:PodDisruptionBudget reana-haproxy-disruption-budget",
-      "reana-haproxy-egress > kubernetes:networking.k8s.io/v1:NetworkPolicy reana-haproxy-egress",
       "reana-haproxy-metrics > kubernetes:core/v1:Service reana-haproxy-metrics-service",
-      "reana-middleware > kubernetes:traefik.io/v1alpha1:Middleware reana-middleware-reana-proxy-headers",
+      "reana-network-policies > kubernetes:networking.k8s.io/v1:NetworkPolicy reana-network-policies-haproxy-egress",
+      "reana-network-policies > kubernetes:networking.k8s.io/v1:NetworkPolicy reana-network-policies-server-ingress",
+      "reana-network-policies > kubernetes:networking.k8s.io/v1:NetworkPolicy reana-network-policies-traefik-ingress",
+      "reana-network-policies > kubernetes:networking.k8s.io/v1:NetworkPolicy reana-network-policies-ui-ingress",
       "reana-release > kubernetes:helm.sh/v3:Release reana-release",
-      "reana-secrets > random:index/randomPassword:RandomPassword reana-secrets-cache",
-      "reana-secrets > random:index/randomPassword:RandomPassword reana-secrets-database",
-      "reana-secrets > random:index/randomPassword:RandomPassword reana-secrets-message-broker",
-      "reana-secrets > random:index/randomPassword:RandomPassword reana-secrets-secret-key",
-      "reana-server-ingress > kubernetes:networking.k8s.io/v1:NetworkPolicy reana-server-ingress",
-      "reana-traefik-access > kubernetes:rbac.authorization.k8s.io/v1:ClusterRole reana-traefik-access",
-      "reana-traefik-access > kubernetes:rbac.authorization.k8s.io/v1:ClusterRoleBinding reana-traefik-access",
-      "reana-traefik-ingress > kubernetes:networking.k8s.io/v1:NetworkPolicy reana-traefik-ingress",
-      "reana-ui-ingress > kubernetes:networking.k8s.io/v1:NetworkPolicy reana-ui-ingress",
+      "reana-release > kubernetes:rbac.authorization.k8s.io/v1:ClusterRole reana-release-traefik-access",
+      "reana-release > kubernetes:rbac.authorization.k8s.io/v1:ClusterRoleBinding reana-release-traefik-access",
+      "reana-release > kubernetes:traefik.io/v1alpha1:Middleware reana-release-traefik-reana-proxy-headers",
+      "reana-release > random:index/randomPassword:RandomPassword reana-release-cache",
+      "reana-release > random:index/randomPassword:RandomPassword reana-release-database",
+      "reana-release > random:index/randomPassword:RandomPassword reana-release-message-broker",
+      "reana-release > random:index/randomPassword:RandomPassword reana-release-secret-key",
     ]);
   });
 
@@ -101,10 +93,10 @@ describe("the program, HAProxy in front", () => {
   it("gives the chart every secret that it requires, random and secret", () => {
     assert.deepEqual(deployment.one(release).secretInputs, ["values"]);
     assert.deepEqual(valuesOf(deployment)["secrets"], {
-      reana: { REANA_SECRET_KEY: "random-reana-secrets-secret-key" },
-      database: { user: "reana", password: "random-reana-secrets-database" },
-      cache: { user: "reana", password: "random-reana-secrets-cache" },
-      message_broker: { user: "reana", password: "random-reana-secrets-message-broker" },
+      reana: { REANA_SECRET_KEY: "random-reana-release-secret-key" },
+      database: { user: "reana", password: "random-reana-release-database" },
+      cache: { user: "reana", password: "random-reana-release-cache" },
+      message_broker: { user: "reana", password: "random-reana-release-message-broker" },
     });
   });
 
@@ -253,7 +245,7 @@ describe("the program, other choices", () => {
     assert.equal(valuesOf(deployment)["secrets"]?.["database"]?.["password"], "old-password");
     assert.deepEqual(deployment.one(release).secretInputs, ["values"]);
     assert.deepEqual(
-      deployment.resources.filter(({ name }) => name === "reana-secrets-database"),
+      deployment.resources.filter(({ name }) => name === "reana-release-database"),
       [],
     );
   });
@@ -295,7 +287,7 @@ describe("the program, other choices", () => {
     const { subjects, roleRef } = deployment.one(`${type}Binding`).inputs;
     assert.deepEqual(subjects, [{ kind: "ServiceAccount", name: "reana-traefik", namespace: "reana" }]);
     assert.deepEqual(roleRef, { apiGroup: "rbac.authorization.k8s.io", kind: "ClusterRole", ...metadata });
-    assert.ok(deployment.one(release).dependencies.includes("reana-traefik-access"));
+    assert.ok(deployment.one(release).dependencies.includes("reana-release-traefik-access"));
   });
 
   it("takes a chart from a directory", async () => {

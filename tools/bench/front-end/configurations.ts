@@ -1,5 +1,6 @@
 import { example } from "../../examples";
 import { machineCertificate, podPorts } from "../../../components/haproxy/config/input";
+import { configurationOf } from "../../../components/haproxy/plan-haproxy";
 import { planStack } from "../../plan-stack";
 
 /** What is compared: each haproxy.cfg as it would be deployed, but for addresses of the bench's network and where the log goes. */
@@ -52,11 +53,11 @@ type More = Readonly<Record<string, unknown>>;
 function planned(name: string, more: More = {}): string {
   const { config } = example(name);
   const frontEnd = { ...(config["frontEnd"] as More), ...more };
-  const configuration = planStack({ ...config, frontEnd }).frontEnd.haproxy?.configuration;
-  if (configuration === undefined) {
+  const { haproxy } = planStack({ ...config, frontEnd }).frontEnd;
+  if (haproxy === undefined) {
     throw new Error(`examples/${name}.yaml has no HAProxy in the cluster`);
   }
-  return configuration;
+  return configurationOf(haproxy, haproxy.backend);
 }
 
 /** A line of a configuration changed, which has to be there. */

@@ -1,0 +1,189 @@
+import * as pulumi from "@pulumi/pulumi";
+import { splitArguments } from "../config/deferred-inputs";
+import { parse } from "../config/parse";
+import type { SettingsInput } from "../config/schema";
+import type { DeepReadonly } from "../lib/deep-readonly";
+import type { Problem } from "../lib/problem";
+import { dns1123Label } from "../lib/schema-primitives";
+import { settingsError, type SettingNames } from "../lib/setting-names";
+import { combinationProblems } from "../topology/combinations";
+import { topologyOf } from "../topology/topology";
+import { backendAddressAdvice } from "./backend-address";
+import { haproxyOf } from "./plan-front-end";
+import { planHaproxy, type PlannedHaproxy } from "./plan-haproxy";
+
+/** `reana:frontEnd` of a stack file where it is HAProxy in the cluster (docs/settings.md). */
+type HaproxyInput = DeepReadonly<Extract<SettingsInput["frontEnd"], { type: "haproxy" }>>;
+
+type Setting<Key extends keyof HaproxyInput> = HaproxyInput[Key];
+
+export interface HaproxyFrontEndArgs {
+  /** Host name that clients use, without scheme and port. Other hosts pass; redirects go to this one. */
+  readonly hostname: string;
+  /** Public TCP ports as clients see them: `https` (default 443) and `http` (default 80). */
+  readonly ports?: DeepReadonly<SettingsInput["ports"]>;
+  /** Namespace of all objects, and of the certificate's Secret. It has to exist. */
+  readonly namespace: pulumi.Input<string>;
+  /** What becomes of TLS. Left out only where a load balancer before HAProxy terminates it. */
+  readonly tls?: HaproxyTls | undefined;
+  /** What requests go on to. */
+  readonly backend: HaproxyBackend;
+  /** The Service that clients connect to. `none`: you make it, for the pods with `podLabels`. Default: LoadBalancer. */
+  readonly service?: Setting<"service"> | { readonly type: "none" };
+  /** A load balancer before HAProxy that speaks for clients, and its addresses. Default: clients connect directly. */
+  readonly loadBalancer?: Setting<"loadBalancer">;
+  /** Image reference of a HAProxy 3.2 with OpenSSL 3.5 or newer, or AWS-LC; official layout. Default: docker.io/library/haproxy:3.2.x. */
+  readonly image?: pulumi.Input<string> | undefined;
+  /** Pods. Default 2, so that one can go while the other serves. */
+  readonly replicas?: Setting<"replicas">;
+  /** Requests and limits of one pod, as Kubernetes quantities. Default: 100m and 128Mi; a CPU for each thread and 512Mi. */
+  readonly resources?: Setting<"resources">;
+  /** Worker threads of one pod. Default 2. */
+  readonly threads?: Setting<"threads">;
+  /** Connections that one pod serves at once. Default 8000. */
+  readonly maxConnections?: Setting<"maxConnections">;
+  /** Connections that one client address may have at once with one pod. Default 1000; unlimited behind a load balancer that terminates TLS. */
+  readonly connectionsPerAddress?: Setting<"connectionsPerAddress">;
+  /** Requests that one client address may make within so many seconds; more get 429. Default: as many as it likes. */
+  readonly requestsPerAddress?: Setting<"requestsPerAddress">;
+  /** In seconds: inactivity (default 300), websockets (86400), request headers (10), drain of a pod (120). */
+  readonly timeouts?: Setting<"timeouts">;
+  /** Your own lines for haproxy.cfg. A Job lets HAProxy check them before pods are replaced. Default: none. */
+  readonly customConfig?: Setting<"customConfig">;
+  /**
+   * When a new pod counts as ready: `immediate`, it then answers 503 until a backend answers; `wait-for-backend`, for at most ten
+   * minutes. Default: immediate.
+   */
+  readonly startup?: "immediate" | "wait-for-backend" | undefined;
+  /** Name of the objects, a DNS label. Default: the name of the component. */
+  readonly objectName?: string | undefined;
+  /** What has to be there before pods are replaced; other objects do not wait for it. Default: nothing. */
+  readonly rolloutAfter?: readonly pulumi.Resource[] | undefined;
+  /** Resources with which the pods are replaced, and so drained. Default: none. */
+  readonly replaceWith?: readonly pulumi.Resource[] | undefined;
+}
+
+export type HaproxyTls =
+  /** HAProxy holds the certificate: a TlsCertificate, or another `kubernetes.io/tls` Secret. */
+  | { readonly mode: "terminate"; readonly certificate: HaproxyCertificate }
+  /** The backend holds it, and learns the client's address by PROXY protocol. */
+  | { readonly mode: "passthrough" };
+
+export interface HaproxyCertificate {
+  /** `kubernetes.io/tls` Secret in HAProxy's namespace. */
+  readonly secretName: pulumi.Input<string>;
+  /** Changes with the certificate, so that the pods are replaced. Default: pods notice a changed Secret by themselves. */
+  readonly checksum?: pulumi.Input<string> | undefined;
+  /** Secret to serve until the other is there. Default: none, pods wait for the Secret. */
+  readonly placeholderSecretName?: pulumi.Input<string> | undefined;
+}
+
+/** Addresses as `HOST:PORT`, with full names: HAProxy's resolver has no search list. They need not answer yet. */
+export interface HaproxyBackend {
+  /** Where plain http goes on to; with passthrough the challenges of certificate authorities. Default: nowhere. */
+  readonly http?: pulumi.Input<string> | pulumi.Input<string[]> | readonly string[] | undefined;
+  /** Where TLS goes on to with passthrough. Default: nowhere. */
+  readonly https?: pulumi.Input<string> | pulumi.Input<string[]> | readonly string[] | undefined;
+}
+
+/** Where arguments stand that a stack file has elsewhere. */
+export const replacedNames: SettingNames["replaced"] = [
+  ["reana:frontEnd.tls", "args.tls.mode"],
+  ["reana:frontEnd.", "args."],
+  ["reana:tls", "args.tls"],
+];
+
+/** Checks and plans what is known at construction, by the schema of the stack file. */
+export function checkedHaproxy(
+  name: string,
+  { hostname, ports, tls, backend, service, objectName = name, ...others }: HaproxyFrontEndArgs,
+  names: SettingNames,
+): PlannedHaproxy {
+  const { namespace: _, startup: __, rolloutAfter: ___, replaceWith: ____, ...size } = others;
+  const frontEnd = {
+    type: "haproxy",
+    ...size,
+    ...(tls?.mode === "passthrough" ? { tls: "passthrough" } : {}),
+    ...(service === undefined || service.type === "none" ? {} : { service }),
+  };
+  const { plain, problems } = splitArguments({ hostname, ports, frontEnd }, { "frontEnd.image": undefined });
+  const own = [
+    ...problems,
+    ...nameProblems(objectName),
+    ...backendProblems(backend, tls),
+    ...tlsProblems(tls, others.loadBalancer),
+  ];
+  const parsed = parse({ values: plain, secretKeys: new Set(), origin: "arguments" }, new Date());
+  if (!parsed.valid) {
+    throw settingsError([...own, ...parsed.problems], names);
+  }
+  const { settings } = parsed;
+  const topology = topologyOf(settings);
+  const all = [...own, ...combinationProblems(topology, settings)];
+  if (all.length > 0 || settings.frontEnd.type !== "haproxy") {
+    throw settingsError(all, names);
+  }
+  const awaited = tls?.mode === "terminate" && tls.certificate.placeholderSecretName !== undefined;
+  return planHaproxy(
+    settings,
+    settings.frontEnd,
+    haproxyOf(topology),
+    objectName,
+    awaited ? "awaited" : "mounted",
+  );
+}
+
+const nameProblems = (objectName: string): readonly Problem[] =>
+  (dns1123Label("a Service").safeParse(objectName).error?.issues ?? []).map(({ message }) => ({
+    key: "reana:objectName",
+    found: JSON.stringify(objectName),
+    advice: message,
+  }));
+
+function tlsProblems(
+  tls: HaproxyTls | undefined,
+  loadBalancer: HaproxyFrontEndArgs["loadBalancer"],
+): readonly Problem[] {
+  const terminatedBefore = loadBalancer?.mode === "tls-termination";
+  if (tls === undefined) {
+    return terminatedBefore
+      ? []
+      : [
+          {
+            key: "reana:tls",
+            found: undefined,
+            advice: "is not set; write { mode: terminate, certificate } or { mode: passthrough }.",
+          },
+        ];
+  }
+  return terminatedBefore && tls.mode === "terminate"
+    ? [
+        {
+          key: "reana:tls",
+          found: undefined,
+          advice: "would not be used: the load balancer terminates TLS and holds the certificate. Remove it.",
+        },
+      ]
+    : [];
+}
+
+/** Of those addresses that are known at construction. */
+function backendProblems(backend: HaproxyBackend, tls: HaproxyTls | undefined): readonly Problem[] {
+  const needed = tls?.mode === "passthrough" ? "https" : "http";
+  const missing: readonly Problem[] =
+    backend[needed] === undefined
+      ? [{ key: `reana:backend.${needed}`, found: undefined, advice: "is not set; write HOST:PORT." }]
+      : [];
+  const wrong = Object.entries(backend).flatMap(([scheme, value]) => {
+    const listed: readonly unknown[] = Array.isArray(value) ? value : [value];
+    return listed
+      .filter((address) => address !== undefined && !pulumi.Output.isInstance(address))
+      .filter((address) => !(address instanceof Promise))
+      .flatMap((address) => {
+        const advice = backendAddressAdvice(address);
+        const found = JSON.stringify(address);
+        return advice === undefined ? [] : [{ key: `reana:backend.${scheme}`, found, advice }];
+      });
+  });
+  return [...missing, ...wrong];
+}

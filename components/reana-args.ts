@@ -1,0 +1,136 @@
+import type * as pulumi from "@pulumi/pulumi";
+import { splitArguments } from "./config/deferred-inputs";
+import { withMode } from "./config/mode-presets";
+import { parse } from "./config/parse";
+import type { SettingsInput } from "./config/schema";
+import type { ReleaseSecretsArgs } from "./chart/release-secrets";
+import type { CertificateIssuer } from "./certificate/certificate-args";
+import type { DeepReadonly } from "./lib/deep-readonly";
+import { argumentNames, originOf, settingsError, type SettingNames } from "./lib/setting-names";
+import { planDeployment, type Plan } from "./plan";
+
+type Setting<Key extends keyof SettingsInput> = DeepReadonly<SettingsInput[Key]>;
+
+type TlsInput = NonNullable<Setting<"tls">>;
+type FrontEndInput = NonNullable<Setting<"frontEnd">>;
+
+/** `reana:tls`, where texts and names may be outputs. */
+export type ReanaTls =
+  | Extract<TlsInput, { readonly source: "self-signed" | "external" }>
+  | {
+      readonly source: "pem";
+      readonly certificate: pulumi.Input<string>;
+      readonly privateKey: pulumi.Input<string>;
+    }
+  | { readonly source: "existing-secret"; readonly secretName: pulumi.Input<string> }
+  | { readonly source: "cert-manager"; readonly issuer: CertificateIssuer };
+
+/** `reana:frontEnd`, where HAProxy's image may be an output. */
+export type ReanaFrontEnd =
+  | Exclude<FrontEndInput, { readonly type: "haproxy" }>
+  | (Omit<Extract<FrontEndInput, { readonly type: "haproxy" }>, "image"> & {
+      readonly image?: pulumi.Input<string> | undefined;
+    });
+
+/** The settings of a stack file, without `reana:` (docs/settings.md has each with unit and default). */
+export interface ReanaArgs {
+  /** Host name that users type into their browser, without scheme and port. */
+  readonly hostname: string;
+  /** Exposure mode: sets what the others leave out, and is checked against them. Default: what the other settings make. */
+  readonly mode?: Setting<"mode">;
+  /** Public TCP ports as clients see them. Default: https 443, http 80. */
+  readonly ports?: Setting<"ports">;
+  /** Namespace, and whether it is created. Default: reana, created. */
+  readonly namespace?: Setting<"namespace">;
+  /** Helm release: name, time limit in seconds, revisions that Helm keeps. Default: reana, 900, 10. */
+  readonly release?: Setting<"release">;
+  /** REANA chart and its version. Default: REANA's own repository, the newest version that was tried. */
+  readonly chart?: Setting<"chart">;
+  /** What clients connect to first. Default: HAProxy in the cluster, which terminates TLS. */
+  readonly frontEnd?: ReanaFrontEnd | undefined;
+  /** Which controller serves the Ingresses. Default: the chart's own Traefik. */
+  readonly ingressController?: Setting<"ingressController">;
+  /** The chart's Traefik. */
+  readonly traefik?: Setting<"traefik">;
+  /** REANA's Ingresses. Default: the chart makes them. */
+  readonly ingress?: Setting<"ingress">;
+  /** Where the certificate comes from. Default: self-signed; external behind a load balancer that terminates TLS. */
+  readonly tls?: ReanaTls | undefined;
+  /** Whether each hop in the cluster accepts connections from the hop before it alone. Default: with HAProxy in the cluster. */
+  readonly networkPolicies?: Setting<"networkPolicies">;
+  /** Literal secrets, for an installation that is taken over; they become secret. Default: random, kept over updates. */
+  readonly secrets?: ReleaseSecretsArgs | undefined;
+  /** Objects for Prometheus' operator and Grafana. Default: none. */
+  readonly monitoring?: Setting<"monitoring">;
+  /** DNS domain of the cluster. Default: cluster.local. */
+  readonly clusterDomain?: Setting<"clusterDomain">;
+  /** Further Helm values for the chart. Default: none. */
+  readonly values?: Setting<"values">;
+  /** `secret` keeps `values` encrypted in the state and out of errors. Default: plain. */
+  readonly valuesSecrecy?: "plain" | "secret" | undefined;
+}
+
+/** What stands for outputs while the deployment is planned; undefined: the default does. */
+const deferrable = {
+  "frontEnd.image": undefined,
+  "tls.secretName": "known-later",
+  "tls.issuer.name": "known-later",
+  "tls.certificate": undefined,
+  "tls.privateKey": undefined,
+  ...Object.fromEntries(
+    [
+      "reanaSecretKey",
+      "databaseUser",
+      "databasePassword",
+      "cacheUser",
+      "cachePassword",
+      "messageBrokerUser",
+      "messageBrokerPassword",
+    ].map((key) => [`secrets.${key}`, undefined]),
+  ),
+};
+
+export interface CheckedReana {
+  readonly plan: Plan;
+  /** The settings with those that the mode sets, for components that take them in the same shape. */
+  readonly args: ReanaArgs;
+  readonly names: SettingNames;
+}
+
+/**
+ * Checks and plans all that is known at construction.
+ *
+ * @throws pulumi.RunError naming every argument, or key of the stack file, that is wrong
+ */
+export function checkedReana(name: string, args: ReanaArgs): CheckedReana {
+  const { names, secretKeys, problems: earlier = [] } = originOf(args, argumentNames("Reana", name));
+  const { valuesSecrecy, ...settings } = args;
+  const { plain, deferred, problems } = splitArguments(settings, deferrable);
+  const values =
+    deferred.has("tls.certificate") || deferred.has("tls.privateKey") ? withoutPem(plain) : plain;
+  const secret = secretKeys ?? new Set(valuesSecrecy === "secret" ? ["values"] : []);
+  const origin = secretKeys === undefined ? "arguments" : "stack file";
+  const parsed = parse({ values, secretKeys: secret, origin }, new Date());
+  const known = [...earlier, ...problems];
+  if (!parsed.valid || known.length > 0) {
+    throw settingsError([...known, ...(parsed.valid ? [] : parsed.problems)], names);
+  }
+  const planned = planDeployment(parsed.settings);
+  if (!planned.valid) {
+    throw settingsError(planned.problems, names);
+  }
+  return {
+    plan: planned.plan,
+    args: {
+      ...(withMode({ ...settings }) as unknown as ReanaArgs),
+      valuesSecrecy: secret.has("values") ? "secret" : "plain",
+    },
+    names,
+  };
+}
+
+/** A certificate whose texts come later is planned as if the program made it: the plan does not differ. */
+const withoutPem = (plain: Readonly<Record<string, unknown>>): Readonly<Record<string, unknown>> => ({
+  ...plain,
+  tls: { source: "self-signed" },
+});
