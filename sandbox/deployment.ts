@@ -1,10 +1,9 @@
 import * as path from "node:path";
-import type { FrontEnd } from "../tools/verify/index";
 import { nodeLayout } from "./node/layout";
 import { CommandFailure, run } from "./processes";
 
 /** The stack that `npm start` deploys. */
-const stack = "dev";
+export const stack = "dev";
 
 /** What an `up` did, as the CLI itself sums it up. */
 export interface Deployment {
@@ -15,7 +14,6 @@ export interface Deployment {
 
 export interface Outputs {
   readonly url: string;
-  readonly frontEnd: FrontEnd;
   /** PEM; undefined when the certificate is not the stack's own. */
   readonly caCertificate: string | undefined;
 }
@@ -49,15 +47,15 @@ export function resourceSummary(output: string): readonly string[] {
 
 /** What the stack gives out. */
 export async function outputs(state: string): Promise<Outputs> {
-  const { url, caCertificate, frontEnd } = JSON.parse(
+  const { url, caCertificate } = JSON.parse(
     await pulumi(state, ["stack", "output", "--json"]),
   ) as Partial<Outputs>;
-  if (url === undefined || frontEnd === undefined) {
+  if (url === undefined) {
     throw new Error(
       `Stack ${stack} gives out no url; see what it has: npm run sandbox -- pulumi stack output`,
     );
   }
-  return { url, caCertificate, frontEnd };
+  return { url, caCertificate };
 }
 
 /** Runs the sandbox's Pulumi command line on the stack; its output goes to the log `pulumi` of the sandbox. */

@@ -1,26 +1,15 @@
 import * as fs from "node:fs";
 import * as path from "node:path";
-import {
-  defaultTimeout,
-  printTable,
-  runChecks,
-  type Site,
-  summary,
-  waitUntilAnswers,
-} from "../tools/verify/index";
 import { type Deployment, deploy, outputs } from "./deployment";
 import { stateDirectory } from "./directories";
-import { hostAddress, relays } from "./node/addresses";
 import { nodeLayout } from "./node/layout";
 import { Progress } from "./progress";
 import { bringSandboxUp } from "./up";
+import { verify } from "./verify";
 
 /**
  * `npm start`, after install.js: from a machine with Node and Go to REANA behind HAProxy, checked from outside.
  */
-
-/** How long the site may take to answer after everything is deployed, in milliseconds. */
-const answerLimit = 120_000;
 
 async function main(): Promise<number> {
   const start = Date.now();
@@ -28,44 +17,24 @@ async function main(): Promise<number> {
   const progress = new Progress();
   const node = await bringSandboxUp(progress);
   const deployment = await progress.step("Deploying stack dev with Pulumi", (note) => deploy(state, note));
-  const { site, caFile } = await progress.step("Waiting until the site answers", async (note) => {
-    const found = await findSite(state);
-    await waitUntilAnswers(found.site, answerLimit, note);
-    return found;
-  });
-  const answered = Date.now();
-  const results = await progress.step("Checking the site from outside", () => runChecks(site));
-  process.stdout.write("\n");
-  printTable(results);
-  process.stdout.write(
-    `\n${summary(results)}\n${whatChanged(node.booted || node.imported > 0, deployment)}\n\n` +
-      `${howToUse(site.url, caFile)}\nAnswered after ${Math.round((answered - start) / 1000)} s.\n`,
+  const [{ url, caFile }, { table, passed }] = await progress.step("Checking the site from outside", (note) =>
+    Promise.all([findSite(state), verify(state, note)]),
   );
-  return results.some(({ status }) => status === "failed") ? 1 : 0;
+  process.stdout.write(
+    `\n${table}${whatChanged(node.booted || node.imported > 0, deployment)}\n\n` +
+      `${howToUse(url, caFile)}\nChecked after ${Math.round((Date.now() - start) / 1000)} s.\n`,
+  );
+  return passed ? 0 : 1;
 }
 
 /** The site as the stack's outputs name it; the CA goes to a file for people to trust. */
-async function findSite(state: string): Promise<{ site: Site; caFile: string | undefined }> {
-  const { url: address, caCertificate, frontEnd } = await outputs(state);
-  const url = new URL(address);
+async function findSite(state: string): Promise<{ url: URL; caFile: string | undefined }> {
+  const { url, caCertificate } = await outputs(state);
   const caFile = caCertificate === undefined ? undefined : path.join(state, "ca.pem");
   if (caFile !== undefined && caCertificate !== undefined) {
     fs.writeFileSync(caFile, caCertificate);
   }
-  const plain = relays.find(({ nodePort }) => nodePort === 30080);
-  return {
-    caFile,
-    site: {
-      frontEnd,
-      url,
-      ca: caCertificate,
-      httpUrl: plain && new URL(`http://${url.hostname}:${plain.port}`),
-      // The relay on loopback connects to the node from the machine's side of their link.
-      clientAddress: hostAddress,
-      session: { kind: "opened" },
-      timeout: defaultTimeout,
-    },
-  };
+  return { url: new URL(url), caFile };
 }
 
 function whatChanged(nodeChanged: boolean, { changed, resources }: Deployment): string {

@@ -1,5 +1,5 @@
 import { readFileSync } from "node:fs";
-import { runChecks } from ".";
+import { runChecks, waitUntilAnswers } from ".";
 import { readStack } from "./stack";
 import { verify } from "./verify";
 
@@ -7,6 +7,7 @@ void verify(process.argv.slice(2), {
   readFile: (path) => readFileSync(path, "utf8"),
   readStack,
   runChecks,
+  waitUntilAnswers,
   print: (text) => process.stdout.write(text),
   complain: (text) => process.stderr.write(text),
 }).then((code) => {

@@ -76,12 +76,12 @@ export function kubectl(fromInside: boolean, command: string | undefined): Kubec
 }
 
 /** Seconds become milliseconds. */
-export function timeout(text: string): number {
-  const seconds = Number(text);
-  if (!(seconds > 0 && seconds <= 600)) {
-    throw new UsageError(`--timeout ${text}: seconds, more than 0 and at most 600.`);
+export function seconds(option: string, text: string): number {
+  const number = Number(text);
+  if (!(number > 0 && number <= 600)) {
+    throw new UsageError(`${option} ${text}: seconds, more than 0 and at most 600.`);
   }
-  return seconds * 1000;
+  return number * 1000;
 }
 
 export function caFile(path: string, readFile: (path: string) => string): string {

@@ -7,9 +7,9 @@ import {
   kubectl,
   plainAddress,
   port,
+  seconds,
   session,
   siteUrl,
-  timeout,
 } from "./option-values";
 import { defaultNodePorts, defaultTimeout, portOf, type InsideNames, type Site } from "./site";
 import type { StackOutputs } from "./stack";
@@ -34,14 +34,17 @@ Asks a live site from outside whether its edge is right, and says which setting 
   --kubectl COMMAND         in place of kubectl on PATH; words are separated by spaces
   --open-session            open a session and close it again (sandbox)
   --timeout SECONDS         for each exchange; default ${defaultTimeout / 1000}
+  --wait SECONDS            before the checks, wait that long at most until page and API respond
   --json                    results as JSON instead of a table
 
-Exit code: 0 nothing failed, 1 something failed, 2 not asked because the command line is wrong or the stack cannot be read.
+Exit code: 0 nothing failed, 1 something failed or --wait ended, 2 not asked because the command line is wrong or the stack cannot be read.
 `;
 
 export interface Options {
   readonly site: Site;
   readonly json: boolean;
+  /** Longest time to wait for the site before the checks, in milliseconds; undefined: the checks start at once. */
+  readonly wait: number | undefined;
 }
 
 /** What the command line names but does not hold. */
@@ -74,12 +77,14 @@ export async function readOptions(args: readonly string[], sources: Sources): Pr
       values["client-address"] === undefined ? undefined : clientAddress(values["client-address"]),
     session: session(values.session, values["open-session"] ?? false),
     kubectl: kubectl(values["from-inside"] ?? false, values.kubectl),
-    timeout: values.timeout === undefined ? defaultTimeout : timeout(values.timeout),
+    timeout: values.timeout === undefined ? defaultTimeout : seconds("--timeout", values.timeout),
   };
+  const wait = values.wait === undefined ? undefined : seconds("--wait", values.wait);
   const known = await knownSite(positionals, values.stack, sources);
   const { kubectl: inside, ...others } = given;
   return {
     json: values.json ?? false,
+    wait,
     site: {
       ...others,
       url: known.url,
@@ -158,6 +163,7 @@ const definitions = {
   "from-inside": { type: "boolean" },
   kubectl: { type: "string" },
   timeout: { type: "string" },
+  wait: { type: "string" },
   json: { type: "boolean" },
   help: { type: "boolean", short: "h" },
 } as const;

@@ -7,16 +7,18 @@ import { UsageError } from "../command-line/arguments";
 /** What the command needs of the world around it. */
 export interface Surroundings extends Sources {
   runChecks(site: Site): Promise<readonly CheckResult[]>;
+  /** @throws Error naming what does not respond after the limit, in milliseconds */
+  waitUntilAnswers(site: Site, limit: number, note: (text: string) => void): Promise<void>;
   /** Results, or the help that was asked for. */
   print(text: string): void;
-  /** What is wrong with the command line. */
+  /** What is wrong with the command line, or what the command waits for. */
   complain(text: string): void;
 }
 
 /**
  * `npm run verify`.
  *
- * @returns the exit code: 0 nothing failed, 1 something failed, 2 the command line is wrong or the stack cannot be read
+ * @returns the exit code: 0 nothing failed, 1 something failed or the site did not respond in time, 2 the command line is wrong or the stack cannot be read
  */
 export async function verify(args: readonly string[], surroundings: Surroundings): Promise<0 | 1 | 2> {
   let options: Options | "help";
@@ -32,6 +34,16 @@ export async function verify(args: readonly string[], surroundings: Surroundings
   if (options === "help") {
     surroundings.print(usage);
     return 0;
+  }
+  if (options.wait !== undefined) {
+    try {
+      await surroundings.waitUntilAnswers(options.site, options.wait, (text) =>
+        surroundings.complain(`waiting: ${text}\n`),
+      );
+    } catch (error) {
+      surroundings.complain(`${(error as Error).message}\n`);
+      return 1;
+    }
   }
   const results = await surroundings.runChecks(options.site);
   surroundings.print(

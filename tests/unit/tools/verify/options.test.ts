@@ -165,6 +165,7 @@ describe("the command line of the checks", () => {
     [["--stack", "prod", "--kubectl", "kubectl"], /--kubectl is for --from-inside alone/],
     [["--stack", "prod", "--from-inside", "--kubectl", " "], /--kubectl "": write a command/],
     [["https://a.example.org", "--timeout", "soon"], /--timeout soon/],
+    [["https://a.example.org", "--wait", "601"], /--wait 601/],
     [["https://a.example.org", "--insecure"], /--insecure/],
   ];
   for (const [args, said] of wrong) {

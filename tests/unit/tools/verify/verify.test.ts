@@ -40,6 +40,12 @@ async function run(args: readonly string[], ...results: readonly CheckResult[]):
       asked.push(site);
       return Promise.resolve(results);
     },
+    waitUntilAnswers: (site, limit, note) => {
+      note("/api/ping answers 503");
+      return site.url.hostname.startsWith("down.")
+        ? Promise.reject(new Error(`${site.url.origin} does not answer after ${limit / 1000} s: refused`))
+        : Promise.resolve();
+    },
     print: (text) => (said.printed += text),
     complain: (text) => (said.complained += text),
   });
@@ -70,6 +76,15 @@ describe("npm run verify", () => {
     const { code, printed } = await run(["https://a.invalid", "--json"], result("failed"));
     assert.equal(code, 1);
     assert.deepEqual(JSON.parse(printed), [result("failed")]);
+  });
+
+  it("waits for the site before the checks, and ends with 1 and one line when it does not respond in time", async () => {
+    const up = await run(["https://a.invalid", "--wait", "5"], result("passed"));
+    assert.deepEqual([up.code, up.asked.length, up.complained], [0, 1, "waiting: /api/ping answers 503\n"]);
+    const down = await run(["https://down.invalid", "--wait", "5"], result("passed"));
+    assert.deepEqual([down.code, down.asked.length, down.printed], [1, 0, ""]);
+    assert.match(down.complained, /\nhttps:\/\/down\.invalid does not answer after 5 s: refused\n$/);
+    assert.equal((await run(["https://a.invalid"], result("passed"))).complained, "");
   });
 
   it("ends with 2 and asks nothing when the command line is wrong or the stack cannot be read", async () => {
