@@ -6,6 +6,7 @@
 const layers = [
   "lib/",
   "config/",
+  "cluster/",
   "topology/",
   "certificate/",
   "traefik/",
