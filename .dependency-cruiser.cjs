@@ -16,6 +16,8 @@ const layers = [
   "network-policies/",
   "monitoring/",
   "plan.ts",
+  "reana-args.ts",
+  "reana-children.ts",
   "reana.ts",
   "index.ts",
 ];

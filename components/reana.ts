@@ -1,18 +1,17 @@
 import { Namespace } from "@pulumi/kubernetes/core/v1/namespace";
 import * as pulumi from "@pulumi/pulumi";
-import type { CertificateSource } from "./certificate/certificate-args";
 import { TlsCertificate } from "./certificate/tls-certificate";
-import { ReanaRelease, releaseSettings, type ReanaReleaseArgs } from "./chart/reana-release";
+import { ReanaRelease } from "./chart/reana-release";
 import type { ExposureMode } from "./config/mode-presets";
 import { cutoverTrigger } from "./haproxy/cutover";
 import { frontEndService } from "./haproxy/front-end-service";
 import { HaproxyFrontEnd } from "./haproxy/haproxy-front-end";
 import { ManualIngress } from "./ingress/manual-ingress";
 import { childOptions } from "./lib/child-options";
-import { withNames } from "./lib/setting-names";
 import { Monitoring } from "./monitoring/monitoring";
 import { NetworkPolicies } from "./network-policies/network-policies";
-import { checkedReana, type CheckedReana, type ReanaArgs, type ReanaTls } from "./reana-args";
+import { checkedReana, type CheckedReana, type ReanaArgs } from "./reana-args";
+import { certificateArgs, haproxyArgs, ingressArgs, releaseArgs } from "./reana-children";
 import type { ReanaOutputs } from "./reana-outputs";
 import { stackReadme } from "./stack-readme";
 import { httpUrl, publicUrl } from "./topology/public-url";
@@ -69,10 +68,11 @@ export class Reana extends pulumi.ComponentResource implements ReanaOutputs {
 
   /** The order of these is the order of an update, by which a change of the exposure mode loses no request. */
   private deploy(name: string, options: pulumi.CustomResourceOptions): ReanaOutputs {
-    const { plan, names } = this.checked;
+    const { plan } = this.checked;
     const { settings, frontEnd } = plan;
     const [namespace, inNamespace] = this.provideNamespace(name, options);
-    const certificate = this.provideCertificate(name, namespace, options);
+    const ofCertificate = certificateArgs(this.checked, namespace);
+    const certificate = ofCertificate && new TlsCertificate(`${name}-certificate`, ofCertificate, options);
     const switched = deferred<pulumi.Resource[]>();
     const policies = new NetworkPolicies(
       `${name}-network-policies`,
@@ -89,22 +89,28 @@ export class Reana extends pulumi.ComponentResource implements ReanaOutputs {
     const early = switchesFirst ? this.provideService(name, namespace, options, policies.permissive) : [];
     const trigger = this.provideCutoverTrigger(name, options, early);
     const beforeRelease = [...early, ...trigger];
-    const ingresses = this.provideIngresses(name, namespace, certificate, options, beforeRelease);
+    const ofIngress = ingressArgs(this.checked, namespace, certificate);
+    const ingresses =
+      ofIngress === undefined
+        ? []
+        : [
+            new ManualIngress(
+              `${name}-ingress`,
+              ofIngress,
+              pulumi.mergeOptions(options, { dependsOn: beforeRelease }),
+            ),
+          ];
+    const beforeUpgrade = [...policies.permissive, ...beforeRelease, ...ingresses];
     const release = new ReanaRelease(
       `${name}-release`,
-      withNames(
-        {
-          ...this.releaseArgs(),
-          tlsSecretName: certificate?.secretName,
-          upgradeAfter: [...policies.permissive, ...beforeRelease, ...ingresses],
-        },
-        names,
-      ),
+      releaseArgs(this.checked, certificate, beforeUpgrade),
       pulumi.mergeOptions(options, { dependsOn: inNamespace }),
     );
     // New pods become ready only when Traefik answers.
     const beforeHaproxy = [release.helmRelease, ...policies.haproxyEgress];
-    const haproxy = this.provideHaproxy(name, namespace, certificate, options, trigger, beforeHaproxy);
+    const ofHaproxy = haproxyArgs(this.checked, namespace, certificate, beforeHaproxy, trigger);
+    const haproxy =
+      ofHaproxy === undefined ? [] : [new HaproxyFrontEnd(`${name}-haproxy`, ofHaproxy, options)];
     if (plan.monitoring !== undefined) {
       new Monitoring(
         `${name}-haproxy-metrics`,
@@ -163,65 +169,6 @@ export class Reana extends pulumi.ComponentResource implements ReanaOutputs {
     return [namespace.metadata.name, [namespace]];
   }
 
-  private provideCertificate(
-    name: string,
-    namespace: pulumi.Output<string>,
-    options: pulumi.CustomResourceOptions,
-  ): TlsCertificate | undefined {
-    const { plan, args, names } = this.checked;
-    const { endpoint, release, tls } = plan.settings;
-    if (tls.source === "external") {
-      return undefined;
-    }
-    return new TlsCertificate(
-      `${name}-certificate`,
-      withNames(
-        {
-          hostname: endpoint.hostname,
-          namespace,
-          source: certificateSource(args.tls),
-          objectName: `${release.name}-tls`,
-          // HAProxy does not start without a certificate, a controller does.
-          untilIssued: plan.topology.ingressController.terminatesTls ? "nothing" : "placeholder",
-        },
-        names,
-      ),
-      options,
-    );
-  }
-
-  private provideIngresses(
-    name: string,
-    namespace: pulumi.Output<string>,
-    certificate: TlsCertificate | undefined,
-    options: pulumi.CustomResourceOptions,
-    before: pulumi.Resource[],
-  ): ManualIngress[] {
-    const { plan, names } = this.checked;
-    const { settings, ingresses, chart } = plan;
-    return settings.ingress.managedBy === "chart"
-      ? []
-      : [
-          new ManualIngress(
-            `${name}-ingress`,
-            withNames(
-              {
-                objectName: `${settings.release.name}-manual`,
-                namespace,
-                hostname: settings.endpoint.hostname,
-                releasePrefix: plan.names.prefix,
-                className: ingresses.classBy === "field" ? ingresses.className : undefined,
-                annotations: ingresses.annotations,
-                extra: ingresses.extra,
-                tlsSecretName: chart.namesTlsSecret ? certificate?.secretName : undefined,
-              },
-              names,
-            ),
-            pulumi.mergeOptions(options, { dependsOn: before }),
-          ),
-        ];
-  }
-
   /** None where clients connect to a hop outside the cluster, or to a controller of the cluster's own. */
   private provideCutoverTrigger(
     name: string,
@@ -233,63 +180,6 @@ export class Reana extends pulumi.ComponentResource implements ReanaOutputs {
     return frontEnd.service === undefined || frontEnd.externalHaproxy !== undefined
       ? []
       : [cutoverTrigger(`${name}-cutover`, type, pulumi.mergeOptions(options, { dependsOn: before }))];
-  }
-
-  /** The release's part of the settings, as they were given. */
-  private releaseArgs(): ReanaReleaseArgs {
-    const { args } = this.checked;
-    const given = releaseSettings
-      .filter((key) => args[key] !== undefined)
-      .map((key) => [key, args[key]] as const);
-    const { hostname, secrets, valuesSecrecy } = args;
-    return { ...Object.fromEntries(given), hostname, secrets, valuesSecrecy };
-  }
-
-  private provideHaproxy(
-    name: string,
-    namespace: pulumi.Output<string>,
-    certificate: TlsCertificate | undefined,
-    options: pulumi.CustomResourceOptions,
-    trigger: readonly pulumi.Resource[],
-    before: readonly pulumi.Resource[],
-  ): HaproxyFrontEnd[] {
-    const { plan, args, names } = this.checked;
-    const { haproxy } = plan.frontEnd;
-    if (haproxy === undefined) {
-      return [];
-    }
-    const { settings, input, backend, objectName } = haproxy;
-    const { type: _, tls, service: __, ...size } = settings;
-    const given = args.frontEnd?.type === "haproxy" ? args.frontEnd.image : undefined;
-    const { hostname, httpsPort, httpPort } = input.endpoint;
-    return [
-      new HaproxyFrontEnd(
-        `${name}-haproxy`,
-        withNames(
-          {
-            ...size,
-            image: given ?? settings.image,
-            hostname,
-            ports: { https: httpsPort, http: httpPort },
-            namespace,
-            objectName,
-            backend,
-            tls:
-              input.tls === "terminate" && certificate !== undefined
-                ? { mode: "terminate", certificate }
-                : tls === "passthrough"
-                  ? { mode: "passthrough" }
-                  : undefined,
-            service: { type: "none" },
-            startup: "wait-for-backend",
-            rolloutAfter: before,
-            replaceWith: trigger,
-          },
-          names,
-        ),
-        options,
-      ),
-    ];
   }
 
   private provideService(
@@ -311,15 +201,6 @@ export class Reana extends pulumi.ComponentResource implements ReanaOutputs {
           ),
         ];
   }
-}
-
-/** A stack file calls the kind of source `source`; the component, whose argument that is, `type`. */
-function certificateSource(tls: ReanaTls | undefined): CertificateSource | undefined {
-  if (tls === undefined || tls.source === "external") {
-    return undefined;
-  }
-  const { source, ...settings } = tls;
-  return { type: source, ...settings } as CertificateSource;
 }
 
 /** A promise that is resolved later. */

@@ -66,9 +66,9 @@ function sources(): readonly (string | Buffer)[] {
 /** The plugin has to be of the version that the program's SDK asks for. */
 function pinnedVersion(name: string): string {
   const manifest = JSON.parse(readFileSync(join(__dirname, "..", "..", "package.json"), "utf8")) as {
-    dependencies: Record<string, string>;
+    devDependencies: Record<string, string>;
   };
-  const version = manifest.dependencies[name];
+  const version = manifest.devDependencies[name];
   if (version === undefined) {
     throw new Error(`package.json pins no ${name}`);
   }

@@ -1,0 +1,138 @@
+import type * as pulumi from "@pulumi/pulumi";
+import type { CertificateSource, TlsCertificateArgs } from "./certificate/certificate-args";
+import type { TlsCertificate } from "./certificate/tls-certificate";
+import { releaseSettings, type ReanaReleaseArgs } from "./chart/reana-release";
+import type { HaproxyFrontEndArgs, HaproxyTls } from "./haproxy/haproxy-args";
+import type { ManualIngressArgs } from "./ingress/manual-ingress";
+import { withNames } from "./lib/setting-names";
+import type { CheckedReana, ReanaTls } from "./reana-args";
+
+/** The arguments that Reana gives its child components. Each child checks its own, so errors name them as Reana's arguments. */
+
+/** Undefined where a hop outside the cluster holds the certificate. */
+export function certificateArgs(
+  { plan, args, names }: CheckedReana,
+  namespace: pulumi.Input<string>,
+): TlsCertificateArgs | undefined {
+  const { endpoint, release, tls } = plan.settings;
+  return tls.source === "external"
+    ? undefined
+    : withNames<TlsCertificateArgs>(
+        {
+          hostname: endpoint.hostname,
+          namespace,
+          source: certificateSource(args.tls),
+          objectName: `${release.name}-tls`,
+          // HAProxy does not start without a certificate, a controller does.
+          untilIssued: plan.topology.ingressController.terminatesTls ? "nothing" : "placeholder",
+        },
+        names,
+      );
+}
+
+/** A stack file calls the kind of source `source`; the component, whose argument that is, `type`. */
+function certificateSource(tls: ReanaTls | undefined): CertificateSource | undefined {
+  if (tls === undefined || tls.source === "external") {
+    return undefined;
+  }
+  const { source, ...settings } = tls;
+  return { type: source, ...settings } as CertificateSource;
+}
+
+/** Undefined where the chart makes the Ingresses. */
+export function ingressArgs(
+  { plan, names }: CheckedReana,
+  namespace: pulumi.Input<string>,
+  certificate: TlsCertificate | undefined,
+): ManualIngressArgs | undefined {
+  const { settings, ingresses, chart } = plan;
+  return settings.ingress.managedBy === "chart"
+    ? undefined
+    : withNames<ManualIngressArgs>(
+        {
+          objectName: `${settings.release.name}-manual`,
+          namespace,
+          hostname: settings.endpoint.hostname,
+          releasePrefix: plan.names.prefix,
+          className: ingresses.classBy === "field" ? ingresses.className : undefined,
+          annotations: ingresses.annotations,
+          extra: ingresses.extra,
+          tlsSecretName: chart.namesTlsSecret ? certificate?.secretName : undefined,
+        },
+        names,
+      );
+}
+
+/** The release's part of the settings, as they were given. */
+export function releaseArgs(
+  { args, names }: CheckedReana,
+  certificate: TlsCertificate | undefined,
+  upgradeAfter: readonly pulumi.Resource[],
+): ReanaReleaseArgs {
+  const given = releaseSettings
+    .filter((key) => args[key] !== undefined)
+    .map((key) => [key, args[key]] as const);
+  const { hostname, secrets, valuesSecrecy } = args;
+  return withNames<ReanaReleaseArgs>(
+    {
+      ...Object.fromEntries(given),
+      hostname,
+      secrets,
+      valuesSecrecy,
+      tlsSecretName: certificate?.secretName,
+      upgradeAfter,
+    },
+    names,
+  );
+}
+
+/**
+ * Undefined where no HAProxy runs in the cluster.
+ *
+ * @param rolloutAfter what has to be there before its pods are replaced
+ * @param replaceWith what they are replaced with
+ */
+export function haproxyArgs(
+  { plan, args, names }: CheckedReana,
+  namespace: pulumi.Input<string>,
+  certificate: TlsCertificate | undefined,
+  rolloutAfter: readonly pulumi.Resource[],
+  replaceWith: readonly pulumi.Resource[],
+): HaproxyFrontEndArgs | undefined {
+  const { haproxy } = plan.frontEnd;
+  if (haproxy === undefined) {
+    return undefined;
+  }
+  const { settings, input, backend, objectName } = haproxy;
+  const { type: _, tls, service: __, ...size } = settings;
+  const given = args.frontEnd?.type === "haproxy" ? args.frontEnd.image : undefined;
+  const { hostname, httpsPort, httpPort } = input.endpoint;
+  return withNames<HaproxyFrontEndArgs>(
+    {
+      ...size,
+      image: given ?? settings.image,
+      hostname,
+      ports: { https: httpsPort, http: httpPort },
+      namespace,
+      objectName,
+      backend,
+      tls: haproxyTls(input.tls === "terminate" ? certificate : undefined, tls),
+      service: { type: "none" },
+      startup: "wait-for-backend",
+      rolloutAfter,
+      replaceWith,
+    },
+    names,
+  );
+}
+
+/** Undefined where a load balancer before HAProxy terminates TLS. */
+function haproxyTls(
+  certificate: TlsCertificate | undefined,
+  mode: HaproxyTls["mode"],
+): HaproxyTls | undefined {
+  if (certificate !== undefined) {
+    return { mode: "terminate", certificate };
+  }
+  return mode === "passthrough" ? { mode } : undefined;
+}
