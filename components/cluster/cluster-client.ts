@@ -240,7 +240,7 @@ async function withinTime<T>(request: Promise<T>): Promise<T> {
   }
 }
 
-/** In the administrator's words: the cluster's own message, or why there is no connection. */
+/** The message of the API server, or why there is no connection. */
 function reasonOf(failure: unknown): string {
   const { code, body, message } = failure as { code?: unknown; body?: unknown; message?: string };
   if (typeof code === "number") {

@@ -16,7 +16,7 @@ import {
 
 /** `reana:frontEnd`: what clients connect to. */
 
-/** HAProxy 3.2 LTS, fixes until 2030 (facts: `PRODUCT_STATUS`); 3.2.26 is past every advisory on this hop. */
+/** HAProxy 3.2 LTS, fixes until 2030; 3.2.26 is past every advisory on this hop. */
 export const defaultHaproxyImage = "docker.io/library/haproxy:3.2.26";
 
 /** The node ports of Traefik's Service in REANA's chart. */

@@ -7,7 +7,7 @@ const textKeys: ReadonlySet<string> = new Set(["hostname", "mode", "clusterDomai
 
 /**
  * Whether a key is encrypted in the stack file. The SDK exports this and `Config.getSecret` uses it, but its declarations leave it
- * out; no public call tells that a value came in clear, which has to be refused. tests/unit/reana/program.test.ts notices if it goes.
+ * out; no public call shows that a value came in clear, which has to be refused. tests/unit/reana/program.test.ts notices if it goes.
  */
 const { isConfigSecret } = pulumi.runtime as unknown as {
   isConfigSecret: (this: void, name: string) => boolean;

@@ -13,7 +13,7 @@ export interface WorkloadInput {
   readonly image: Input<string>;
   /** Whether a new pod waits for a backend before it counts as ready. */
   readonly startup: "immediate" | "wait-for-backend";
-  /** What HAProxy does with TLS: only where it ends TLS it takes connections on a port for it and holds a certificate. */
+  /** What HAProxy does with TLS: only where it terminates TLS it accepts connections on a port for it and holds a certificate. */
   readonly tls: TlsHandling;
   readonly configMapName: Input<string>;
   readonly serviceAccountName: Input<string>;
@@ -61,7 +61,7 @@ function podSpec(input: WorkloadInput): types.input.core.v1.PodSpec {
       {
         maxSkew: 1,
         topologyKey: "kubernetes.io/hostname",
-        // Only a wish: on a cluster of one node both pods have to share it.
+        // Preferred, not required: on a cluster of one node both pods have to share it.
         whenUnsatisfiable: "ScheduleAnyway",
         labelSelector: { matchLabels: input.labels },
       },

@@ -11,7 +11,7 @@ export interface Drain {
 }
 
 /**
- * HAProxy closes its listeners at once when it is told to stop (measured: connection refused), while kube-proxy on other nodes
+ * HAProxy closes its listeners at once when it is asked to stop (measured: connection refused), while kube-proxy on other nodes
  * learns of it a few seconds later; only waiting first loses nothing.
  */
 const preStopSeconds = 5;

@@ -48,7 +48,7 @@ export interface HaproxyFrontEndArgs {
   readonly requestsPerAddress?: Setting<"requestsPerAddress">;
   /** In seconds: inactivity (default 300), websockets (86400), request headers (10), drain of a pod (120). */
   readonly timeouts?: Setting<"timeouts">;
-  /** Your own lines for haproxy.cfg. A Job lets HAProxy check them before pods are replaced. Default: none. */
+  /** Custom configuration for haproxy.cfg. A Job lets HAProxy check them before pods are replaced. Default: none. */
   readonly customConfig?: Setting<"customConfig">;
   /**
    * When a new pod counts as ready: `immediate`, it then answers 503 until a backend answers; `wait-for-backend`, for at most ten

@@ -15,7 +15,7 @@ const invalid = (advice: string): Address => ({ valid: false, advice });
 
 /**
  * Reads one trusted address as Traefik takes it: an IPv4 or IPv6 address, or a CIDR without host bits. Traefik refuses to start
- * on anything else (facts: `pkg/ip/checker.go`), so the mistakes that people make are told apart here, each with its remedy.
+ * on anything else (its `pkg/ip/checker.go`), so each common mistake has its own error here, with its remedy.
  *
  * @returns the normal form (`10.1.2.3`, `10.0.0.0/16`, `2001:db8::/32`), or the reason why the text cannot be trusted.
  */

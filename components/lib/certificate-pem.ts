@@ -1,6 +1,6 @@
 import { X509Certificate, createPrivateKey, type KeyObject } from "node:crypto";
 
-/** What is wrong with a certificate or its key; `about` names the half that has to be mended. */
+/** What is wrong with a certificate or its key; `about` names the half to replace. */
 export interface CertificateProblem {
   readonly about: "certificate" | "privateKey";
   readonly advice: string;

@@ -1,4 +1,4 @@
-/** One thing that is wrong with a setting, in the words of the person who has to mend it. */
+/** One thing that is wrong with a setting, as the administrator reads it. */
 export interface Problem {
   /** The key as it is written in the stack file, for example `reana:tls.certificate`. */
   readonly key: string;

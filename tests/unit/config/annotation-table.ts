@@ -64,7 +64,7 @@ export const annotationTable: readonly ErrorRow[] = [
     /cannot exist/,
   ],
   [
-    "TLS only, behind the hop that ends TLS",
+    "TLS only, behind the hop that terminates TLS",
     annotated({ [router("tls")]: "true" }),
     `reana:ingress.annotations.${router("tls")}`,
     '"true"',

@@ -48,7 +48,7 @@ export const combinationTable: readonly ErrorRow[] = [
     /decides whether Traefik reads Middlewares/,
   ],
   [
-    "further forwarded headers where they are believed already",
+    "further trusted proxies where all are trusted already",
     { values: { traefik: { ports: { web: { forwardedHeaders: { insecure: true } } } } } },
     "reana:values.traefik.ports.web.forwardedHeaders",
     '{"insecure":true}',
@@ -130,7 +130,7 @@ export const combinationTable: readonly ErrorRow[] = [
     /has nothing to pass through/,
   ],
   [
-    "a node port for https behind a load balancer that ends TLS",
+    "a node port for https behind a load balancer that terminates TLS",
     {
       frontEnd: {
         type: "haproxy",
@@ -150,7 +150,7 @@ export const combinationTable: readonly ErrorRow[] = [
     /would not trust HAProxy. Use bundled/,
   ],
   [
-    "a door to a Traefik that is not there",
+    "a Service for a Traefik that is not there",
     {
       frontEnd: { type: "ingress-controller", service: { type: "LoadBalancer" } },
       ingressController: { type: "other", className: "nginx" },

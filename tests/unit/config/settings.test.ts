@@ -49,7 +49,7 @@ describe("settings", () => {
     });
   });
 
-  it("leave the certificate to the load balancer that ends TLS, and plain http to another controller", () => {
+  it("leave the certificate to the load balancer that terminates TLS, and plain http to another controller", () => {
     const loadBalancer = { mode: "tls-termination", sourceRanges: ["192.0.2.1"] };
     const { tls, frontEnd } = settings({ frontEnd: { type: "haproxy", loadBalancer } });
     assert.deepEqual(tls, { source: "external" });
