@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import { setTimeout as sleep } from "node:timers/promises";
-import { strangerPod } from "../../tools/verify/stranger-pod";
+import { probePod } from "../../tools/verify/probe-pod";
 import { apply, objects, succeed, up } from "./command-line";
 
 /** A namespace that takes nothing but pods of the level "restricted" (https://kubernetes.io/docs/concepts/security/pod-security-standards/). */
@@ -72,7 +72,7 @@ describe("the program's pods, under Pod Security level restricted", () => {
     assert.ok(haproxy !== undefined);
     pods["HAProxy"] = (haproxy.spec as { template: { spec: PodSpec } }).template.spec;
     const { image } = pods["HAProxy"].containers[0] as unknown as { image: string };
-    pods["npm run verify -- --from-inside"] = (strangerPod("probe", image, []) as { spec: PodSpec }).spec;
+    pods["npm run verify -- --from-inside"] = (probePod("probe", image, []) as { spec: PodSpec }).spec;
   });
 
   after(() => succeed("kubectl", "delete", "namespace", namespace.metadata.name));

@@ -1,6 +1,6 @@
 import { pingPath } from "./api-ping";
-import { ask, NoAnswer, type Exchange, type Request } from "./ask";
-import { type Check, failed, notAsked, passed } from "./check";
+import { sendRequest, RequestError, type HttpResponse, type HttpRequest } from "./request";
+import { type Check, failed, skipped, passed } from "./check";
 import { portOf, type Site } from "./site";
 
 /** Whether the URLs of the site that its own answers contain are those that users type: a container's or node's port shows here. */
@@ -9,7 +9,7 @@ export const answeredUrls: Check = {
   expected: (site) => `${site.url.origin}, ${portOf(site.url) === 443 ? "without" : "with"} a port`,
   remedy: () =>
     "reana:hostname, reana:ports.https and reana:ports.http must be what users type; no hop may redirect by the port that it listens on",
-  async ask(site) {
+  async run(site) {
     const texts: Text[] = [];
     for (const request of questions(site)) {
       texts.push(...(await textsOf(site, request)));
@@ -23,14 +23,14 @@ export const answeredUrls: Check = {
       return failed([...new Set(problems)].join("; "));
     }
     return found.length === 0
-      ? notAsked("no answer contains a URL of the site")
+      ? skipped("no answer contains a URL of the site")
       : passed(`all ${found.length} right`);
   },
 };
 
 /** Answers in which REANA and its proxies write URLs of the site; what a site does not have costs an answer of 404. */
-function questions(site: Site): readonly Request[] {
-  const plain: Request[] = site.httpUrl === undefined ? [] : plainQuestions(site.httpUrl);
+function questions(site: Site): readonly HttpRequest[] {
+  const plain: HttpRequest[] = site.httpUrl === undefined ? [] : plainQuestions(site.httpUrl);
   const secure = [
     "/",
     pingPath,
@@ -38,14 +38,14 @@ function questions(site: Site): readonly Request[] {
     // The redirect to the identity provider says where to come back to.
     "/api/oauth/login/keycloak/",
     "/api/oauth/login/cern_openid/",
-  ].map((target): Request => ({ scheme: "https", target }));
+  ].map((target): HttpRequest => ({ scheme: "https", target }));
   return [...secure, ...plain];
 }
 
-function plainQuestions(httpUrl: URL): Request[] {
-  const targets = ["/", pingPath].map((target): Request => ({ scheme: "http", target }));
+function plainQuestions(httpUrl: URL): HttpRequest[] {
+  const targets = ["/", pingPath].map((target): HttpRequest => ({ scheme: "http", target }));
   // Clients may write the port out, and a redirect that copies Host then leads to https://host:80.
-  const written: Request = { scheme: "http", target: "/", lines: [`Host: ${httpUrl.hostname}:80`] };
+  const written: HttpRequest = { scheme: "http", target: "/", headers: [["Host", `${httpUrl.hostname}:80`]] };
   return portOf(httpUrl) === 80 ? [...targets, written] : targets;
 }
 
@@ -54,13 +54,13 @@ interface Text {
   readonly text: string;
 }
 
-async function textsOf(site: Site, request: Request): Promise<readonly Text[]> {
-  let answer: Exchange;
+async function textsOf(site: Site, request: HttpRequest): Promise<readonly Text[]> {
+  let answer: HttpResponse;
   try {
-    answer = await ask(site, request);
+    answer = await sendRequest(site, request);
   } catch (error) {
     // That nothing listens for plain http is for the check of the redirect to judge.
-    if (request.scheme === "http" && error instanceof NoAnswer) {
+    if (request.scheme === "http" && error instanceof RequestError) {
       return [];
     }
     throw error;

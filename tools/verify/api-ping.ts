@@ -1,6 +1,7 @@
-import { ask } from "./ask";
+import { sendRequest } from "./request";
 import { type Check, failed, passed } from "./check";
-import { byFrontEnd } from "./mend";
+import { byFrontEnd } from "./remedies";
+import { quoted } from "./printable";
 import type { Site } from "./site";
 
 /** The path at which reana-server answers everybody. */
@@ -11,12 +12,10 @@ export const apiPing: Check = {
   name: pingPath,
   expected: () => '200 {"message":"OK"}',
   remedy: () => "see that the reana-server pod is Ready and that the Ingress sends /api to it",
-  async ask(site) {
-    const answer = await ask(site, { scheme: "https", target: pingPath });
+  async run(site) {
+    const answer = await sendRequest(site, { scheme: "https", target: pingPath });
     if (answer.status === 200) {
-      return saysOk(answer.body)
-        ? passed("200 OK")
-        : failed(`200, but ${JSON.stringify(answer.body.slice(0, 40))}`);
+      return saysOk(answer.body) ? passed("200 OK") : failed(`200, but ${quoted(answer.body)}`);
     }
     if (isRedirect(answer.status)) {
       return failed(

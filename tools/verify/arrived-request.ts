@@ -1,4 +1,5 @@
-import { ask, type Request } from "./ask";
+import { z } from "zod";
+import { sendRequest, type HttpRequest } from "./request";
 import type { Site } from "./site";
 
 /** A request as it reached the server behind all proxies. */
@@ -29,13 +30,13 @@ export interface NotShown {
  *
  * @param request its target is always that of the page which shows what arrived
  * @returns `NotShown` when the site does not show it: it has no such page, or a hop refused or redirected the request
- * @throws NoAnswer
+ * @throws RequestError
  */
-export async function askWhatArrived(
+export async function sendAndSeeArrived(
   site: Site,
-  request: Omit<Request, "target">,
+  request: Omit<HttpRequest, "target">,
 ): Promise<ArrivedRequest | NotShown> {
-  const answer = await ask(site, { ...request, target: arrivedRequestPath });
+  const answer = await sendRequest(site, { ...request, target: arrivedRequestPath });
   const shown = answer.status === 200 ? read(answer.body) : undefined;
   return shown === undefined
     ? { status: answer.status, location: answer.headers.get("location") }
@@ -47,32 +48,23 @@ export function isShown(arrived: ArrivedRequest | NotShown): arrived is ArrivedR
   return "scheme" in arrived;
 }
 
-interface Shown {
-  readonly scheme: string;
-  readonly host: string;
-  readonly url: string;
-  readonly remote_addr: string;
-  readonly headers: readonly (readonly [name: string, value: string])[];
-}
+const shownRequest = z.object({
+  scheme: z.string(),
+  host: z.string(),
+  url: z.string(),
+  remote_addr: z.string(),
+  headers: z.array(z.tuple([z.string(), z.string()])),
+});
 
 function read(body: string): Omit<ArrivedRequest, "localAddress"> | undefined {
-  let shown: Partial<Shown>;
+  let shown: z.infer<typeof shownRequest>;
   try {
-    shown = JSON.parse(body) as Partial<Shown>;
+    shown = shownRequest.parse(JSON.parse(body));
   } catch {
-    // A real REANA answers unknown paths in words.
+    // A real REANA answers unknown paths with a text.
     return undefined;
   }
   const { scheme, host, url, remote_addr, headers } = shown;
-  if (
-    scheme === undefined ||
-    host === undefined ||
-    url === undefined ||
-    remote_addr === undefined ||
-    headers === undefined
-  ) {
-    return undefined;
-  }
   return {
     scheme,
     host,

@@ -1,5 +1,5 @@
 import type { DetailedPeerCertificate, TLSSocket } from "node:tls";
-import { within } from "./ask";
+import { within } from "./timeout";
 import { type Validity, judgeValidity, renewal } from "./certificate-validity";
 import { type Check, failed, type Finding, unreachable } from "./check";
 import { connectionProblem, openSocket } from "./connection";
@@ -13,7 +13,7 @@ export const certificate: Check = {
   remedy: () =>
     "reana:tls.source and what belongs to it must give a certificate for reana:hostname with its whole chain; with tls.source external " +
     "it is that of the proxy which ends TLS",
-  async ask(site) {
+  async run(site) {
     try {
       return judge(await presented(site), site);
     } catch (error) {

@@ -1,4 +1,5 @@
-import { NoAnswer } from "./ask";
+import { RequestError } from "./request";
+import { printable } from "./printable";
 import type { Site } from "./site";
 
 /** What one check found, as plain data. */
@@ -14,10 +15,10 @@ export interface CheckResult {
 }
 
 /**
- * `warning`: right today, and will fail if nothing is done. `not asked`: the site or the caller gives no way to tell; `found` says
+ * `warning`: right today, and will fail if nothing is done. `skipped`: the site or the caller gives no way to tell; `found` says
  * why.
  */
-export type CheckStatus = "passed" | "warning" | "failed" | "not asked";
+export type CheckStatus = "passed" | "warning" | "failed" | "skipped";
 
 /** One question to a site. */
 export interface Check {
@@ -27,7 +28,7 @@ export interface Check {
   /** The setting that mends the usual reason; a finding may know better. */
   remedy(site: Site): string;
   /** May throw: an exception is a failure with its message as what was found. */
-  ask(site: Site): Promise<Finding>;
+  run(site: Site): Promise<Finding>;
 }
 
 export interface Finding {
@@ -47,7 +48,7 @@ export const failed = (found: string, remedy?: string): Finding => ({
 
 export const warned = (found: string, remedy: string): Finding => ({ status: "warning", found, remedy });
 
-export const notAsked = (reason: string): Finding => ({ status: "not asked", found: reason });
+export const skipped = (reason: string): Finding => ({ status: "skipped", found: reason });
 
 /** The remedy where there was nobody to ask: whatever else the site does wrong, it is not known. */
 export const unreachable = "see that the site is up and that it can be reached from here";
@@ -55,14 +56,15 @@ export const unreachable = "see that the site is up and that it can be reached f
 /** Asks one check; never throws. */
 export async function runCheck(check: Check, site: Site): Promise<CheckResult> {
   const finding = await check
-    .ask(site)
+    .run(site)
     .catch((error: unknown) =>
-      failed((error as Error).message, error instanceof NoAnswer ? unreachable : undefined),
+      failed((error as Error).message, error instanceof RequestError ? unreachable : undefined),
     );
   return {
     name: check.name,
     status: finding.status,
-    found: finding.found,
+    // From the site, be it as part of an error.
+    found: printable(finding.found),
     expected: check.expected(site),
     remedy:
       finding.status === "failed" || finding.status === "warning"

@@ -1,17 +1,16 @@
-import { type ArrivedRequest, askWhatArrived, isShown, type NotShown } from "./arrived-request";
+import { type ArrivedRequest, sendAndSeeArrived, isShown, type NotShown } from "./arrived-request";
 import { isRedirect, pingPath } from "./api-ping";
-import { ask } from "./ask";
+import { type Header, sendRequest } from "./request";
 import { type Check, failed, passed } from "./check";
 import { judgeRedirect } from "./http-redirect";
-import { byFrontEnd } from "./mend";
+import { byFrontEnd } from "./remedies";
 import { notShown } from "./seen-by-server";
 import type { Site } from "./site";
 
 /** A request by which a client tries to speak for the proxies. */
 export interface Forgery {
   readonly name: string;
-  /** Header lines as they go out. */
-  readonly lines: readonly string[];
+  readonly headers: readonly Header[];
   /** The values that must not reach the server in any header. */
   readonly values: readonly string[];
   /** Whether a hop may also refuse the request, because no honest client sends such a thing. */
@@ -24,24 +23,34 @@ const host = "forged.invalid";
 
 /** Over https: a header that makes the server believe http, another host, another client. */
 export const forgeries: readonly Forgery[] = [
-  { name: "X-Forwarded-Proto", lines: ["X-Forwarded-Proto: http"], values: ["http"] },
-  { name: "X-Forwarded-For", lines: [`X-Forwarded-For: ${address}`], values: [address] },
-  { name: "X-Forwarded-Host", lines: [`X-Forwarded-Host: ${host}`], values: [host] },
-  { name: "X-Forwarded-Port", lines: ["X-Forwarded-Port: 6666"], values: ["6666"] },
-  { name: "X-Forwarded-Prefix", lines: ["X-Forwarded-Prefix: /forged"], values: ["/forged"] },
-  { name: "X-Real-IP", lines: [`X-Real-IP: ${address}`], values: [address] },
+  { name: "X-Forwarded-Proto", headers: [["X-Forwarded-Proto", "http"]], values: ["http"] },
+  { name: "X-Forwarded-For", headers: [["X-Forwarded-For", `${address}`]], values: [address] },
+  { name: "X-Forwarded-Host", headers: [["X-Forwarded-Host", `${host}`]], values: [host] },
+  { name: "X-Forwarded-Port", headers: [["X-Forwarded-Port", "6666"]], values: ["6666"] },
+  { name: "X-Forwarded-Prefix", headers: [["X-Forwarded-Prefix", "/forged"]], values: ["/forged"] },
+  { name: "X-Real-IP", headers: [["X-Real-IP", `${address}`]], values: [address] },
   {
     name: "Forwarded",
-    lines: [`Forwarded: for=${address};proto=http;host=${host}`],
+    headers: [["Forwarded", `for=${address};proto=http;host=${host}`]],
     values: [`for=${address}`, "proto=http", `host=${host}`],
   },
   // uWSGI turns `-` into `_`, so this is the same header to the server, and its value comes last (facts on ProxyFix: the last counts).
-  { name: "X_Forwarded_Proto", lines: ["X_Forwarded_Proto: http"], values: ["http"], mayBeRefused: true },
-  { name: "X_Forwarded_For", lines: [`X_Forwarded_For: ${address}`], values: [address], mayBeRefused: true },
+  {
+    name: "X_Forwarded_Proto",
+    headers: [["X_Forwarded_Proto", "http"]],
+    values: ["http"],
+    mayBeRefused: true,
+  },
+  {
+    name: "X_Forwarded_For",
+    headers: [["X_Forwarded_For", `${address}`]],
+    values: [address],
+    mayBeRefused: true,
+  },
   // Names a header as belonging to one hop only: a proxy that obeys deletes what the hop before it set (RFC 9110 §7.6.1).
   {
     name: "Connection: x-forwarded-proto",
-    lines: ["Connection: close, x-forwarded-proto"],
+    headers: [["Connection", "close, x-forwarded-proto"]],
     values: ["x-forwarded-proto"],
     mayBeRefused: true,
   },
@@ -49,10 +58,10 @@ export const forgeries: readonly Forgery[] = [
 
 /** Over http: what must not talk the edge out of its redirect to https. */
 export const plainForgeries: readonly Forgery[] = [
-  { name: "X-Forwarded-Proto over http", lines: ["X-Forwarded-Proto: https"], values: [] },
+  { name: "X-Forwarded-Proto over http", headers: [["X-Forwarded-Proto", "https"]], values: [] },
   {
     name: "X_Forwarded_Proto over http",
-    lines: ["X_Forwarded_Proto: https"],
+    headers: [["X_Forwarded_Proto", "https"]],
     values: [],
     mayBeRefused: true,
   },
@@ -76,8 +85,8 @@ export const forgedHeaders: Check = {
         "in chart line 0.95) and trusts nobody but what stands before it (reana:traefik.trustedIPs), redirects plain http " +
         "(reana:frontEnd.httpRedirect true), or reana:frontEnd.type haproxy",
     }),
-  async ask(site) {
-    const honest = await askWhatArrived(site, { scheme: "https" });
+  async run(site) {
+    const honest = await sendAndSeeArrived(site, { scheme: "https" });
     const problems = [
       ...(await forgeriesBelieved(site, honest)),
       ...(site.httpUrl === undefined ? [] : await askEach(plainForgeries, await tryOverPlainHttp(site))),
@@ -94,7 +103,7 @@ export const forgedHeaders: Check = {
  * What forged headers over https do, in words; empty when nothing.
  *
  * @param honest what arrived of a request without any
- * @throws NoAnswer
+ * @throws RequestError
  */
 export async function forgeriesBelieved(
   site: Site,
@@ -122,7 +131,7 @@ async function askEach(list: readonly Forgery[], look: Trial): Promise<readonly 
 }
 
 async function tryForgery(site: Site, forgery: Forgery, honest: ArrivedRequest): Promise<string | undefined> {
-  const arrived = await askWhatArrived(site, { scheme: "https", lines: forgery.lines });
+  const arrived = await sendAndSeeArrived(site, { scheme: "https", headers: forgery.headers });
   return isShown(arrived) ? judgeForgery(forgery, honest, arrived) : judgeRefusal(forgery, arrived.status);
 }
 
@@ -166,9 +175,13 @@ function judgeRefusal({ mayBeRefused }: Forgery, status: number): string | undef
 }
 
 async function tryOverPlainHttp(site: Site): Promise<Trial> {
-  const honest = await ask(site, { scheme: "http", target: pingPath });
+  const honest = await sendRequest(site, { scheme: "http", target: pingPath });
   return async (forgery) => {
-    const { status, headers } = await ask(site, { scheme: "http", target: pingPath, lines: forgery.lines });
+    const { status, headers } = await sendRequest(site, {
+      scheme: "http",
+      target: pingPath,
+      headers: forgery.headers,
+    });
     const location = headers.get("location");
     // Whether an honest request is redirected rightly is another check's question.
     if (status === honest.status && location === honest.headers.get("location")) {
@@ -184,9 +197,9 @@ async function tryOverPlainHttp(site: Site): Promise<Trial> {
 
 /** Where the site does not show what arrived, a forged scheme still shows: the server redirects to https what it takes for http. */
 async function tryBlindly(site: Site): Promise<Trial> {
-  const honest = await ask(site, { scheme: "https", target: pingPath });
-  return async ({ lines }) => {
-    const { status } = await ask(site, { scheme: "https", target: pingPath, lines });
+  const honest = await sendRequest(site, { scheme: "https", target: pingPath });
+  return async ({ headers }) => {
+    const { status } = await sendRequest(site, { scheme: "https", target: pingPath, headers });
     return isRedirect(status) && !isRedirect(honest.status) ? "the server believes http" : undefined;
   };
 }

@@ -1,6 +1,6 @@
-import { ask } from "./ask";
-import { type Check, failed, type Finding, notAsked, passed } from "./check";
-import { byFrontEnd } from "./mend";
+import { sendRequest } from "./request";
+import { type Check, failed, type Finding, skipped, passed } from "./check";
+import { byFrontEnd } from "./remedies";
 import { plainSiteUnknown } from "./site";
 
 /** A path with a query: both must survive the redirect. */
@@ -20,11 +20,11 @@ export const httpRedirect: Check = {
         "nothing may redirect behind it",
       "ingress-controller": "set reana:frontEnd.httpRedirect to true",
     }),
-  async ask(site) {
+  async run(site) {
     if (site.httpUrl === undefined) {
-      return notAsked(plainSiteUnknown);
+      return skipped(plainSiteUnknown);
     }
-    const answer = await ask(site, { scheme: "http", target });
+    const answer = await sendRequest(site, { scheme: "http", target });
     return judgeRedirect(answer.status, answer.headers.get("location"), new URL(target, site.url));
   },
 };

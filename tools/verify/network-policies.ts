@@ -1,11 +1,11 @@
 import { randomUUID } from "node:crypto";
 import { setTimeout as sleep } from "node:timers/promises";
 import { pingPath } from "./api-ping";
-import { ask } from "./ask";
-import { type Check, failed, type Finding, notAsked, passed } from "./check";
+import { sendRequest } from "./request";
+import { type Check, failed, type Finding, skipped, passed } from "./check";
 import type { Kubectl } from "./kubectl";
 import type { Inside } from "./site";
-import { attemptSeconds, reached, strangerPod, type Target } from "./stranger-pod";
+import { attemptSeconds, reached, probePod, type Target } from "./probe-pod";
 
 /**
  * Whether the cluster enforces the NetworkPolicies that keep its other pods away from Traefik and reana-server. Kubernetes takes them
@@ -17,21 +17,21 @@ export const networkPoliciesCheck = (waits: Waits): Check => ({
   remedy: () =>
     "the cluster does not enforce NetworkPolicies: every pod in it, users' jobs included, can go round HAProxy and claim any scheme, host and " +
     "address. Use a network plugin that enforces them (Calico, Cilium, kube-router and others; flannel alone does not)",
-  async ask(site) {
+  async run(site) {
     const { inside } = site;
     if (inside === undefined) {
-      return notAsked("give --from-inside: a pod is started in the cluster for some seconds");
+      return skipped("give --from-inside: a pod is started in the cluster for some seconds");
     }
     if (!inside.networkPolicies || site.frontEnd !== "haproxy") {
-      return notAsked(
+      return skipped(
         `there is nothing to try: reana:networkPolicies.enabled is ${inside.networkPolicies}, reana:frontEnd.type ${site.frontEnd}`,
       );
     }
-    const { status } = await ask(site, { scheme: "https", target: pingPath });
+    const { status } = await sendRequest(site, { scheme: "https", target: pingPath });
     if (status !== 200) {
-      return notAsked(`${pingPath} answers ${status}: what is not reached may as well be down`);
+      return skipped(`${pingPath} answers ${status}: what is not reached may as well be down`);
     }
-    return judge(await tryAsStranger(inside, waits), waits);
+    return judge(await probe(inside, waits), waits);
   },
 });
 
@@ -68,15 +68,12 @@ function judge(answered: ReadonlySet<string>, { start }: Waits): Finding {
 }
 
 /** Starts the pod, waits for what it finds and takes it away again, also when that fails. */
-async function tryAsStranger(
-  { kubectl, namespace, services }: Inside,
-  waits: Waits,
-): Promise<ReadonlySet<string>> {
+async function probe({ kubectl, namespace, services }: Inside, waits: Waits): Promise<ReadonlySet<string>> {
   const inNamespace: Kubectl = (args, input) => kubectl([...args, "--namespace", namespace], input);
   const { image, targets } = await lookUp(inNamespace, services);
   const name = `reana-verify-${randomUUID().slice(0, 8)}`;
   try {
-    await inNamespace(["create", "--filename", "-"], JSON.stringify(strangerPod(name, image, targets)));
+    await inNamespace(["create", "--filename", "-"], JSON.stringify(probePod(name, image, targets)));
     // A pod that is still starting has no log.
     const look = (): Promise<ReadonlySet<string>> =>
       inNamespace(["logs", name]).then(reached, () => new Set<string>());

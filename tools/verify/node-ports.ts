@@ -1,10 +1,10 @@
 import { isRedirect, pingPath, saysOk } from "./api-ping";
-import { askWhatArrived } from "./arrived-request";
-import { ask, type Exchange, NoAnswer, type Request } from "./ask";
+import { sendAndSeeArrived } from "./arrived-request";
+import { sendRequest, type HttpResponse, RequestError, type HttpRequest } from "./request";
 import { presented } from "./certificate";
 import { type Check, failed, passed } from "./check";
 import { forgeriesBelieved, plainForgeries } from "./forged-headers";
-import { byFrontEnd } from "./mend";
+import { byFrontEnd } from "./remedies";
 import { defaultNodePorts, endpointOf, type Site } from "./site";
 
 /**
@@ -24,7 +24,7 @@ export const nodePorts: Check = {
         "set reana:frontEnd.httpRedirect to true; where something stands before the controller, let a firewall admit nobody else to its " +
         "node ports",
     }),
-  async ask(site) {
+  async run(site) {
     const ports = portsToTry(site);
     if (ports.length === 0) {
       return passed("none but the site's own");
@@ -113,7 +113,7 @@ function summary({ answers, secure }: Door): string {
 }
 
 async function lookAtFront(site: Site): Promise<Front> {
-  const page = await ask(site, { scheme: "https", target: "/" });
+  const page = await sendRequest(site, { scheme: "https", target: "/" });
   const { leaf } = await presented(site);
   return { fingerprint: leaf.fingerprint256, strict: hasStrictTransport(page), page: page.body };
 }
@@ -145,10 +145,10 @@ async function lookAtPlain(there: Site, front: Front): Promise<PlainDoor | undef
   const page = await tryAsking(there, { scheme: "http", target: "/" });
   const servesApi = isApi(ping);
   const believed: string[] = [];
-  for (const { lines } of servesApi ? [] : plainForgeries) {
-    const answer = await tryAsking(there, { scheme: "http", target: pingPath, lines });
+  for (const { headers } of servesApi ? [] : plainForgeries) {
+    const answer = await tryAsking(there, { scheme: "http", target: pingPath, headers });
     if (answer !== undefined && isApi(answer)) {
-      believed.push(lines.map((line) => line.slice(0, line.indexOf(":"))).join(", "));
+      believed.push(headers.map(([name]) => name).join(", "));
     }
   }
   return {
@@ -173,32 +173,32 @@ async function lookAtSecure(there: Site, front: Front): Promise<SecureDoor | "no
   return {
     fingerprint: leaf.fingerprint256,
     strict: servesPage ? hasStrictTransport(page) : undefined,
-    believed: await forgeriesBelieved(there, await askWhatArrived(there, { scheme: "https" })),
+    believed: await forgeriesBelieved(there, await sendAndSeeArrived(there, { scheme: "https" })),
   };
 }
 
 /** @returns undefined when nobody is there, or nobody who speaks that protocol */
-async function tryAsking(there: Site, request: Request): Promise<Exchange | undefined> {
+async function tryAsking(there: Site, request: HttpRequest): Promise<HttpResponse | undefined> {
   try {
-    return await ask(there, request);
+    return await sendRequest(there, request);
   } catch (error) {
-    if (error instanceof NoAnswer) {
+    if (error instanceof RequestError) {
       return undefined;
     }
     throw error;
   }
 }
 
-const hasStrictTransport = ({ headers }: Exchange): boolean => headers.has("strict-transport-security");
+const hasStrictTransport = ({ headers }: HttpResponse): boolean => headers.has("strict-transport-security");
 
-const isApi = ({ status, body }: Exchange): boolean => status === 200 && saysOk(body);
+const isApi = ({ status, body }: HttpResponse): boolean => status === 200 && saysOk(body);
 
 /** Another application may listen on such a port. */
-const isPage = ({ status, body }: Exchange, front: Front): boolean =>
+const isPage = ({ status, body }: HttpResponse, front: Front): boolean =>
   status === 200 && (body === front.page || /<title>[^<]*\bREANA\b/i.test(body));
 
 /** Where an API's own path is redirected on the site's host, when that is not the site; other applications redirect to paths of theirs. */
-function wrongRedirect({ status, headers }: Exchange, url: URL): string | undefined {
+function wrongRedirect({ status, headers }: HttpResponse, url: URL): string | undefined {
   const location = headers.get("location");
   if (!isRedirect(status) || location === undefined || !URL.canParse(location)) {
     return undefined;

@@ -1,4 +1,4 @@
-import { ask } from "./ask";
+import { sendRequest } from "./request";
 import { type Check, failed, passed } from "./check";
 
 /** Whether the site's first page arrives: the way through every hop to reana-ui. */
@@ -6,8 +6,8 @@ export const page: Check = {
   name: "https page",
   expected: () => "200 and an html page",
   remedy: () => "see that the Ingress names reana:hostname and that the reana-ui pod is Ready",
-  async ask(site) {
-    const answer = await ask(site, { scheme: "https", target: "/" });
+  async run(site) {
+    const answer = await sendRequest(site, { scheme: "https", target: "/" });
     const type = answer.headers.get("content-type") ?? "no content type";
     if (answer.status === 200 && /^text\/html\b/i.test(type)) {
       return passed("200 html");

@@ -2,14 +2,14 @@ import { isRedirect, pingPath, schemeLost } from "./api-ping";
 import {
   type ArrivedRequest,
   arrivedRequestPath,
-  askWhatArrived,
+  sendAndSeeArrived,
   isShown,
   type NotShown,
 } from "./arrived-request";
-import { ask } from "./ask";
-import { type Check, failed, type Finding, notAsked, passed } from "./check";
+import { sendRequest } from "./request";
+import { type Check, failed, type Finding, skipped, passed } from "./check";
 import { isLoopback, isPrivate } from "./address-ranges";
-import { byFrontEnd } from "./mend";
+import { byFrontEnd } from "./remedies";
 import { hostnameOf, portOf, type Site } from "./site";
 
 /** What reana-server must be told by the hops before it, one check each. */
@@ -18,12 +18,12 @@ export const schemeSeen: Check = {
   name: "scheme at the server",
   expected: () => "https",
   remedy: schemeLost,
-  async ask(site) {
-    const arrived = await askWhatArrived(site, { scheme: "https" });
+  async run(site) {
+    const arrived = await sendAndSeeArrived(site, { scheme: "https" });
     if (isShown(arrived)) {
       return arrived.scheme === "https" ? passed("https") : failed(arrived.scheme);
     }
-    const ping = await ask(site, { scheme: "https", target: pingPath });
+    const ping = await sendRequest(site, { scheme: "https", target: pingPath });
     if (isRedirect(ping.status)) {
       return failed(`not https: ${pingPath} is redirected`);
     }
@@ -39,7 +39,7 @@ export const hostSeen: Check = {
   remedy: () =>
     "every hop must keep the Host header, which must be reana:hostname: HAProxy and Traefik do unless reana:ingress.annotations say " +
     "otherwise",
-  ask: (site) =>
+  run: (site) =>
     judge(site, (arrived) => {
       const seen = hostnameOf(new URL(`https://${arrived.host}`));
       return seen === hostnameOf(site.url) ? passed(seen) : failed(seen);
@@ -51,7 +51,7 @@ export const portSeen: Check = {
   expected: (site) => `${portOf(site.url)}`,
   remedy: () =>
     "reana:ports.https must be the port that users type; the first hop must set X-Forwarded-Port to it",
-  ask: (site) =>
+  run: (site) =>
     judge(site, (arrived) => {
       const inUrl = portOf(new URL(arrived.url));
       // The server ignores it (ProxyFix x_port=0), but other applications behind the edge need not.
@@ -80,7 +80,7 @@ export const clientAddressSeen: Check = {
         "the controller's Service must keep it (externalTrafficPolicy Local; the program's own does), and the controller must trust " +
         "what stands before it, and nobody else (reana:traefik.trustedIPs)",
     }),
-  ask: (site) => judge(site, (arrived) => judgeClientAddress(arrived, site.clientAddress)),
+  run: (site) => judge(site, (arrived) => judgeClientAddress(arrived, site.clientAddress)),
 };
 
 function judgeClientAddress(arrived: ArrivedRequest, told: string | undefined): Finding {
@@ -92,18 +92,18 @@ function judgeClientAddress(arrived: ArrivedRequest, told: string | undefined): 
     return failed(seen);
   }
   if (isLoopback(own)) {
-    return notAsked(
+    return skipped(
       `${seen}; something on this machine relays, so its own address cannot arrive: give --client-address`,
     );
   }
   if (isPrivate(own) && !isPrivate(seen)) {
-    return notAsked(`${seen}; this machine (${own}) is behind a NAT: give --client-address`);
+    return skipped(`${seen}; this machine (${own}) is behind a NAT: give --client-address`);
   }
   return failed(`${seen}, not ${own}`);
 }
 
 async function judge(site: Site, look: (arrived: ArrivedRequest) => Finding): Promise<Finding> {
-  const arrived = await askWhatArrived(site, { scheme: "https" });
+  const arrived = await sendAndSeeArrived(site, { scheme: "https" });
   return isShown(arrived) ? look(arrived) : notShown(site, arrived);
 }
 
@@ -111,7 +111,7 @@ async function judge(site: Site, look: (arrived: ArrivedRequest) => Finding): Pr
 export function notShown(site: Site, { status, location }: NotShown): Finding {
   return isRedirect(status) && location?.startsWith("https:") === true
     ? failed(`${arrivedRequestPath} is redirected to ${location}`, schemeLost(site))
-    : notAsked(
+    : skipped(
         `the site does not show what arrived (${arrivedRequestPath} answers ${status}; only the sandbox has it)`,
       );
 }

@@ -1,14 +1,19 @@
 import { randomUUID } from "node:crypto";
 import { setTimeout as sleep } from "node:timers/promises";
 import WebSocket from "ws";
-import { ask, within } from "./ask";
-import { type Check, notAsked, passed } from "./check";
+import { sendRequest } from "./request";
+import { within } from "./timeout";
+import { type Check, skipped, passed } from "./check";
 import { openSocket } from "./connection";
+import { quoted } from "./printable";
 import type { Site } from "./site";
 
 /** How long a session may take from asking for it until its websocket answers, in milliseconds. */
 const startLimit = 60_000;
 const pause = 500;
+
+/** Of what a session sends, in bytes: Jupyter's own messages may come before the echo. */
+const longestMessage = 1024 * 1024;
 
 /** The sandbox's session sends back what it is sent here. */
 const echoPath = "/api/kernels/echo";
@@ -20,10 +25,10 @@ export const sessionWebsocket: Check = {
   remedy: () =>
     "sessions' Ingresses copy reana:ingress.annotations and the class: both must suit them; every hop must let Upgrade through and keep " +
     "Host",
-  async ask(site) {
+  async run(site) {
     switch (site.session?.kind) {
       case undefined:
-        return notAsked("no session: give --session PATH, or --open-session (sandbox)");
+        return skipped("no session: give --session PATH, or --open-session (sandbox)");
       case "running":
         return passed(await speak(site, site.session.path));
       case "opened":
@@ -35,7 +40,11 @@ export const sessionWebsocket: Check = {
 /** Opens a session, lets the work use it and closes it again, also when the work fails. */
 async function withSession<T>(site: Site, work: (path: string) => Promise<T>): Promise<T> {
   const workflow = `/api/workflows/${randomUUID()}`;
-  const answer = await ask(site, { scheme: "https", method: "POST", target: `${workflow}/open/jupyter` });
+  const answer = await sendRequest(site, {
+    scheme: "https",
+    method: "POST",
+    target: `${workflow}/open/jupyter`,
+  });
   try {
     const path = answer.status === 200 ? sessionPath(answer.body) : undefined;
     if (path === undefined) {
@@ -43,7 +52,7 @@ async function withSession<T>(site: Site, work: (path: string) => Promise<T>): P
     }
     return await work(path);
   } finally {
-    await ask(site, { scheme: "https", method: "POST", target: `${workflow}/close` });
+    await sendRequest(site, { scheme: "https", method: "POST", target: `${workflow}/close` });
   }
 }
 
@@ -83,12 +92,13 @@ async function speak(site: Site, path: string): Promise<string> {
     origin: site.url.origin,
     createConnection: () => openSocket(site, "https"),
     handshakeTimeout: site.timeout,
+    maxPayload: longestMessage,
   });
   try {
     const sent = `check ${randomUUID()}`;
     const received = await within(site.timeout, converse(socket, sent, echoes));
     if (received !== sent) {
-      throw new Error(`sent back something else: ${JSON.stringify(received.slice(0, 60))}`);
+      throw new Error(`sent back something else: ${quoted(received)}`);
     }
     return echoes ? "echo" : "answers a ping";
   } finally {

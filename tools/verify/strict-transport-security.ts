@@ -1,7 +1,7 @@
 import { pingPath } from "./api-ping";
-import { ask } from "./ask";
+import { sendRequest } from "./request";
 import { type Check, failed, type Finding, passed } from "./check";
-import { byFrontEnd } from "./mend";
+import { byFrontEnd } from "./remedies";
 import { portOf, type Site } from "./site";
 
 const header = "strict-transport-security";
@@ -29,14 +29,14 @@ export const strictTransportSecurity: Check = {
       "ingress-controller":
         "let the controller add it by reana:ingress.annotations (Traefik: a headers Middleware with stsSeconds), or reana:frontEnd.type haproxy",
     }),
-  async ask(site) {
+  async run(site) {
     const [ofPage, ofApi] = [await told(site, "/"), await told(site, pingPath)];
     return portOf(site.url) === 443 ? judge(ofPage, ofApi) : say(site, ofPage, ofApi);
   },
 };
 
 async function told(site: Site, target: string): Promise<string | undefined> {
-  return (await ask(site, { scheme: "https", target })).headers.get(header);
+  return (await sendRequest(site, { scheme: "https", target })).headers.get(header);
 }
 
 function judge(ofPage: string | undefined, ofApi: string | undefined): Finding {

@@ -5,7 +5,7 @@ const marks: Record<CheckStatus, string> = {
   passed: "ok",
   warning: "soon",
   failed: "FAILED",
-  "not asked": "-",
+  skipped: "-",
 };
 
 /** The results as a table; below it, for each check that failed or warns, the setting that mends it. */
@@ -38,7 +38,7 @@ export function printTable(results: readonly CheckResult[], out: Writable = proc
 /** `12 passed, 1 warning, 1 failed, 2 not asked`. */
 export function summary(results: readonly CheckResult[]): string {
   const count = (status: CheckStatus): number => results.filter((result) => result.status === status).length;
-  return (["passed", "warning", "failed", "not asked"] as const)
+  return (["passed", "warning", "failed", "skipped"] as const)
     .filter((status) => status === "passed" || count(status) > 0)
     .map((status) => `${count(status)} ${status}`)
     .join(", ");

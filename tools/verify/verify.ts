@@ -5,7 +5,7 @@ import { formatTable, summary } from "./table";
 import { UsageError } from "../command-line/arguments";
 
 /** What the command needs of the world around it. */
-export interface Surroundings extends Sources {
+export interface VerifyIo extends Sources {
   runChecks(site: Site): Promise<readonly CheckResult[]>;
   /** @throws Error naming what does not respond after the limit, in milliseconds */
   waitUntilAnswers(site: Site, limit: number, note: (text: string) => void): Promise<void>;
@@ -20,33 +20,31 @@ export interface Surroundings extends Sources {
  *
  * @returns the exit code: 0 nothing failed, 1 something failed or the site did not respond in time, 2 the command line is wrong or the stack cannot be read
  */
-export async function verify(args: readonly string[], surroundings: Surroundings): Promise<0 | 1 | 2> {
+export async function verify(args: readonly string[], io: VerifyIo): Promise<0 | 1 | 2> {
   let options: Options | "help";
   try {
-    options = await readOptions(args, surroundings);
+    options = await readOptions(args, io);
   } catch (error) {
     if (!(error instanceof UsageError)) {
       throw error;
     }
-    surroundings.complain(`${error.message}\n\nHow to ask: npm run verify -- --help\n`);
+    io.complain(`${error.message}\n\nHow to ask: npm run verify -- --help\n`);
     return 2;
   }
   if (options === "help") {
-    surroundings.print(usage);
+    io.print(usage);
     return 0;
   }
   if (options.wait !== undefined) {
     try {
-      await surroundings.waitUntilAnswers(options.site, options.wait, (text) =>
-        surroundings.complain(`waiting: ${text}\n`),
-      );
+      await io.waitUntilAnswers(options.site, options.wait, (text) => io.complain(`waiting: ${text}\n`));
     } catch (error) {
-      surroundings.complain(`${(error as Error).message}\n`);
+      io.complain(`${(error as Error).message}\n`);
       return 1;
     }
   }
-  const results = await surroundings.runChecks(options.site);
-  surroundings.print(
+  const results = await io.runChecks(options.site);
+  io.print(
     options.json
       ? `${JSON.stringify(results, null, 2)}\n`
       : `${formatTable(results)}\n${options.site.url.origin}: ${summary(results)}\n`,

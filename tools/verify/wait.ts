@@ -1,6 +1,7 @@
 import { setTimeout as sleep } from "node:timers/promises";
 import { pingPath } from "./api-ping";
-import { ask } from "./ask";
+import { printable } from "./printable";
+import { sendRequest } from "./request";
 import type { Site } from "./site";
 
 const pause = 250;
@@ -40,7 +41,7 @@ export async function waitUntilAnswers(
 async function whatIsMissing(site: Site): Promise<string | undefined> {
   for (const target of [pingPath, "/"]) {
     try {
-      const { status } = await ask(
+      const { status } = await sendRequest(
         { ...site, timeout: Math.min(site.timeout, 3000) },
         { scheme: "https", target },
       );
@@ -48,7 +49,7 @@ async function whatIsMissing(site: Site): Promise<string | undefined> {
         return `${target} answers ${status}`;
       }
     } catch (error) {
-      return (error as Error).message;
+      return printable((error as Error).message);
     }
   }
   return undefined;

@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import { judgeUrl, ownUrls } from "../../../../tools/verify/answered-urls";
 import { defaultTimeout, type Site } from "../../../../tools/verify/index";
-import { askOne, assertFailed, assertPassed } from "./one-check";
+import { runOne, assertFailed, assertPassed } from "./one-check";
 import { type Faults, hostname, login } from "./reana-site";
 
 const siteAt = (url: string): Site => ({ url: new URL(url), timeout: defaultTimeout });
@@ -13,7 +13,7 @@ const problems = (url: string, text: string): readonly (string | undefined)[] =>
 describe("URLs in answers", () => {
   it("with the public port are right: of redirects, logins and configuration", async () => {
     assertPassed(
-      await askOne("URLs in answers", { configuration: `{"a":"https:\\/\\/${hostname}:8443\\/x"}` }),
+      await runOne("URLs in answers", { configuration: `{"a":"https:\\/\\/${hostname}:8443\\/x"}` }),
       /^all 5 right$/,
     );
   });
@@ -57,7 +57,7 @@ describe("URLs in answers", () => {
   ];
   for (const [fault, given, found] of faults) {
     it(`fail with ${fault}`, async () => {
-      assertFailed(await askOne("URLs in answers", given), found);
+      assertFailed(await runOne("URLs in answers", given), found);
     });
   }
 
@@ -68,7 +68,7 @@ describe("URLs in answers", () => {
       location: `https://${host}${target}`,
     });
     assertFailed(
-      await askOne("URLs in answers", { redirect }, change),
+      await runOne("URLs in answers", { redirect }, change),
       /^location of http \/: https:\/\/reana\.test\.invalid:80, with a port$/,
     );
   });
@@ -76,8 +76,8 @@ describe("URLs in answers", () => {
   it("are not judged where there are none, nor is a closed http port", async () => {
     const nobody = { host: "127.0.0.1", port: 1 };
     const foreign = { login: "https://idp.test.invalid/" };
-    const { status, found } = await askOne("URLs in answers", foreign, { plainConnect: nobody });
-    assert.deepEqual([status, found], ["not asked", "no answer contains a URL of the site"]);
+    const { status, found } = await runOne("URLs in answers", foreign, { plainConnect: nobody });
+    assert.deepEqual([status, found], ["skipped", "no answer contains a URL of the site"]);
   });
 
   it("have a port unless it is 443, and are told from those of other hosts", () => {

@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import { judgeValidity, type Validity } from "../../../../tools/verify/certificate-validity";
 import { issue, type KeyPair } from "../../../../tools/testbed/issue-certificate";
-import { askOne, assertFailed } from "./one-check";
+import { runOne, assertFailed } from "./one-check";
 import { authority, hostname } from "./reana-site";
 
 const day = 24 * 60 * 60 * 1000;
@@ -58,11 +58,11 @@ describe("how long a certificate is still valid", () => {
 
 describe("a site's certificate", () => {
   it("that ends within a week fails", async () => {
-    assertFailed(await askOne("certificate", { certificate: endsIn(6) }), /^verified, but only 6 days left$/);
+    assertFailed(await runOne("certificate", { certificate: endsIn(6) }), /^verified, but only 6 days left$/);
   });
 
   it("that ends within three weeks is warned of, with what renews it", async () => {
-    const { status, found, remedy } = await askOne("certificate", { certificate: endsIn(20) });
+    const { status, found, remedy } = await runOne("certificate", { certificate: endsIn(20) });
     assert.deepEqual([status, found], ["warning", "verified, but only 20 days left"]);
     assert.match(remedy, /reana:tls\.source/);
   });
@@ -82,13 +82,13 @@ describe("a site's certificate", () => {
     };
     const leaf = issue({ commonName: hostname, dnsNames: [hostname] }, issuer);
     const certificate = { ...leaf, certificate: leaf.certificate + issuer.certificate };
-    assertFailed(await askOne("certificate", { certificate }), /only 5 days left of its issuer Between$/);
-    assertFailed(await askOne("certificate", { certificate: leaf }), /not issued by the given CA/);
+    assertFailed(await runOne("certificate", { certificate }), /only 5 days left of its issuer Between$/);
+    assertFailed(await runOne("certificate", { certificate: leaf }), /not issued by the given CA/);
   });
 
   it("without an alternative name fails, as browsers refuse it", async () => {
     assertFailed(
-      await askOne("certificate", { certificate: issue({ commonName: hostname }, authority) }),
+      await runOne("certificate", { certificate: issue({ commonName: hostname }, authority) }),
       /common name only/,
     );
   });

@@ -1,6 +1,6 @@
 import type { Site } from "../../../../tools/verify/index";
 import { issue } from "../../../../tools/testbed/issue-certificate";
-import { askOne, assertFailed, assertPassed } from "./one-check";
+import { runOne, assertFailed, assertPassed } from "./one-check";
 import { authority, type Faults, hostname } from "./reana-site";
 
 const day = 24 * 60 * 60 * 1000;
@@ -215,7 +215,7 @@ const rows: readonly Row[] = [
     faults: { silent: true },
     change: { timeout: 200 },
     fails: "https page",
-    found: /no answer within 0\.2 s/,
+    found: /no response within 0\.2 s/,
   },
   {
     fault: "nobody there",
@@ -228,12 +228,12 @@ const rows: readonly Row[] = [
 describe("checks of a site with", () => {
   for (const { fault, faults, change, fails, found } of rows) {
     it(`${fault}: ${fails} fails and says how to mend it`, async () => {
-      assertFailed(await askOne(fails, faults, change), found);
+      assertFailed(await runOne(fails, faults, change), found);
     });
   }
 
   it("a redirect that is wrong for everybody: forged headers changed nothing of it", async () => {
     const faults = redirectsTo(302, `https://${hostname}:8080${askedTarget}`);
-    assertPassed(await askOne("forged headers", faults), /discarded/);
+    assertPassed(await runOne("forged headers", faults), /discarded/);
   });
 });

@@ -9,7 +9,7 @@ import {
 import { runCheck } from "../../../../tools/verify/check";
 import { kubectlBy } from "../../../../tools/verify/kubectl";
 import { networkPoliciesCheck } from "../../../../tools/verify/network-policies";
-import { reached, strangerPod } from "../../../../tools/verify/stranger-pod";
+import { reached, probePod } from "../../../../tools/verify/probe-pod";
 import { assertFailed, assertPassed } from "./one-check";
 import { type Faults, startSite } from "./reana-site";
 
@@ -147,7 +147,7 @@ describe("the check of network policies", () => {
     ] as const) {
       const untouched = cluster([closed]);
       const found = await result(untouched, change, networkPolicies, faults);
-      assert.equal(found.status, "not asked");
+      assert.equal(found.status, "skipped");
       assert.match(found.found, reason);
       assert.deepEqual(untouched.asked, []);
     }
@@ -175,7 +175,7 @@ describe("the stranger's pod", () => {
     { name: "Traefik", address: "fd00::2", port: 80 },
     { name: "HAProxy", address: "10.96.0.1", port: 8080 },
   ];
-  const pod = JSON.stringify(strangerPod("reana-verify-1", image, targets));
+  const pod = JSON.stringify(probePod("reana-verify-1", image, targets));
 
   it("connects to what it is told, from the image that is there", () => {
     assert.match(pod, /server Traefik \[fd00::2\]:80 check inter 2s fall 1 rise 1\\n/);

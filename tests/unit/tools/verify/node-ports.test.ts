@@ -4,7 +4,7 @@ import type { AddressInfo } from "node:net";
 import type { CheckResult } from "../../../../tools/verify/index";
 import { problemsOf } from "../../../../tools/verify/node-ports";
 import { issue } from "../../../../tools/testbed/issue-certificate";
-import { askOne, assertFailed, assertPassed } from "./one-check";
+import { runOne, assertFailed, assertPassed } from "./one-check";
 import { type Faults, hostname, startSite } from "./reana-site";
 
 /** A site whose host has a second way in with these faults, asked at its port for https or http. */
@@ -13,7 +13,7 @@ async function withDoor(scheme: "https" | "http", door: Faults, front: Faults = 
   const { connect, plainConnect } = behind.site;
   const port = (scheme === "https" ? connect : plainConnect)?.port ?? 0;
   try {
-    return await askOne("node ports", front, { nodePorts: [port] });
+    return await runOne("node ports", front, { nodePorts: [port] });
   } finally {
     await behind.close();
   }
@@ -24,7 +24,7 @@ async function withOther(listener: http.RequestListener): Promise<CheckResult> {
   const server = http.createServer(listener);
   await new Promise<void>((listening) => server.listen(0, "127.0.0.1", listening));
   try {
-    return await askOne("node ports", {}, { nodePorts: [(server.address() as AddressInfo).port] });
+    return await runOne("node ports", {}, { nodePorts: [(server.address() as AddressInfo).port] });
   } finally {
     server.closeAllConnections();
     await new Promise((closed) => server.close(closed));
@@ -98,13 +98,13 @@ describe("node ports", () => {
   });
 
   it("pass when they are closed, or the site's own", async () => {
-    assertPassed(await askOne("node ports", {}, { nodePorts: [1] }), /^1: nobody answers$/);
+    assertPassed(await runOne("node ports", {}, { nodePorts: [1] }), /^1: nobody answers$/);
     const running = await startSite({ servesPlainly: true });
     const { connect, plainConnect } = running.site;
     const own = [connect?.port ?? 0, plainConnect?.port ?? 0];
     await running.close();
     assertPassed(
-      await askOne("node ports", {}, { connect, plainConnect, nodePorts: own }),
+      await runOne("node ports", {}, { connect, plainConnect, nodePorts: own }),
       /^none but the site's own$/,
     );
   });
@@ -133,7 +133,7 @@ describe("node ports", () => {
   });
 
   it("cannot be compared with a front end that is not there, which is the site's fault and not theirs", async () => {
-    const result = await askOne(
+    const result = await runOne(
       "node ports",
       {},
       { connect: { host: "127.0.0.1", port: 1 }, nodePorts: [2] },
@@ -147,7 +147,7 @@ describe("node ports", () => {
     const nodePorts = [behind.site.connect?.port ?? 0];
     const remedy = async (
       frontEnd?: "haproxy" | "external-haproxy" | "ingress-controller",
-    ): Promise<string> => (await askOne("node ports", {}, { nodePorts, frontEnd })).remedy;
+    ): Promise<string> => (await runOne("node ports", {}, { nodePorts, frontEnd })).remedy;
     assert.match(await remedy("external-haproxy"), /^let a firewall .*reana:frontEnd\.addresses$/);
     assert.match(await remedy("ingress-controller"), /^set reana:frontEnd\.httpRedirect/);
     assert.match(

@@ -4,7 +4,7 @@ import { runCheck } from "../../../../tools/verify/check";
 import { type Faults, startSite } from "./reana-site";
 
 /** Asks the check of that name about a site with these faults. */
-export async function askOne(
+export async function runOne(
   name: string,
   faults: Faults = {},
   change: Partial<Site> = {},

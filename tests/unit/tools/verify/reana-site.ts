@@ -56,7 +56,7 @@ export interface RunningSite {
 
 export const hostname = "reana.test.invalid";
 export const authority = { ...issue({ commonName: "Test CA", authority: true }), commonName: "Test CA" };
-const rightCertificate = issue({ commonName: hostname, dnsNames: [hostname] }, authority);
+export const rightCertificate = issue({ commonName: hostname, dnsNames: [hostname] }, authority);
 
 /** The public ports: others than those that the servers really listen on, as behind a node port. */
 const publicPort = 8443;

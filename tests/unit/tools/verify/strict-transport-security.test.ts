@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import { maxAge } from "../../../../tools/verify/strict-transport-security";
-import { askOne, assertFailed, assertPassed } from "./one-check";
+import { runOne, assertFailed, assertPassed } from "./one-check";
 import { type Faults, hostname } from "./reana-site";
 
 /** The same site, as if users typed no port. */
@@ -9,7 +9,7 @@ const onPort443 = { url: new URL(`https://${hostname}`) };
 describe("HSTS", () => {
   it("of a year or more from page and API is right on port 443", async () => {
     assertPassed(
-      await askOne("HSTS", {}, onPort443),
+      await runOne("HSTS", {}, onPort443),
       /^page: max-age=63072000; API: max-age=31536000; includeSubDomains$/,
     );
   });
@@ -25,13 +25,13 @@ describe("HSTS", () => {
   ];
   for (const [strictTransport, found] of wrong) {
     it(`fails on port 443 with ${JSON.stringify(strictTransport)}`, async () => {
-      assertFailed(await askOne("HSTS", { strictTransport }, onPort443), found);
+      assertFailed(await runOne("HSTS", { strictTransport }, onPort443), found);
     });
   }
 
   it("is not asked for on another port, where it is said what it does", async () => {
     assertPassed(
-      await askOne("HSTS", { strictTransport: { page: null } }),
+      await runOne("HSTS", { strictTransport: { page: null } }),
       /^max-age=31536000; includeSubDomains: holds for all ports of reana\.test\.invalid$/,
     );
   });

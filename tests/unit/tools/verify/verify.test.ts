@@ -58,11 +58,11 @@ describe("npm run verify", () => {
       ["--stack", "prod"],
       result("passed"),
       result("warning"),
-      result("not asked"),
+      result("skipped"),
     );
     assert.equal(code, 0);
     assert.match(printed, /^ok +http redirect/m);
-    assert.match(printed, /\nhttps:\/\/prod\.invalid: 1 passed, 1 warning, 1 not asked\n$/);
+    assert.match(printed, /\nhttps:\/\/prod\.invalid: 1 passed, 1 warning, 1 skipped\n$/);
     assert.deepEqual([asked[0]?.url.href, asked[0]?.frontEnd], ["https://prod.invalid/", "haproxy"]);
   });
 

@@ -22,7 +22,7 @@ const haproxyUser = 99;
 const configurationAnnotation = "reana-pulumi/haproxy.cfg";
 const directory = "/etc/stranger";
 
-export function strangerPod(name: string, image: string, targets: readonly Target[]): unknown {
+export function probePod(name: string, image: string, targets: readonly Target[]): unknown {
   return {
     apiVersion: "v1",
     kind: "Pod",
