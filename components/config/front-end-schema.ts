@@ -2,7 +2,7 @@ import { z } from "zod";
 import { customConfig } from "./custom-config-schema";
 import { haproxyVersions } from "./haproxy-versions";
 import {
-  addresses,
+  allowedAddresses,
   annotations,
   host,
   optional,
@@ -45,7 +45,7 @@ const loadBalancerService = z.strictObject({
     description: "Load balancer controller of the cluster that serves the Service.",
     defaultNote: "the default of the cluster",
   }),
-  loadBalancerSourceRanges: addresses
+  loadBalancerSourceRanges: allowedAddresses
     .prefault([])
     .meta({ description: "CIDRs that may connect. Empty: all." }),
 });

@@ -11,15 +11,27 @@ export type Address =
  */
 const shortestPrefix = { ipv4: 8, ipv6: 7 } as const;
 
+/**
+ * IPv6 networks that stand for all of IPv4: mapped addresses (RFC 4291), which Go and so Traefik reads as IPv4, and those that a NAT64
+ * gives IPv4 clients (RFC 6052). `::a.b.c.d` is deprecated and read in different ways.
+ */
+const mapped = { network: ipaddr.IPv6.parse("::ffff:0:0"), bits: 96 } as const;
+const translated = { network: ipaddr.IPv6.parse("64:ff9b::"), bits: 96 } as const;
+
+/** Whether a list says whom to trust, or who may connect: everybody may be allowed, and nobody should trust everybody. */
+export type AddressPurpose = "trusted" | "allowed";
+
 const invalid = (advice: string): Address => ({ valid: false, advice });
 
 /**
- * Reads one trusted address as Traefik takes it: an IPv4 or IPv6 address, or a CIDR without host bits. Traefik refuses to start
- * on anything else (its `pkg/ip/checker.go`), so each common mistake has its own error here, with its remedy.
+ * Reads one address as Traefik takes it: an IPv4 or IPv6 address, or a CIDR without host bits. Traefik refuses to start on anything
+ * else (its `pkg/ip/checker.go`), so each common mistake has its own error here, with its remedy. An IPv4 address in an IPv6 spelling
+ * becomes an IPv4 address before it is judged.
  *
+ * @param purpose what the list is for. Default: trusted
  * @returns the normal form (`10.1.2.3`, `10.0.0.0/16`, `2001:db8::/32`), or the reason why the text cannot be trusted.
  */
-export function readAddress(text: string): Address {
+export function readAddress(text: string, purpose: AddressPurpose = "trusted"): Address {
   const trimmed = text.trim();
   const [host = "", prefix, ...rest] = trimmed.split("/");
   if (trimmed === "") {
@@ -48,25 +60,44 @@ export function readAddress(text: string): Address {
   if (host.includes("%")) {
     return invalid("has a zone; write the address without %….");
   }
-  const address = ipaddr.parse(host);
-  if (prefix === undefined) {
-    return { valid: true, cidr: normal(address) };
+  if (/^::\d+\.\d+\.\d+\.\d+$/.test(host)) {
+    return invalid(
+      "is an IPv4 address in a deprecated spelling, which programs read differently; write it as IPv4.",
+    );
   }
-  return readPrefix(address, prefix);
-}
-
-function readPrefix(address: ipaddr.IPv4 | ipaddr.IPv6, prefix: string): Address {
-  const longest = address.kind() === "ipv4" ? 32 : 128;
-  if (!/^\d{1,3}$/.test(prefix) || Number(prefix) > longest) {
+  const address = ipaddr.parse(host);
+  const longest = longestPrefix(address);
+  if (prefix !== undefined && (!/^\d{1,3}$/.test(prefix) || Number(prefix) > longest)) {
     return invalid(
       `has the prefix length ${JSON.stringify(prefix)}; it must be a whole number from 0 to ${longest}.`,
     );
   }
-  const bits = Number(prefix);
-  if (bits < shortestPrefix[address.kind()]) {
+  return readNetwork(address, prefix === undefined ? undefined : Number(prefix), purpose);
+}
+
+const longestPrefix = (address: ipaddr.IPv4 | ipaddr.IPv6): number => (address.kind() === "ipv4" ? 32 : 128);
+
+/** Judges an address, or a network where it has a prefix length. */
+function readNetwork(
+  address: ipaddr.IPv4 | ipaddr.IPv6,
+  prefix: number | undefined,
+  purpose: AddressPurpose,
+): Address {
+  const bits = prefix ?? longestPrefix(address);
+  if (isWithin(address, bits, mapped)) {
+    return readNetwork(
+      (address as ipaddr.IPv6).toIPv4Address(),
+      prefix === undefined ? undefined : prefix - mapped.bits,
+      purpose,
+    );
+  }
+  if (purpose === "trusted" && holdsUntrustedClients(address, bits)) {
     return invalid(
       "holds untrusted clients, which could spoof scheme, host and address; write the networks that are really yours.",
     );
+  }
+  if (prefix === undefined) {
+    return { valid: true, cidr: normal(address) };
   }
   const network = networkOf(address, bits);
   if (network !== normal(address)) {
@@ -75,6 +106,28 @@ function readPrefix(address: ipaddr.IPv4 | ipaddr.IPv6, prefix: string): Address
     );
   }
   return { valid: true, cidr: `${network}/${bits}` };
+}
+
+interface Range {
+  readonly network: ipaddr.IPv6;
+  /** Length of its prefix. */
+  readonly bits: number;
+}
+
+const isWithin = (address: ipaddr.IPv4 | ipaddr.IPv6, bits: number, range: Range): boolean =>
+  address.kind() === "ipv6" &&
+  bits >= range.bits &&
+  (address as ipaddr.IPv6).match(range.network, range.bits);
+
+function holdsUntrustedClients(address: ipaddr.IPv4 | ipaddr.IPv6, bits: number): boolean {
+  if (address.kind() === "ipv4") {
+    return bits < shortestPrefix.ipv4;
+  }
+  const ipv6 = address as ipaddr.IPv6;
+  const holdsIpv4 = [mapped, translated].some(
+    ({ network, bits: own }) => bits < own + shortestPrefix.ipv4 && ipv6.match(network, Math.min(bits, own)),
+  );
+  return bits < shortestPrefix.ipv6 || holdsIpv4;
 }
 
 /** The first address of the network, in normal form. */

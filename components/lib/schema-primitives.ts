@@ -1,6 +1,6 @@
 import ipaddr from "ipaddr.js";
 import { z } from "zod";
-import { readAddress } from "./addresses";
+import { readAddress, type AddressPurpose } from "./addresses";
 import { readQuantity } from "./quantity";
 
 /**
@@ -108,12 +108,15 @@ export const optional = <Schema extends z.ZodType>(
   z.ZodTransform<z.output<Schema> | undefined, z.output<Schema> | undefined>
 > => schema.optional().transform((value) => value);
 
-const addressList = (error: string): z.ZodArray<z.ZodPipe<z.ZodString, z.ZodTransform<string, string>>> =>
+const addressList = (
+  error: string,
+  purpose: AddressPurpose = "trusted",
+): z.ZodArray<z.ZodPipe<z.ZodString, z.ZodTransform<string, string>>> =>
   z.array(
     z
       .string({ error: "must be an address or a CIDR: write for example 10.244.0.0/16." })
       .transform((text, context) => {
-        const address = readAddress(text);
+        const address = readAddress(text, purpose);
         if (!address.valid) {
           context.addIssue({ code: "custom", message: address.advice, input: text });
           return z.NEVER;
@@ -130,7 +133,17 @@ export const addresses = addressList(
   "must be a list of addresses and CIDRs, for example [10.244.0.0/16].",
 ).transform(withoutRepetition);
 
-/** The same, where an empty list would trust nobody. */
+/** A Service takes CIDRs alone: a single address gets the length of its whole prefix. */
+const asCidr = (address: string): string =>
+  address.includes("/") ? address : `${address}/${address.includes(":") ? 128 : 32}`;
+
+/** CIDRs that may connect, which may be all addresses: nothing is trusted by it. */
+export const allowedAddresses = addressList(
+  "must be a list of addresses and CIDRs, for example [10.244.0.0/16].",
+  "allowed",
+).transform((list) => withoutRepetition(list.map(asCidr)));
+
+/** Trusted addresses, where an empty list would trust nobody. */
 export const someAddresses = (what: string): typeof addresses =>
   addressList(`must be a list of addresses and CIDRs: ${what}.`)
     .min(1, `is empty: list ${what}.`)
