@@ -7,6 +7,7 @@ import type { ReleaseSecretsArgs } from "./chart/release-secrets";
 import type { CertificateIssuer } from "./certificate/certificate-args";
 import type { DeepReadonly } from "./lib/deep-readonly";
 import { argumentNames, originOf, settingsError, type SettingNames } from "./lib/setting-names";
+import { withoutSecretValues } from "./lib/problem";
 import { planDeployment, type Plan } from "./plan";
 
 type Setting<Key extends keyof SettingsInput> = DeepReadonly<SettingsInput[Key]>;
@@ -117,7 +118,7 @@ export function checkedReana(name: string, args: ReanaArgs): CheckedReana {
   }
   const planned = planDeployment(parsed.settings);
   if (!planned.valid) {
-    throw settingsError(planned.problems, names);
+    throw settingsError(withoutSecretValues(planned.problems, secret), names);
   }
   return {
     plan: planned.plan,

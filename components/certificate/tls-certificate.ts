@@ -4,7 +4,7 @@ import { Secret } from "@pulumi/kubernetes/core/v1/secret";
 import * as pulumi from "@pulumi/pulumi";
 import { certificateProblems, pairIn, secretProblem } from "../lib/certificate-pem";
 import { childOptions } from "../lib/child-options";
-import type { Problem } from "../lib/problem";
+import { hiddenValue, type Problem } from "../lib/problem";
 import { argumentNames, lateError, namesOf, type SettingNames } from "../lib/setting-names";
 import {
   checkedCertificate,
@@ -195,7 +195,7 @@ function givenPair(
 const pemProblems = (certificate: string, privateKey: string, hostname: string): readonly Problem[] =>
   certificateProblems(certificate, privateKey, hostname, new Date()).map(({ about, advice }) => ({
     key: `reana:tls.${about}`,
-    found: "(hidden)",
+    found: hiddenValue,
     advice,
   }));
 

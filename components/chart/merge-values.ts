@@ -1,5 +1,5 @@
 import type { Problem } from "../lib/problem";
-import { show } from "../lib/problem";
+import { hiddenValue, show } from "../lib/problem";
 import type { Tree } from "./adapter";
 import { isTree } from "./value-paths";
 
@@ -71,7 +71,7 @@ function conflict(path: readonly string[], value: unknown): Problem {
   const setting = settingsByPath.find(([pattern]) => pattern.test(dotted))?.[1] ?? "another setting";
   return {
     key: `reana:values.${dotted}`,
-    found: dotted.startsWith("secrets") ? "(hidden)" : show(value),
+    found: dotted.startsWith("secrets") ? hiddenValue : show(value),
     advice: `is set by this program, consistently with its other settings; remove it here and use ${setting}.`,
   };
 }

@@ -1,5 +1,5 @@
 import type { Problem } from "../lib/problem";
-import { show } from "../lib/problem";
+import { hiddenValue, show } from "../lib/problem";
 import type { Settings } from "../config/settings";
 import { bundledEntryPoints } from "../traefik/entry-points";
 import { schemes } from "../topology/scheme";
@@ -159,7 +159,7 @@ function ignoredSettings({ endpoint, secrets, traefik, ingress }: Settings): rea
   if (secrets.cacheUser !== undefined) {
     problems.push({
       key: "reana:secrets.cacheUser",
-      found: "(hidden)",
+      found: hiddenValue,
       advice:
         "is ignored by chart series 0.9, whose cache has a password only; remove it, or use series 0.95, which has secrets.cache.user.",
     });

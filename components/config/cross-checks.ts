@@ -1,5 +1,5 @@
 import { certificateProblems } from "../lib/certificate-pem";
-import { show, type Problem } from "../lib/problem";
+import { hiddenValue, show, type Problem } from "../lib/problem";
 import { readQuantity } from "../lib/quantity";
 import type { CheckedConfig } from "./schema";
 
@@ -78,7 +78,7 @@ function tlsProblems({ tls, hostname, namespace }: CheckedConfig, now: Date): re
     case "pem":
       return certificateProblems(tls.certificate, tls.privateKey, hostname, now).map(({ about, advice }) => ({
         key: `reana:tls.${about}`,
-        found: "(hidden)",
+        found: hiddenValue,
         advice,
       }));
     case "existing-secret":

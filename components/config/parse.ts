@@ -2,9 +2,9 @@ import type { z } from "zod";
 import { crossProblems } from "./cross-checks";
 import { exposureModeOf, modeProblems } from "./exposure-mode";
 import { reanaNodePorts } from "./front-end-schema";
-import { show, type Problem } from "../lib/problem";
+import { hiddenValue, show, soundsSecret, withoutSecretValues, type Problem } from "../lib/problem";
 import { withMode } from "./mode-presets";
-import { defaultChart, schema, selfSigned, type CheckedConfig } from "./schema";
+import { defaultChart, keys, schema, selfSigned, type CheckedConfig } from "./schema";
 import { fieldsOf, schemaAt } from "../lib/schema-shape";
 import { valueAt } from "../lib/value-at";
 import { explainUnknownKey } from "./unknown-keys";
@@ -39,16 +39,15 @@ export type Parsed =
 export function parse(stack: StackConfig, now: Date): Parsed {
   const config = { ...stack, values: withMode(stack.values) };
   const result = schema.safeParse(config.values);
-  const clear = clearSecretProblems(config);
-  if (!result.success) {
-    return {
-      valid: false,
-      problems: [...explainAll(result.error.issues, config), ...clear],
-    };
-  }
-  const problems = [...clear, ...modeProblems(result.data), ...crossProblems(result.data, now)];
-  if (problems.length > 0) {
-    return { valid: false, problems };
+  const problems = [
+    ...encryptedProblems(config),
+    ...clearSecretProblems(config),
+    ...(result.success
+      ? [...modeProblems(result.data), ...crossProblems(result.data, now)]
+      : explainAll(result.error.issues, config)),
+  ];
+  if (!result.success || problems.length > 0) {
+    return { valid: false, problems: withoutSecretValues(problems, config.secretKeys) };
   }
   return { valid: true, settings: freeze(settingsOf(result.data, config)) };
 }
@@ -81,7 +80,7 @@ export function explain(issue: z.core.$ZodIssue, config: StackConfig): readonly 
   if (issue.code === "unrecognized_keys") {
     return issue.keys.map((key) => ({
       key: keyOf([...path, key]),
-      found: shown([...path, key], valueAt(config.values, [...path, key]), config),
+      found: show(valueAt(config.values, [...path, key])),
       advice: explainUnknownKey(schema, config.values, path, key).advice,
     }));
   }
@@ -90,7 +89,7 @@ export function explain(issue: z.core.$ZodIssue, config: StackConfig): readonly 
   return [
     {
       key: keyOf(path),
-      found: shown(path, value, config),
+      found: show(value),
       advice: value === undefined ? missing(advice) : advice,
     },
   ];
@@ -108,33 +107,49 @@ const missing = (advice: string): string => advice.replace(/^must/, "is not set;
 const keyOf = (path: readonly string[]): string =>
   `reana:${path.map((part) => (/^\d+$/.test(part) ? `[${part}]` : part)).join(".")}`.replaceAll(".[", "[");
 
-function shown(path: readonly string[], value: unknown, config: StackConfig): string | undefined {
-  const [top = ""] = path;
-  const secret =
-    config.secretKeys.has(top) || secretPaths.some((hidden) => hidden.every((part, i) => path[i] === part));
-  return secret && value !== undefined ? "(hidden)" : show(value);
-}
+/** Keys that may be encrypted: their values become Secrets, or stay encrypted in the state. */
+const encryptable: ReadonlySet<string> = new Set(["tls", "secrets", "values"]);
+
+/** Values of other keys end in objects that are no Secrets, where encryption is lost. */
+const encryptedProblems = ({ secretKeys, values }: StackConfig): readonly Problem[] =>
+  [...secretKeys]
+    .filter((key) => keys.includes(key) && !encryptable.has(key) && values[key] !== undefined)
+    .map((key) => ({
+      key: `reana:${key}`,
+      found: hiddenValue,
+      advice:
+        "is encrypted, and would end in clear in the cluster's objects and in the state; set it without --secret, and secrets under " +
+        `${[...encryptable].map((each) => `reana:${each}`).join(", ")} only.`,
+    }));
 
 /** A secret that stands in clear in the stack file has already leaked: say so before it goes further. */
 function clearSecretProblems({ values, secretKeys, origin }: StackConfig): readonly Problem[] {
   if (origin === "arguments") {
     return [];
   }
-  return secretPaths
+  const known = secretPaths.flatMap((path) => {
+    const value = valueAt(values, path);
+    const names =
+      typeof value === "object" && value !== null ? Object.keys(value).map((key) => [...path, key]) : [path];
+    return value === undefined ? [] : names;
+  });
+  return [...known, ...secretLeaves(values["values"]).map((path) => ["values", ...path])]
     .filter(([top = ""]) => !secretKeys.has(top))
-    .flatMap((path) => {
-      const value = valueAt(values, path);
-      const names =
-        typeof value === "object" && value !== null
-          ? Object.keys(value).map((key) => [...path, key])
-          : [path];
-      return value === undefined ? [] : names;
-    })
     .map((path) => ({
       key: keyOf(path),
-      found: "(hidden)",
+      found: hiddenValue,
       advice: `stands in clear in the stack file; set it with: pulumi config set --secret --path '${keyOf(path)}'`,
     }));
+}
+
+/** Paths of Helm values that sound like secrets. */
+function secretLeaves(value: unknown): readonly (readonly string[])[] {
+  return typeof value !== "object" || value === null
+    ? []
+    : Object.entries(value).flatMap(([key, inner]) => {
+        const isText = typeof inner === "string" && inner !== "";
+        return isText && soundsSecret(key) ? [[key]] : secretLeaves(inner).map((path) => [key, ...path]);
+      });
 }
 
 function settingsOf(checked: CheckedConfig, config: StackConfig): Settings {

@@ -1,4 +1,6 @@
 import assert from "node:assert/strict";
+import { readFileSync } from "node:fs";
+import { join } from "node:path";
 import fc from "fast-check";
 import { describe as describeProblems } from "../../../components/lib/problem";
 import { keys } from "../../../components/config/schema";
@@ -51,6 +53,65 @@ describe("wrong settings", () => {
     const result = parsed({ ...minimal, secrets: { cachePasswort: hidden }, values: { a: 1 } }, ["secrets"]);
     assert.ok(!result.valid);
     assert.doesNotMatch(JSON.stringify(result.problems), new RegExp(hidden));
+  });
+
+  const pem = readFileSync(join(__dirname, "certificates", "valid.key"), "utf8");
+  const leaks: readonly (readonly [where: string, values: Record<string, unknown>, secretKeys?: string[]])[] =
+    [
+      ["under a misspelled key", { tls: { source: "pem", certificate: "x", privatekey: pem } }],
+      ["in place of the map", { tls: pem }],
+      ["under the certificate's key", { tls: { source: "pem", certificate: pem, privateKey: pem } }],
+      ["cut at its beginning", { hostname: pem.slice(40) }],
+      ["deep in a wrong value", { frontEnd: { type: "haproxy", image: { registry: { auth: [pem] } } } }],
+      ["under an unknown key that sounds like it", { secret: { databasePassword: "pem" } }],
+      ["under a misspelled key that sounds like it", { secrets: { databasePasswort: "pem" } }],
+      ["in Helm values that are refused", { values: { secrets: { database: { password: "pem" } } } }],
+      ["in an encrypted key", { ingress: { annotations: "pem" } }, ["ingress"]],
+      [
+        "deep in an encrypted key",
+        { ingress: { middlewares: { a: { b: "pem" } }, oops: "pem" } },
+        ["ingress"],
+      ],
+    ];
+  for (const [where, values, secretKeys = []] of leaks) {
+    it(`never shows a secret ${where}`, () => {
+      const result = parsed({ ...minimal, ...values }, secretKeys);
+      assert.ok(!result.valid);
+      const text = describeProblems(result.problems);
+      const lines = pem.split("\n").filter((line) => line.length > 20 && !line.startsWith("-----"));
+      for (const secret of ['"pem"', ...lines.map((line) => line.slice(0, 20))]) {
+        assert.ok(!text.includes(secret), text);
+      }
+    });
+  }
+
+  it("rejects Helm values in clear that sound like secrets, and nothing that only names one", () => {
+    const values = {
+      secrets: { database: { user: "reana", password: "a" } },
+      extra_env: [{ SMTP_PASSWORD: "b" }],
+      notifications: { apiKey: "c", secretName: "smtp", tokens: { lifetime: 3 } },
+    };
+    const result = parsed({ ...minimal, values });
+    assert.ok(!result.valid);
+    assert.deepEqual(
+      result.problems.map(({ key, found }) => [key, found]),
+      [
+        ["reana:values.secrets.database.password", "(hidden)"],
+        ["reana:values.extra_env[0].SMTP_PASSWORD", "(hidden)"],
+        ["reana:values.notifications.apiKey", "(hidden)"],
+      ],
+    );
+    assert.equal(parsed({ ...minimal, values }, ["values"]).valid, true);
+  });
+
+  it("rejects encryption where it would be lost, with the reason", () => {
+    for (const key of ["ingress", "frontEnd", "hostname", "traefik", "monitoring"]) {
+      const values = { [key]: {}, ...minimal };
+      const result = parsed(values, [key]);
+      assert.ok(!result.valid);
+      assert.match(result.problems[0]?.advice ?? "", /^is encrypted, and would end in clear/);
+      assert.deepEqual([result.problems[0]?.key, result.problems[0]?.found], [`reana:${key}`, "(hidden)"]);
+    }
   });
 
   it("rejects whatever stands under a key with the wrong kind of value (generated)", () => {
