@@ -5,6 +5,7 @@ import { parse } from "./config/parse";
 import type { SettingsInput } from "./config/schema";
 import type { ReleaseSecretsArgs } from "./chart/release-secrets";
 import type { CertificateIssuer } from "./certificate/certificate-args";
+import { withFurther } from "./lib/argument-kinds";
 import type { DeepReadonly } from "./lib/deep-readonly";
 import { argumentNames, originOf, settingsError, type SettingNames } from "./lib/setting-names";
 import { withoutSecretValues } from "./lib/problem";
@@ -114,7 +115,7 @@ export function checkedReana(name: string, args: ReanaArgs): CheckedReana {
   const parsed = parse({ values, secretKeys: secret, origin }, new Date());
   const known = [...earlier, ...problems];
   if (!parsed.valid || known.length > 0) {
-    throw settingsError([...known, ...(parsed.valid ? [] : parsed.problems)], names);
+    throw settingsError(withFurther(known, parsed.valid ? [] : parsed.problems, names), names);
   }
   const planned = planDeployment(parsed.settings);
   if (!planned.valid) {

@@ -1,6 +1,7 @@
 import { Namespace } from "@pulumi/kubernetes/core/v1/namespace";
 import * as pulumi from "@pulumi/pulumi";
 import { TlsCertificate } from "./certificate/tls-certificate";
+import { claimNames } from "./chart/claimed-names";
 import { ReanaRelease } from "./chart/reana-release";
 import type { ExposureMode } from "./config/mode-presets";
 import { cutoverTrigger } from "./haproxy/cutover";
@@ -41,6 +42,13 @@ export class Reana extends pulumi.ComponentResource implements ReanaOutputs {
     const checked = checkedReana(name, args);
     super("reana:index:Reana", name, {}, opts);
     this.checked = checked;
+    const { settings, names } = checked.plan;
+    const { namespace, release } = settings;
+    claimNames(
+      this,
+      { namespace: namespace.name, release: release.name, prefix: names.prefix },
+      checked.names,
+    );
     this.outputs = this.deploy(name, childOptions(this, opts));
     this.url = this.outputs.url;
     this.httpUrl = this.outputs.httpUrl;

@@ -2,6 +2,7 @@ import type * as pulumi from "@pulumi/pulumi";
 import { splitArguments } from "../config/deferred-inputs";
 import { parse } from "../config/parse";
 import type { IssuerReference, TlsSettings } from "../config/settings";
+import { argumentProblems, withFurther, type ArgumentKinds } from "../lib/argument-kinds";
 import { settingsError, type SettingNames } from "../lib/setting-names";
 
 /** Where a certificate comes from. Validity is in days. */
@@ -51,7 +52,15 @@ export interface TlsCertificateArgs {
   readonly untilIssued?: "placeholder" | "nothing" | undefined;
 }
 
-/** Arguments that may be outputs; `pem` is checked once its texts are known. */
+const kinds: ArgumentKinds<TlsCertificateArgs> = {
+  hostname: "plain",
+  namespace: "namespace",
+  source: "input",
+  objectName: "plain",
+  untilIssued: ["placeholder", "nothing"],
+};
+
+/** Settings of a source that may be outputs; `pem` is checked once its texts are known. */
 const deferrable = {
   "tls.secretName": "known-later",
   "tls.issuer.name": "known-later",
@@ -75,9 +84,10 @@ export const replacedNames: SettingNames["replaced"] = [
 
 /** Checks what is known at construction, by the schema of the stack file. */
 export function checkedCertificate(
-  { hostname, source = { type: "self-signed" } }: TlsCertificateArgs,
+  args: TlsCertificateArgs,
   names: SettingNames,
 ): { readonly hostname: string; readonly tls: SelfSignedValidity } {
+  const { hostname, source = { type: "self-signed" } } = args;
   const { type, ...settings } = source;
   const { plain, deferred, problems } = splitArguments(
     { hostname, tls: { source: type, ...settings } },
@@ -96,8 +106,9 @@ export function checkedCertificate(
     },
     new Date(),
   );
-  if (!parsed.valid || problems.length > 0) {
-    throw settingsError([...problems, ...(parsed.valid ? [] : parsed.problems)], names);
+  const own = [...argumentProblems(args, kinds), ...problems];
+  if (!parsed.valid || own.length > 0) {
+    throw settingsError(withFurther(own, parsed.valid ? [] : parsed.problems, names), names);
   }
   const { tls, endpoint } = parsed.settings;
   return {

@@ -4,6 +4,7 @@ import { splitArguments } from "../config/deferred-inputs";
 import { parse } from "../config/parse";
 import type { SettingsInput } from "../config/schema";
 import type { Settings } from "../config/settings";
+import { argumentProblems, withFurther, type ArgumentKinds } from "../lib/argument-kinds";
 import { childOptions } from "../lib/child-options";
 import type { DeepReadonly } from "../lib/deep-readonly";
 import { argumentNames, namesOf, settingsError, type SettingNames } from "../lib/setting-names";
@@ -12,6 +13,7 @@ import { topologyOf } from "../topology/topology";
 import { trustProblems } from "../topology/trusted-proxies";
 import { traefikReadAccess } from "../traefik/read-access";
 import { traefikObjects } from "../traefik/traefik-objects";
+import { claimNames } from "./claimed-names";
 import { mergeValues } from "./merge-values";
 import { planRelease, type ReleasePlan } from "./plan-release";
 import { chartInput } from "./planned-chart";
@@ -68,6 +70,23 @@ export const releaseSettings = [
   "values",
 ] as const satisfies readonly (keyof ReanaReleaseArgs & keyof SettingsInput)[];
 
+const kinds: ArgumentKinds<ReanaReleaseArgs> = {
+  hostname: "plain",
+  ports: "plain",
+  namespace: "plain",
+  release: "plain",
+  chart: "plain",
+  frontEnd: "input",
+  ingressController: "plain",
+  traefik: "plain",
+  ingress: "plain",
+  secrets: "input",
+  values: "plain",
+  valuesSecrecy: ["plain", "secret"],
+  tlsSecretName: "input",
+  upgradeAfter: "input",
+};
+
 /** Names of the objects that others refer to. Outputs are known once the release is there. */
 type ReleaseOutputs = Pick<ReanaRelease, "releasePrefix" | "traefikServiceName" | "podLabels">;
 
@@ -89,8 +108,11 @@ export class ReanaRelease extends pulumi.ComponentResource {
 
   /** @throws pulumi.RunError naming every argument that is wrong; nothing has been registered then. */
   constructor(name: string, args: ReanaReleaseArgs, opts?: pulumi.ComponentResourceOptions) {
-    const { settings, plan, warnings } = checked(args, namesOf(args, argumentNames("ReanaRelease", name)));
+    const names = namesOf(args, argumentNames("ReanaRelease", name));
+    const { settings, plan, warnings } = checked(args, names);
     super("reana:index:ReanaRelease", name, {}, opts);
+    const { name: release } = settings.release;
+    claimNames(this, { namespace: settings.namespace.name, release, prefix: plan.names.prefix }, names);
     const { adapter, chart, ingresses, traefikAccess } = plan;
     const options = childOptions(this, opts);
     const namespace = settings.namespace.name;
@@ -165,14 +187,15 @@ function checked(args: ReanaReleaseArgs, names: SettingNames): CheckedRelease {
   const { plain, problems } = splitArguments(given, { "frontEnd.image": undefined });
   const secretKeys = new Set(args.valuesSecrecy === "secret" ? ["values"] : []);
   const parsed = parse({ values: plain, secretKeys, origin: "arguments" }, new Date());
+  const own = withFurther(argumentProblems(args, kinds), problems, names);
   if (!parsed.valid) {
-    throw settingsError([...problems, ...parsed.problems], names);
+    throw settingsError(withFurther(own, parsed.problems, names), names);
   }
   const { settings } = parsed;
   const topology = topologyOf(settings);
   const planned = planRelease(settings, topology);
   const all = [
-    ...problems,
+    ...own,
     ...combinationProblems(topology, settings),
     ...trustProblems(topology, settings),
     ...planned.problems,

@@ -1,4 +1,4 @@
-import * as pulumi from "@pulumi/pulumi";
+import { deferredAdvice, isDeferred } from "../lib/argument-kinds";
 import type { Problem } from "../lib/problem";
 
 /** Arguments of a component whose values may be known only when other resources are there. */
@@ -15,8 +15,6 @@ export interface SplitArguments {
   readonly problems: readonly Problem[];
 }
 
-const isDeferred = (value: unknown): boolean => pulumi.Output.isInstance(value) || value instanceof Promise;
-
 /** Replaces outputs by what stands for them, so that all other arguments can be checked before anything is registered. */
 export function splitArguments(
   args: Readonly<Record<string, unknown>>,
@@ -30,12 +28,7 @@ export function splitArguments(
         deferred.add(path);
         return deferrable[path];
       }
-      problems.push({
-        key: `reana:${path}`,
-        found: undefined,
-        advice:
-          "is an output, and the plan needs its value before any resource is there: write the value itself.",
-      });
+      problems.push({ key: `reana:${path}`, found: undefined, advice: deferredAdvice });
       return undefined;
     }
     if (Array.isArray(value)) {

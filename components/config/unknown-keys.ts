@@ -1,6 +1,6 @@
-import { distance } from "fastest-levenshtein";
 import type { z } from "zod";
 import { chosenVariant, fieldsOf, placesOf, schemaAt, variantsOf } from "../lib/schema-shape";
+import { similarKey } from "../lib/similar-key";
 import { valueAt } from "../lib/value-at";
 
 /** What is said about a key that its place does not have. */
@@ -56,12 +56,3 @@ const mostPlaces = 3;
 
 const settingName = (path: readonly string[]): string =>
   `reana:${path.map((part) => (/^\d+$/.test(part) ? `[${part}]` : part)).join(".")}`.replaceAll(".[", "[");
-
-/** The known key that a key is a misspelling of: the nearest, where at most a third of its letters differ. */
-function similarKey(key: string, known: readonly string[]): string | undefined {
-  const [nearest] = known
-    .map((name) => ({ name, away: distance(name.toLowerCase(), key.toLowerCase()) }))
-    .filter(({ name, away }) => away <= Math.max(1, Math.floor(name.length / 3)))
-    .sort((one, other) => one.away - other.away);
-  return nearest?.name;
-}

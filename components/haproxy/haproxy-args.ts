@@ -1,10 +1,17 @@
-import * as pulumi from "@pulumi/pulumi";
+import type * as pulumi from "@pulumi/pulumi";
 import { splitArguments } from "../config/deferred-inputs";
 import { parse } from "../config/parse";
 import type { SettingsInput } from "../config/schema";
+import {
+  argumentProblems,
+  deferredAdvice,
+  isDeferred,
+  nameProblems,
+  withFurther,
+  type ArgumentKinds,
+} from "../lib/argument-kinds";
 import type { DeepReadonly } from "../lib/deep-readonly";
-import type { Problem } from "../lib/problem";
-import { dns1123Label } from "../lib/schema-primitives";
+import { show, type Problem } from "../lib/problem";
 import { settingsError, type SettingNames } from "../lib/setting-names";
 import { combinationProblems } from "../topology/combinations";
 import { topologyOf } from "../topology/topology";
@@ -86,6 +93,29 @@ export interface HaproxyBackend {
   readonly https?: pulumi.Input<string> | pulumi.Input<string[]> | readonly string[] | undefined;
 }
 
+const kinds: ArgumentKinds<HaproxyFrontEndArgs> = {
+  hostname: "plain",
+  ports: "plain",
+  namespace: "namespace",
+  tls: "input",
+  backend: "input",
+  service: "plain",
+  loadBalancer: "plain",
+  image: "input",
+  replicas: "plain",
+  resources: "plain",
+  threads: "plain",
+  maxConnections: "plain",
+  connectionsPerAddress: "plain",
+  requestsPerAddress: "plain",
+  timeouts: "plain",
+  customConfig: "plain",
+  startup: ["immediate", "wait-for-backend"],
+  objectName: "plain",
+  rolloutAfter: "input",
+  replaceWith: "input",
+};
+
 /** Where arguments stand that a stack file has elsewhere. */
 export const replacedNames: SettingNames["replaced"] = [
   ["reana:frontEnd.tls", "args.tls.mode"],
@@ -94,11 +124,8 @@ export const replacedNames: SettingNames["replaced"] = [
 ];
 
 /** Checks and plans what is known at construction, by the schema of the stack file. */
-export function checkedHaproxy(
-  name: string,
-  { hostname, ports, tls, backend, service, objectName = name, ...others }: HaproxyFrontEndArgs,
-  names: SettingNames,
-): PlannedHaproxy {
+export function checkedHaproxy(name: string, args: HaproxyFrontEndArgs, names: SettingNames): PlannedHaproxy {
+  const { hostname, ports, tls, backend, service, objectName = name, ...others } = args;
   const { namespace: _, startup: __, rolloutAfter: ___, replaceWith: ____, ...size } = others;
   const frontEnd = {
     type: "haproxy",
@@ -106,20 +133,20 @@ export function checkedHaproxy(
     ...(tls?.mode === "passthrough" ? { tls: "passthrough" } : {}),
     ...(service === undefined || service.type === "none" ? {} : { service }),
   };
-  const { plain, problems } = splitArguments({ hostname, ports, frontEnd }, { "frontEnd.image": undefined });
+  const { plain } = splitArguments({ hostname, ports, frontEnd }, { "frontEnd.image": undefined });
   const own = [
-    ...problems,
-    ...nameProblems(objectName),
-    ...backendProblems(backend, tls),
+    ...argumentProblems(args, kinds),
+    ...(isDeferred(objectName) ? [] : nameProblems("reana:objectName", objectName, "a Service")),
     ...tlsProblems(tls, others.loadBalancer),
+    ...backendProblems(backend, tls),
   ];
   const parsed = parse({ values: plain, secretKeys: new Set(), origin: "arguments" }, new Date());
   if (!parsed.valid) {
-    throw settingsError([...own, ...parsed.problems], names);
+    throw settingsError(withFurther(own, parsed.problems, names), names);
   }
   const { settings } = parsed;
   const topology = topologyOf(settings);
-  const all = [...own, ...combinationProblems(topology, settings)];
+  const all = withFurther(own, combinationProblems(topology, settings), names);
   if (all.length > 0 || settings.frontEnd.type !== "haproxy") {
     throw settingsError(all, names);
   }
@@ -133,56 +160,62 @@ export function checkedHaproxy(
   );
 }
 
-const nameProblems = (objectName: string): readonly Problem[] =>
-  (dns1123Label("a Service").safeParse(objectName).error?.issues ?? []).map(({ message }) => ({
-    key: "reana:objectName",
-    found: JSON.stringify(objectName),
-    advice: message,
-  }));
+const tlsChoices = "write { mode: terminate, certificate } or { mode: passthrough }.";
 
 function tlsProblems(
   tls: HaproxyTls | undefined,
   loadBalancer: HaproxyFrontEndArgs["loadBalancer"],
 ): readonly Problem[] {
+  const problem = (key: string, advice: string): readonly Problem[] => [{ key, found: undefined, advice }];
   const terminatedBefore = loadBalancer?.mode === "tls-termination";
   if (tls === undefined) {
-    return terminatedBefore
-      ? []
-      : [
-          {
-            key: "reana:tls",
-            found: undefined,
-            advice: "is not set; write { mode: terminate, certificate } or { mode: passthrough }.",
-          },
-        ];
+    return terminatedBefore ? [] : problem("reana:tls", `is not set; ${tlsChoices}`);
   }
-  return terminatedBefore && tls.mode === "terminate"
-    ? [
-        {
-          key: "reana:tls",
-          found: undefined,
-          advice: "would not be used: the load balancer terminates TLS and holds the certificate. Remove it.",
-        },
-      ]
-    : [];
+  if (isDeferred(tls) || isDeferred(tls.mode)) {
+    return problem("reana:tls.mode", deferredAdvice);
+  }
+  switch (tls.mode) {
+    case "passthrough":
+      return [];
+    case "terminate":
+      if (terminatedBefore) {
+        return problem(
+          "reana:tls",
+          "would not be used: the load balancer terminates TLS and holds the certificate. Remove it.",
+        );
+      }
+      // A program that TypeScript does not check may have left it out.
+      return (tls.certificate as Partial<HaproxyCertificate> | undefined)?.secretName === undefined
+        ? problem(
+            "reana:tls.certificate",
+            "has no secretName; give it a TlsCertificate, or { secretName } of another kubernetes.io/tls Secret.",
+          )
+        : [];
+    default:
+      return problem("reana:tls.mode", `is neither terminate nor passthrough; ${tlsChoices}`);
+  }
 }
 
 /** Of those addresses that are known at construction. */
-function backendProblems(backend: HaproxyBackend, tls: HaproxyTls | undefined): readonly Problem[] {
+function backendProblems(
+  backend: HaproxyBackend | undefined,
+  tls: HaproxyTls | undefined,
+): readonly Problem[] {
+  if (isDeferred(backend)) {
+    return [{ key: "reana:backend", found: undefined, advice: deferredAdvice }];
+  }
   const needed = tls?.mode === "passthrough" ? "https" : "http";
   const missing: readonly Problem[] =
-    backend[needed] === undefined
+    backend?.[needed] === undefined
       ? [{ key: `reana:backend.${needed}`, found: undefined, advice: "is not set; write HOST:PORT." }]
       : [];
-  const wrong = Object.entries(backend).flatMap(([scheme, value]) => {
+  const wrong = Object.entries(backend ?? {}).flatMap(([scheme, value]) => {
     const listed: readonly unknown[] = Array.isArray(value) ? value : [value];
     return listed
-      .filter((address) => address !== undefined && !pulumi.Output.isInstance(address))
-      .filter((address) => !(address instanceof Promise))
+      .filter((address) => address !== undefined && !isDeferred(address))
       .flatMap((address) => {
         const advice = backendAddressAdvice(address);
-        const found = JSON.stringify(address);
-        return advice === undefined ? [] : [{ key: `reana:backend.${scheme}`, found, advice }];
+        return advice === undefined ? [] : [{ key: `reana:backend.${scheme}`, found: show(address), advice }];
       });
   });
   return [...missing, ...wrong];

@@ -2,6 +2,7 @@ import { Ingress } from "@pulumi/kubernetes/networking/v1/ingress";
 import * as pulumi from "@pulumi/pulumi";
 import { explain } from "../config/parse";
 import { schema, type CheckedConfig } from "../config/schema";
+import { argumentProblems, withFurther, type ArgumentKinds } from "../lib/argument-kinds";
 import { childOptions } from "../lib/child-options";
 import { argumentNames, namesOf, settingsError, type SettingNames } from "../lib/setting-names";
 import { ingressSpec } from "./ingress-spec";
@@ -81,22 +82,30 @@ export class ManualIngress extends pulumi.ComponentResource {
   }
 }
 
+const kinds: ArgumentKinds<ManualIngressArgs> = {
+  hostname: "plain",
+  namespace: "namespace",
+  releasePrefix: "input",
+  className: "input",
+  annotations: "plain",
+  extra: "plain",
+  tlsSecretName: "input",
+  objectName: "plain",
+};
+
 /** Where arguments stand that a stack file has elsewhere. */
 const replacedNames: SettingNames["replaced"] = [["reana:ingress.", "args."]];
 
 /** Checks what is known at construction, by the schema of the stack file. */
-function checked(
-  { hostname, annotations, extra }: ManualIngressArgs,
-  names: SettingNames,
-): Pick<CheckedConfig, "hostname" | "ingress"> {
+function checked(args: ManualIngressArgs, names: SettingNames): Pick<CheckedConfig, "hostname" | "ingress"> {
+  const own = argumentProblems(args, kinds);
+  const { hostname, annotations, extra } = args;
   const values = { hostname, ingress: { annotations, extra } };
   const result = schema.pick({ hostname: true, ingress: true }).safeParse(values);
-  if (!result.success) {
+  if (!result.success || own.length > 0) {
     const config = { values, secretKeys: new Set<string>() };
-    throw settingsError(
-      result.error.issues.flatMap((issue) => explain(issue, config)),
-      names,
-    );
+    const further = result.error?.issues.flatMap((issue) => explain(issue, config)) ?? [];
+    throw settingsError(withFurther(own, further, names), names);
   }
   return result.data;
 }

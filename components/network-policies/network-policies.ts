@@ -1,8 +1,14 @@
 import { NetworkPolicy } from "@pulumi/kubernetes/networking/v1/networkPolicy";
 import * as pulumi from "@pulumi/pulumi";
-import { dns1123Label } from "../lib/schema-primitives";
+import {
+  argumentProblems,
+  deferredAdvice,
+  isDeferred,
+  nameProblems,
+  type ArgumentKinds,
+} from "../lib/argument-kinds";
 import { childOptions } from "../lib/child-options";
-import type { Problem } from "../lib/problem";
+import { show, type Problem } from "../lib/problem";
 import { readAddress } from "../lib/addresses";
 import { argumentNames, namesOf, settingsError } from "../lib/setting-names";
 import type { TraefikClients } from "./allowed-connections";
@@ -62,15 +68,52 @@ export class NetworkPolicies extends pulumi.ComponentResource {
   }
 }
 
-function problemsOf(objectName: string, { traefikClients }: NetworkPoliciesArgs): readonly Problem[] {
-  const named = (dns1123Label("a NetworkPolicy").safeParse(objectName).error?.issues ?? []).map(
-    ({ message }) => ({ key: "reana:objectName", found: JSON.stringify(objectName), advice: message }),
-  );
-  const addresses = (typeof traefikClients === "object" ? traefikClients : []).flatMap((text) => {
-    const address = readAddress(text);
-    return address.valid
+const kinds: ArgumentKinds<NetworkPoliciesArgs> = {
+  namespace: "namespace",
+  podLabels: "input",
+  traefikClients: "plain",
+  haproxyEgress: ["traefik", "anywhere", "none"],
+  mode: ["enabled", "disabled"],
+  objectName: "plain",
+  restrictAfter: "input",
+};
+
+function problemsOf(objectName: string, args: NetworkPoliciesArgs): readonly Problem[] {
+  const named = isDeferred(objectName) ? [] : nameProblems("reana:objectName", objectName, "a NetworkPolicy");
+  return [
+    ...argumentProblems(args, kinds),
+    ...named,
+    ...labelProblems(args.podLabels),
+    ...clientProblems(args.traefikClients),
+  ];
+}
+
+/** A policy without labels would select every pod of the namespace. */
+const labelProblems = (podLabels: Partial<PodLabels> | undefined): readonly Problem[] =>
+  (["haproxy", "traefik", "reana-server", "reana-ui"] as const).flatMap((role) => {
+    const labels: unknown = podLabels?.[role];
+    const key = `reana:podLabels.${role}`;
+    if (isDeferred(podLabels) || isDeferred(labels)) {
+      return [{ key, found: undefined, advice: deferredAdvice }];
+    }
+    return typeof labels === "object" && labels !== null && Object.keys(labels).length > 0
       ? []
-      : [{ key: "reana:traefikClients", found: JSON.stringify(text), advice: address.advice }];
+      : [{ key, found: show(labels), advice: "must be the labels of these pods, at least one." }];
   });
-  return [...named, ...addresses];
+
+function clientProblems(clients: unknown): readonly Problem[] {
+  const key = "reana:traefikClients";
+  if (clients === undefined || clients === "everybody" || clients === "haproxy" || isDeferred(clients)) {
+    return [];
+  }
+  if (!Array.isArray(clients)) {
+    const advice = "must be everybody, haproxy, or a list of addresses and CIDRs.";
+    return [{ key, found: show(clients), advice }];
+  }
+  return clients
+    .filter((item) => !isDeferred(item))
+    .flatMap((item: unknown) => {
+      const address = readAddress(String(item));
+      return address.valid ? [] : [{ key, found: show(item), advice: address.advice }];
+    });
 }

@@ -1,0 +1,92 @@
+import * as pulumi from "@pulumi/pulumi";
+import { show, type Problem } from "./problem";
+import { dns1123Label } from "./schema-primitives";
+import { renamed, type SettingNames } from "./setting-names";
+import { similarKey } from "./similar-key";
+
+/**
+ * What may stand for an argument of a component: a value that is known at construction, one of some words, an output too, or the name of
+ * the namespace, which may be an output and has to be there.
+ */
+export type ArgumentKind = "plain" | "input" | "namespace" | readonly string[];
+
+/** The kind of every argument of a component. */
+export type ArgumentKinds<Args> = { readonly [Key in keyof Args]-?: ArgumentKind };
+
+/** Whether a value is known only when other resources are there. */
+export const isDeferred = (value: unknown): boolean =>
+  pulumi.Output.isInstance(value) || value instanceof Promise;
+
+export const deferredAdvice =
+  "is an output, and the plan needs its value before any resource is there: write the value itself.";
+
+/** What TypeScript would refuse of a component's arguments, for programs that it does not check; and names that Kubernetes refuses. */
+export function argumentProblems<Args extends object>(
+  args: Args,
+  kinds: ArgumentKinds<Args>,
+): readonly Problem[] {
+  const known = Object.entries<ArgumentKind>(kinds);
+  const names = known.map(([name]) => name);
+  const unknown = Object.keys(args)
+    .filter((name) => !names.includes(name))
+    .map((name) => ({ key: `reana:${name}`, found: undefined, advice: unknownAdvice(name, names) }));
+  const wrong = known.flatMap(([name, kind]) => {
+    const value = (args as Readonly<Record<string, unknown>>)[name];
+    return problemsOf(`reana:${name}`, value, kind);
+  });
+  return [...unknown, ...wrong];
+}
+
+/** Problems, and further ones of other arguments: what is wrong with an argument is said once. */
+export function withFurther(
+  problems: readonly Problem[],
+  further: readonly Problem[],
+  names: SettingNames,
+): readonly Problem[] {
+  const said = new Set(problems.map(({ key }) => renamed(key, names)));
+  return [...problems, ...further.filter(({ key }) => !said.has(renamed(key, names)))];
+}
+
+function unknownAdvice(name: string, names: readonly string[]): string {
+  const meant = similarKey(name, names);
+  const question =
+    meant === undefined ? ", so it would have no effect; remove it." : `; did you mean reana:${meant}?`;
+  return `is not a known argument${question} Known arguments: ${names.join(", ")}.`;
+}
+
+function problemsOf(key: string, value: unknown, kind: ArgumentKind): readonly Problem[] {
+  if (kind === "input") {
+    return [];
+  }
+  if (kind === "namespace") {
+    return isDeferred(value) ? [] : nameProblems(key, value, "a Namespace");
+  }
+  const deferred = deferredIn(key, value);
+  if (deferred.length > 0 || kind === "plain" || value === undefined) {
+    return deferred;
+  }
+  return kind.some((word) => word === value)
+    ? []
+    : [{ key, found: show(value), advice: `must be one of ${kind.join(", ")}.` }];
+}
+
+/** What is wrong with the name of an object, which has to be a DNS label. */
+export const nameProblems = (key: string, name: unknown, what: string): readonly Problem[] =>
+  (dns1123Label(what).safeParse(name).error?.issues ?? []).map(({ message }) => ({
+    key,
+    found: show(name),
+    advice: name === undefined ? message.replace(/^must/, "is not set; it must") : message,
+  }));
+
+/** Outputs within a value. */
+function deferredIn(key: string, value: unknown): readonly Problem[] {
+  if (isDeferred(value)) {
+    return [{ key, found: undefined, advice: deferredAdvice }];
+  }
+  if (typeof value !== "object" || value === null) {
+    return [];
+  }
+  return Object.entries(value).flatMap(([inner, item]) =>
+    deferredIn(Array.isArray(value) ? `${key}[${inner}]` : `${key}.${inner}`, item),
+  );
+}
