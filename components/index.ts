@@ -16,6 +16,7 @@ export type {
   HaproxyTls,
 } from "./haproxy/haproxy-args";
 export { ManualIngress, type ManualIngressArgs, type ManualIngressExtra } from "./ingress/manual-ingress";
+export { Monitoring, type MonitoringArgs } from "./monitoring/monitoring";
 export { NetworkPolicies, type NetworkPoliciesArgs } from "./network-policies/network-policies";
 export { Reana } from "./reana";
 export type { ReanaArgs, ReanaFrontEnd, ReanaTls } from "./reana-args";

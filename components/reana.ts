@@ -122,7 +122,7 @@ export class Reana extends pulumi.ComponentResource implements ReanaOutputs {
     if (plan.monitoring !== undefined) {
       new Monitoring(
         `${name}-haproxy-metrics`,
-        { plan: plan.monitoring, namespace },
+        { ...plan.monitoring, namespace },
         pulumi.mergeOptions(options, { dependsOn: haproxy }),
       );
     }

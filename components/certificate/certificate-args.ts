@@ -2,7 +2,13 @@ import type * as pulumi from "@pulumi/pulumi";
 import { splitArguments } from "../config/deferred-inputs";
 import { parse } from "../config/parse";
 import type { IssuerReference, TlsSettings } from "../config/settings";
-import { argumentProblems, withFurther, type ArgumentKinds } from "../lib/argument-kinds";
+import {
+  argumentProblems,
+  isDeferred,
+  nameProblems,
+  withFurther,
+  type ArgumentKinds,
+} from "../lib/argument-kinds";
 import { settingsError, type SettingNames } from "../lib/setting-names";
 
 /** Where a certificate comes from. Validity is in days. */
@@ -84,6 +90,7 @@ export const replacedNames: SettingNames["replaced"] = [
 
 /** Checks what is known at construction, by the schema of the stack file. */
 export function checkedCertificate(
+  name: string,
   args: TlsCertificateArgs,
   names: SettingNames,
 ): { readonly hostname: string; readonly tls: SelfSignedValidity } {
@@ -106,7 +113,13 @@ export function checkedCertificate(
     },
     new Date(),
   );
-  const own = [...argumentProblems(args, kinds), ...problems];
+  // Only cert-manager's objects have a name that the component gives.
+  const objectName = args.objectName ?? (type === "cert-manager" ? name : undefined);
+  const named =
+    objectName === undefined || isDeferred(objectName)
+      ? []
+      : nameProblems("reana:objectName", objectName, "a Certificate");
+  const own = withFurther([...argumentProblems(args, kinds), ...named], problems, names);
   if (!parsed.valid || own.length > 0) {
     throw settingsError(withFurther(own, parsed.valid ? [] : parsed.problems, names), names);
   }

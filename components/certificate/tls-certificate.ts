@@ -42,7 +42,7 @@ export class TlsCertificate extends pulumi.ComponentResource {
   /** @throws pulumi.RunError naming every argument that is wrong; nothing has been registered then. */
   constructor(name: string, args: TlsCertificateArgs, opts?: pulumi.ComponentResourceOptions) {
     const names = namesOf(args, argumentNames("TlsCertificate", name, replacedNames));
-    const { hostname, tls } = checkedCertificate(args, names);
+    const { hostname, tls } = checkedCertificate(name, args, names);
     super("reana:index:TlsCertificate", name, {}, opts);
     this.options = childOptions(this, opts);
     const provided = this.provide(name, { ...args, hostname }, tls, names);

@@ -39,7 +39,8 @@ export function claimNames(component: pulumi.ComponentResource, own: ReanaNames,
   if (problems.length > 0) {
     throw settingsError(problems, names);
   }
-  claims.set(stack, [...all, { ...own, provider, names }]);
+  const others = all.filter((claim) => claim.names !== names || claim.provider !== provider);
+  claims.set(stack, [...others, { ...own, provider, names }]);
 }
 
 function conflicts(own: ReanaNames, other: Claim): readonly Problem[] {

@@ -2,7 +2,13 @@ import { Ingress } from "@pulumi/kubernetes/networking/v1/ingress";
 import * as pulumi from "@pulumi/pulumi";
 import { explain } from "../config/parse";
 import { schema, type CheckedConfig } from "../config/schema";
-import { argumentProblems, withFurther, type ArgumentKinds } from "../lib/argument-kinds";
+import {
+  argumentProblems,
+  isDeferred,
+  nameProblems,
+  withFurther,
+  type ArgumentKinds,
+} from "../lib/argument-kinds";
 import { childOptions } from "../lib/child-options";
 import { argumentNames, namesOf, settingsError, type SettingNames } from "../lib/setting-names";
 import { ingressSpec } from "./ingress-spec";
@@ -44,6 +50,7 @@ export class ManualIngress extends pulumi.ComponentResource {
   /** @throws pulumi.RunError naming every argument that is wrong; nothing has been registered then. */
   constructor(name: string, args: ManualIngressArgs, opts?: pulumi.ComponentResourceOptions) {
     const { hostname, ingress } = checked(
+      name,
       args,
       namesOf(args, argumentNames("ManualIngress", name, replacedNames)),
     );
@@ -97,8 +104,16 @@ const kinds: ArgumentKinds<ManualIngressArgs> = {
 const replacedNames: SettingNames["replaced"] = [["reana:ingress.", "args."]];
 
 /** Checks what is known at construction, by the schema of the stack file. */
-function checked(args: ManualIngressArgs, names: SettingNames): Pick<CheckedConfig, "hostname" | "ingress"> {
-  const own = argumentProblems(args, kinds);
+function checked(
+  name: string,
+  args: ManualIngressArgs,
+  names: SettingNames,
+): Pick<CheckedConfig, "hostname" | "ingress"> {
+  const { objectName = name } = args;
+  const own = [
+    ...argumentProblems(args, kinds),
+    ...(isDeferred(objectName) ? [] : nameProblems("reana:objectName", objectName, "an Ingress")),
+  ];
   const { hostname, annotations, extra } = args;
   const values = { hostname, ingress: { annotations, extra } };
   const result = schema.pick({ hostname: true, ingress: true }).safeParse(values);

@@ -78,6 +78,16 @@ export const nameProblems = (key: string, name: unknown, what: string): readonly
     advice: name === undefined ? message.replace(/^must/, "is not set; it must") : message,
   }));
 
+/** What is wrong with labels that select pods: none would select all. */
+export function labelProblems(key: string, labels: unknown): readonly Problem[] {
+  if (isDeferred(labels)) {
+    return [{ key, found: undefined, advice: deferredAdvice }];
+  }
+  return typeof labels === "object" && labels !== null && Object.keys(labels).length > 0
+    ? []
+    : [{ key, found: show(labels), advice: "must be the labels of these pods, at least one." }];
+}
+
 /** Outputs within a value. */
 function deferredIn(key: string, value: unknown): readonly Problem[] {
   if (isDeferred(value)) {

@@ -2,48 +2,100 @@ import { CustomResource } from "@pulumi/kubernetes/apiextensions/customResource"
 import { ConfigMap } from "@pulumi/kubernetes/core/v1/configMap";
 import { Service } from "@pulumi/kubernetes/core/v1/service";
 import * as pulumi from "@pulumi/pulumi";
-import { dashboardLabels, metricsServiceSpec, serviceMonitorSpec } from "./resources";
-import type { PlannedMonitoring, PlannedOperatorObjects } from "./plan-monitoring";
+import {
+  argumentProblems,
+  isDeferred,
+  labelProblems,
+  nameProblems,
+  type ArgumentKinds,
+} from "../lib/argument-kinds";
 import { childOptions } from "../lib/child-options";
+import { argumentNames, namesOf, settingsError } from "../lib/setting-names";
+import { metricsLabels, operatorObjects } from "./plan-monitoring";
+import { dashboardLabels, metricsServiceSpec, serviceMonitorSpec } from "./resources";
+
+type Labels = Readonly<Record<string, string>>;
 
 export interface MonitoringArgs {
-  /** Names, labels, rules and dashboard. Source: `reana:monitoring`. */
-  readonly plan: PlannedMonitoring;
-  /** Namespace of HAProxy's pods. */
+  /** Namespace of HAProxy's pods. It has to exist. */
   readonly namespace: pulumi.Input<string>;
+  /** Labels of HAProxy's pods: `podLabels` of a HaproxyFrontEnd. */
+  readonly podLabels: Labels;
+  /** Name of their Deployment, for the commands that alerts show: `deploymentName` of a HaproxyFrontEnd. */
+  readonly deploymentName: pulumi.Input<string>;
+  /** Pods; an alert fires while one is missing. Default 2. */
+  readonly replicas?: number | undefined;
+  /**
+   * Makes a ServiceMonitor, alert rules and a Grafana dashboard, with the labels by which your Prometheus selects them. Its definitions
+   * have to be there. Default: the Service for metrics alone.
+   */
+  readonly prometheusOperator?: { readonly labels?: Labels | undefined } | undefined;
+  /** Name of the objects, a DNS label; also the label `job` of the metrics. Default: the name of the component. */
+  readonly objectName?: string | undefined;
 }
 
 const operatorVersion = "monitoring.coreos.com/v1";
 
+const kinds: ArgumentKinds<MonitoringArgs> = {
+  namespace: "namespace",
+  podLabels: "plain",
+  deploymentName: "input",
+  replicas: "plain",
+  prometheusOperator: "plain",
+  objectName: "plain",
+};
+
 /** What Prometheus finds HAProxy's pods by; and, for Prometheus' operator, what it is to do with them. */
 export class Monitoring extends pulumi.ComponentResource {
+  /** Name of the Service for metrics. */
+  readonly serviceName: pulumi.Output<string>;
+
+  /** @throws pulumi.RunError naming every argument that is wrong; nothing has been registered then. */
   constructor(name: string, args: MonitoringArgs, opts?: pulumi.ComponentResourceOptions) {
+    const { objectName = name } = args;
+    const problems = [
+      ...argumentProblems(args, kinds),
+      ...(isDeferred(args.podLabels) ? [] : labelProblems("reana:podLabels", args.podLabels)),
+      ...(isDeferred(objectName) ? [] : nameProblems("reana:objectName", objectName, "a Service")),
+    ];
+    if (problems.length > 0) {
+      throw settingsError(problems, namesOf(args, argumentNames("Monitoring", name)));
+    }
     super("reana:index:Monitoring", name, {}, opts);
-    const { plan, namespace } = args;
-    const { objectName, labels, pods, operator } = plan;
+    const { podLabels, namespace } = args;
     const child = childOptions(this, opts);
-    new Service(
+    const service = new Service(
       `${name}-service`,
-      { metadata: { name: objectName, namespace, labels }, spec: metricsServiceSpec(pods) },
+      {
+        metadata: { name: objectName, namespace, labels: metricsLabels(podLabels) },
+        spec: metricsServiceSpec(podLabels),
+      },
       // The provider waits until a Service leads somewhere, which it does once the pods serve.
       child,
     );
-    if (operator !== undefined) {
-      this.operatorObjects(name, args, operator, child);
+    this.serviceName = service.metadata.name;
+    if (args.prometheusOperator !== undefined) {
+      this.operatorObjects(name, args, args.prometheusOperator.labels ?? {}, child);
     }
-    this.registerOutputs({});
+    this.registerOutputs({ serviceName: this.serviceName });
   }
 
   private operatorObjects(
     name: string,
-    { plan: { objectName, labels }, namespace }: MonitoringArgs,
-    { labels: selected, rules, dashboard }: PlannedOperatorObjects,
+    { namespace, podLabels, deploymentName, replicas = 2, objectName = name }: MonitoringArgs,
+    selected: Labels,
     child: pulumi.CustomResourceOptions,
   ): void {
+    const labels = metricsLabels(podLabels);
+    const objects = pulumi
+      .all([namespace, deploymentName])
+      .apply(([inNamespace, deployment]) =>
+        operatorObjects({ namespace: inNamespace, objectName, deploymentName: deployment, replicas }),
+      );
     const metadata = { name: objectName, namespace, labels: { ...labels, ...selected } };
     for (const [what, kind, spec] of [
       ["target", "ServiceMonitor", serviceMonitorSpec(labels)],
-      ["alerts", "PrometheusRule", { groups: [rules] }],
+      ["alerts", "PrometheusRule", { groups: [objects.rules] }],
     ] as const) {
       new CustomResource(`${name}-${what}`, { apiVersion: operatorVersion, kind, metadata, spec }, child);
     }
@@ -55,7 +107,9 @@ export class Monitoring extends pulumi.ComponentResource {
           namespace,
           labels: { ...labels, ...dashboardLabels },
         },
-        data: { [`${objectName}.json`]: JSON.stringify(dashboard, undefined, 2) },
+        data: {
+          [`${objectName}.json`]: objects.dashboard.apply((all) => JSON.stringify(all, undefined, 2)),
+        },
       },
       child,
     );

@@ -1,26 +1,20 @@
 import type { Settings } from "../config/settings";
+import type { PlannedHaproxy } from "../haproxy/plan-haproxy";
 import { alertRules, type RuleGroup } from "./alert-rules";
 import { dashboard, type Dashboard } from "./dashboard";
-import type { MonitoringTarget } from "./target";
-import type { PlannedHaproxy } from "../haproxy/plan-haproxy";
 
-/** Monitoring of HAProxy in the cluster. */
+type Labels = Readonly<Record<string, string>>;
+
+/** Monitoring of HAProxy in the cluster, as far as the settings decide it. */
 export interface PlannedMonitoring {
   /** Name of the metrics Service, and of the other objects. */
   readonly objectName: string;
-  /** Labels of that Service, for the ServiceMonitor. */
-  readonly labels: Readonly<Record<string, string>>;
-  /** Labels of the pods that it selects. */
-  readonly pods: Readonly<Record<string, string>>;
+  /** Labels of HAProxy's pods. */
+  readonly podLabels: Labels;
+  readonly deploymentName: string;
+  readonly replicas: number;
   /** Undefined without Prometheus' operator. */
-  readonly operator: PlannedOperatorObjects | undefined;
-}
-
-export interface PlannedOperatorObjects {
-  /** Labels by which the operator's Prometheus selects objects. */
-  readonly labels: Readonly<Record<string, string>>;
-  readonly rules: RuleGroup;
-  readonly dashboard: Dashboard;
+  readonly prometheusOperator: { readonly labels: Labels } | undefined;
 }
 
 /** Longest name of a Service, a DNS label. */
@@ -28,23 +22,41 @@ const longestName = 63;
 
 const suffix = "-haproxy-metrics";
 
-export function planMonitoring(
-  { monitoring, namespace, release }: Settings,
-  { labels: pods, objectName: deploymentName, settings: { replicas } }: PlannedHaproxy,
-): PlannedMonitoring {
-  const objectName = `${release.name.slice(0, longestName - suffix.length)}${suffix}`;
-  const target: MonitoringTarget = { namespace: namespace.name, job: objectName };
-  return {
-    objectName,
-    labels: { ...pods, "app.kubernetes.io/component": "metrics" },
-    pods,
-    operator:
-      monitoring.type === "none"
-        ? undefined
-        : {
-            labels: monitoring.labels,
-            rules: alertRules({ target, replicas, deploymentName }),
-            dashboard: dashboard(target),
-          },
-  };
+export const planMonitoring = (
+  { monitoring, release }: Pick<Settings, "monitoring" | "release">,
+  { labels, objectName, settings: { replicas } }: PlannedHaproxy,
+): PlannedMonitoring => ({
+  objectName: `${release.name.slice(0, longestName - suffix.length)}${suffix}`,
+  podLabels: labels,
+  deploymentName: objectName,
+  replicas,
+  prometheusOperator: monitoring.type === "none" ? undefined : { labels: monitoring.labels },
+});
+
+/** Labels of the metrics Service, for the ServiceMonitor. */
+export const metricsLabels = (podLabels: Labels): Labels => ({
+  ...podLabels,
+  "app.kubernetes.io/component": "metrics",
+});
+
+/** What Prometheus' operator and Grafana load of a HAProxy whose names are known. */
+export interface OperatorObjects {
+  readonly rules: RuleGroup;
+  readonly dashboard: Dashboard;
+}
+
+/** @param objectName name of the metrics Service, which is also the label `job` of its series */
+export function operatorObjects({
+  namespace,
+  objectName,
+  deploymentName,
+  replicas,
+}: {
+  readonly namespace: string;
+  readonly objectName: string;
+  readonly deploymentName: string;
+  readonly replicas: number;
+}): OperatorObjects {
+  const target = { namespace, job: objectName };
+  return { rules: alertRules({ target, replicas, deploymentName }), dashboard: dashboard(target) };
 }

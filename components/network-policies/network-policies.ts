@@ -2,7 +2,7 @@ import { NetworkPolicy } from "@pulumi/kubernetes/networking/v1/networkPolicy";
 import * as pulumi from "@pulumi/pulumi";
 import {
   argumentProblems,
-  deferredAdvice,
+  labelProblems,
   isDeferred,
   nameProblems,
   type ArgumentKinds,
@@ -83,23 +83,16 @@ function problemsOf(objectName: string, args: NetworkPoliciesArgs): readonly Pro
   return [
     ...argumentProblems(args, kinds),
     ...named,
-    ...labelProblems(args.podLabels),
+    ...roleProblems(args.podLabels),
     ...clientProblems(args.traefikClients),
   ];
 }
 
 /** A policy without labels would select every pod of the namespace. */
-const labelProblems = (podLabels: Partial<PodLabels> | undefined): readonly Problem[] =>
-  (["haproxy", "traefik", "reana-server", "reana-ui"] as const).flatMap((role) => {
-    const labels: unknown = podLabels?.[role];
-    const key = `reana:podLabels.${role}`;
-    if (isDeferred(podLabels) || isDeferred(labels)) {
-      return [{ key, found: undefined, advice: deferredAdvice }];
-    }
-    return typeof labels === "object" && labels !== null && Object.keys(labels).length > 0
-      ? []
-      : [{ key, found: show(labels), advice: "must be the labels of these pods, at least one." }];
-  });
+const roleProblems = (podLabels: Partial<PodLabels> | undefined): readonly Problem[] =>
+  (["haproxy", "traefik", "reana-server", "reana-ui"] as const).flatMap((role) =>
+    labelProblems(`reana:podLabels.${role}`, podLabels?.[role]),
+  );
 
 function clientProblems(clients: unknown): readonly Problem[] {
   const key = "reana:traefikClients";

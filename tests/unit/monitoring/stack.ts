@@ -1,8 +1,9 @@
 import assert from "node:assert/strict";
 import { planDeployment } from "../../../components/plan";
-import type {
-  PlannedMonitoring,
-  PlannedOperatorObjects,
+import {
+  operatorObjects as objectsOf,
+  type OperatorObjects,
+  type PlannedMonitoring,
 } from "../../../components/monitoring/plan-monitoring";
 import { settings } from "../config/stack-settings";
 
@@ -14,8 +15,9 @@ export function plannedMonitoring(values: Record<string, unknown> = {}): Planned
 }
 
 /** The same, for Prometheus' operator. */
-export function operatorObjects(values: Record<string, unknown> = {}): PlannedOperatorObjects {
-  const operator = plannedMonitoring({ monitoring: { type: "prometheus-operator" }, ...values })?.operator;
-  assert.ok(operator);
-  return operator;
+export function operatorObjects(values: Record<string, unknown> = {}): OperatorObjects {
+  const all = { monitoring: { type: "prometheus-operator" }, ...values };
+  const planned = plannedMonitoring(all);
+  assert.ok(planned?.prometheusOperator);
+  return objectsOf({ ...planned, namespace: settings(all).namespace.name });
 }

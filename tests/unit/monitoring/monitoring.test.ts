@@ -1,0 +1,81 @@
+import assert from "node:assert/strict";
+import * as pulumi from "@pulumi/pulumi";
+import { HaproxyFrontEnd, Monitoring, type MonitoringArgs } from "../../../components";
+import { behavesAsComponent, deployComponents, refusal, unknown, valuesOf } from "../component";
+
+const args: MonitoringArgs = {
+  namespace: "web",
+  podLabels: { app: "haproxy" },
+  deploymentName: "edge",
+  prometheusOperator: { labels: { release: "prometheus" } },
+};
+
+const refused = (wrong: Record<string, unknown>): Promise<string> =>
+  refusal(() => new Monitoring("edge-metrics", { ...args, ...wrong }));
+
+describe("Monitoring alone", () => {
+  behavesAsComponent(
+    "reana:index:Monitoring",
+    (name, opts) => new Monitoring(name, args, opts),
+    (name) => new Monitoring(name, { ...args, namespace: unknown(), deploymentName: unknown() }),
+  );
+
+  it("watches a HaproxyFrontEnd by its outputs", async () => {
+    const deployment = await deployComponents(() => {
+      const namespace = pulumi.output("web");
+      const edge = new HaproxyFrontEnd("edge", {
+        hostname: "app.example.org",
+        namespace,
+        tls: { mode: "passthrough" },
+        backend: { https: "app.web.svc:443" },
+      });
+      const { podLabels, deploymentName } = edge;
+      const { serviceName } = new Monitoring("edge-metrics", {
+        ...args,
+        namespace,
+        podLabels,
+        deploymentName,
+      });
+      return { serviceName };
+    });
+    assert.deepEqual(valuesOf(deployment), { serviceName: "edge-metrics" });
+    const { spec } = deployment.one("kubernetes:core/v1:Service", "edge-metrics-service").inputs;
+    assert.deepEqual((spec as { selector: unknown }).selector, {
+      "app.kubernetes.io/name": "haproxy",
+      "app.kubernetes.io/instance": "edge",
+    });
+    const rules = JSON.stringify(
+      deployment.one("kubernetes:monitoring.coreos.com/v1:PrometheusRule", "edge-metrics-alerts").inputs,
+    );
+    assert.match(rules, /namespace=\\"web\\",job=\\"edge-metrics\\"/);
+    assert.match(rules, /app\.kubernetes\.io\/instance=edge/);
+  });
+
+  it("makes the Service alone without Prometheus' operator", async () => {
+    const { resources } = await deployComponents(
+      () => new Monitoring("edge-metrics", { ...args, prometheusOperator: undefined }),
+    );
+    assert.deepEqual(
+      resources.map(({ name }) => name),
+      ["edge-metrics", "edge-metrics-service"],
+    );
+  });
+
+  for (const [what, wrong, text] of [
+    ["no namespace", { namespace: undefined }, /args\.namespace\n.*is not set/],
+    ["no pods", { podLabels: {} }, /args\.podLabels = \{\}/],
+    [
+      "pods that are an output",
+      { podLabels: pulumi.output({ app: "haproxy" }) },
+      /args\.podLabels\n.*is an output/,
+    ],
+    ["a misspelled argument", { replica: 3 }, /args\.replica\n.*did you mean args\.replicas\?/],
+    ["a name that no Service can have", { objectName: "Edge_1" }, /args\.objectName = "Edge_1"/],
+  ] as const) {
+    it(`refuses ${what}, once and by the argument's name`, async () => {
+      const message = await refused(wrong);
+      assert.match(message, /^Monitoring "edge-metrics": 1 argument is wrong; nothing has been changed:\n/);
+      assert.match(message, text);
+    });
+  }
+});
