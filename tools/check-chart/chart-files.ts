@@ -1,6 +1,6 @@
 import { execFileSync } from "node:child_process";
 import { existsSync, mkdtempSync, readdirSync, readFileSync, statSync } from "node:fs";
-import { basename, join } from "node:path";
+import { basename, join, relative } from "node:path";
 import { parse } from "yaml";
 import { isTree, type Tree } from "../../components/chart/value-paths";
 import { UsageError } from "../command-line/run-command";
@@ -8,13 +8,20 @@ import { UsageError } from "../command-line/run-command";
 /**
  * The directory of a chart, where it is a package after unpacking it below `scratch`.
  *
- * @throws UsageError when it is no chart
+ * @throws UsageError when it is no chart, or has links (which may lead out of it or in a circle), pipes or devices (which may not end)
  */
 export function chartDirectory(location: string, scratch: string): string {
-  const isPackage = statSync(location, { throwIfNoEntry: false })?.isFile() === true;
-  const directory = isPackage ? unpack(location, mkdtempSync(join(scratch, "package-"))) : location;
-  if (!existsSync(join(directory, "Chart.yaml"))) {
+  const isPackage = existsSync(location) && statSync(location).isFile();
+  const top = isPackage ? unpack(location, mkdtempSync(join(scratch, "package-"))) : location;
+  const directory = (isPackage ? filesIn(top) : [top]).find((path) => existsSync(join(path, "Chart.yaml")));
+  if (directory === undefined) {
     throw new UsageError(`${location} has no Chart.yaml; give a directory with Chart.yaml, or a package.`);
+  }
+  const files = readdirSync(top, { recursive: true, withFileTypes: true });
+  const special = files.find((file) => !file.isFile() && !file.isDirectory());
+  if (special !== undefined) {
+    const path = relative(top, join(special.parentPath, special.name));
+    throw new UsageError(`${path} of ${location} is a link, pipe or device; give what helm package makes.`);
   }
   return directory;
 }
@@ -23,11 +30,11 @@ function unpack(file: string, directory: string): string {
   const args = ["--extract", "--gzip", "--no-same-owner", "--file", file, "--directory", directory];
   try {
     execFileSync("tar", args, { stdio: ["ignore", "ignore", "pipe"] });
+    return directory;
   } catch (error) {
     const [reason] = (error as { stderr: Buffer }).stderr.toString().trim().split("\n");
     throw new UsageError(`${file} is no packaged chart (.tgz): ${reason}`, { cause: error });
   }
-  return filesIn(directory).find((path) => existsSync(join(path, "Chart.yaml"))) ?? directory;
 }
 
 /** Content of a YAML or JSON file of a chart; empty where there is none. */

@@ -1,18 +1,14 @@
 import { Command, Option } from "commander";
 import { adapters } from "../../components/chart/adapters";
-import {
-  type ChartSeries,
-  chartSeries,
-  knownValues,
-  unknownPaths,
-} from "../../components/chart/known-values";
+import { chartSeries, knownValues, unknownPaths } from "../../components/chart/known-values";
 import { chartInput, placeholderSecrets } from "../../components/chart/planned-chart";
 import { leavesOf } from "../../components/chart/value-paths";
+import { printable } from "../command-line/printable";
 import { runMain, UsageError } from "../command-line/run-command";
 import { examples } from "../examples";
 import { planStack } from "../plan-stack";
 import { hasValue, readChartValues } from "./chart-values";
-import { treeOf } from "./places";
+import { treeOf } from "./value-nodes";
 
 const command = new Command("npm run check-chart --")
   .description("Compares the values of a REANA chart with those that this program sets and users may set.")
@@ -26,13 +22,12 @@ function main(): number {
   if (name !== "reana") {
     throw new UsageError(`${location} is the chart ${name}, not reana.`);
   }
-  const given = command.opts<{ readonly series?: ChartSeries }>().series;
+  const { series: given } = command.opts<{ readonly series?: (typeof chartSeries)[number] }>();
   const series = given ?? chartSeries.find((one) => version.startsWith(`${one}.`));
   if (series === undefined) {
     throw new UsageError(`Version ${version} is of no known series: give --series.`);
   }
-  // Unit tests prove that the list has every value of the examples.
-  const list = knownValues(series);
+  const list = knownValues(series); // Unit tests prove that it has every value of the examples.
   const lacking = list.filter((pattern) => !hasValue(root, pattern));
   const newest = adapters.find((adapter) => adapter.series === series)?.versions.at(-1);
   const program = examples.map(({ name: example, config }) => {
@@ -51,7 +46,7 @@ function main(): number {
     `It has ${unlisted.length} values that components/chart/known-values/${series}.txt does not list.`,
     ...unlisted.map((path) => `  + ${path}`),
   ];
-  process.stdout.write(`${lines.join("\n")}\n`);
+  process.stdout.write(`${lines.map((line) => printable(line)).join("\n")}\n`);
   return lacking.length === 0 ? 0 : 1;
 }
 

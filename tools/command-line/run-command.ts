@@ -1,5 +1,6 @@
 import { type Command, CommanderError } from "commander";
 import { UsageError } from "./arguments";
+import { printableLines } from "./printable";
 
 export { UsageError };
 
@@ -43,11 +44,12 @@ export async function runCommand(
     if (error instanceof CommanderError) {
       return error.exitCode === 0 ? 0 : usageExitCode;
     }
+    const message = printableLines(error instanceof Error ? error.message : String(error));
     if (error instanceof UsageError) {
-      io.stderr(`error: ${error.message}\nSee: ${command.name()} --help\n`);
+      io.stderr(`error: ${message}\nSee: ${command.name()} --help\n`);
       return usageExitCode;
     }
-    io.stderr(`error: ${error instanceof Error ? error.message : String(error)}\n`);
+    io.stderr(`error: ${message}\n`);
     return 1;
   }
 }

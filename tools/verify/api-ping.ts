@@ -1,7 +1,7 @@
 import { sendRequest } from "./request";
 import { type Check, failed, passed } from "./check";
 import { byFrontEnd } from "./remedies";
-import { quoted } from "./printable";
+import { quoted } from "../command-line/printable";
 import type { Site } from "./site";
 
 /** The path at which reana-server answers everybody. */

@@ -1,5 +1,5 @@
 import { RequestError } from "./request";
-import { printable } from "./printable";
+import { printable } from "../command-line/printable";
 import type { Site } from "./site";
 
 /** What one check found, as plain data. */

@@ -2,7 +2,7 @@ import * as http from "node:http";
 import type { Socket } from "node:net";
 import { setTimeout as sleep } from "node:timers/promises";
 import { connectionProblem, openSocket } from "./connection";
-import { quoted } from "./printable";
+import { quoted } from "../command-line/printable";
 import type { Scheme, Site } from "./site";
 import { within } from "./timeout";
 

@@ -5,7 +5,7 @@ import { sendRequest } from "./request";
 import { within } from "./timeout";
 import { type Check, skipped, passed } from "./check";
 import { openSocket } from "./connection";
-import { quoted } from "./printable";
+import { quoted } from "../command-line/printable";
 import type { Site } from "./site";
 
 /** How long a session may take from asking for it until its websocket answers, in milliseconds. */

@@ -1,6 +1,6 @@
 import { setTimeout as sleep } from "node:timers/promises";
 import { pingPath } from "./api-ping";
-import { printable } from "./printable";
+import { printable } from "../command-line/printable";
 import { sendRequest } from "./request";
 import type { Site } from "./site";
 

@@ -116,15 +116,20 @@ describe("check-chart", () => {
     assert.deepEqual(await check(charts.pack("reana", "reana-0.9.7.tgz")), content);
   });
 
-  it("says which of the charts inside are missing", async () => {
+  it("says which of the charts inside are missing, and prints nothing that a terminal acts on", async () => {
     cpSync(join(charts.path, "0.95"), join(charts.path, "not-built"), { recursive: true });
     const file = join(charts.path, "not-built", "Chart.yaml");
     writeFileSync(
       file,
-      `${readFileSync(file, "utf8")}dependencies:\n- { name: opensearch, version: 2.22.1, repository: "https://example.org" }\n`,
+      `${readFileSync(file, "utf8")}dependencies:
+- { name: opensearch, version: 2.22.1, repository: "https://example.org" }
+- { name: "a\\e[2J", version: "\\x9b2J" }
+`,
     );
     const { output } = await check(join(charts.path, "not-built"));
     assert.match(output, /^Not checked: opensearch \(opensearch 2\.22\.1\) is not in charts\//);
+    assert.match(output, /^Not checked: a\\u\{1b\}\[2J \(a\\u\{1b\}\[2J \\u\{9b\}2J\)/m);
+    assert.match(output, /^[\P{C}\n]+$/u);
     assert.ok(!lackingIn(output).includes("opensearch"));
   });
 

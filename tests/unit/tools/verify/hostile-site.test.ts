@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import type { Socket } from "node:net";
 import { formatTable, runChecks } from "../../../../tools/verify/index";
-import { printable } from "../../../../tools/verify/printable";
+import { printable } from "../../../../tools/command-line/printable";
 import { sendRequest } from "../../../../tools/verify/request";
 import { withByteServer } from "./byte-server";
 

@@ -1,32 +1,32 @@
 import { isTree, type Tree } from "../../components/chart/value-paths";
 import type { TemplateReads } from "./template-reads";
 
-/** One place in the values of a chart. */
-export interface Place {
+/** One node in the values of a chart. */
+export interface ValueNode {
   /** A value that is no map belongs here. */
   value: boolean;
   /** Any keys may be below, unless templates read certain ones. */
   open: boolean;
-  readonly below: Map<string, Place>;
-  /** The place below a key that the user chooses. */
-  anyKey?: Place;
+  readonly below: Map<string, ValueNode>;
+  /** The node below a key that the user chooses. */
+  anyKey?: ValueNode;
   /** Where the values of a chart begin: what its templates read. */
   reads?: TemplateReads;
 }
 
-export const newPlace = (): Place => ({ value: false, open: false, below: new Map() });
+export const newNode = (): ValueNode => ({ value: false, open: false, below: new Map() });
 
-/** The place at a path, made where there is none. */
-export const placeAt = (place: Place, keys: readonly string[]): Place =>
+/** The node at a path, made where there is none. */
+export const nodeAt = (node: ValueNode, keys: readonly string[]): ValueNode =>
   keys.reduce((above, key) => {
-    const next = above.below.get(key) ?? newPlace();
+    const next = above.below.get(key) ?? newNode();
     above.below.set(key, next);
     return next;
-  }, place);
+  }, node);
 
-export function addValues(place: Place, values: Tree): void {
+export function addValues(node: ValueNode, values: Tree): void {
   for (const [key, value] of Object.entries(values)) {
-    const here = placeAt(place, [key]);
+    const here = nodeAt(node, [key]);
     here.value ||= value !== null && !isTree(value);
     here.open ||= isTree(value) && Object.keys(value).length === 0;
     addValues(here, isTree(value) ? value : {});
@@ -34,27 +34,27 @@ export function addValues(place: Place, values: Tree): void {
 }
 
 /** Adds what a schema names; what it merely does not forbid is unknown. The depth ends schemas that refer to themselves. */
-export function addSchema(place: Place, schema: unknown, root: unknown = schema, depth = 20): void {
+export function addSchema(node: ValueNode, schema: unknown, root: unknown = schema, depth = 20): void {
   if (!isTree(schema) || depth === 0) {
     return;
   }
   const { type, properties, additionalProperties: others, $ref, allOf, anyOf, oneOf } = schema;
   const types = [type].flat();
-  place.value ||= types.some((name) => name !== undefined && name !== "object" && name !== "null");
-  place.open ||= types.includes("object") && !properties && (others ?? true) === true;
+  node.value ||= types.some((name) => name !== undefined && name !== "object" && name !== "null");
+  node.open ||= types.includes("object") && !properties && (others ?? true) === true;
   const reference = typeof $ref === "string" && $ref.startsWith("#") ? $ref.split("/").slice(1) : ["?"];
   const referred = reference.reduce<unknown>((at, key) => (isTree(at) ? at[key] : undefined), root);
-  [allOf, anyOf, oneOf, referred].flat().forEach((part) => addSchema(place, part, root, depth - 1));
+  [allOf, anyOf, oneOf, referred].flat().forEach((part) => addSchema(node, part, root, depth - 1));
   for (const [key, inner] of Object.entries(isTree(properties) ? properties : {})) {
-    addSchema(placeAt(place, [key]), inner, root, depth - 1);
+    addSchema(nodeAt(node, [key]), inner, root, depth - 1);
   }
   if (isTree(others)) {
-    addSchema((place.anyKey ??= newPlace()), others, root, depth - 1);
+    addSchema((node.anyKey ??= newNode()), others, root, depth - 1);
   }
 }
 
 /** The paths in the YAML files, as a tree: null for a value. */
-export const treeOf = ({ below }: Place): Tree =>
+export const treeOf = ({ below }: ValueNode): Tree =>
   Object.fromEntries(
-    [...below].map(([key, place]) => [key, place.below.size === 0 && !place.open ? null : treeOf(place)]),
+    [...below].map(([key, node]) => [key, node.below.size === 0 && !node.open ? null : treeOf(node)]),
   );
