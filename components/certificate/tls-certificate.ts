@@ -2,10 +2,10 @@ import { createHash } from "node:crypto";
 import { CustomResource } from "@pulumi/kubernetes/apiextensions/customResource";
 import { Secret } from "@pulumi/kubernetes/core/v1/secret";
 import * as pulumi from "@pulumi/pulumi";
-import { certificateProblems, pairIn, secretProblem } from "../lib/certificate-pem";
+import { certificateProblems, chainWarning, pairIn, secretProblem } from "../lib/certificate-pem";
 import { childOptions } from "../lib/child-options";
 import { hiddenValue, type Problem } from "../lib/problem";
-import { argumentNames, lateError, namesOf, type SettingNames } from "../lib/setting-names";
+import { argumentNames, lateError, namesOf, renamed, type SettingNames } from "../lib/setting-names";
 import {
   checkedCertificate,
   placeholderValidity,
@@ -73,7 +73,10 @@ export class TlsCertificate extends pulumi.ComponentResource {
         return { ...nothingMore, ...this.ownSecret(name, args, pair), caCertificate };
       }
       case "pem":
-        return { ...nothingMore, ...this.ownSecret(name, args, givenPair(source, args.hostname, names)) };
+        return {
+          ...nothingMore,
+          ...this.ownSecret(name, args, this.givenPair(source, args.hostname, names)),
+        };
       case "existing-secret":
         return { ...nothingMore, ...this.existingSecret(name, args, source.secretName, names) };
       case "cert-manager":
@@ -149,6 +152,30 @@ export class TlsCertificate extends pulumi.ComponentResource {
     };
   }
 
+  /** The texts of `pem`. Those that are known only now were not checked at construction. */
+  private givenPair(
+    { certificate, privateKey }: Extract<CertificateSource, { type: "pem" }>,
+    hostname: string,
+    names: SettingNames,
+  ): Pair {
+    const checkedKey = pulumi.all([certificate, privateKey]).apply(([leaf, key]) => {
+      const [problem] = pemProblems(leaf, key, hostname);
+      if (problem !== undefined) {
+        throw lateError(problem.key, problem.advice, names);
+      }
+      this.warnOfChain("reana:tls.certificate", leaf, names);
+      return key;
+    });
+    return { certificate: pulumi.output(certificate), privateKey: pulumi.secret(checkedKey) };
+  }
+
+  private warnOfChain(key: string, certificate: string, names: SettingNames): void {
+    const warning = chainWarning(certificate);
+    if (warning !== undefined) {
+      void pulumi.log.warn(`${renamed(key, names)}: ${warning}`, this);
+    }
+  }
+
   /** Reads a Secret that somebody else keeps, and refuses one that the front end could not serve. */
   private existingSecret(
     name: string,
@@ -163,7 +190,9 @@ export class TlsCertificate extends pulumi.ComponentResource {
       if (advice !== undefined) {
         throw lateError("reana:tls.secretName", `the Secret ${found} ${advice}`, names);
       }
-      return { ...pairIn({ type, data }), secretName: found };
+      const read = pairIn({ type, data });
+      this.warnOfChain("reana:tls.secretName", read.certificate, names);
+      return { ...read, secretName: found };
     });
     const certificate = pair.apply((found) => found.certificate);
     const privateKey = pair.apply((found) => found.privateKey);
@@ -174,22 +203,6 @@ export class TlsCertificate extends pulumi.ComponentResource {
       bundle: bundleOf({ certificate, privateKey }),
     };
   }
-}
-
-/** The texts of `pem`. Those that are known only now were not checked at construction. */
-function givenPair(
-  { certificate, privateKey }: Extract<CertificateSource, { type: "pem" }>,
-  hostname: string,
-  names: SettingNames,
-): Pair {
-  const checkedKey = pulumi.all([certificate, privateKey]).apply(([leaf, key]) => {
-    const [problem] = pemProblems(leaf, key, hostname);
-    if (problem !== undefined) {
-      throw lateError(problem.key, problem.advice, names);
-    }
-    return key;
-  });
-  return { certificate: pulumi.output(certificate), privateKey: pulumi.secret(checkedKey) };
 }
 
 const pemProblems = (certificate: string, privateKey: string, hostname: string): readonly Problem[] =>

@@ -39,15 +39,99 @@ export function certificateProblems(
         "does not belong to the first certificate; put the server's own certificate first, or give its key.",
     });
   }
-  if (leaf.checkHost(hostname) === undefined) {
-    const names = leaf.subjectAltName ?? leaf.subject;
-    problems.push({
-      about: "certificate",
-      advice: `is not for ${hostname}; it names ${names}. Give one that names the host.`,
-    });
-  }
-  problems.push(...validityProblems(leaf, now));
+  const purpose = [nameAdvice(leaf, hostname), keyAdvice(leaf.publicKey), purposeAdvice(leaf)];
+  problems.push(
+    ...purpose
+      .filter((advice) => advice !== undefined)
+      .map((advice) => ({ about: "certificate" as const, advice })),
+    ...validityProblems(leaf, now),
+  );
   return problems;
+}
+
+/**
+ * What a client may miss behind a certificate that is right itself; undefined where nothing is missing. Only clients that know the
+ * issuer by themselves accept it.
+ */
+export function chainWarning(certificate: string): string | undefined {
+  const [leaf, ...chain] = certificatesIn(certificate);
+  if (leaf === undefined || leaf.checkIssued(leaf)) {
+    return undefined;
+  }
+  const [issuer] = chain;
+  if (issuer === undefined) {
+    return `holds the server's certificate alone; most issuers need their intermediate certificate behind it (issued by ${oneLine(leaf.issuer)}).`;
+  }
+  return leaf.checkIssued(issuer)
+    ? undefined
+    : `has ${oneLine(issuer.subject)} behind the server's certificate, which ${oneLine(leaf.issuer)} has issued; put that one there.`;
+}
+
+const oneLine = (name: string): string => name.replaceAll("\n", ", ");
+
+function certificatesIn(text: string): readonly X509Certificate[] {
+  try {
+    return (text.match(certificateBlock) ?? []).map((block) => new X509Certificate(block));
+  } catch {
+    return [];
+  }
+}
+
+/** Browsers look at the alternative names alone (RFC 9110, section 4.3.4; CA/Browser Forum). */
+function nameAdvice(leaf: X509Certificate, hostname: string): string | undefined {
+  if (leaf.subjectAltName === undefined) {
+    return `has a common name only, which browsers ignore; give one with ${hostname} as subject alternative name.`;
+  }
+  return leaf.checkHost(hostname, { subject: "never" }) === undefined
+    ? `is not for ${hostname}; it names ${leaf.subjectAltName}. Give one that names the host.`
+    : undefined;
+}
+
+/** Shortest RSA key that OpenSSL's security level 2 (Debian, HAProxy's image) and browsers accept, in bits. */
+const shortestRsaKey = 2048;
+
+/** Curves that every browser accepts: Chrome has no P-521. */
+const acceptedCurves = ["prime256v1", "secp384r1"];
+
+const keyRemedy = `give one with an RSA key of ${shortestRsaKey} bits or more, or an ECDSA key on P-256 or P-384.`;
+
+/** Why servers or browsers refuse a public key. */
+function keyAdvice(key: KeyObject): string | undefined {
+  const { asymmetricKeyType: type, asymmetricKeyDetails: details } = key;
+  if (type === "rsa") {
+    const bits = details?.modulusLength ?? 0;
+    return bits < shortestRsaKey
+      ? `has an RSA key of ${bits} bits, which is refused; ${keyRemedy}`
+      : undefined;
+  }
+  if (type === "ec") {
+    const curve = details?.namedCurve ?? "unknown";
+    return acceptedCurves.includes(curve)
+      ? undefined
+      : `has an ECDSA key on the curve ${curve}, which browsers refuse; ${keyRemedy}`;
+  }
+  return `has a key of type ${type ?? "unknown"}, which browsers refuse; ${keyRemedy}`;
+}
+
+/** Extended key usage of a TLS server (RFC 5280, section 4.2.1.12). */
+const serverAuthentication = "1.3.6.1.5.5.7.3.1";
+
+/** Signature algorithms with SHA-1 or MD5, as they stand in a certificate (DER of their object identifiers). */
+const brokenSignatures = ["06092a864886f70d010105", "06092a864886f70d010104", "06072a8648ce3d0401"];
+
+function purposeAdvice(leaf: X509Certificate): string | undefined {
+  if (leaf.ca) {
+    return "is a certificate authority's, which browsers refuse for a server; give one that it has issued for the host.";
+  }
+  // Of an X509Certificate, keyUsage holds the extended key usage; it is undefined where there is none.
+  const usages = leaf.keyUsage as readonly string[] | undefined;
+  if (usages !== undefined && !usages.includes(serverAuthentication)) {
+    return "is not for servers: its extended key usage lacks TLS server authentication; give one that has it.";
+  }
+  const signature = leaf.raw.toString("hex");
+  return brokenSignatures.some((algorithm) => signature.includes(algorithm))
+    ? "is signed with SHA-1 or MD5, which servers and browsers refuse; give one that is signed with SHA-256."
+    : undefined;
 }
 
 /** A `kubernetes.io/tls` Secret as the API server holds it. */
@@ -86,6 +170,9 @@ function validityProblems(leaf: X509Certificate, now: Date): readonly Certificat
 }
 
 function readLeaf(text: string): X509Certificate | string {
+  if (/-----BEGIN [A-Z ]*PRIVATE KEY-----/.test(text)) {
+    return "holds a private key, which must stand under privateKey alone: give the certificates only.";
+  }
   const blocks = text.match(certificateBlock) ?? [];
   try {
     const [leaf] = blocks.map((block) => new X509Certificate(block));

@@ -13,21 +13,30 @@ export interface KeyPair {
 
 export interface Content {
   readonly commonName: string;
-  readonly dnsNames?: readonly string[];
+  readonly dnsNames?: readonly string[] | undefined;
   readonly authority?: boolean;
   readonly from?: Date;
   readonly until?: Date;
+  /** Of its own key. Default: ECDSA on P-256. */
+  readonly keys?: { readonly publicKey: KeyObject; readonly privateKey: KeyObject } | undefined;
+  /** Object identifiers of extended key usages, by their encoded content. Default: none. */
+  readonly extendedKeyUsage?: readonly string[];
+  /** Default: sha256. */
+  readonly digest?: "sha1" | "sha256";
 }
 
 const day = 24 * 60 * 60 * 1000;
 
 /** Issues a certificate; without an issuer it signs itself. */
 export function issue(content: Content, issuer?: KeyPair & { readonly commonName: string }): KeyPair {
-  const { publicKey, privateKey } = generateKeyPairSync("ec", { namedCurve: "P-256" });
+  const { publicKey, privateKey } = content.keys ?? generateKeyPairSync("ec", { namedCurve: "P-256" });
+  const digest = content.digest ?? "sha256";
+  const signer = issuer?.key ?? privateKey;
+  const algorithm = signatureAlgorithm(signer, digest);
   const toBeSigned = sequence(
     tagged(0xa0, integer(Buffer.from([2]))),
     integer(Buffer.concat([Buffer.from([1]), randomBytes(8)])),
-    ecdsaWithSha256,
+    algorithm,
     name(issuer?.commonName ?? content.commonName),
     sequence(
       time(content.from ?? new Date(Date.now() - day)),
@@ -37,17 +46,33 @@ export function issue(content: Content, issuer?: KeyPair & { readonly commonName
     publicKey.export({ type: "spki", format: "der" }),
     tagged(0xa3, sequence(...extensions(content))),
   );
-  const signature = sign("sha256", toBeSigned, issuer?.key ?? privateKey);
-  const certificate = sequence(toBeSigned, ecdsaWithSha256, tagged(0x03, Buffer.from([0]), signature));
+  // Ed25519 hashes by itself.
+  const signature = sign(signer.asymmetricKeyType === "ed25519" ? null : digest, toBeSigned, signer);
+  const certificate = sequence(toBeSigned, algorithm, tagged(0x03, Buffer.from([0]), signature));
   return { certificate: pem(certificate), key: privateKey };
 }
 
-function extensions({ authority, dnsNames }: Content): Buffer[] {
+function signatureAlgorithm(signer: KeyObject, digest: "sha1" | "sha256"): Buffer {
+  if (signer.asymmetricKeyType === "rsa") {
+    return sequence(
+      identifier(digest === "sha1" ? "2a864886f70d010105" : "2a864886f70d01010b"),
+      tagged(0x05),
+    );
+  }
+  return signer.asymmetricKeyType === "ed25519"
+    ? sequence(identifier("2b6570"))
+    : sequence(identifier(digest === "sha1" ? "2a8648ce3d0401" : "2a8648ce3d040302"));
+}
+
+function extensions({ authority, dnsNames, extendedKeyUsage }: Content): Buffer[] {
   const critical = tagged(0x01, Buffer.from([0xff]));
   return [
     ...(authority === true
       ? [sequence(identifier("551d13"), critical, tagged(0x04, sequence(tagged(0x01, Buffer.from([0xff])))))]
       : []),
+    ...(extendedKeyUsage === undefined
+      ? []
+      : [sequence(identifier("551d25"), tagged(0x04, sequence(...extendedKeyUsage.map(identifier))))]),
     ...(dnsNames === undefined
       ? []
       : [
@@ -71,7 +96,6 @@ const sequence = (...parts: Buffer[]): Buffer => tagged(0x30, ...parts);
 const integer = (value: Buffer): Buffer => tagged(0x02, value);
 /** An object identifier by its encoded content. */
 const identifier = (hex: string): Buffer => tagged(0x06, Buffer.from(hex, "hex"));
-const ecdsaWithSha256 = sequence(identifier("2a8648ce3d040302"));
 
 const name = (commonName: string): Buffer =>
   sequence(tagged(0x31, sequence(identifier("550403"), tagged(0x0c, Buffer.from(commonName)))));

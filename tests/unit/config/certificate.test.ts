@@ -1,7 +1,9 @@
 import assert from "node:assert/strict";
+import { generateKeyPairSync } from "node:crypto";
 import { readFileSync } from "node:fs";
 import { join } from "node:path";
-import { certificateProblems, secretProblem } from "../../../components/lib/certificate-pem";
+import { certificateProblems, chainWarning, secretProblem } from "../../../components/lib/certificate-pem";
+import { issue, type Content, type KeyPair } from "../../../tools/testbed/issue-certificate";
 import { now, parsed } from "./stack-settings";
 
 /** Made for these tests only: for hosts under example.org, valid for a hundred years where not said otherwise. */
@@ -50,6 +52,72 @@ describe("a certificate from the stack file", () => {
     assert.match(advice(read("valid.crt"), "key").join(), /privateKey is no PEM private key/);
     const encrypted = read("valid.key").replaceAll("PRIVATE KEY", "ENCRYPTED PRIVATE KEY");
     assert.match(advice(read("valid.crt"), encrypted).join(), /privateKey is protected by a passphrase/);
+  });
+
+  const keyOf = ({ key }: KeyPair): string => key.export({ type: "pkcs8", format: "pem" }).toString();
+  const issued = (content: Partial<Content>): readonly string[] => {
+    const pair = issue({ commonName: host, dnsNames: [host], ...content });
+    return certificateProblems(pair.certificate, keyOf(pair), host, new Date()).map(
+      ({ advice: text }) => text,
+    );
+  };
+  const rsa = (modulusLength: number): Content["keys"] => generateKeyPairSync("rsa", { modulusLength });
+  const ec = (namedCurve: string): Content["keys"] => generateKeyPairSync("ec", { namedCurve });
+
+  it("is taken with every key and usage that servers and browsers accept", () => {
+    const both = ["2b06010505070302", "2b06010505070301"];
+    for (const content of [
+      { keys: rsa(2048) },
+      { keys: ec("P-256") },
+      { keys: ec("P-384") },
+      { extendedKeyUsage: both },
+    ]) {
+      assert.deepEqual(issued(content), []);
+    }
+  });
+
+  const refused: readonly (readonly [what: string, content: Partial<Content>, advice: RegExp])[] = [
+    ["an RSA key of 512 bits", { keys: rsa(512) }, /RSA key of 512 bits.*2048 bits or more/],
+    ["an RSA key of 1024 bits", { keys: rsa(1024) }, /RSA key of 1024 bits/],
+    ["a key on P-192", { keys: ec("prime192v1") }, /curve prime192v1, which browsers refuse/],
+    ["a key on P-521", { keys: ec("P-521") }, /curve secp521r1, which browsers refuse/],
+    ["a key on secp256k1", { keys: ec("secp256k1") }, /curve secp256k1/],
+    ["an Ed25519 key", { keys: generateKeyPairSync("ed25519") }, /key of type ed25519/],
+    ["a common name only", { dnsNames: undefined }, /common name only, which browsers ignore/],
+    ["client authentication only", { extendedKeyUsage: ["2b06010505070302"] }, /is not for servers/],
+    ["the certificate of an authority", { authority: true }, /certificate authority's/],
+    ["a signature with SHA-1", { digest: "sha1" }, /signed with SHA-1/],
+    ["a signature with SHA-1 by RSA", { digest: "sha1", keys: rsa(2048) }, /signed with SHA-1/],
+  ];
+  for (const [what, content, expected] of refused) {
+    it(`is rejected with ${what}`, () => {
+      const all = issued(content);
+      assert.equal(all.length, 1, all.join("; "));
+      assert.match(all[0] ?? "", expected);
+    });
+  }
+
+  it("is rejected with the private key beside it", () => {
+    assert.match(
+      advice(read("valid.crt") + read("valid.key"), read("valid.key")).join(),
+      /^certificate holds a private key, which must stand under privateKey alone/,
+    );
+  });
+
+  it("is warned of without the certificate that issued it, or with another", () => {
+    const authority = { ...issue({ commonName: "Root", authority: true }), commonName: "Root" };
+    const other = issue({ commonName: "Other", authority: true });
+    const { certificate } = issue({ commonName: host, dnsNames: [host] }, authority);
+    assert.match(
+      chainWarning(certificate) ?? "",
+      /^holds the server's certificate alone; .*issued by CN=Root/,
+    );
+    assert.match(
+      chainWarning(certificate + other.certificate) ?? "",
+      /has CN=Other behind .* CN=Root has issued/,
+    );
+    assert.equal(chainWarning(certificate + authority.certificate), undefined);
+    assert.equal(chainWarning(issue({ commonName: host }).certificate), undefined);
   });
 
   it("must not stand in clear", () => {
