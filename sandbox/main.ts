@@ -1,4 +1,3 @@
-import { spawnSync } from "node:child_process";
 import * as fs from "node:fs";
 import * as path from "node:path";
 import { Command } from "commander";
@@ -6,6 +5,7 @@ import { UsageError } from "../tools/command-line/arguments";
 import { runCommand } from "../tools/command-line/run-command";
 import { stateDirectory } from "./directories";
 import { nodeAddress } from "./node/addresses";
+import { type Client, runClient } from "./node/clients";
 import { takeDown } from "./node/down";
 import { importImage } from "./node/images";
 import { type NodeLayout, nodeLayout } from "./node/layout";
@@ -20,7 +20,7 @@ const layout = nodeLayout(state);
 const command = new Command("npm run sandbox --")
   .description("A real one-node Kubernetes on this machine, in namespaces and a state directory of its own.")
   .addHelpText("after", `\nState directory: ${stateDirectory()} (SANDBOX_STATE)`)
-  // Options behind kubectl and pulumi are theirs.
+  // Options behind kubectl, helm and pulumi are theirs.
   .enablePositionalOptions();
 
 let exitCode = 0;
@@ -54,6 +54,11 @@ function passThrough(
     .action(async (args: readonly string[]) => {
       exitCode = await action(args);
     });
+}
+
+/** Adds a command line that talks to the node's API server. */
+function passThroughClient(client: Client, description: string): void {
+  passThrough(client, description, (args) => runClient(layout, theNode(layout).binaries, client, args));
 }
 
 // What only one subcommand needs is loaded there: `down` is to take no time.
@@ -96,7 +101,8 @@ subcommand("load <archive>", "give the node an image (docker save, OCI archive)"
   return 0;
 });
 subcommand("logs [name]", "log of one of the node's processes; without a name, which there are", showLog);
-passThrough("kubectl", "kubectl on the node", (args) => kubectl(theNode(layout).binaries, args));
+passThroughClient("kubectl", "kubectl on the node");
+passThroughClient("helm", "Helm on the node");
 passThrough(
   "pulumi",
   "the Pulumi CLI on the node, with a backend and passphrase of the sandbox's own",
@@ -131,21 +137,6 @@ function showLog(name: string | undefined): number {
   }
   process.stdout.write(fs.readFileSync(path.join(layout.logs, `${name}.log`)));
   return 0;
-}
-
-function kubectl(binaries: string, args: readonly string[]): number {
-  const { status, signal, error } = spawnSync(path.join(binaries, "hyperkube"), ["kubectl", ...args], {
-    stdio: "inherit",
-    env: {
-      ...process.env,
-      KUBECONFIG: layout.kubeconfig,
-      KUBECACHEDIR: path.join(layout.node, "kube-cache"),
-    },
-  });
-  if (error !== undefined) {
-    throw error;
-  }
-  return status ?? (signal === null ? 1 : 130);
 }
 
 function print(text: string): void {

@@ -3,15 +3,16 @@ import { cp, mkdir, rename, rm } from "node:fs/promises";
 import { join } from "node:path";
 import { cached, keyOf } from "../cache";
 import { buildLogDirectory } from "../directories";
+import { pluginVersion } from "../plugin-version";
 import { run } from "../processes";
 import type { Progress } from "../progress";
 import { linkerFlags, requiredVersion } from "./module-file";
-import { copiedModules, layDownCopies } from "./source-copies";
+import { copiedModules, writeCopies } from "./source-copies";
 
 /** Absolute path of a directory with every binary below. */
 export type BinariesDirectory = string;
 
-/** Programs of our own module, and those of others; each is named by the last part of its path. */
+/** Programs of this module and of others; the last part of a path is the name of the program. */
 const packages = [
   "./hyperkube",
   "./coredns",
@@ -20,6 +21,7 @@ const packages = [
   "github.com/pulumi/pulumi/pkg/v3/cmd/pulumi",
   "github.com/traefik/traefik/v3/cmd/traefik",
   "github.com/cloudnativelabs/kube-router/v2/cmd/kube-router",
+  "helm.sh/helm/v3/cmd/helm",
 ] as const;
 
 const moduleDirectory = join(__dirname, "module");
@@ -36,12 +38,12 @@ const goEnvironment: NodeJS.ProcessEnv = {
 };
 
 /**
- * The binaries that the node runs and the Pulumi command line, from the cache or built from pinned Go modules: about a quarter of an
- * hour on two cores, once for each change of what they are built from.
+ * The binaries that the node runs and the command lines of Pulumi and Helm, from the cache or built from pinned Go modules: about ten
+ * minutes on two cores, once for each change of what they are built from.
  */
 export async function ensureBinaries(progress: Progress): Promise<BinariesDirectory> {
   const log = join(buildLogDirectory(), "binaries.log");
-  const providerVersion = pinnedVersion("@pulumi/kubernetes");
+  const providerVersion = pluginVersion(__dirname, "kubernetes");
   const key = keyOf([...(await toolchain(log)), providerVersion, ...sources()]);
   return cached("binaries", key, (scratch) => build(progress, scratch, log, providerVersion));
 }
@@ -50,29 +52,17 @@ async function toolchain(log: string): Promise<readonly string[]> {
   return [process.arch, await run("go", ["env", "GOVERSION"], { log, env: goEnvironment })];
 }
 
-/** Everything of ours that the result depends on: the module, and how its copies are edited. */
+/** Everything in this directory that the result depends on: the module, and how its copies are edited. */
 function sources(): readonly (string | Buffer)[] {
   const files = [
     ...readdirSync(moduleDirectory, { recursive: true, withFileTypes: true })
       .filter((entry) => entry.isFile())
       .map((entry) => join(entry.parentPath, entry.name)),
-    ...["index.ts", "module-file.ts", "source-copies.ts", "source-edits.ts"].map((name) =>
-      join(__dirname, name),
-    ),
+    ...readdirSync(__dirname)
+      .filter((name) => name.endsWith(".ts"))
+      .map((name) => join(__dirname, name)),
   ].sort();
   return files.flatMap((file) => [file.slice(__dirname.length), readFileSync(file)]);
-}
-
-/** The plugin has to be of the version that the program's SDK asks for. */
-function pinnedVersion(name: string): string {
-  const manifest = JSON.parse(readFileSync(join(__dirname, "..", "..", "package.json"), "utf8")) as {
-    devDependencies: Record<string, string>;
-  };
-  const version = manifest.devDependencies[name];
-  if (version === undefined) {
-    throw new Error(`package.json pins no ${name}`);
-  }
-  return version;
 }
 
 type Go = (args: readonly string[], onLine: (line: string) => void) => Promise<string>;
@@ -90,11 +80,11 @@ async function build(
   await mkdir(out);
   const goMod = readFileSync(join(module, "go.mod"), "utf8");
   const go: Go = (args, onLine) => run("go", args, { log, cwd: module, env: goEnvironment, onLine });
-  const total = await progress.step("Fetching the sources of Kubernetes, Traefik and Pulumi", (note) =>
+  const total = await progress.step("Fetching the sources of Kubernetes, Traefik, Pulumi and Helm", (note) =>
     fetchSources(go, module, goMod, providerVersion, note),
   );
   await progress.step(
-    "Building Kubernetes, Traefik and Pulumi from source (once; about 12 minutes on two cores)",
+    "Building Kubernetes, Traefik, Pulumi and Helm from source (once; about 10 minutes on two cores)",
     (note) =>
       compile(go, out, linkerFlags(goMod, providerVersion), (count) =>
         note(`${count} of at most ${total} packages`),
@@ -123,7 +113,7 @@ async function fetchSources(
     return (JSON.parse(found) as { Dir: string }).Dir;
   };
   await Promise.all(copiedModules.map(findModule));
-  await layDownCopies(module, findModule, providerVersion);
+  await writeCopies(module, findModule, providerVersion);
   // Loading the packages fetches every module that is needed, and no other.
   return (await go(["list", "-deps", ...tags, ...packages], count)).split("\n").length;
 }

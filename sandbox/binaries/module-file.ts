@@ -30,6 +30,7 @@ export function linkerFlags(goMod: string, providerVersion: string): string {
       goMod,
       "github.com/cloudnativelabs/kube-router/v2",
     ),
+    "helm.sh/helm/v3/internal/version.version": requiredVersion(goMod, "helm.sh/helm/v3"),
   };
   // Without symbols and debug information: a third of the size.
   return ["-s", "-w", ...Object.entries(stamps).map(([symbol, value]) => `-X ${symbol}=${value}`)].join(" ");

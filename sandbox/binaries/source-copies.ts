@@ -1,6 +1,14 @@
 import { chmod, cp, mkdir, readFile, readdir, rm, writeFile } from "node:fs/promises";
 import { basename, dirname, join } from "node:path";
 import {
+  withoutCloudBackends,
+  withoutCloudKeys,
+  withoutCloudLogs,
+  withoutCopySource,
+  withoutSourceDestinationCheck,
+} from "./cloud-edits";
+import {
+  type Edit,
   type TraefikProvider,
   notRequiring,
   providerByPointer,
@@ -18,12 +26,19 @@ const traefik = "github.com/traefik/traefik/v3";
 const lego = "github.com/go-acme/lego/v5";
 const provider = "github.com/pulumi/pulumi-kubernetes/provider/v4";
 const sdk = "github.com/pulumi/pulumi-kubernetes/sdk/v4";
+const pulumi = "github.com/pulumi/pulumi/pkg/v3";
+const kubeRouter = "github.com/cloudnativelabs/kube-router/v2";
 
-/** Modules that cannot be built as they are published; go.mod replaces them by the copies made here. */
-export const copiedModules = [traefik, lego, provider, sdk] as const;
+/** Modules that cannot be built as they are published, or take long to; go.mod replaces them by the copies made here. */
+export const copiedModules = [traefik, lego, provider, sdk, pulumi, kubeRouter] as const;
 
+/**
+ * Copies without tests and their data: Go reads what the tests of a program import whenever it puts our go.mod in order, and they need
+ * most of what is cut off here.
+ */
 async function copyWritable(from: string, to: string): Promise<void> {
-  await cp(from, to, { recursive: true, mode: 0 });
+  const filter = (path: string): boolean => !path.endsWith("_test.go") && basename(path) !== "testdata";
+  await cp(from, to, { recursive: true, mode: 0, filter });
   // The module cache is read-only, and so would be the copies that are edited below.
   await makeWritable(to);
 }
@@ -37,19 +52,19 @@ async function makeWritable(directory: string): Promise<void> {
   }
 }
 
-async function edit(file: string, change: (text: string) => string): Promise<void> {
-  const text = change(await readFile(file, "utf8"));
+async function edit(file: string, change: Edit): Promise<void> {
+  const text = change(file, await readFile(file, "utf8"));
   await chmod(file, 0o644);
   await writeFile(file, text);
 }
 
 /**
- * Lays down what the published modules lack, in the scratch copy of our module.
+ * Writes edited copies of other modules, with what the published ones lack, into the scratch copy of our module.
  *
  * @param module directory of that copy; it has go.mod
  * @param providerVersion version of @pulumi/kubernetes, which the provider's schema is stamped with
  */
-export async function layDownCopies(
+export async function writeCopies(
   module: string,
   findModule: FindModule,
   providerVersion: string,
@@ -61,6 +76,8 @@ export async function layDownCopies(
   const source = await findModule(provider);
   await copyProvider(source, join(thirdParty, "pulumi-kubernetes-provider"));
   await copySdk(await findModule(sdk), join(thirdParty, "pulumi-kubernetes-sdk"));
+  await copyPulumi(await findModule(pulumi), join(thirdParty, "pulumi"));
+  await copyKubeRouter(await findModule(kubeRouter), join(thirdParty, "kube-router"));
   await embedProviderFiles(
     join(source, "cmd", "pulumi-resource-kubernetes"),
     join(module, "pulumi-resource-kubernetes"),
@@ -69,7 +86,7 @@ export async function layDownCopies(
 }
 
 /**
- * Providers that the sandbox's Traefik does not have: Amazon's SDK costs a seventh of its compile time, and the Gateway API's code is
+ * Providers that the sandbox's Traefik does not have: Amazon's SDK takes a seventh of its compile time, and the Gateway API's code is
  * generated for a newer Kubernetes than the node's.
  */
 const absentProviders: readonly { readonly file: string; readonly provider: TraefikProvider }[] = [
@@ -122,8 +139,7 @@ async function copyTraefik(from: string, to: string): Promise<void> {
   await mkdir(extensions);
   await writeFile(join(extensions, "go.mod"), "module github.com/traefik/traefik/dynamic/ext\n\ngo 1.26.0\n");
   await writeFile(join(extensions, "ext.go"), "package ext\n\ntype HTTP struct{}\n\ntype Router struct{}\n");
-  await removeTests(to);
-  await editRequirements(to, (file, text) => notRequiring(file, text, unneededByTraefik));
+  await edit(join(to, "go.mod"), (file, text) => notRequiring(file, text, unneededByTraefik));
   for (const { file, provider: absent } of absentProviders) {
     await onlyFile(join(to, "pkg", "provider", file), (path, text) => withoutProvider(path, text, absent));
   }
@@ -145,31 +161,14 @@ async function copyLego(from: string, to: string): Promise<void> {
   for (const program of ["cmd", "e2e", "main.go"]) {
     await rm(join(to, program), { recursive: true });
   }
-  await editRequirements(to, (file, text) => requiringOnly(file, text, neededByLego));
+  await edit(join(to, "go.mod"), (file, text) => requiringOnly(file, text, neededByLego));
   await rm(join(to, "providers", "http"), { recursive: true });
   await onlyFile(join(to, "providers", "dns", "zz_gen_dns_providers.go"), withoutDnsProviders);
 }
 
-async function editRequirements(
-  module: string,
-  change: (file: string, goMod: string) => string,
-): Promise<void> {
-  const file = join(module, "go.mod");
-  await edit(file, (text) => change(file, text));
-}
-
-/** Go reads what tests of a program import whenever it puts our go.mod in order, and they need most of what is cut off here. */
-async function removeTests(module: string): Promise<void> {
-  for (const entry of await readdir(module, { withFileTypes: true, recursive: true })) {
-    if (entry.isFile() && entry.name.endsWith("_test.go")) {
-      await rm(join(entry.parentPath, entry.name));
-    }
-  }
-}
-
 /** Edits a file, and removes everything beside it. */
-async function onlyFile(file: string, change: (file: string, text: string) => string): Promise<void> {
-  await edit(file, (text) => change(file, text));
+async function onlyFile(file: string, change: Edit): Promise<void> {
+  await edit(file, change);
   for (const entry of await readdir(dirname(file))) {
     if (entry !== basename(file)) {
       await rm(join(dirname(file), entry), { recursive: true });
@@ -179,14 +178,34 @@ async function onlyFile(file: string, change: (file: string, text: string) => st
 
 async function copyProvider(from: string, to: string): Promise<void> {
   await copyWritable(from, to);
-  const file = join(to, "pkg", "gen", "schema.go");
-  await edit(file, (text) => providerByPointer(file, text));
+  await edit(join(to, "pkg", "gen", "schema.go"), providerByPointer);
 }
 
 async function copySdk(from: string, to: string): Promise<void> {
   await copyWritable(from, to);
-  const file = join(to, "go", "kubernetes", "yaml", "v2", "kinds.go");
-  await edit(file, (text) => withoutTypedKinds(file, text));
+  await edit(join(to, "go", "kubernetes", "yaml", "v2", "kinds.go"), withoutTypedKinds);
+}
+
+/**
+ * The sandbox's stacks are in files, with a passphrase. The clients of three clouds, for backends, keys and logs there, are an eighth of
+ * what there is to compile.
+ */
+async function copyPulumi(from: string, to: string): Promise<void> {
+  await copyWritable(from, to);
+  await edit(join(to, "backend", "diy", "backend.go"), withoutCloudBackends);
+  await edit(join(to, "backend", "diy", "bucket.go"), withoutCopySource);
+  await edit(join(to, "secrets", "cloud", "manager.go"), withoutCloudKeys);
+  await edit(join(to, "operations", "resources.go"), withoutCloudLogs);
+  for (const file of ["operations_aws.go", "operations_cloud_aws.go", "operations_gcp.go"]) {
+    await rm(join(to, "operations", file));
+  }
+  await rm(join(to, "authhelpers"), { recursive: true });
+}
+
+/** kube-router enforces policies here and routes nothing; Amazon's client for its routes is the largest package of all. */
+async function copyKubeRouter(from: string, to: string): Promise<void> {
+  await copyWritable(from, to);
+  await edit(join(to, "pkg", "controllers", "routing", "aws.go"), withoutSourceDestinationCheck);
 }
 
 async function embedProviderFiles(from: string, to: string, version: string): Promise<void> {

@@ -3,13 +3,16 @@
  * new version of that project may have changed, and then a person has to look.
  */
 
+/** @returns the text of a source file as edited; `file` is its path, for the error */
+export type Edit = (file: string, text: string) => string;
+
 export class EditFailure extends Error {
   constructor(file: string, what: string) {
     super(`${file}: ${what}; its version may have changed, so this edit has to be looked at again`);
   }
 }
 
-function replaceOnce(file: string, text: string, from: string, to: string): string {
+export function replaceOnce(file: string, text: string, from: string, to: string): string {
   const parts = text.split(from);
   if (parts.length !== 2) {
     throw new EditFailure(file, `expected ${JSON.stringify(from)} once, found it ${parts.length - 1} times`);

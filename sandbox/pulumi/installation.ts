@@ -4,6 +4,7 @@ import * as path from "node:path";
 import { pathToFileURL } from "node:url";
 import { writeLauncher } from "../launcher";
 import { nodeLayout } from "../node/layout";
+import { pluginVersion } from "../plugin-version";
 import { chartStandIns, layDownChart } from "./chart";
 
 /** Where Pulumi keeps its things in a state directory. */
@@ -98,17 +99,6 @@ function pluginFile(layout: PulumiLayout, project: string, name: string): string
   const directory = path.join(layout.home, "plugins", `resource-${name}-v${pluginVersion(project, name)}`);
   fs.mkdirSync(directory, { recursive: true });
   return path.join(directory, `pulumi-resource-${name}`);
-}
-
-interface PackageManifest {
-  readonly version: string;
-  readonly pulumi?: { readonly version?: string };
-}
-
-function pluginVersion(project: string, name: string): string {
-  const file = require.resolve(`@pulumi/${name}/package.json`, { paths: [project, __dirname] });
-  const manifest = JSON.parse(fs.readFileSync(file, "utf8")) as PackageManifest;
-  return manifest.pulumi?.version ?? manifest.version;
 }
 
 /** A symbolic link, put in place at once: another command may be starting the program. */

@@ -300,6 +300,7 @@ describe("the Go module", () => {
     assert.ok(flags.includes(`-X k8s.io/component-base/version.gitVersion=${kubernetes}`));
     assert.ok(flags.includes(`gitMinor=${kubernetes.split(".")[1]}`));
     assert.match(flags, /-X main\.version=4\.0\.0/);
+    assert.match(flags, /-X helm\.sh\/helm\/v3\/internal\/version\.version=v3\.\d+\.\d+/);
   });
 
   it("says so when it does not require something", () => {
