@@ -2,7 +2,7 @@ import assert from "node:assert/strict";
 import { Provider } from "@pulumi/kubernetes";
 import * as pulumi from "@pulumi/pulumi";
 import { RandomId } from "@pulumi/random";
-import { runProgram, type Deployment, type RunOptions } from "./recorded-program";
+import { runProgram, type Deployment, type RunOptions } from "../recorded-program";
 
 /** Makes a component of a name under test, with arguments that are valid. */
 export type Make = (name: string, opts?: pulumi.ComponentResourceOptions) => pulumi.ComponentResource;

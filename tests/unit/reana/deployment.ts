@@ -1,7 +1,7 @@
 import { example } from "../../../tools/examples";
-import { runProgram, type Deployment, type RunOptions } from "../recorded-program";
+import { runProgram, type Deployment, type RunOptions } from "../../recorded-program";
 
-export type { Deployment, Registered } from "../recorded-program";
+export type { Deployment, Registered } from "../../recorded-program";
 
 export interface DeployOptions extends RunOptions {
   /** Keys of the config that are encrypted. */
