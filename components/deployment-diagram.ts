@@ -1,3 +1,4 @@
+import { frontEndServiceName } from "./config/front-end-service-name";
 import { nodePortOf, servicePorts } from "./haproxy/service-spec";
 import type { Plan } from "./plan";
 import { diagram, hopName } from "./topology/diagram";
@@ -29,7 +30,7 @@ function servicesOf({ settings, topology, names, frontEnd }: DiagramPlan): reado
       ? []
       : [
           {
-            name: `${settings.release.name}-front-end`,
+            name: frontEndServiceName(settings),
             type: service.exposure.type,
             ports: service.ports.map(({ scheme }) => ({
               port: servicePorts[scheme],

@@ -3,6 +3,7 @@ import * as pulumi from "@pulumi/pulumi";
 import { TlsCertificate } from "./certificate/tls-certificate";
 import { claimNames } from "./chart/claimed-names";
 import { ReanaRelease } from "./chart/reana-release";
+import { frontEndServiceName } from "./config/front-end-service-name";
 import type { ExposureMode } from "./config/mode-presets";
 import { cutoverTrigger } from "./haproxy/cutover";
 import { frontEndService } from "./haproxy/front-end-service";
@@ -202,7 +203,7 @@ export class Reana extends pulumi.ComponentResource implements ReanaOutputs {
       : [
           frontEndService(
             `${name}-front-end`,
-            `${settings.release.name}-front-end`,
+            frontEndServiceName(settings),
             frontEnd.service,
             namespace,
             pulumi.mergeOptions(options, { dependsOn: [...before] }),

@@ -1,3 +1,4 @@
+import { frontEndServiceName } from "./config/front-end-service-name";
 import { deploymentDiagram } from "./deployment-diagram";
 import type { Plan } from "./plan";
 import { publicUrl } from "./topology/public-url";
@@ -86,7 +87,7 @@ function frontEndService({ plan: { settings, frontEnd } }: PlannedStack): readon
         {
           purpose: "See the front-end Service, for the DNS entry",
           lines: [
-            `kubectl --namespace ${settings.namespace.name} get service ${settings.release.name}-front-end`,
+            `kubectl --namespace ${settings.namespace.name} get service ${frontEndServiceName(settings)}`,
           ],
         },
       ];

@@ -32,6 +32,8 @@ export type TraefikInput =
   | {
       readonly bundled: true;
       readonly className: string;
+      /** Whether the chart makes its Service; the program does where the front-end Service has that name. */
+      readonly hasService: boolean;
       /** The release that runs. */
       readonly version: string;
       /** Tag of its image; undefined: the chart's default. */

@@ -10,6 +10,7 @@ import { planTraefikAccess, type TraefikAccess } from "../traefik/plan-read-acce
 import type { ChartAdapter, ReleaseNames } from "./adapter";
 import { adapterFor } from "./adapters";
 import { chartInput, placeholderSecrets, type PlannedChart } from "./planned-chart";
+import { internalServiceName, replacesTraefikService } from "./traefik-service";
 import { userValueProblems } from "./user-values";
 
 /** The Helm release, its Ingresses and the RBAC rules of its Traefik, planned before the first resource is registered. */
@@ -36,13 +37,16 @@ export function planRelease(settings: Settings, topology: Topology): PlannedRele
   if (!("values" in adapter)) {
     return { plan: undefined, problems: [adapter], warnings: [] };
   }
-  const names = adapter.names(
+  const ofChart = adapter.names(
     { name: settings.release.name, namespace: settings.namespace.name },
     settings.values,
   );
+  const names = withInternalService(ofChart, settings);
   const { ingressController } = settings;
   const className =
-    ingressController.type === "bundled-traefik" ? names.ingressClass : ingressController.className;
+    ingressController.type === "bundled-traefik"
+      ? (ingressController.className ?? names.ingressClass)
+      : ingressController.className;
   const ingresses = planIngresses(settings, topology, { ...adapter.ingressCapabilities, className });
   const chart = plannedChart(settings, topology, ingresses, adapter);
   // Only value paths are compared, so any text does for the secrets.
@@ -55,7 +59,7 @@ export function planRelease(settings: Settings, topology: Topology): PlannedRele
       ingresses,
       chart,
       traefikAccess: traefik.bundled
-        ? planTraefikAccess(settings, names.traefikService, adapter.traefik.missingRules(traefik.version))
+        ? planTraefikAccess(settings, ofChart.traefikService, adapter.traefik.missingRules(traefik.version))
         : undefined,
     },
     problems: [
@@ -67,6 +71,12 @@ export function planRelease(settings: Settings, topology: Topology): PlannedRele
     warnings: [traefikWarning(topology, traefik)].filter((warning) => warning !== undefined),
   };
 }
+
+/** Inside the cluster Traefik has another Service where the front-end Service takes the place of its own. */
+const withInternalService = (names: ReleaseNames, settings: Settings): ReleaseNames =>
+  replacesTraefikService(settings)
+    ? { ...names, traefikService: internalServiceName(names.traefikService) }
+    : names;
 
 function traefikWarning(topology: Topology, traefik: PlannedChart["traefik"]): string | undefined {
   return traefik.bundled
@@ -112,6 +122,7 @@ function plannedTraefik(
     ? {
         bundled: true,
         className: ingresses.className,
+        hasService: !replacesTraefikService(settings),
         ...traefikRelease(traefik, adapter.traefik),
         trustedProxies: topology.ingressController.trustedProxies,
         readTimeoutSeconds: traefik.readTimeoutSeconds,

@@ -17,6 +17,7 @@ import { claimNames } from "./claimed-names";
 import { mergeValues } from "./merge-values";
 import { planRelease, type ReleasePlan } from "./plan-release";
 import { chartInput } from "./planned-chart";
+import { internalTraefikService, replacesTraefikService } from "./traefik-service";
 import { releaseSecrets, type ReleaseSecretsArgs } from "./release-secrets";
 
 type Setting<Key extends keyof SettingsInput> = DeepReadonly<SettingsInput[Key]>;
@@ -121,6 +122,9 @@ export class ReanaRelease extends pulumi.ComponentResource {
       traefikAccess === undefined
         ? []
         : traefikReadAccess(`${name}-traefik-access`, traefikAccess, namespace, options);
+    if (replacesTraefikService(settings)) {
+      internalTraefikService(`${name}-traefik-internal`, plan.names, namespace, options);
+    }
     const tlsSecretName = args.tlsSecretName === undefined ? undefined : pulumi.output(args.tlsSecretName);
     const own = adapter.values(chartInput(chart, secrets, tlsSecretName));
     const further =

@@ -87,7 +87,7 @@ function traefikValues(traefik: TraefikInput): Tree {
     enabled: true,
     ...traefikImage(traefik.imageTag),
     // The front-end Service is the program's: it stays the same after a change of exposure mode.
-    service: { type: "ClusterIP" },
+    service: traefik.hasService ? { type: "ClusterIP" } : { enabled: false },
     // The default stops the only pod before the next one is ready.
     rollingUpdate: { maxUnavailable: 0, maxSurge: 1 },
     ports: {

@@ -110,7 +110,7 @@ function traefikValues(traefik: TraefikInput): Tree {
     ingressClass: { enabled: true, isDefaultClass: false, name: className },
     providers: { kubernetesIngress: { ingressClass: className } },
     // The front-end Service is the program's: it stays the same after a change of exposure mode.
-    service: { type: "ClusterIP" },
+    service: traefik.hasService ? { type: "ClusterIP" } : { enabled: false },
     ports: {
       web: { nodePort: noNodePort, transport, ...trustedProxiesOf(trustedProxies, "http") },
       websecure: {

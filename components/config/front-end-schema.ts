@@ -4,6 +4,7 @@ import { haproxyVersions } from "./haproxy-versions";
 import {
   allowedAddresses,
   annotations,
+  dns1123Label,
   host,
   optional,
   nodePort,
@@ -22,10 +23,19 @@ export const defaultHaproxyImage = "docker.io/library/haproxy:3.2.26";
 /** The node ports of Traefik's Service in REANA's chart. */
 export const reanaNodePorts = { http: 30080, https: 30443 } as const;
 
-const clusterService = z.strictObject({ type: z.literal("ClusterIP") });
+const serviceName = {
+  name: optional(dns1123Label("a Service")).meta({
+    description:
+      "Name of the Service. That of Traefik's Service in the chart, RELEASE-traefik, puts this one in its place: for a release that was taken over.",
+    defaultNote: "RELEASE-front-end",
+  }),
+};
+
+const clusterService = z.strictObject({ type: z.literal("ClusterIP"), ...serviceName });
 
 const nodePortService = z.strictObject({
   type: z.literal("NodePort"),
+  ...serviceName,
   httpNodePort: optional(nodePort).meta({
     description: "Node port of plain http, from 30000 to 32767.",
     defaultNote: "chosen by the cluster",
@@ -38,6 +48,7 @@ const nodePortService = z.strictObject({
 
 const loadBalancerService = z.strictObject({
   type: z.literal("LoadBalancer"),
+  ...serviceName,
   annotations: annotations
     .default({})
     .meta({ description: "Annotations of the Service, for the load balancer controller of your cloud." }),
@@ -68,6 +79,7 @@ const externalService = z.discriminatedUnion(
     z
       .strictObject({
         type: z.literal("NodePort"),
+        ...serviceName,
         httpNodePort: nodePort
           .default(reanaNodePorts.http)
           .meta({ description: "Node port of plain http, which your HAProxy connects to." }),
@@ -214,6 +226,7 @@ const haproxy = z.strictObject({
   service: haproxyService
     .default({
       type: "LoadBalancer",
+      name: undefined,
       annotations: {},
       loadBalancerClass: undefined,
       loadBalancerSourceRanges: [],

@@ -1,5 +1,5 @@
 import { z } from "zod";
-import { annotations, dns1123Label, dns1123Subdomain, unionAdvice } from "../lib/schema-primitives";
+import { annotations, dns1123Label, dns1123Subdomain, optional, unionAdvice } from "../lib/schema-primitives";
 
 /** `reana:ingress` and `reana:ingressController`: the Ingresses, and what serves them. */
 
@@ -19,7 +19,14 @@ export const ingressController = z
   .discriminatedUnion(
     "type",
     [
-      z.strictObject({ type: z.literal("bundled-traefik") }),
+      z.strictObject({
+        type: z.literal("bundled-traefik"),
+        className: optional(dns1123Subdomain("an IngressClass")).meta({
+          description:
+            "IngressClass that the chart's Traefik serves. Another than the default is for a release that was taken over: its sessions name it.",
+          defaultNote: "RELEASE-traefik",
+        }),
+      }),
       z.strictObject({
         type: z.literal("traefik"),
         className: dns1123Subdomain("an IngressClass").meta({

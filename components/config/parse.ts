@@ -219,6 +219,7 @@ const defaultConnectionsPerAddress = 1000;
 
 const defaultControllerService = {
   type: "NodePort",
+  name: undefined,
   httpNodePort: reanaNodePorts.http,
   httpsNodePort: reanaNodePorts.https,
 } as const;

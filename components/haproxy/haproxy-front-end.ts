@@ -49,7 +49,7 @@ export class HaproxyFrontEnd extends pulumi.ComponentResource {
         ? undefined
         : frontEndService(
             `${name}-service`,
-            plan.objectName,
+            plan.settings.service.name ?? plan.objectName,
             {
               exposure: plan.settings.service,
               selector: plan.labels,

@@ -1,4 +1,5 @@
 import type { ReleaseNames } from "../chart/adapter";
+import { replacesTraefikService, traefikServicePorts } from "../chart/traefik-service";
 import type { ExternalHaproxySettings, HaproxySettings, Settings } from "../config/settings";
 import type { HaproxyTopology, Topology } from "../topology/topology";
 import { bundledEntryPoints } from "../traefik/entry-points";
@@ -30,11 +31,9 @@ export interface PlannedExternalHaproxy {
   readonly trafficRequirements: string;
 }
 
-/** Ports of Traefik's own Service, in every chart series. */
-const traefikServicePorts = { http: 80, https: 443 } as const;
-
 export function planFrontEnd(settings: Settings, topology: Topology, names: ReleaseNames): PlannedFrontEnd {
   const { frontEnd } = settings;
+  const takenOver = replacesTraefikService(settings);
   const none = { haproxy: undefined, externalHaproxy: undefined, service: undefined };
   switch (frontEnd.type) {
     case "haproxy":
@@ -47,7 +46,9 @@ export function planFrontEnd(settings: Settings, topology: Topology, names: Rele
           exposure: frontEnd.service,
           selector: names.traefikPodLabels,
           ports: [{ scheme: "http", targetPort: bundledEntryPoints.http }],
-          switchOrder: "last",
+          // Helm would delete the Service of a release that is taken over; and both select Traefik.
+          switchOrder: takenOver ? "before the release" : "last",
+          takenOver,
         },
       };
     case "ingress-controller":
@@ -63,6 +64,7 @@ export function planFrontEnd(settings: Settings, topology: Topology, names: Rele
                 { scheme: "https", targetPort: bundledEntryPoints.https },
               ],
               switchOrder: "before the release",
+              takenOver,
             },
           };
   }
@@ -98,6 +100,7 @@ function clusterHaproxy(
       selector: haproxy.labels,
       ports: haproxy.ports,
       switchOrder: "last",
+      takenOver: replacesTraefikService(settings),
     },
   };
 }

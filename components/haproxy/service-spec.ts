@@ -1,6 +1,7 @@
 import type { types } from "@pulumi/kubernetes";
 import type { ServiceExposure } from "../config/settings";
 import type { Scheme } from "../topology/scheme";
+import { bundledEntryPoints } from "../traefik/entry-points";
 
 /**
  * The Service that clients connect to, which selects HAProxy's pods or Traefik's. It stays when the exposure mode changes, with its node
@@ -13,6 +14,8 @@ export interface FrontEndService {
   /** Plain http alone where a hop outside the cluster terminates TLS. */
   readonly ports: readonly FrontEndPort[];
   readonly switchOrder: SwitchOrder;
+  /** Whether it was the chart's Traefik Service, of a release that was taken over. Default: it is a Service of this program alone. */
+  readonly takenOver?: boolean | undefined;
 }
 
 /**
@@ -38,13 +41,19 @@ export const haproxyPorts = { http: "http", https: "https" } as const;
 /** Ports of the front-end Service. Clients use the public ports of the settings, which a load balancer or node port maps to these. */
 export const servicePorts = { http: 80, https: 443 } as const;
 
-export function serviceSpec({ exposure, selector, ports }: FrontEndService): types.input.core.v1.ServiceSpec {
+export function serviceSpec({
+  exposure,
+  selector,
+  ports,
+  takenOver = false,
+}: FrontEndService): types.input.core.v1.ServiceSpec {
   return {
     type: exposure.type,
     selector,
     ipFamilyPolicy: "PreferDualStack",
     ports: ports.map(({ scheme, targetPort }) => ({
-      name: scheme,
+      // With another name the port would have no endpoints for a moment.
+      name: takenOver ? bundledEntryPoints[scheme] : scheme,
       port: servicePorts[scheme],
       targetPort,
       ...(nodePortOf(exposure, scheme) === undefined ? {} : { nodePort: nodePortOf(exposure, scheme) }),
@@ -80,8 +89,11 @@ function loadBalancer(exposure: ServiceExposure): Partial<types.input.core.v1.Se
 export const serviceAnnotations = ({
   exposure,
   switchOrder,
+  takenOver = false,
 }: FrontEndService): Readonly<Record<string, string>> => ({
   ...(exposure.type === "LoadBalancer" ? exposure.annotations : {}),
   // Waiting for a Service is waiting for pods behind it; in a new stack those come with the release, which waits for it.
   ...(switchOrder === "before the release" ? { "pulumi.com/skipAwait": "true" } : {}),
+  // Helm deletes what a release no longer has, unless it says so; and fields that Helm has set are taken from it.
+  ...(takenOver ? { "helm.sh/resource-policy": "keep", "pulumi.com/patchForce": "true" } : {}),
 });

@@ -22,6 +22,7 @@ const input: ChartInput = {
   },
   traefik: {
     bundled: true,
+    hasService: true,
     className: "reana-traefik",
     version: "v2.5.4",
     imageTag: undefined,

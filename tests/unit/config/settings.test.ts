@@ -31,6 +31,7 @@ describe("settings", () => {
         service: {
           type: "LoadBalancer",
           annotations: {},
+          name: undefined,
           loadBalancerClass: undefined,
           loadBalancerSourceRanges: [],
         },
@@ -70,7 +71,7 @@ describe("settings", () => {
     assert.deepEqual(settings({ frontEnd: { type: "ingress-controller" } }).frontEnd, {
       type: "ingress-controller",
       httpRedirect: true,
-      service: { type: "NodePort", httpNodePort: 30080, httpsNodePort: 30443 },
+      service: { type: "NodePort", name: undefined, httpNodePort: 30080, httpsNodePort: 30443 },
     });
   });
 
