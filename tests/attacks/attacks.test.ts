@@ -158,8 +158,8 @@ describe("attacks on a whole site (no HTTP/2: Node.js's https server has none)",
   });
 
   it("get a header through that the front end forwards", async () => {
-    assert.deepEqual(await through({ believes: ["x_forwarded_host", "x-forwarded-for"] }), []);
-    assert.deepEqual(await through({ believes: ["connection"] }), ["token, HTTP/1.1, https"]);
+    assert.deepEqual(await through({ trusts: ["x_forwarded_host", "x-forwarded-for"] }), []);
+    assert.deepEqual(await through({ trusts: ["connection"] }), ["token, HTTP/1.1, https"]);
   });
 
   it("get a request forwarded that the front end does not redirect", async () => {
@@ -171,7 +171,7 @@ describe("attacks on a whole site (no HTTP/2: Node.js's https server has none)",
   });
 
   it("get a spoofed value about the scheme through that the server answers with its own redirect", async () => {
-    assert.deepEqual(await through({ believes: ["x_forwarded_proto"] }), ["alias, HTTP/1.1, https"]);
+    assert.deepEqual(await through({ trusts: ["x_forwarded_proto"] }), ["alias, HTTP/1.1, https"]);
     // Over HTTP/2 only the page is looked at.
     const page = "<!doctype html>\n<html lang=en>\n<title>Redirecting...</title>\n<h1>Redirecting...</h1>";
     assert.equal(answeredBehind(Buffer.from(page), true).length, 1);

@@ -1,6 +1,6 @@
 import type { Header } from "./seen-request";
 
-/** One try to get a spoofed value past the front end, and the words that attempts are written with. */
+/** One try to get a spoofed value past the front end, and the functions that attempts are written with. */
 
 /** How a client comes in, as far as an attempt has to know it. */
 export interface At {
@@ -10,7 +10,7 @@ export interface At {
   readonly spoofed: "http" | "https";
   /** A path that is forwarded to the server. It bears the marker. */
   readonly path: string;
-  /** Tells the attempt's requests from all others. */
+  /** Distinguishes the attempt's requests from all others. */
   readonly marker: string;
   /** What a load balancer before the front end writes after all that its client sent. */
   readonly last: readonly Header[];
@@ -20,7 +20,7 @@ export type Protocol = "http/1.1" | "http/2";
 
 export interface Attempt {
   readonly kind: string;
-  /** Tells it from all others of its kind. */
+  /** Distinguishes it from all others of its kind. */
   readonly name: string;
   /** All bytes of the connection, as text of Latin-1 characters; left out where HTTP/1.1 has no such thing. */
   readonly http1?: (at: At) => string;
@@ -126,7 +126,7 @@ export function byHeaders(
   };
 }
 
-/** An attempt that only HTTP/1.1 has words for. */
+/** An attempt that only HTTP/1.1 can express. */
 export const byLines = (kind: string, name: string, request: (at: At) => Http1Request): Attempt => ({
   kind,
   name,

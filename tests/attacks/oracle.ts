@@ -1,6 +1,6 @@
 import { type Header, type SeenRequest, valuesOf } from "./seen-request";
 
-/** Tells whether an attack got through: a pure function of what the server saw and what is true. */
+/** Decides whether an attack got through: a pure function of what the server saw and what is true. */
 
 export interface Truth {
   /** Whether the server may see requests at all: it must not where all are redirected. */
@@ -42,7 +42,7 @@ const ownConnectionTokens: ReadonlySet<string> = new Set(["close", "keep-alive"]
 export const variable = (name: string): string => name.toLowerCase().replace(/[^a-z0-9]/g, "-");
 
 /**
- * What of an attack got through, in words; empty when nothing did, as when the server saw no request at all.
+ * What of an attack got through, one text each; empty when nothing did, as when the server saw no request at all.
  *
  * @param seen every request that the server took out of the attempt's bytes
  */

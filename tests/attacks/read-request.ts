@@ -2,7 +2,7 @@ import { type Header, type SeenRequest, valuesOf } from "./seen-request";
 
 /**
  * Reads requests from raw bytes, forgivingly: what a stricter server would reject is read as a careless one would read it, and noted as
- * a fault.
+ * a fault. The parser of node:http rejects such requests, and hides the spelling and the bytes of the others.
  */
 
 export interface Head extends Omit<SeenRequest, "trailers"> {

@@ -56,12 +56,12 @@ export const kindsThrough = ({ columns, kinds }: Report, column: string): number
 /** Fewer kinds through the documented rules than these mean that the corpus has no effect. */
 export const leastKinds = 13;
 
-/** Why a run fails, in words; empty when nothing got through but what goes through the documented rules. */
+/** Why a run fails, one text each; empty when nothing got through but what goes through the documented rules. */
 export function wrongIn(whole: Report, documented: string): readonly string[] {
   const kinds = kindsThrough(whole, documented);
   return [
     ...(kinds < leastKinds
-      ? [`only ${kinds} kinds got through ${documented}: the corpus does not bite`]
+      ? [`only ${kinds} kinds got through ${documented}: the corpus has no effect`]
       : []),
     ...whole.columns.flatMap((column, index) => {
       const through = whole.total.counts[index]?.through ?? 0;

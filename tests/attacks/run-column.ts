@@ -16,7 +16,7 @@ export interface Outcome {
   readonly attempt: Attempt;
   readonly column: string;
   readonly entryPoint: string;
-  /** What got through, in words; empty when nothing did. */
+  /** What got through, one text each; empty when nothing did. */
   readonly through: readonly string[];
   /** How many requests of it the server saw. */
   readonly seen: number;

@@ -8,7 +8,7 @@ export interface SeenRequest {
   readonly version: string;
   readonly headers: readonly Header[];
   readonly trailers: readonly Header[];
-  /** Where its bytes are not what RFC 9112 lets a client send, in words: another server could read them otherwise. */
+  /** Where its bytes are not what RFC 9112 lets a client send, one text each: another server could read them otherwise. */
   readonly faults: readonly string[];
   /** What an application behind further proxies took the request for; undefined where the server is the next hop. */
   readonly application?: Application | undefined;

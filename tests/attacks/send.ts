@@ -4,7 +4,12 @@ import { connect as connectTls } from "node:tls";
 import type { Protocol } from "./attempt";
 import { flags, frame, frameTypes, readFrames, streamNumber } from "./http2-frames";
 
-/** Puts bytes on a connection of their own and waits until everything that they bring about has happened. */
+/**
+ * Puts bytes on a connection of their own and waits until everything that they bring about has happened.
+ *
+ * Not by node:http or node:http2: they refuse or correct most of the corpus before it goes out (bare line feeds, spaces in names,
+ * contradictory lengths, several Host headers, broken frames, PROXY protocol), and they hide what a front end answers to the rest.
+ */
 
 export interface Where {
   readonly address: string;
@@ -17,7 +22,7 @@ export interface Where {
 }
 
 /** How long a front end may take before it counts as waiting for more, in milliseconds. */
-const patience = 1000;
+const answerTimeout = 1000;
 
 /** After an answer: how long nothing must come until the answer counts as complete, in milliseconds. */
 const quiet = 60;
@@ -64,7 +69,7 @@ function secured(
       ALPNProtocols: [protocol === "http/2" ? "h2" : "http/1.1"],
       ...(tls.ca === undefined ? {} : { ca: tls.ca }),
     });
-    const timer = setTimeout(() => resolve(undefined), patience);
+    const timer = setTimeout(() => resolve(undefined), answerTimeout);
     socket.once("secureConnect", () => {
       clearTimeout(timer);
       resolve(socket);
@@ -85,7 +90,7 @@ function secured(
 /** Calls `take` for what comes, until the other side closes, stays silent, or has answered and says no more. */
 function listen(socket: Socket, take: (chunk: Buffer) => "answered" | "unanswered"): Promise<void> {
   return new Promise((resolve) => {
-    let timer = setTimeout(resolve, patience);
+    let timer = setTimeout(resolve, answerTimeout);
     socket.on("data", (chunk: Buffer) => {
       if (take(chunk) === "answered") {
         clearTimeout(timer);

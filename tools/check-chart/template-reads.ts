@@ -1,6 +1,6 @@
 /**
  * What the templates of one chart read. A third of REANA's values stand in templates alone (`reana_hostname`, `ingress.tls.secret_name`),
- * so its YAML files are not enough. Below a path that templates hand on (`with`, `range`, a variable) names are enough: nothing is rendered.
+ * so its YAML files are not enough. Below a path that templates pass on (`with`, `range`, a variable) names are enough: nothing is rendered.
  */
 export class TemplateReads {
   private readonly ends: readonly string[];

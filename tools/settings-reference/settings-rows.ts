@@ -58,7 +58,7 @@ const fieldRows = (
     rowsOf(`${key}.${name}`, inner, required.includes(name), conditions),
   );
 
-/** The key that tells the choices of a union apart, then what each of them has. */
+/** The key that distinguishes the choices of a union, then what each of them has. */
 function variantRows(
   key: string,
   variants: readonly JsonSchema[],

@@ -11,7 +11,7 @@ export const answeredUrls: Check = {
     "reana:hostname, reana:ports.https and reana:ports.http must be what users type; no hop may redirect by the port that it listens on",
   async run(site) {
     const texts: Text[] = [];
-    for (const request of questions(site)) {
+    for (const request of requests(site)) {
       texts.push(...(await textsOf(site, request)));
     }
     const found = texts.flatMap(({ where, text }) => ownUrls(text, site).map((url) => ({ where, url })));
@@ -28,9 +28,9 @@ export const answeredUrls: Check = {
   },
 };
 
-/** Answers in which REANA and its proxies write URLs of the site; what a site does not have costs an answer of 404. */
-function questions(site: Site): readonly HttpRequest[] {
-  const plain: HttpRequest[] = site.httpUrl === undefined ? [] : plainQuestions(site.httpUrl);
+/** Requests in whose responses REANA and its proxies write URLs of the site; what a site does not have costs a 404. */
+function requests(site: Site): readonly HttpRequest[] {
+  const plain: HttpRequest[] = site.httpUrl === undefined ? [] : plainRequests(site.httpUrl);
   const secure = [
     "/",
     pingPath,
@@ -42,7 +42,7 @@ function questions(site: Site): readonly HttpRequest[] {
   return [...secure, ...plain];
 }
 
-function plainQuestions(httpUrl: URL): HttpRequest[] {
+function plainRequests(httpUrl: URL): HttpRequest[] {
   const targets = ["/", pingPath].map((target): HttpRequest => ({ scheme: "http", target }));
   // Clients may write the port out, and a redirect that copies Host then leads to https://host:80.
   const written: HttpRequest = { scheme: "http", target: "/", headers: [["Host", `${httpUrl.hostname}:80`]] };
@@ -55,9 +55,9 @@ interface Text {
 }
 
 async function textsOf(site: Site, request: HttpRequest): Promise<readonly Text[]> {
-  let answer: HttpResponse;
+  let response: HttpResponse;
   try {
-    answer = await sendRequest(site, request);
+    response = await sendRequest(site, request);
   } catch (error) {
     // That nothing listens for plain http is for the check of the redirect to judge.
     if (request.scheme === "http" && error instanceof RequestError) {
@@ -67,8 +67,8 @@ async function textsOf(site: Site, request: HttpRequest): Promise<readonly Text[
   }
   const name = `${request.scheme === "http" ? "http " : ""}${request.target}`;
   return [
-    ...[...answer.headers].map(([header, text]) => ({ where: `${header} of ${name}`, text })),
-    { where: name, text: answer.body },
+    ...[...response.headers].map(([header, text]) => ({ where: `${header} of ${name}`, text })),
+    { where: name, text: response.body },
   ];
 }
 

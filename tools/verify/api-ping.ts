@@ -13,36 +13,36 @@ export const apiPing: Check = {
   expected: () => '200 {"message":"OK"}',
   remedy: () => "see that the reana-server pod is Ready and that the Ingress sends /api to it",
   async run(site) {
-    const answer = await sendRequest(site, { scheme: "https", target: pingPath });
-    if (answer.status === 200) {
-      return saysOk(answer.body) ? passed("200 OK") : failed(`200, but ${quoted(answer.body)}`);
+    const response = await sendRequest(site, { scheme: "https", target: pingPath });
+    if (response.status === 200) {
+      return saysOk(response.body) ? passed("200 OK") : failed(`200, but ${quoted(response.body)}`);
     }
-    if (isRedirect(answer.status)) {
+    if (isRedirect(response.status)) {
       return failed(
-        `${answer.status} to ${answer.headers.get("location") ?? "nowhere"}: the server believes that it was asked over http`,
+        `${response.status} to ${response.headers.get("location") ?? "nowhere"}: the server takes the request for plain http`,
         schemeLost(site),
       );
     }
-    if (answer.status === 400) {
+    if (response.status === 400) {
       return failed(
         "400: the server refuses this Host",
         "reana:hostname must be the name that users type, and every hop must keep Host",
       );
     }
-    return failed(`${answer.status}`);
+    return failed(`${response.status}`);
   },
 };
 
-/** What makes the server know again that the client came by https. */
+/** How to fix that the server no longer knows that the client came by https. */
 export const schemeLost = (site: Site): string =>
   byFrontEnd(site, {
     haproxy:
-      "reana:traefik.trustedIPs must be the network of HAProxy's pods; where TLS ends before HAProxy, reana:frontEnd.loadBalancer must say so " +
+      "reana:traefik.trustedIPs must be the network of HAProxy's pods; where TLS is terminated before HAProxy, reana:frontEnd.loadBalancer must say so " +
       "(type tls-termination and its addresses)",
     "external-haproxy":
       "reana:frontEnd.addresses must be those that HAProxy connects from, and it must run the stack's output haproxyConfiguration",
     "ingress-controller":
-      "the controller must end TLS itself, or trust what ends TLS before it and sets X-Forwarded-Proto (reana:traefik.trustedIPs)",
+      "the controller must terminate TLS itself, or trust what terminates TLS before it and sets X-Forwarded-Proto (reana:traefik.trustedIPs)",
   });
 
 export const isRedirect = (status: number): boolean => [301, 302, 303, 307, 308].includes(status);

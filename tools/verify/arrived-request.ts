@@ -5,10 +5,10 @@ import type { Site } from "./site";
 /** A request as it reached the server behind all proxies. */
 export interface ArrivedRequest {
   readonly scheme: string;
-  /** Host as the server believes it, with its port unless that is the scheme's own. */
+  /** Host as the server sees it, with its port unless that is the scheme's own. */
   readonly host: string;
   readonly url: string;
-  /** Address of the client as the server believes it. */
+  /** Address of the client as the server sees it. */
   readonly clientAddress: string;
   /** By the name that the server's gateway gives them: lower case, dashes; names that differ only by `_` and `-` have become one. */
   readonly headers: ReadonlyMap<string, string>;
@@ -26,7 +26,7 @@ export interface NotShown {
 }
 
 /**
- * Asks the server what it sees of a request.
+ * Sends a request and reads what the server saw of it.
  *
  * @param request its target is always that of the page which shows what arrived
  * @returns `NotShown` when the site does not show it: it has no such page, or a hop refused or redirected the request
@@ -36,11 +36,11 @@ export async function sendAndSeeArrived(
   site: Site,
   request: Omit<HttpRequest, "target">,
 ): Promise<ArrivedRequest | NotShown> {
-  const answer = await sendRequest(site, { ...request, target: arrivedRequestPath });
-  const shown = answer.status === 200 ? read(answer.body) : undefined;
+  const response = await sendRequest(site, { ...request, target: arrivedRequestPath });
+  const shown = response.status === 200 ? read(response.body) : undefined;
   return shown === undefined
-    ? { status: answer.status, location: answer.headers.get("location") }
-    : { ...shown, localAddress: answer.localAddress };
+    ? { status: response.status, location: response.headers.get("location") }
+    : { ...shown, localAddress: response.localAddress };
 }
 
 /** Whether the site showed what arrived. */

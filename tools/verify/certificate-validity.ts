@@ -22,7 +22,7 @@ const usualDays = 90;
 /** What renews a certificate, by where it comes from. */
 export const renewal =
   "renew the certificate: reana:tls.source self-signed: run pulumi up (reana:tls.renewBeforeDays says from when it renews); pem: give " +
-  "the new one; existing-secret, outside: where it is made; cert-manager: kubectl describe certificate says why it is not renewed";
+  "the new one; existing-secret, external: where it is made; cert-manager: kubectl describe certificate says why it is not renewed";
 
 /** Pure: whether a verified certificate, with those it leads through, will be valid for long enough. */
 export function judgeValidity(chain: readonly Validity[], now: number): Finding {

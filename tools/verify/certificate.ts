@@ -12,7 +12,7 @@ export const certificate: Check = {
     `leads to ${site.ca === undefined ? "a public CA" : "the given CA"}, for ${hostnameOf(site.url)}, not about to end`,
   remedy: () =>
     "reana:tls.source and what belongs to it must give a certificate for reana:hostname with its whole chain; with tls.source external " +
-    "it is that of the proxy which ends TLS",
+    "it is that of the proxy that terminates TLS",
   async run(site) {
     try {
       return judge(await presented(site), site);

@@ -15,17 +15,17 @@ export interface CheckResult {
 }
 
 /**
- * `warning`: right today, and will fail if nothing is done. `skipped`: the site or the caller gives no way to tell; `found` says
+ * `warning`: right today, and will fail if nothing is done. `skipped`: the site or the caller does not make the check possible; `found` says
  * why.
  */
 export type CheckStatus = "passed" | "warning" | "failed" | "skipped";
 
-/** One question to a site. */
+/** One check of a site. */
 export interface Check {
   readonly name: string;
   /** What a right site does, in a few words. */
   expected(site: Site): string;
-  /** The setting that mends the usual reason; a finding may know better. */
+  /** How to fix the usual reason; a finding may know better. */
   remedy(site: Site): string;
   /** May throw: an exception is a failure with its message as what was found. */
   run(site: Site): Promise<Finding>;
@@ -53,7 +53,7 @@ export const skipped = (reason: string): Finding => ({ status: "skipped", found:
 /** The remedy where there was nobody to ask: whatever else the site does wrong, it is not known. */
 export const unreachable = "see that the site is up and that it can be reached from here";
 
-/** Asks one check; never throws. */
+/** Runs one check; never throws. */
 export async function runCheck(check: Check, site: Site): Promise<CheckResult> {
   const finding = await check
     .run(site)

@@ -6,7 +6,7 @@ import { endpointOf, hostnameOf, type Scheme, type Site } from "./site";
  * A socket to the site that is not connected yet.
  *
  * The certificate is verified but a bad one does not end the connection: one check reports it (certificate.ts), and the
- * others still tell what they find behind it. `authorized` and `authorizationError` of the socket say what the verification found.
+ * others still say what they find behind it. `authorized` and `authorizationError` of the socket say what the verification found.
  */
 export function openSocket(site: Site, scheme: Scheme): net.Socket {
   const { host, port } = endpointOf(site, scheme);

@@ -21,7 +21,7 @@ export interface Forgery {
 const address = "203.0.113.66";
 const host = "forged.invalid";
 
-/** Over https: a header that makes the server believe http, another host, another client. */
+/** Over https: a header that makes the server see http, another host, another client. */
 export const forgeries: readonly Forgery[] = [
   { name: "X-Forwarded-Proto", headers: [["X-Forwarded-Proto", "http"]], values: ["http"] },
   { name: "X-Forwarded-For", headers: [["X-Forwarded-For", `${address}`]], values: [address] },
@@ -56,7 +56,7 @@ export const forgeries: readonly Forgery[] = [
   },
 ];
 
-/** Over http: what must not talk the edge out of its redirect to https. */
+/** Over http: what must not stop the front end from its redirect to https. */
 export const plainForgeries: readonly Forgery[] = [
   { name: "X-Forwarded-Proto over http", headers: [["X-Forwarded-Proto", "https"]], values: [] },
   {
@@ -67,7 +67,7 @@ export const plainForgeries: readonly Forgery[] = [
   },
 ];
 
-/** Whether the edge discards what only proxies may say. */
+/** Whether the front end discards what only proxies may send. */
 export const forgedHeaders: Check = {
   name: "forged headers",
   expected: () => "discarded, every one",
@@ -76,40 +76,40 @@ export const forgedHeaders: Check = {
       haproxy:
         "HAProxy of this program deletes them: nobody may go round it, and reana:frontEnd.loadBalancer may name nothing but what stands before it; " +
         "with reana:frontEnd.tls passthrough Traefik must: from 3.6.14 on it does (reana:traefik.version), and a Middleware that this program " +
-        "makes in chart line 0.95 deletes what it leaves alone (Forwarded)",
+        "makes in chart series 0.95 deletes what it leaves alone (Forwarded)",
       "external-haproxy":
-        "the outside HAProxy must run the stack's output haproxyConfiguration, which deletes them, and reana:frontEnd.addresses may name " +
+        "the external HAProxy must run the stack's output haproxyConfiguration, which deletes them, and reana:frontEnd.addresses may name " +
         "nobody else",
       "ingress-controller":
         "a controller that discards them all (Traefik from 3.6.14 on: reana:traefik.version; Forwarded by a Middleware, as the program's own " +
-        "in chart line 0.95) and trusts nobody but what stands before it (reana:traefik.trustedIPs), redirects plain http " +
+        "in chart series 0.95) and trusts nobody but what stands before it (reana:traefik.trustedIPs), redirects plain http " +
         "(reana:frontEnd.httpRedirect true), or reana:frontEnd.type haproxy",
     }),
   async run(site) {
     const honest = await sendAndSeeArrived(site, { scheme: "https" });
     const problems = [
-      ...(await forgeriesBelieved(site, honest)),
-      ...(site.httpUrl === undefined ? [] : await askEach(plainForgeries, await tryOverPlainHttp(site))),
+      ...(await effectsOfForgeries(site, honest)),
+      ...(site.httpUrl === undefined ? [] : await sendEach(plainForgeries, await tryOverPlainHttp(site))),
     ];
     if (problems.length > 0) {
       return failed(problems.join("; "));
     }
-    const asked = forgeries.length + (site.httpUrl === undefined ? 0 : plainForgeries.length);
-    return isShown(honest) ? passed(`all ${asked} discarded`) : notShown(site, honest);
+    const sent = forgeries.length + (site.httpUrl === undefined ? 0 : plainForgeries.length);
+    return isShown(honest) ? passed(`all ${sent} discarded`) : notShown(site, honest);
   },
 };
 
 /**
- * What forged headers over https do, in words; empty when nothing.
+ * What forged headers over https do, one text each; empty when nothing.
  *
  * @param honest what arrived of a request without any
  * @throws RequestError
  */
-export async function forgeriesBelieved(
+export async function effectsOfForgeries(
   site: Site,
   honest: ArrivedRequest | NotShown,
 ): Promise<readonly string[]> {
-  return askEach(
+  return sendEach(
     forgeries,
     isShown(honest) ? (one) => tryForgery(site, one, honest) : await tryBlindly(site),
   );
@@ -119,7 +119,7 @@ export async function forgeriesBelieved(
 type Trial = (forgery: Forgery) => Promise<string | undefined>;
 
 /** One after the other: a real REANA counts requests per client. */
-async function askEach(list: readonly Forgery[], look: Trial): Promise<readonly string[]> {
+async function sendEach(list: readonly Forgery[], look: Trial): Promise<readonly string[]> {
   const problems: string[] = [];
   for (const forgery of list) {
     const problem = await look(forgery);
@@ -147,7 +147,7 @@ export function judgeForgery(
 ): string | undefined {
   for (const field of ["scheme", "host", "url", "clientAddress"] as const) {
     if (arrived[field] !== honest[field]) {
-      return `the server believes ${arrived[field]} in place of ${honest[field]}`;
+      return `the server sees ${arrived[field]} in place of ${honest[field]}`;
     }
   }
   for (const [name, value] of arrived.headers) {
@@ -171,7 +171,7 @@ function judgeRefusal({ mayBeRefused }: Forgery, status: number): string | undef
   if (mayBeRefused === true && (status === 400 || status === 403)) {
     return undefined;
   }
-  return isRedirect(status) ? "the server believes http" : `answered with ${status}`;
+  return isRedirect(status) ? "the server sees http" : `answered with ${status}`;
 }
 
 async function tryOverPlainHttp(site: Site): Promise<Trial> {
@@ -183,7 +183,7 @@ async function tryOverPlainHttp(site: Site): Promise<Trial> {
       headers: forgery.headers,
     });
     const location = headers.get("location");
-    // Whether an honest request is redirected rightly is another check's question.
+    // Whether an honest request is redirected rightly is for another check.
     if (status === honest.status && location === honest.headers.get("location")) {
       return undefined;
     }
@@ -200,6 +200,6 @@ async function tryBlindly(site: Site): Promise<Trial> {
   const honest = await sendRequest(site, { scheme: "https", target: pingPath });
   return async ({ headers }) => {
     const { status } = await sendRequest(site, { scheme: "https", target: pingPath, headers });
-    return isRedirect(status) && !isRedirect(honest.status) ? "the server believes http" : undefined;
+    return isRedirect(status) && !isRedirect(honest.status) ? "the server sees http" : undefined;
   };
 }

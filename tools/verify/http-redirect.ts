@@ -13,10 +13,10 @@ export const httpRedirect: Check = {
   remedy: (site) =>
     byFrontEnd(site, {
       haproxy:
-        "HAProxy redirects to reana:hostname and reana:ports.https: what stands before it (reana:frontEnd.loadBalancer) must hand " +
-        "reana:ports.http on to it, and nothing may redirect behind the hop that ended TLS",
+        "HAProxy redirects to reana:hostname and reana:ports.https: what stands before it (reana:frontEnd.loadBalancer) must forward " +
+        "reana:ports.http to it, and nothing may redirect behind the hop that terminated TLS",
       "external-haproxy":
-        "the outside HAProxy must run the stack's output haproxyConfiguration, which redirects to reana:hostname and reana:ports.https; " +
+        "the external HAProxy must run the stack's output haproxyConfiguration, which redirects to reana:hostname and reana:ports.https; " +
         "nothing may redirect behind it",
       "ingress-controller": "set reana:frontEnd.httpRedirect to true",
     }),
@@ -24,8 +24,8 @@ export const httpRedirect: Check = {
     if (site.httpUrl === undefined) {
       return skipped(plainSiteUnknown);
     }
-    const answer = await sendRequest(site, { scheme: "http", target });
-    return judgeRedirect(answer.status, answer.headers.get("location"), new URL(target, site.url));
+    const response = await sendRequest(site, { scheme: "http", target });
+    return judgeRedirect(response.status, response.headers.get("location"), new URL(target, site.url));
   },
 };
 

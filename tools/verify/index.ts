@@ -42,10 +42,10 @@ export const checks: readonly Check[] = [
   sessionWebsocket,
 ];
 
-/** Asked beside the others where the caller lets the checks into the cluster. */
+/** Run beside the others where the caller lets the checks into the cluster. */
 export const insideChecks: readonly Check[] = [networkPolicies];
 
-/** Asks everything there is to ask, all at once. Never throws. */
+/** Runs every check, all at once. Never throws. */
 export function runChecks(site: Site): Promise<CheckResult[]> {
   const all = site.inside === undefined ? checks : [...checks, ...insideChecks];
   return Promise.all(all.map((check) => runCheck(check, site)));

@@ -1,7 +1,7 @@
 import { spawn } from "node:child_process";
 
 /**
- * Asks the cluster.
+ * Runs kubectl.
  *
  * @param input what the command reads as its standard input
  * @returns what it printed
@@ -26,7 +26,7 @@ export const kubectlBy =
       const said: string[] = [];
       child.stdout.setEncoding("utf8").on("data", (text: string) => printed.push(text));
       child.stderr.setEncoding("utf8").on("data", (text: string) => said.push(text));
-      // Its end tells more than that it no longer reads.
+      // Its exit code says more than that it no longer reads.
       child.stdin.on("error", () => {});
       child.stdin.end(input);
       child.once("error", (error) => reject(new Error(`${program} cannot be started: ${error.message}`)));

@@ -8,8 +8,8 @@ void verify(process.argv.slice(2), {
   readStack,
   runChecks,
   waitUntilAnswers,
-  print: (text) => process.stdout.write(text),
-  complain: (text) => process.stderr.write(text),
+  stdout: (text) => process.stdout.write(text),
+  stderr: (text) => process.stderr.write(text),
 }).then((code) => {
   process.exitCode = code;
 });

@@ -9,11 +9,11 @@ import { attemptSeconds, reached, probePod, type Target } from "./probe-pod";
 
 /**
  * Whether the cluster enforces the NetworkPolicies that keep its other pods away from Traefik and reana-server. Kubernetes takes them
- * in any case; its network plugin may ignore them, and nothing but trying tells.
+ * in any case; its network plugin may ignore them, so only a connection shows it.
  */
 export const networkPoliciesCheck = (waits: Waits): Check => ({
   name: "network policies",
-  expected: () => "a stranger's pod reaches HAProxy, and nothing behind it",
+  expected: () => "a pod that is none of REANA's reaches HAProxy, and nothing behind it",
   remedy: () =>
     "the cluster does not enforce NetworkPolicies: every pod in it, users' jobs included, can go round HAProxy and claim any scheme, host and " +
     "address. Use a network plugin that enforces them (Calico, Cilium, kube-router and others; flannel alone does not)",
@@ -54,12 +54,12 @@ export const networkPolicies = networkPoliciesCheck({
 /** The one that everybody may connect to: unless it is reached, not reaching the others says nothing. */
 const open = "HAProxy";
 
-function judge(answered: ReadonlySet<string>, { start }: Waits): Finding {
-  const round = [...answered].filter((name) => name !== open);
-  if (!answered.has(open)) {
+function judge(reachedNames: ReadonlySet<string>, { start }: Waits): Finding {
+  const round = [...reachedNames].filter((name) => name !== open);
+  if (!reachedNames.has(open)) {
     return failed(
       `the pod did not reach HAProxy within ${start / 1000} s, so nothing can be said`,
-      "see whether a policy of yours keeps pods of REANA's namespace from everything; if not, ask again",
+      "see whether a policy of yours keeps pods of REANA's namespace from everything; if not, run verify again",
     );
   }
   return round.length === 0
@@ -101,7 +101,7 @@ interface PodObject {
   readonly spec: { readonly containers: readonly { readonly name: string; readonly image: string }[] };
 }
 
-/** Addresses, not names: whether the pod may ask DNS is another question. */
+/** Addresses, not names: whether the pod may ask DNS is not what is checked. */
 async function lookUp(
   kubectl: Kubectl,
   services: Inside["services"],

@@ -3,13 +3,13 @@ import { sendAndSeeArrived } from "./arrived-request";
 import { sendRequest, type HttpResponse, RequestError, type HttpRequest } from "./request";
 import { presented } from "./certificate";
 import { type Check, failed, passed } from "./check";
-import { forgeriesBelieved, plainForgeries } from "./forged-headers";
+import { effectsOfForgeries, plainForgeries } from "./forged-headers";
 import { byFrontEnd } from "./remedies";
 import { defaultNodePorts, endpointOf, type Site } from "./site";
 
 /**
  * Whether REANA can be reached past its front end, by a port of the nodes: there a client could say about itself what only the front
- * end may. Traefik of REANA's chart listens on such ports unless told otherwise.
+ * end may. Traefik of REANA's chart listens on such ports by default.
  */
 export const nodePorts: Check = {
   name: "node ports",
@@ -19,7 +19,7 @@ export const nodePorts: Check = {
       haproxy:
         "remove the Service that opens the port (kubectl get services --all-namespaces): the program makes Traefik's a ClusterIP",
       "external-haproxy":
-        "let a firewall of the nodes admit nobody to these ports but the outside HAProxy, whose addresses are reana:frontEnd.addresses",
+        "let a firewall of the nodes admit nobody to these ports but the external HAProxy, whose addresses are reana:frontEnd.addresses",
       "ingress-controller":
         "set reana:frontEnd.httpRedirect to true; where something stands before the controller, let a firewall admit nobody else to its " +
         "node ports",
@@ -29,17 +29,19 @@ export const nodePorts: Check = {
     if (ports.length === 0) {
       return passed("none but the site's own");
     }
-    const front = await lookAtFront(site);
-    const doors = await Promise.all(ports.map((port) => lookAt(site, port, front)));
-    const problems = doors.flatMap((door) => problemsOf(door, front).map((text) => `${door.port} ${text}`));
+    const front = await probeFrontEnd(site);
+    const probes = await Promise.all(ports.map((port) => probePort(site, port, front)));
+    const problems = probes.flatMap((probe) =>
+      problemsOf(probe, front).map((text) => `${probe.port} ${text}`),
+    );
     return problems.length > 0
       ? failed(problems.join("; "))
-      : passed(doors.map((door) => `${door.port}: ${summary(door)}`).join(", "));
+      : passed(probes.map((probe) => `${probe.port}: ${summary(probe)}`).join(", "));
   },
 };
 
 /** A port that a firewall closes answers nothing at all: that needs no more waiting than a slow network. Milliseconds. */
-const patience = 5000;
+const portTimeout = 5000;
 
 /** Not the ports by which the site itself is reached. */
 function portsToTry(site: Site): readonly number[] {
@@ -60,111 +62,111 @@ export interface Front {
 }
 
 /** What a port shows; undefined parts: nobody speaks http or https there, or not as REANA. */
-export interface Door {
+export interface PortProbe {
   readonly port: number;
   /** Whether anybody answered there, REANA or not. */
-  readonly answers: boolean;
-  readonly plain: PlainDoor;
-  readonly secure: SecureDoor | undefined;
+  readonly responds: boolean;
+  readonly http: HttpPort;
+  readonly https: HttpsPort | undefined;
 }
 
-export interface PlainDoor {
+export interface HttpPort {
   readonly servesPage: boolean;
   readonly servesApi: boolean;
   /** Names of the forged headers that opened the API. */
-  readonly believed: readonly string[];
+  readonly trusted: readonly string[];
   /** Where else on this host than to the site it redirects to. */
   readonly redirect: string | undefined;
 }
 
-export interface SecureDoor {
+export interface HttpsPort {
   readonly fingerprint: string;
   /** undefined: it does not serve the page, so nothing is known. */
   readonly strict: boolean | undefined;
-  /** What forged headers did, in words. */
-  readonly believed: readonly string[];
+  /** What forged headers did, one text each. */
+  readonly trusted: readonly string[];
 }
 
 /** Pure: by what a port shows that it leads past the front end; empty when nobody is there, or the front end itself. */
-export function problemsOf({ plain, secure }: Door, front: Front): readonly string[] {
+export function problemsOf({ http, https }: PortProbe, front: Front): readonly string[] {
   const inPlain = [
-    ...(plain.servesPage ? ["serves the page over plain http"] : []),
-    ...(plain.servesApi ? [`serves ${pingPath} over plain http`] : []),
-    ...(plain.redirect === undefined ? [] : [`redirects to ${plain.redirect}`]),
-    ...plain.believed.map((name) => `believes a forged ${name}`),
+    ...(http.servesPage ? ["serves the page over plain http"] : []),
+    ...(http.servesApi ? [`serves ${pingPath} over plain http`] : []),
+    ...(http.redirect === undefined ? [] : [`redirects to ${http.redirect}`]),
+    ...http.trusted.map((name) => `trusts a forged ${name}`),
   ];
-  if (secure === undefined) {
+  if (https === undefined) {
     return inPlain;
   }
   return [
     ...inPlain,
-    ...(secure.fingerprint === front.fingerprint
+    ...(https.fingerprint === front.fingerprint
       ? []
       : ["serves REANA over https with another certificate than the front end's"]),
-    ...(front.strict && secure.strict === false
+    ...(front.strict && https.strict === false
       ? ["serves REANA over https without the Strict-Transport-Security that the front end adds"]
       : []),
-    ...secure.believed.map((text) => `believes forged headers over https: ${text}`),
+    ...https.trusted.map((text) => `trusts forged headers over https: ${text}`),
   ];
 }
 
-function summary({ answers, secure }: Door): string {
-  return secure !== undefined ? "as the front end" : answers ? "no way past it" : "nobody answers";
+function summary({ responds, https }: PortProbe): string {
+  return https !== undefined ? "as the front end" : responds ? "does not lead past it" : "nobody answers";
 }
 
-async function lookAtFront(site: Site): Promise<Front> {
+async function probeFrontEnd(site: Site): Promise<Front> {
   const page = await sendRequest(site, { scheme: "https", target: "/" });
   const { leaf } = await presented(site);
   return { fingerprint: leaf.fingerprint256, strict: hasStrictTransport(page), page: page.body };
 }
 
-/** Asks at a port of the site's host by the site's own name: the name in a URL with that port would be another. */
-async function lookAt(site: Site, port: number, front: Front): Promise<Door> {
+/** Sends requests to a port of the site's host by the site's own name: the name in a URL with that port would be another. */
+async function probePort(site: Site, port: number, front: Front): Promise<PortProbe> {
   const at = { host: endpointOf(site, "https").host, port };
   const there: Site = {
     ...site,
     connect: at,
     httpUrl: site.httpUrl ?? new URL(`http://${site.url.hostname}`),
     plainConnect: at,
-    timeout: Math.min(site.timeout, patience),
+    timeout: Math.min(site.timeout, portTimeout),
   };
-  const [plain, secure] = await Promise.all([lookAtPlain(there, front), lookAtSecure(there, front)]);
+  const [http, https] = await Promise.all([probeHttp(there, front), probeHttps(there, front)]);
   return {
     port,
-    answers: plain !== undefined || secure !== undefined,
-    plain: plain ?? { servesPage: false, servesApi: false, believed: [], redirect: undefined },
-    secure: secure === "not REANA" ? undefined : secure,
+    responds: http !== undefined || https !== undefined,
+    http: http ?? { servesPage: false, servesApi: false, trusted: [], redirect: undefined },
+    https: https === "not REANA" ? undefined : https,
   };
 }
 
-async function lookAtPlain(there: Site, front: Front): Promise<PlainDoor | undefined> {
-  const ping = await tryAsking(there, { scheme: "http", target: pingPath });
+async function probeHttp(there: Site, front: Front): Promise<HttpPort | undefined> {
+  const ping = await requestIfAny(there, { scheme: "http", target: pingPath });
   if (ping === undefined) {
     return undefined;
   }
-  const page = await tryAsking(there, { scheme: "http", target: "/" });
+  const page = await requestIfAny(there, { scheme: "http", target: "/" });
   const servesApi = isApi(ping);
-  const believed: string[] = [];
+  const trusted: string[] = [];
   for (const { headers } of servesApi ? [] : plainForgeries) {
-    const answer = await tryAsking(there, { scheme: "http", target: pingPath, headers });
-    if (answer !== undefined && isApi(answer)) {
-      believed.push(headers.map(([name]) => name).join(", "));
+    const response = await requestIfAny(there, { scheme: "http", target: pingPath, headers });
+    if (response !== undefined && isApi(response)) {
+      trusted.push(headers.map(([name]) => name).join(", "));
     }
   }
   return {
     servesPage: page !== undefined && isPage(page, front),
     servesApi,
-    believed,
+    trusted,
     redirect: wrongRedirect(ping, there.url),
   };
 }
 
-async function lookAtSecure(there: Site, front: Front): Promise<SecureDoor | "not REANA" | undefined> {
-  const ping = await tryAsking(there, { scheme: "https", target: pingPath });
+async function probeHttps(there: Site, front: Front): Promise<HttpsPort | "not REANA" | undefined> {
+  const ping = await requestIfAny(there, { scheme: "https", target: pingPath });
   if (ping === undefined) {
     return undefined;
   }
-  const page = await tryAsking(there, { scheme: "https", target: "/" });
+  const page = await requestIfAny(there, { scheme: "https", target: "/" });
   const servesPage = page !== undefined && isPage(page, front);
   if (!servesPage && !isApi(ping)) {
     return "not REANA";
@@ -173,12 +175,12 @@ async function lookAtSecure(there: Site, front: Front): Promise<SecureDoor | "no
   return {
     fingerprint: leaf.fingerprint256,
     strict: servesPage ? hasStrictTransport(page) : undefined,
-    believed: await forgeriesBelieved(there, await sendAndSeeArrived(there, { scheme: "https" })),
+    trusted: await effectsOfForgeries(there, await sendAndSeeArrived(there, { scheme: "https" })),
   };
 }
 
 /** @returns undefined when nobody is there, or nobody who speaks that protocol */
-async function tryAsking(there: Site, request: HttpRequest): Promise<HttpResponse | undefined> {
+async function requestIfAny(there: Site, request: HttpRequest): Promise<HttpResponse | undefined> {
   try {
     return await sendRequest(there, request);
   } catch (error) {

@@ -65,14 +65,14 @@ export function session(path: string | undefined, open: boolean): SessionChoice 
 
 /** Undefined: the cluster is not to be looked into. */
 export function kubectl(fromInside: boolean, command: string | undefined): Kubectl | undefined {
-  const words = (command ?? "kubectl").split(" ").filter((word) => word !== "");
+  const parts = (command ?? "kubectl").split(" ").filter((part) => part !== "");
   if (command !== undefined && !fromInside) {
     throw new UsageError("--kubectl is for --from-inside alone.");
   }
-  if (words.length === 0) {
+  if (parts.length === 0) {
     throw new UsageError('--kubectl "": write a command, for example --kubectl "microk8s kubectl".');
   }
-  return fromInside ? kubectlBy(words) : undefined;
+  return fromInside ? kubectlBy(parts) : undefined;
 }
 
 /** Seconds become milliseconds. */

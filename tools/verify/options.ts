@@ -17,7 +17,7 @@ import type { StackOutputs } from "./stack";
 export const usage = `npm run verify -- --stack NAME [options]
 npm run verify -- URL [options]
 
-Asks a live site from outside whether its edge is right, and says which setting mends it where it is not.
+Checks a live site from outside, and says which setting to change where it is wrong.
 
   --stack NAME              a stack of this program: its outputs say URL, CA and front end (needs pulumi on PATH)
   URL                       any REANA: https://HOST[:PORT] as users type it
@@ -25,19 +25,19 @@ Asks a live site from outside whether its edge is right, and says which setting 
   --connect HOST:PORT       connect there for https instead of asking DNS
   --http PORT|URL           the site's plain http address; default with URL: port 80 when that has port 443
   --connect-http HOST:PORT  connect there for http instead of asking DNS
-  --node-port PORT          a further port of the site's host at which REANA must not answer past its front end, beside
+  --node-port PORT          a further port of the site's host at which REANA must not respond past its front end, beside
                             ${defaultNodePorts.join(" and ")}; may be repeated
   --client-address ADDRESS  the address that the site must see as its client; default: this machine's
   --session PATH            path and query of a websocket in a running session
   --from-inside             with --stack: try as well whether the cluster enforces its NetworkPolicies, from a pod in REANA's
                             namespace that lives for some seconds (needs kubectl on PATH, configured for the cluster)
-  --kubectl COMMAND         in place of kubectl on PATH; words are separated by spaces
+  --kubectl COMMAND         in place of kubectl on PATH; arguments are separated by spaces
   --open-session            open a session and close it again (sandbox)
   --timeout SECONDS         for each exchange; default ${defaultTimeout / 1000}
   --wait SECONDS            before the checks, wait that long at most until page and API respond
   --json                    results as JSON instead of a table
 
-Exit code: 0 nothing failed, 1 something failed or --wait ended, 2 not asked because the command line is wrong or the stack cannot be read.
+Exit code: 0 nothing failed, 1 something failed or --wait ended, 2 nothing checked because the command line is wrong or the stack cannot be read.
 `;
 
 export interface Options {

@@ -7,12 +7,12 @@ export const page: Check = {
   expected: () => "200 and an html page",
   remedy: () => "see that the Ingress names reana:hostname and that the reana-ui pod is Ready",
   async run(site) {
-    const answer = await sendRequest(site, { scheme: "https", target: "/" });
-    const type = answer.headers.get("content-type") ?? "no content type";
-    if (answer.status === 200 && /^text\/html\b/i.test(type)) {
+    const response = await sendRequest(site, { scheme: "https", target: "/" });
+    const type = response.headers.get("content-type") ?? "no content type";
+    if (response.status === 200 && /^text\/html\b/i.test(type)) {
       return passed("200 html");
     }
-    switch (answer.status) {
+    switch (response.status) {
       case 200:
         return failed(`200, but ${type}`);
       case 404:
@@ -21,12 +21,12 @@ export const page: Check = {
       case 503:
       case 504:
         return failed(
-          `${answer.status}`,
-          "the edge has nobody behind it: see that the Traefik and reana-ui pods are Ready",
+          `${response.status}`,
+          "the front end has no backend: see that the Traefik and reana-ui pods are Ready",
         );
       default: {
-        const location = answer.headers.get("location");
-        return failed(location === undefined ? `${answer.status}` : `${answer.status} to ${location}`);
+        const location = response.headers.get("location");
+        return failed(location === undefined ? `${response.status}` : `${response.status} to ${location}`);
       }
     }
   },

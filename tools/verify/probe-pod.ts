@@ -3,7 +3,7 @@
  * health checks connect, and it says how they ended; so the image needs no shell and no other tool.
  */
 
-/** Where the pod tries to connect to: a name to be told apart by, and address and port. */
+/** Where the pod tries to connect to: a name that distinguishes it, address and port. */
 export interface Target {
   readonly name: string;
   readonly address: string;
@@ -20,7 +20,7 @@ const longestLife = 180;
 const haproxyUser = 99;
 
 const configurationAnnotation = "reana-pulumi/haproxy.cfg";
-const directory = "/etc/stranger";
+const directory = "/etc/probe";
 
 export function probePod(name: string, image: string, targets: readonly Target[]): unknown {
   return {
@@ -44,7 +44,7 @@ export function probePod(name: string, image: string, targets: readonly Target[]
       },
       containers: [
         {
-          name: "stranger",
+          name: "probe",
           image,
           imagePullPolicy: "IfNotPresent",
           command: ["haproxy", "-db", "-f", `${directory}/haproxy.cfg`],
@@ -77,7 +77,7 @@ export function probePod(name: string, image: string, targets: readonly Target[]
   };
 }
 
-const section = "stranger";
+const section = "probe";
 
 function configuration(targets: readonly Target[]): string {
   const times = ["connect", "client", "server"].map((name) => `    timeout ${name} ${attemptSeconds}s`);

@@ -12,7 +12,7 @@ import { isLoopback, isPrivate } from "./address-ranges";
 import { byFrontEnd } from "./remedies";
 import { hostnameOf, portOf, type Site } from "./site";
 
-/** What reana-server must be told by the hops before it, one check each. */
+/** What reana-server must learn from the hops before it, one check each. */
 
 export const schemeSeen: Check = {
   name: "scheme at the server",
@@ -54,7 +54,7 @@ export const portSeen: Check = {
   run: (site) =>
     judge(site, (arrived) => {
       const inUrl = portOf(new URL(arrived.url));
-      // The server ignores it (ProxyFix x_port=0), but other applications behind the edge need not.
+      // The server ignores it (ProxyFix x_port=0), but other applications behind the front end need not.
       const inHeader = arrived.headers.get("x-forwarded-port");
       const right = `${portOf(site.url)}`;
       if (`${inUrl}` !== right) {
@@ -83,12 +83,12 @@ export const clientAddressSeen: Check = {
   run: (site) => judge(site, (arrived) => judgeClientAddress(arrived, site.clientAddress)),
 };
 
-function judgeClientAddress(arrived: ArrivedRequest, told: string | undefined): Finding {
+function judgeClientAddress(arrived: ArrivedRequest, expected: string | undefined): Finding {
   const { clientAddress: seen, localAddress: own } = arrived;
-  if (seen === (told ?? own)) {
+  if (seen === (expected ?? own)) {
     return passed(seen);
   }
-  if (told !== undefined) {
+  if (expected !== undefined) {
     return failed(seen);
   }
   if (isLoopback(own)) {

@@ -40,15 +40,15 @@ export const sessionWebsocket: Check = {
 /** Opens a session, lets the work use it and closes it again, also when the work fails. */
 async function withSession<T>(site: Site, work: (path: string) => Promise<T>): Promise<T> {
   const workflow = `/api/workflows/${randomUUID()}`;
-  const answer = await sendRequest(site, {
+  const response = await sendRequest(site, {
     scheme: "https",
     method: "POST",
     target: `${workflow}/open/jupyter`,
   });
   try {
-    const path = answer.status === 200 ? sessionPath(answer.body) : undefined;
+    const path = response.status === 200 ? sessionPath(response.body) : undefined;
     if (path === undefined) {
-      throw new Error(`opening a session answered ${answer.status}`);
+      throw new Error(`opening a session answered ${response.status}`);
     }
     return await work(path);
   } finally {

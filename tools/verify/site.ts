@@ -8,7 +8,7 @@ export interface Site {
   readonly ca?: string | undefined;
   /** Where to connect for https instead of asking DNS. */
   readonly connect?: Endpoint | undefined;
-  /** The site's plain http address as users type it; undefined: not known, and nothing is asked over http. */
+  /** The site's plain http address as users type it; undefined: not known, and no request goes over http. */
   readonly httpUrl?: URL | undefined;
   /** Where to connect for http instead of asking DNS. */
   readonly plainConnect?: Endpoint | undefined;
@@ -16,13 +16,13 @@ export interface Site {
   readonly clientAddress?: string | undefined;
   /** Which interactive session to talk to; undefined: none is asked. */
   readonly session?: SessionChoice | undefined;
-  /** What meets clients, where that is known: what mends a fault differs by it. */
+  /** The front end, where that is known: how to fix a fault differs by it. */
   readonly frontEnd?: FrontEnd | undefined;
   /** Ports of the site's host at which nothing may lead past the front end; undefined: `defaultNodePorts`. */
   readonly nodePorts?: readonly number[] | undefined;
   /** The cluster behind it, where a pod may be started in it; undefined: it is looked at from outside alone. */
   readonly inside?: Inside | undefined;
-  /** How long one exchange may take, in milliseconds, from connecting to the last byte of the answer. */
+  /** How long one exchange may take, in milliseconds, from connecting to the last byte of the response. */
   readonly timeout: number;
 }
 
@@ -55,15 +55,15 @@ export const frontEnds = ["haproxy", "external-haproxy", "ingress-controller"] a
 /** The values of the setting reana:frontEnd.type. */
 export type FrontEnd = (typeof frontEnds)[number];
 
-/** Where REANA's chart puts its Traefik unless told otherwise: http and https. */
+/** Where REANA's chart puts its Traefik by default: http and https. */
 export const defaultNodePorts: readonly number[] = [30080, 30443];
 
 export type Scheme = "https" | "http";
 
-/** Ten seconds: a healthy edge answers these small requests in milliseconds, also across continents. */
+/** Ten seconds: a healthy site responds to these small requests in milliseconds, also across continents. */
 export const defaultTimeout = 10_000;
 
-/** Why nothing is asked over http. */
+/** Why no request goes over http. */
 export const plainSiteUnknown = "the http address of the site is not known: give it with --http";
 
 /** The port that the URL means, also when it leaves out its scheme's own. */

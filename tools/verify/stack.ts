@@ -19,7 +19,7 @@ export interface StackOutputs {
 const limit = 60_000;
 
 /**
- * Asks the `pulumi` on PATH, in the directory that this process runs in.
+ * Runs the `pulumi` on PATH, in the directory that this process runs in.
  *
  * @param environment where PATH and what Pulumi needs to read its state come from
  * @throws UsageError when there is no pulumi, no such stack, or no site in it
@@ -63,9 +63,9 @@ export function stackOutputs(stack: string, text: string): StackOutputs {
       `--stack ${stack}: pulumi stack output --json printed something that is no JSON object.`,
     );
   }
-  const word = (name: string): string | undefined =>
+  const textOutput = (name: string): string | undefined =>
     typeof outputs[name] === "string" ? outputs[name] : undefined;
-  const url = word("url");
+  const url = textOutput("url");
   if (url === undefined) {
     throw new UsageError(
       `--stack ${stack}: the stack has no output url: run pulumi up --stack ${stack} first, or give the site's URL.`,
@@ -73,23 +73,23 @@ export function stackOutputs(stack: string, text: string): StackOutputs {
   }
   return {
     url,
-    httpUrl: word("httpUrl"),
-    caCertificate: word("caCertificate"),
-    frontEnd: frontEnds.find((type) => type === word("frontEnd")),
-    inside: insideNames(outputs["networkPolicies"], word),
+    httpUrl: textOutput("httpUrl"),
+    caCertificate: textOutput("caCertificate"),
+    frontEnd: frontEnds.find((type) => type === textOutput("frontEnd")),
+    inside: insideNames(outputs["networkPolicies"], textOutput),
   };
 }
 
 function insideNames(
   networkPolicies: unknown,
-  word: (name: string) => string | undefined,
+  textOutput: (name: string) => string | undefined,
 ): InsideNames | undefined {
   const [namespace, frontEnd, traefik, prefix] = [
     "namespace",
     "frontEndService",
     "traefikService",
     "releasePrefix",
-  ].map(word);
+  ].map(textOutput);
   return namespace === undefined ||
     typeof networkPolicies !== "boolean" ||
     frontEnd === undefined ||

@@ -10,7 +10,7 @@ const header = "strict-transport-security";
 const shortestTime = 31_536_000;
 
 /**
- * Whether browsers are told to use https only (RFC 6797). They apply it to the host on all its ports: on a port of its own it would
+ * Whether browsers must use https only (RFC 6797). They apply it to the host on all its ports: on a port of its own it would
  * turn http://host:8080 into https://host:8080, where nothing speaks TLS, so that only port 443 should have it.
  */
 export const strictTransportSecurity: Check = {
@@ -18,24 +18,24 @@ export const strictTransportSecurity: Check = {
   expected: (site) =>
     portOf(site.url) === 443
       ? `max-age ${shortestTime} or more, from page and API`
-      : `nothing asked for on port ${portOf(site.url)}`,
+      : `none needed on port ${portOf(site.url)}`,
   remedy: (site) =>
     byFrontEnd(site, {
       haproxy:
         "HAProxy adds it where it is missing when reana:ports.https is 443; nothing before it (reana:frontEnd.loadBalancer) or behind it " +
         "(reana:ingress.annotations) may change it; with reana:frontEnd.tls passthrough the controller behind it must add it",
       "external-haproxy":
-        "the outside HAProxy must run the stack's output haproxyConfiguration, which adds it when reana:ports.https is 443",
+        "the external HAProxy must run the stack's output haproxyConfiguration, which adds it when reana:ports.https is 443",
       "ingress-controller":
         "let the controller add it by reana:ingress.annotations (Traefik: a headers Middleware with stsSeconds), or reana:frontEnd.type haproxy",
     }),
   async run(site) {
-    const [ofPage, ofApi] = [await told(site, "/"), await told(site, pingPath)];
+    const [ofPage, ofApi] = [await hstsOf(site, "/"), await hstsOf(site, pingPath)];
     return portOf(site.url) === 443 ? judge(ofPage, ofApi) : say(site, ofPage, ofApi);
   },
 };
 
-async function told(site: Site, target: string): Promise<string | undefined> {
+async function hstsOf(site: Site, target: string): Promise<string | undefined> {
   return (await sendRequest(site, { scheme: "https", target })).headers.get(header);
 }
 
@@ -56,7 +56,7 @@ function judge(ofPage: string | undefined, ofApi: string | undefined): Finding {
   return passed(ofPage === ofApi ? (ofPage ?? "") : `page: ${ofPage}; API: ${ofApi}`);
 }
 
-/** reana-server sends it on every port, so there it is no fault of the edge. */
+/** reana-server sends it on every port, so there it is no fault of the front end. */
 function say(site: Site, ofPage: string | undefined, ofApi: string | undefined): Finding {
   const sent = [...new Set([ofPage, ofApi])].filter((value) => value !== undefined);
   return passed(

@@ -3,12 +3,12 @@ import type { CheckResult, CheckStatus } from "./check";
 
 const marks: Record<CheckStatus, string> = {
   passed: "ok",
-  warning: "soon",
+  warning: "warning",
   failed: "FAILED",
   skipped: "-",
 };
 
-/** The results as a table; below it, for each check that failed or warns, the setting that mends it. */
+/** The results as a table; below it, for each check that failed or warns, how to fix it. */
 export function formatTable(results: readonly CheckResult[]): string {
   const rows = [
     ["", "check", "found", "should be"],
@@ -28,14 +28,14 @@ export function formatTable(results: readonly CheckResult[]): string {
     const names = failures.filter((failure) => failure.remedy === remedy).map(({ name }) => name);
     return `  ${names.join(", ")}: ${remedy.replace(/\n/g, "\n    ")}`;
   });
-  return [...table, ...(remedies.length === 0 ? [] : ["", "To mend:", ...remedies]), ""].join("\n");
+  return [...table, ...(remedies.length === 0 ? [] : ["", "How to fix:", ...remedies]), ""].join("\n");
 }
 
 export function printTable(results: readonly CheckResult[], out: Writable = process.stdout): void {
   out.write(formatTable(results));
 }
 
-/** `12 passed, 1 warning, 1 failed, 2 not asked`. */
+/** `12 passed, 1 warning, 1 failed, 2 skipped`. */
 export function summary(results: readonly CheckResult[]): string {
   const count = (status: CheckStatus): number => results.filter((result) => result.status === status).length;
   return (["passed", "warning", "failed", "skipped"] as const)

@@ -10,9 +10,9 @@ export interface VerifyIo extends Sources {
   /** @throws Error naming what does not respond after the limit, in milliseconds */
   waitUntilAnswers(site: Site, limit: number, note: (text: string) => void): Promise<void>;
   /** Results, or the help that was asked for. */
-  print(text: string): void;
+  stdout(text: string): void;
   /** What is wrong with the command line, or what the command waits for. */
-  complain(text: string): void;
+  stderr(text: string): void;
 }
 
 /**
@@ -28,23 +28,23 @@ export async function verify(args: readonly string[], io: VerifyIo): Promise<0 |
     if (!(error instanceof UsageError)) {
       throw error;
     }
-    io.complain(`${error.message}\n\nHow to ask: npm run verify -- --help\n`);
+    io.stderr(`${error.message}\n\nSee: npm run verify -- --help\n`);
     return 2;
   }
   if (options === "help") {
-    io.print(usage);
+    io.stdout(usage);
     return 0;
   }
   if (options.wait !== undefined) {
     try {
-      await io.waitUntilAnswers(options.site, options.wait, (text) => io.complain(`waiting: ${text}\n`));
+      await io.waitUntilAnswers(options.site, options.wait, (text) => io.stderr(`waiting: ${text}\n`));
     } catch (error) {
-      io.complain(`${(error as Error).message}\n`);
+      io.stderr(`${(error as Error).message}\n`);
       return 1;
     }
   }
   const results = await io.runChecks(options.site);
-  io.print(
+  io.stdout(
     options.json
       ? `${JSON.stringify(results, null, 2)}\n`
       : `${formatTable(results)}\n${options.site.url.origin}: ${summary(results)}\n`,

@@ -7,10 +7,10 @@ import type { Site } from "./site";
 const pause = 250;
 
 /**
- * Waits until both the first page and reana-server answer with 200 through the edge.
+ * Waits until both the first page and reana-server answer with 200 through the front end.
  *
  * @param limit longest wait, in milliseconds
- * @param note told what is missing whenever that changes
+ * @param note called with what is missing whenever that changes
  * @param signal ends the waiting early
  * @throws Error naming what was missing at the end
  */
@@ -21,7 +21,7 @@ export async function waitUntilAnswers(
   signal?: AbortSignal,
 ): Promise<void> {
   const end = Date.now() + limit;
-  let told = "";
+  let noted = "";
   for (;;) {
     const missing = await whatIsMissing(site);
     if (missing === undefined) {
@@ -30,9 +30,9 @@ export async function waitUntilAnswers(
     if (Date.now() > end) {
       throw new Error(`${site.url.origin} does not answer after ${limit / 1000} s: ${missing}`);
     }
-    if (missing !== told) {
+    if (missing !== noted) {
       note(missing);
-      told = missing;
+      noted = missing;
     }
     await sleep(pause, undefined, signal && { signal });
   }

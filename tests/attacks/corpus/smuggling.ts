@@ -104,7 +104,7 @@ const lengths: readonly Attempt[] = [
   ["hexadecimal", ["Content-Length: 0x5"]],
   ["a decimal point", ["Content-Length: 5.0"]],
   ["an exponent", ["Content-Length: 5e2"]],
-  ["words", ["Content-Length: five"]],
+  ["letters", ["Content-Length: five"]],
   ["empty", ["Content-Length:"]],
   ["leading zeros", ["Content-Length: 0000000000000000000000005"]],
   ["too large for 64 bits", ["Content-Length: 18446744073709551621"]],

@@ -74,7 +74,7 @@ function program(name: string, { upstream, logging }: Variant, more: More | unde
   return logging ? here : replaced(here, new RegExp(`^ +${logTarget}\n`, "m"), "");
 }
 
-/** Way 4: strangers come over TLS. */
+/** Mode haproxy: clients come over TLS. */
 export const endingTls = (variant: Variant, more?: More): Contestant => ({
   configuration: program("haproxy", variant, more),
   ports: ports.program,

@@ -25,7 +25,7 @@ const versions = {
 
 export function memoryGroup(limit: number): MemoryGroup {
   const { hierarchy, ...files } = versions[existsSync(join(root, "cgroup.controllers")) ? 2 : 1];
-  const group = join(hierarchy, `bench-edge-${process.pid}-${Date.now()}`);
+  const group = join(hierarchy, `bench-front-end-${process.pid}-${Date.now()}`);
   mkdirSync(group);
   writeFileSync(join(group, files.limit), String(limit));
   return {

@@ -14,7 +14,7 @@ import { hostname, ports, smallAnswer } from "./configurations";
 
 /** The whole path: client, HAProxy, Traefik, server; beside client, Traefik, server. */
 
-/** The Traefik that stands behind HAProxy, and the one that ends TLS itself. Both are the sandbox's binary. */
+/** The Traefik that stands behind HAProxy, and the one that terminates TLS itself. Both are the sandbox's binary. */
 export interface Traefiks {
   readonly behindHaproxy: Candidate;
   readonly endingTls: Candidate;

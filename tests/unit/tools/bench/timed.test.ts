@@ -14,7 +14,7 @@ describe("a timed command", () => {
   });
   afterEach(() => rmSync(directory, { recursive: true }));
 
-  it("tells how long it took and keeps its output", async () => {
+  it("says how long it took and keeps its output", async () => {
     const seconds = await run("echo out; echo err >&2; sleep 0.2", 10);
     assert.ok(seconds >= 0.2 && seconds < 5, `${seconds} s`);
     assert.equal(readFileSync(path.join(directory, "log"), "utf8"), "out\nerr\n");

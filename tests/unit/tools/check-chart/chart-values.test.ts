@@ -78,7 +78,7 @@ describe("the values of a chart", () => {
         "ports.web.tls.enabled",
         { ports: { web: { port: 1 } } },
       ],
-      "words of a list": [
+      "names in a list": [
         '{{ $a := .Values.a }}{{ range $key := list "one" "two" }}{{ index $a $key }}{{ end }}',
         "a.two",
       ],
@@ -98,7 +98,7 @@ describe("the values of a chart", () => {
         { ports: { web: { port: 1 } } },
       ],
       "of a sub-chart's own values": ["{{ .Subcharts.inner.Values.a }}", "a"],
-      "because all values are handed on": ["{{ toYaml .Values }}{{ deepCopy .Values }}", "a"],
+      "because all values are passed on": ["{{ toYaml .Values }}{{ deepCopy .Values }}", "a"],
     };
     for (const [name, [template, pattern, values]] of Object.entries(not)) {
       it(`are none ${name}`, () => assert.deepEqual(lacking({ template, values }, pattern), [pattern]));

@@ -80,7 +80,7 @@ describe("URLs in answers", () => {
     assert.deepEqual([status, found], ["skipped", "no answer contains a URL of the site"]);
   });
 
-  it("have a port unless it is 443, and are told from those of other hosts", () => {
+  it("have a port unless it is 443, and differ from those of other hosts", () => {
     assert.deepEqual(problems("https://a.test", "https://a.test/x wss://a.test https%3a%2f%2fA.TEST%2f"), [
       undefined,
       undefined,

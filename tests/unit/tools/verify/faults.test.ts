@@ -60,7 +60,7 @@ const rows: readonly Row[] = [
     found: /not issued by a public CA/,
   },
   {
-    fault: "no page behind the edge",
+    fault: "no page behind the front end",
     faults: { status: { page: 503 } },
     fails: "https page",
     found: /^503$/,
@@ -88,7 +88,7 @@ const rows: readonly Row[] = [
     fault: "a redirect loop",
     faults: { losesScheme: true },
     fails: "/api/ping",
-    found: /believes that it was asked over http/,
+    found: /takes the request for plain http/,
   },
   {
     fault: "a lost scheme",
@@ -175,19 +175,19 @@ const rows: readonly Row[] = [
     found: /^X-Forwarded-Proto over http: answered with 200$/,
   },
   ...[
-    ["X-Forwarded-Proto", /X-Forwarded-Proto: the server believes http/],
-    ["X-Forwarded-For", /X-Forwarded-For: the server believes 203\.0\.113\.66/],
-    ["X-Forwarded-Host", /X-Forwarded-Host: the server believes forged\.invalid/],
+    ["X-Forwarded-Proto", /X-Forwarded-Proto: the server sees http/],
+    ["X-Forwarded-For", /X-Forwarded-For: the server sees 203\.0\.113\.66/],
+    ["X-Forwarded-Host", /X-Forwarded-Host: the server sees forged\.invalid/],
     ["X-Forwarded-Port", /X-Forwarded-Port: reached the server in x-forwarded-port \(8443, 6666\)/],
     ["X-Forwarded-Prefix", /X-Forwarded-Prefix: reached the server/],
     ["X-Real-IP", /X-Real-IP: reached the server in x-real-ip/],
     ["Forwarded", /Forwarded: reached the server in forwarded/],
-    ["X_Forwarded_Proto", /^X_Forwarded_Proto: the server believes http$/],
-    ["X_Forwarded_For", /^X_Forwarded_For: the server believes 203\.0\.113\.66/],
+    ["X_Forwarded_Proto", /^X_Forwarded_Proto: the server sees http$/],
+    ["X_Forwarded_For", /^X_Forwarded_For: the server sees 203\.0\.113\.66/],
     ["Connection", /^Connection: x-forwarded-proto: reached the server in connection/],
   ].map(([name, found]): Row => ({
-    fault: `${String(name)} believed from everybody`,
-    faults: { believes: [String(name).toLowerCase()] },
+    fault: `${String(name)} trusted from everybody`,
+    faults: { trusts: [String(name).toLowerCase()] },
     fails: "forged headers",
     found: found as RegExp,
   })),
@@ -195,23 +195,23 @@ const rows: readonly Row[] = [
     fault: "a header that a client can have deleted",
     faults: { obeysConnection: true },
     fails: "forged headers",
-    found: /^Connection: x-forwarded-proto: the server believes http$/,
+    found: /^Connection: x-forwarded-proto: the server sees http$/,
   },
   {
-    fault: "a forged scheme believed where the site shows nothing",
-    faults: { showsNothing: true, believes: ["x_forwarded_proto"] },
+    fault: "a forged scheme trusted where the site shows nothing",
+    faults: { showsNothing: true, trusts: ["x_forwarded_proto"] },
     fails: "forged headers",
-    found: /^X_Forwarded_Proto: the server believes http$/,
+    found: /^X_Forwarded_Proto: the server sees http$/,
   },
   {
-    fault: "an edge that refuses websockets",
+    fault: "a front end that refuses websockets",
     faults: { websocketStatus: 400 },
     change: { session: { kind: "running", path: "/11111111-2222-3333-4444-555555555555/api/kernels/echo" } },
     fails: "session websocket",
     found: /answered 400 in place of a websocket/,
   },
   {
-    fault: "an edge that never answers",
+    fault: "a front end that never answers",
     faults: { silent: true },
     change: { timeout: 200 },
     fails: "https page",
@@ -227,7 +227,7 @@ const rows: readonly Row[] = [
 
 describe("checks of a site with", () => {
   for (const { fault, faults, change, fails, found } of rows) {
-    it(`${fault}: ${fails} fails and says how to mend it`, async () => {
+    it(`${fault}: ${fails} fails and says how to fix it`, async () => {
       assertFailed(await runOne(fails, faults, change), found);
     });
   }

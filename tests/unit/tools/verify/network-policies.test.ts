@@ -41,8 +41,8 @@ const haproxyPods = [
 
 /** As HAProxy says it: once on standard error, once in its log. */
 const said = (name: string, outcome: "succeeded" | "failed"): string =>
-  `[WARNING]  (1) : Health check for server stranger/${name} ${outcome}, reason: Layer4.\n` +
-  `Health check for server stranger/${name} ${outcome}, reason: Layer4.\n`;
+  `[WARNING]  (1) : Health check for server probe/${name} ${outcome}, reason: Layer4.\n` +
+  `Health check for server probe/${name} ${outcome}, reason: Layer4.\n`;
 
 interface Cluster {
   readonly kubectl: Kubectl;
@@ -109,7 +109,7 @@ async function result(
 const closed = said("HAProxy", "succeeded") + said("Traefik", "failed") + said("reana-server", "failed");
 
 describe("the check of network policies", () => {
-  it("passes where the stranger reaches HAProxy alone, and takes its pod away", async () => {
+  it("passes where the pod reaches HAProxy alone, and deletes the pod", async () => {
     const enforcing = cluster(["", "", said("Traefik", "failed"), closed]);
     assertPassed(await result(enforcing), /^reaches HAProxy alone$/);
     assert.equal(enforcing.pods.size, 0);
@@ -170,14 +170,14 @@ describe("the check of network policies", () => {
   });
 });
 
-describe("the stranger's pod", () => {
+describe("the probe pod", () => {
   const targets = [
     { name: "Traefik", address: "fd00::2", port: 80 },
     { name: "HAProxy", address: "10.96.0.1", port: 8080 },
   ];
   const pod = JSON.stringify(probePod("reana-verify-1", image, targets));
 
-  it("connects to what it is told, from the image that is there", () => {
+  it("connects to the given targets, from the image that is there", () => {
     assert.match(pod, /server Traefik \[fd00::2\]:80 check inter 2s fall 1 rise 1\\n/);
     assert.match(pod, /server HAProxy 10\.96\.0\.1:8080 check inter 2s fall 1 rise 1\\n/);
     assert.ok(pod.includes(image));

@@ -8,8 +8,8 @@ import { runOne, assertFailed, assertPassed } from "./one-check";
 import { type Faults, hostname, startSite } from "./reana-site";
 
 /** A site whose host has a second way in with these faults, asked at its port for https or http. */
-async function withDoor(scheme: "https" | "http", door: Faults, front: Faults = {}): Promise<CheckResult> {
-  const behind = await startSite(door);
+async function withPort(scheme: "https" | "http", probe: Faults, front: Faults = {}): Promise<CheckResult> {
+  const behind = await startSite(probe);
   const { connect, plainConnect } = behind.site;
   const port = (scheme === "https" ? connect : plainConnect)?.port ?? 0;
   try {
@@ -34,67 +34,68 @@ async function withOther(listener: http.RequestListener): Promise<CheckResult> {
 const ownCertificate = issue({ commonName: "TRAEFIK DEFAULT CERT", dnsNames: [`x.traefik.default`] });
 
 describe("node ports", () => {
-  const ways: readonly (readonly [fault: string, scheme: "https" | "http", door: Faults, found: RegExp])[] = [
+  const ways: readonly (readonly [fault: string, scheme: "https" | "http", probe: Faults, found: RegExp])[] =
     [
-      "the page over plain http",
-      "http",
-      { servesPlainly: true },
-      /^\d+ serves the page over plain http; \d+ redirects to https:\/\/reana\.test\.invalid:8080\/api\/ping$/,
-    ],
-    [
-      "the API over plain http to whoever claims https",
-      "http",
-      { servesPlainly: true, status: { page: 404 }, believes: ["x-forwarded-proto", "x_forwarded_proto"] },
-      /believes a forged X-Forwarded-Proto; \d+ believes a forged X_Forwarded_Proto$/,
-    ],
-    [
-      "a redirect to itself instead of to the site",
-      "http",
-      { redirect: (target) => ({ status: 301, location: `https://${hostname}:30443${target}` }) },
-      /^\d+ redirects to https:\/\/reana\.test\.invalid:30443\/api\/ping$/,
-    ],
-    [
-      "a certificate of its own",
-      "https",
-      { certificate: ownCertificate },
-      /^\d+ serves REANA over https with another certificate than the front end's$/,
-    ],
-    [
-      "none of what the front end adds",
-      "https",
-      { strictTransport: { page: null } },
-      /^\d+ serves REANA over https without the Strict-Transport-Security that the front end adds$/,
-    ],
-    [
-      "belief in X_Forwarded_Proto",
-      "https",
-      { believes: ["x_forwarded_proto"] },
-      /^\d+ believes forged headers over https: X_Forwarded_Proto: the server believes http$/,
-    ],
-    [
-      "belief in X_Forwarded_Proto, where the site shows nothing",
-      "https",
-      { believes: ["x_forwarded_proto"], showsNothing: true },
-      /^\d+ believes forged headers over https: X_Forwarded_Proto: the server believes http$/,
-    ],
-    [
-      "belief in a client's address",
-      "https",
-      { believes: ["x-forwarded-for"] },
-      /X-Forwarded-For: the server believes 203\.0\.113\.66/,
-    ],
-  ];
-  for (const [fault, scheme, door, found] of ways) {
+      [
+        "the page over plain http",
+        "http",
+        { servesPlainly: true },
+        /^\d+ serves the page over plain http; \d+ redirects to https:\/\/reana\.test\.invalid:8080\/api\/ping$/,
+      ],
+      [
+        "the API over plain http to whoever claims https",
+        "http",
+        { servesPlainly: true, status: { page: 404 }, trusts: ["x-forwarded-proto", "x_forwarded_proto"] },
+        /trusts a forged X-Forwarded-Proto; \d+ trusts a forged X_Forwarded_Proto$/,
+      ],
+      [
+        "a redirect to itself instead of to the site",
+        "http",
+        { redirect: (target) => ({ status: 301, location: `https://${hostname}:30443${target}` }) },
+        /^\d+ redirects to https:\/\/reana\.test\.invalid:30443\/api\/ping$/,
+      ],
+      [
+        "a certificate of its own",
+        "https",
+        { certificate: ownCertificate },
+        /^\d+ serves REANA over https with another certificate than the front end's$/,
+      ],
+      [
+        "none of what the front end adds",
+        "https",
+        { strictTransport: { page: null } },
+        /^\d+ serves REANA over https without the Strict-Transport-Security that the front end adds$/,
+      ],
+      [
+        "belief in X_Forwarded_Proto",
+        "https",
+        { trusts: ["x_forwarded_proto"] },
+        /^\d+ trusts forged headers over https: X_Forwarded_Proto: the server sees http$/,
+      ],
+      [
+        "belief in X_Forwarded_Proto, where the site shows nothing",
+        "https",
+        { trusts: ["x_forwarded_proto"], showsNothing: true },
+        /^\d+ trusts forged headers over https: X_Forwarded_Proto: the server sees http$/,
+      ],
+      [
+        "belief in a client's address",
+        "https",
+        { trusts: ["x-forwarded-for"] },
+        /X-Forwarded-For: the server sees 203\.0\.113\.66/,
+      ],
+    ];
+  for (const [fault, scheme, probe, found] of ways) {
     it(`fail with a way in that has ${fault}`, async () => {
-      assertFailed(await withDoor(scheme, door), found);
+      assertFailed(await withPort(scheme, probe), found);
     });
   }
 
   it("pass when they are the front end itself", async () => {
-    assertPassed(await withDoor("https", {}), /^\d+: as the front end$/);
-    assertPassed(await withDoor("http", {}), /^\d+: no way past it$/);
+    assertPassed(await withPort("https", {}), /^\d+: as the front end$/);
+    assertPassed(await withPort("http", {}), /^\d+: does not lead past it$/);
     const none: Faults = { strictTransport: { page: null } };
-    assertPassed(await withDoor("https", none, none), /^\d+: as the front end$/);
+    assertPassed(await withPort("https", none, none), /^\d+: as the front end$/);
   });
 
   it("pass when they are closed, or the site's own", async () => {
@@ -111,25 +112,24 @@ describe("node ports", () => {
 
   it("pass when something else than REANA is there", async () => {
     const page = await withOther((_, response) => response.end("<title>Some other application</title>"));
-    assertPassed(page, /^\d+: no way past it$/);
+    assertPassed(page, /^\d+: does not lead past it$/);
     const redirect = await withOther((_, response) =>
       response.writeHead(302, { location: `https://${hostname}:30443/signin` }).end(),
     );
-    assertPassed(redirect, /^\d+: no way past it$/);
+    assertPassed(redirect, /^\d+: does not lead past it$/);
     const silent = await withOther((request) => request.socket.destroy());
     assertPassed(silent, /^\d+: nobody answers$/);
   });
 
   it("are judged without an answer from the page, too", () => {
     const front = { fingerprint: "AA", strict: true, page: "" };
-    const plain = { servesPage: false, servesApi: false, believed: [], redirect: undefined };
-    const door = { port: 30443, answers: true, plain };
-    const secure = { fingerprint: "AA", strict: undefined, believed: [] };
-    assert.deepEqual(problemsOf({ ...door, secure }, front), []);
-    assert.deepEqual(
-      problemsOf({ ...door, plain: { ...plain, servesApi: true }, secure: undefined }, front),
-      ["serves /api/ping over plain http"],
-    );
+    const http = { servesPage: false, servesApi: false, trusted: [], redirect: undefined };
+    const probe = { port: 30443, responds: true, http };
+    const https = { fingerprint: "AA", strict: undefined, trusted: [] };
+    assert.deepEqual(problemsOf({ ...probe, https }, front), []);
+    assert.deepEqual(problemsOf({ ...probe, http: { ...http, servesApi: true }, https: undefined }, front), [
+      "serves /api/ping over plain http",
+    ]);
   });
 
   it("cannot be compared with a front end that is not there, which is the site's fault and not theirs", async () => {

@@ -19,7 +19,7 @@ export async function runOne(
   }
 }
 
-/** It failed, with this as what was found, and says how to mend it. */
+/** It failed, with this as what was found, and says how to fix it. */
 export function assertFailed(result: CheckResult, found: RegExp): void {
   assert.equal(result.status, "failed", `found ${result.found}`);
   assert.match(result.found, found);

@@ -79,7 +79,7 @@ describe("the command line of the checks", () => {
   });
 
   it("takes where to connect, a CA, a client address and a session", async () => {
-    const told = await site(
+    const given = await site(
       ...[
         "https://reana.example.org",
         "--connect",
@@ -91,10 +91,10 @@ describe("the command line of the checks", () => {
       ],
       ...["--client-address", "2001:DB8::2", "--session", "/a/b?token=c", "--timeout", "1.5"],
     );
-    assert.deepEqual(endpointOf(told, "https"), { host: "2001:db8::1", port: 30443 });
-    assert.deepEqual(endpointOf(told, "http"), { host: "node-1", port: 30080 });
-    assert.deepEqual([told.ca, told.clientAddress, told.timeout], [pem, "2001:db8::2", 1500]);
-    assert.deepEqual(told.session, { kind: "running", path: "/a/b?token=c" });
+    assert.deepEqual(endpointOf(given, "https"), { host: "2001:db8::1", port: 30443 });
+    assert.deepEqual(endpointOf(given, "http"), { host: "node-1", port: 30080 });
+    assert.deepEqual([given.ca, given.clientAddress, given.timeout], [pem, "2001:db8::2", 1500]);
+    assert.deepEqual(given.session, { kind: "running", path: "/a/b?token=c" });
     assert.deepEqual((await site("https://a.example.org", "--open-session")).session, { kind: "opened" });
   });
 
@@ -111,11 +111,11 @@ describe("the command line of the checks", () => {
   });
 
   it("takes what is given beside a stack in place of its outputs", async () => {
-    const told = await site(
+    const given = await site(
       ...["--stack", "served", "--http", "8080", "--ca", "ca.pem", "--connect", "10.0.0.1:30443"],
     );
-    assert.deepEqual([told.httpUrl?.href, told.ca], ["http://reana.example.org:8080/", pem]);
-    assert.deepEqual(endpointOf(told, "https"), { host: "10.0.0.1", port: 30443 });
+    assert.deepEqual([given.httpUrl?.href, given.ca], ["http://reana.example.org:8080/", pem]);
+    assert.deepEqual(endpointOf(given, "https"), { host: "10.0.0.1", port: 30443 });
   });
 
   it("adds node ports to those of REANA's chart", async () => {

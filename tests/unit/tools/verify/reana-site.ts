@@ -10,13 +10,13 @@ import { issue, type KeyPair } from "../../../../tools/testbed/issue-certificate
 export interface Faults {
   /** Certificate in place of the right one. */
   readonly certificate?: KeyPair;
-  /** Header names that the edge hands on although a client sent them. Lower case. */
-  readonly believes?: readonly string[];
-  /** The edge obeys `Connection: x-forwarded-proto`. */
+  /** Header names that the front end forwards although a client sent them. Lower case. */
+  readonly trusts?: readonly string[];
+  /** The front end obeys `Connection: x-forwarded-proto`. */
   readonly obeysConnection?: boolean;
-  /** The hop behind the one that ends TLS does not trust it, so the server takes everything for http. */
+  /** The hop behind the one that terminates TLS does not trust it, so the server takes everything for http. */
   readonly losesScheme?: boolean;
-  /** What the server believes. */
+  /** What the server sees. */
   readonly seen?: { readonly host?: string; readonly port?: string; readonly clientAddress?: string };
   /** Status of the page and of the API. */
   readonly status?: { readonly page?: number; readonly ping?: number };
@@ -62,7 +62,7 @@ export const rightCertificate = issue({ commonName: hostname, dnsNames: [hostnam
 const publicPort = 8443;
 const publicHttpPort = 8080;
 
-/** Starts a site on loopback: an edge and a server behind it, right unless told to be wrong. */
+/** Starts a site on loopback: a front end and a server behind it, without faults unless given. */
 export async function startSite(faults: Faults = {}): Promise<RunningSite> {
   const { certificate, key } = faults.certificate ?? rightCertificate;
   const posted: string[] = [];
@@ -95,7 +95,7 @@ export async function startSite(faults: Faults = {}): Promise<RunningSite> {
       connect: { host: "127.0.0.1", port },
       httpUrl: new URL(`http://${hostname}:${publicHttpPort}`),
       plainConnect: { host: "127.0.0.1", port: plainPort },
-      // Whatever else runs on the machine of the tests is none of their business.
+      // Other programs on the machine of the tests may listen there.
       nodePorts: [],
       session: { kind: "opened" },
       timeout: 2000,
@@ -129,7 +129,7 @@ function answer(
     response.write("");
     response.end(JSON.stringify(value));
   };
-  const headers = throughTheEdge(request, connected, faults);
+  const headers = throughFrontEnd(request, connected, faults);
   const scheme = headers.get("x-forwarded-proto")?.split(", ").at(-1) ?? "http";
   const target = request.url ?? "";
   if (!target.startsWith("/api/")) {
@@ -157,12 +157,12 @@ function answer(
   }
 }
 
-/** To an identity provider, which is told where to send the browser afterwards. */
+/** To an identity provider, which learns where to send the browser afterwards. */
 export const login = (origin: string): string =>
   `https://idp.test.invalid/auth?redirect_uri=${encodeURIComponent(`${origin}/api/oauth/authorized/keycloak/`)}`;
 
-/** Headers by the names of the server's gateway, after the edge deleted the client's and set its own. */
-function throughTheEdge(
+/** Headers by the names of the server's gateway, after the front end deleted the client's and set its own. */
+function throughFrontEnd(
   request: http.IncomingMessage,
   connected: "https" | "http",
   faults: Faults,
@@ -176,7 +176,7 @@ function throughTheEdge(
     const [sent = "", value = ""] = request.rawHeaders.slice(index, index + 2);
     const name = sent.toLowerCase();
     const forged = /^(x[-_]|forwarded$|connection$)/.test(name);
-    if (forged && faults.believes?.includes(name) === true) {
+    if (forged && faults.trusts?.includes(name) === true) {
       // As uWSGI does: both spellings are one, and the client's value comes last.
       const gatewayName = name.replace(/_/g, "-");
       headers.set(

@@ -21,17 +21,17 @@ const results: readonly CheckResult[] = [
 ];
 
 describe("the table of the checks", () => {
-  it("shows what was found and should be, then what mends what failed or will fail", () => {
+  it("shows what was found and should be, then how to fix what failed or will fail", () => {
     assert.equal(
       formatTable(results),
       [
-        "        check              found             should be",
-        "ok      https page         200 html          200 and an html page",
-        "FAILED  http redirect      200, no redirect  301 or 308",
-        "soon    certificate        20 days left      not about to end",
-        "-       session websocket  no session        answers",
+        "         check              found             should be",
+        "ok       https page         200 html          200 and an html page",
+        "FAILED   http redirect      200, no redirect  301 or 308",
+        "warning  certificate        20 days left      not about to end",
+        "-        session websocket  no session        answers",
         "",
-        "To mend:",
+        "How to fix:",
         "  http redirect: let HAProxy redirect",
         "  certificate: renew it",
         "",
@@ -39,7 +39,7 @@ describe("the table of the checks", () => {
     );
   });
 
-  it("says once what mends several", () => {
+  it("says once how to fix several", () => {
     const [, failed] = results;
     assert.ok(failed !== undefined);
     assert.match(
@@ -48,7 +48,7 @@ describe("the table of the checks", () => {
     );
   });
 
-  it("indents what mends something in more than one way", () => {
+  it("indents how to fix something in more than one way", () => {
     const [, failed] = results;
     assert.ok(failed !== undefined);
     assert.match(
@@ -57,8 +57,8 @@ describe("the table of the checks", () => {
     );
   });
 
-  it("ends with nothing to mend when nothing failed", () => {
-    assert.doesNotMatch(formatTable(results.slice(0, 1)), /mend/);
+  it("ends with nothing to fix when nothing failed", () => {
+    assert.doesNotMatch(formatTable(results.slice(0, 1)), /fix/);
     assert.equal(summary(results), "1 passed, 1 warning, 1 failed, 1 skipped");
     assert.equal(summary(results.slice(0, 1)), "1 passed");
   });
