@@ -1,6 +1,7 @@
 import { clientEntryPoints, untrustedEntryPoints, type SiteEntryPoint } from "../attacks/site-column";
 import type { Reached } from "./site";
-import { atNode, modes, type DeployedMode } from "./mode-table";
+import { exposureModes, type DeployedMode } from "./mode-table";
+import { dev } from "./test-stack";
 
 /** Exposure modes that the attacks run against on the sandbox's node: all with HAProxy. haproxy-cert-manager has the topology of haproxy. */
 
@@ -26,7 +27,7 @@ export interface AttackedColumn {
 const unknownNames = ["long headers"];
 
 /** HAProxy's node ports, past the load balancer: this machine's address is not the load balancer's. */
-const pastLoadBalancer: Reached = atNode;
+const pastLoadBalancer: Reached = dev.nodePorts;
 
 const table: readonly (readonly [mode: string, ...columns: AttackedColumn[]])[] = [
   ["haproxy", { name: "haproxy", entryPoints: clientEntryPoints, open: [] }],
@@ -56,7 +57,7 @@ const table: readonly (readonly [mode: string, ...columns: AttackedColumn[]])[] 
 ];
 
 export const attackedModes: readonly AttackedMode[] = table.map(([name, ...columns]) => {
-  const mode = modes.find((candidate) => candidate.name === name);
+  const mode = exposureModes(dev).find((candidate) => candidate.name === name);
   if (mode === undefined) {
     throw new Error(`there is no exposure mode ${name}`);
   }

@@ -11,22 +11,22 @@ import { issuedFor } from "../../tools/testbed/server-certificate";
 import { up } from "./command-line";
 import { deployMode } from "./deploy-mode";
 import { externalHaproxy, type ExternalHaproxy } from "./external-haproxy";
-import { failures, hostname, site } from "./site";
+import { failures, site } from "./site";
 import { currentSettings, useSettings } from "./stack";
-import { atNode } from "./mode-table";
+import { dev } from "./test-stack";
 
 const adapter = adapters.find(({ series }) => series === "0.95") ?? assert.fail("there is no series 0.95");
 
 describe("attacks on REANA behind HAProxy", () => {
   let settingsBefore: Readonly<Record<string, unknown>>;
   let external: ExternalHaproxy;
-  const another = issuedFor(hostname);
+  const another = issuedFor(dev.hostname);
   const all: Outcome[] = [];
 
   before(async () => {
     await up();
     settingsBefore = currentSettings();
-    external = await externalHaproxy();
+    external = await externalHaproxy(dev);
   });
 
   after(async () => {
@@ -35,14 +35,14 @@ describe("attacks on REANA behind HAProxy", () => {
     await external.end();
     useSettings(settingsBefore);
     await up();
-    assert.deepEqual(await failures(await site(atNode)), []);
+    assert.deepEqual(await failures(await site()), []);
   });
 
   for (const { mode, columns } of attackedModes) {
     describe(mode.name, () => {
       let clients: Site;
       before(async () => {
-        clients = await deployMode(mode, adapter, { external, another });
+        clients = await deployMode(mode, adapter, { stack: dev, external, another });
       });
 
       for (const { name, reached, entryPoints, open } of columns) {

@@ -33,7 +33,7 @@ describe("REANA in a browser", function () {
     this.timeout(600_000);
     await ensureDebianPackages(new Progress(), browserPackages);
     await up();
-    dev = await site({ https: 30443, http: 30080 });
+    dev = await site();
     assert.ok(dev.ca);
     chromium = await startChromium(stateDirectory(), dev.ca);
   });

@@ -3,7 +3,7 @@ import { request as httpsRequest } from "node:https";
 import { sessionImageName } from "../../sandbox/images/names";
 import type { Endpoint, Site } from "../../tools/verify/index";
 import { apply } from "./command-line";
-import { hostname } from "./site";
+import type { TestStack } from "./test-stack";
 
 /**
  * A certificate authority's challenge (ACME HTTP-01): what cert-manager puts into the cluster while it waits for a certificate, and
@@ -16,8 +16,12 @@ const path = "/.well-known/acme-challenge/token";
 const answer = "An interactive session.";
 
 /** Puts a solver into REANA's namespace: an Ingress for the challenge's path alone, of the class that the issuer names. */
-export async function putSolver(className: string, classBy: "field" | "annotation"): Promise<void> {
-  const metadata = { name: "challenge-solver", namespace: "reana" };
+export async function putSolver(
+  { namespace, hostname }: TestStack,
+  className: string,
+  classBy: "field" | "annotation",
+): Promise<void> {
+  const metadata = { name: "challenge-solver", namespace };
   const labels = { app: metadata.name };
   const container = {
     name: "solver",

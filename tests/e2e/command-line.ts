@@ -3,6 +3,7 @@ import { mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { parseAllDocuments } from "yaml";
+import { dev, type TestStack } from "./test-stack";
 
 /** How a command ended, and what it printed. */
 export interface Ended {
@@ -49,12 +50,19 @@ export async function succeed(...args: readonly string[]): Promise<string> {
   return output;
 }
 
-export const pulumi = (...args: readonly string[]): Promise<string> =>
-  succeed("pulumi", ...args, "--stack", "dev");
+/** A Pulumi command on a stack. @returns what it printed */
+export const pulumiOn = ({ name }: Pick<TestStack, "name">, ...args: readonly string[]): Promise<string> =>
+  succeed("pulumi", ...args, "--stack", name);
 
-/** Deploys the stack as it is configured now. */
-export const up = (...flags: readonly string[]): Promise<string> =>
-  pulumi("up", "--yes", "--skip-preview", ...flags);
+/** The same on stack dev. */
+export const pulumi = (...args: readonly string[]): Promise<string> => pulumiOn(dev, ...args);
+
+/** Deploys a stack as it is configured now. */
+export const upOf = (stack: TestStack, ...flags: readonly string[]): Promise<string> =>
+  pulumiOn(stack, "up", "--yes", "--skip-preview", ...flags);
+
+/** The same for stack dev. */
+export const up = (...flags: readonly string[]): Promise<string> => upOf(dev, ...flags);
 
 /** Objects as the API server has them. */
 export async function objects(...args: readonly string[]): Promise<readonly KubernetesObject[]> {
@@ -90,9 +98,15 @@ export async function apply(list: readonly unknown[], ...flags: readonly string[
   }
 }
 
-/** The objects of a file of manifests/. */
-export function manifest(name: string): readonly unknown[] {
-  return parseAllDocuments(readFileSync(join(__dirname, "manifests", name), "utf8")).map(
-    (document) => document.toJS() as unknown,
+/**
+ * The objects of a file of manifests/.
+ *
+ * @param replaced texts of the file, each with the one that stands in its place
+ */
+export function manifest(name: string, replaced: Readonly<Record<string, string>> = {}): readonly unknown[] {
+  const text = Object.entries(replaced).reduce(
+    (before, [from, to]) => before.replaceAll(from, to),
+    readFileSync(join(__dirname, "manifests", name), "utf8"),
   );
+  return parseAllDocuments(text).map((document) => document.toJS() as unknown);
 }

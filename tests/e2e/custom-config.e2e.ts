@@ -20,7 +20,7 @@ describe("custom configuration on the node", () => {
   let configured: Readonly<Record<string, unknown>>;
   before(async () => {
     await up();
-    dev = await site({ https: 30443, http: 30080 });
+    dev = await site();
     configured = currentSettings();
   });
   after(async () => {

@@ -1,23 +1,27 @@
 import assert from "node:assert/strict";
 import { setTimeout as sleep } from "node:timers/promises";
+import { podPorts } from "../../components/haproxy/config/input";
 import type { ChartAdapter } from "../../components/chart/adapter";
 import type { Site } from "../../tools/verify/index";
 import { traefikRelease } from "../../sandbox/images/names";
 import type { Issued } from "../../tools/testbed/server-certificate";
-import { apply, objects, up } from "./command-line";
+import { apply, objects, upOf } from "./command-line";
 import {
   proxyProtocolLoadBalancer,
   tlsTerminatingLoadBalancer,
   type ExternalHaproxy,
 } from "./external-haproxy";
-import { hostname, send, site, type Reached } from "./site";
+import type { DeployedMode } from "./mode-table";
+import { runningPods } from "./pod-network";
+import { send, site, type Reached } from "./site";
 import { outputs, useSettings } from "./stack";
-import { atNode, type DeployedMode } from "./mode-table";
+import type { Ports, TestStack } from "./test-stack";
 
 /** Deploys an exposure mode on the sandbox's node, with what it needs outside the cluster. */
 
-/** What an exposure mode may need outside the cluster. */
-export interface ExternalParts {
+/** Where an exposure mode is deployed, and what it may need outside the cluster. */
+export interface DeployedWhere {
+  readonly stack: TestStack;
   /** Plays what runs on the machine before the cluster. */
   readonly external: ExternalHaproxy;
   /** The certificate, where it is not the program's. */
@@ -30,16 +34,21 @@ const renewalLimit = 150_000;
 /** How long a controller may take to read what is new, in ms: Traefik collects changes for two seconds (providersThrottleDuration). */
 const readingLimit = 10_000;
 
-/** Line 0.9 writes URLs without a port, so that it can only be at 443. */
-const publicPorts = ({ series }: ChartAdapter): { https: number; http: number } =>
+/** Chart series 0.9 writes URLs without a port, so that it can only be at 443. */
+const publicPorts = ({ series }: ChartAdapter): Ports =>
   series === "0.9" ? { https: 443, http: 80 } : { https: 8443, http: 8080 };
 
-export function settingsOf(mode: DeployedMode, adapter: ChartAdapter): Readonly<Record<string, unknown>> {
+export function settingsOf(
+  mode: DeployedMode,
+  adapter: ChartAdapter,
+  { hostname, namespace, release }: TestStack,
+): Readonly<Record<string, unknown>> {
   return {
     ...mode.config,
     hostname,
+    namespace: { name: namespace },
     ports: publicPorts(adapter),
-    release: { timeoutSeconds: 180 },
+    release: { name: release, timeoutSeconds: 180 },
     chart: { version: adapter.versions.at(-1) },
     ...mode.overrides,
     ...sandboxTraefik(mode, adapter),
@@ -62,12 +71,13 @@ function sandboxTraefik(mode: DeployedMode, { series }: ChartAdapter): Readonly<
 export async function deployMode(
   mode: DeployedMode,
   adapter: ChartAdapter,
-  parts: ExternalParts,
+  where: DeployedWhere,
 ): Promise<Site> {
-  useSettings(settingsOf(mode, adapter));
-  await up();
-  const issued = await prepare(mode, adapter, parts);
-  const reached = await site({ ...reachedBy(mode, adapter), ca: issued?.ca });
+  const { stack } = where;
+  useSettings(settingsOf(mode, adapter, stack), stack);
+  await upOf(stack);
+  const issued = await prepare(mode, adapter, where);
+  const reached = await site({ ...reachedBy(mode, adapter), ca: issued?.ca }, stack);
   if (mode.firstHttpProxy !== "HAProxy") {
     // What is new to the controller, above all Middlewares, which are made last of all, is answered 404 until it has been read.
     const isRead = async (): Promise<boolean> => (await send(reached, "/", "GET")).status !== 404;
@@ -84,56 +94,66 @@ const reachedBy = (mode: DeployedMode, adapter: ChartAdapter): Reached =>
 async function prepare(
   mode: DeployedMode,
   adapter: ChartAdapter,
-  { external, another }: ExternalParts,
+  { stack, external, another }: DeployedWhere,
 ): Promise<Issued | undefined> {
   const listens = publicPorts(adapter);
   const pem = `${another.certificate}${another.privateKey}`;
   switch (mode.external) {
     case "haproxy": {
-      const { haproxyConfiguration = "", haproxyCertificate } = await outputs();
+      const { haproxyConfiguration = "", haproxyCertificate } = await outputs(stack);
       await external.use(haproxyConfiguration, haproxyCertificate);
       return undefined;
     }
     case "PROXY protocol load balancer":
-      await external.use(proxyProtocolLoadBalancer(listens, atNode), undefined);
+      await external.use(proxyProtocolLoadBalancer(listens, stack), undefined);
       return undefined;
     case "TLS-terminating load balancer":
-      await external.use(tlsTerminatingLoadBalancer(listens, 30080), pem);
+      await external.use(tlsTerminatingLoadBalancer(listens, stack), pem);
       return another;
     case undefined:
       break;
   }
   return mode.name === "haproxy-cert-manager"
-    ? deliverCertificate(another, reachedBy(mode, adapter))
+    ? deliverCertificate(stack, another, reachedBy(mode, adapter))
     : undefined;
 }
 
 /** Plays cert-manager: HAProxy serves its placeholder until the certificate is there, and then that, without new pods. */
-async function deliverCertificate(issued: Issued, reached: Reached): Promise<Issued> {
+async function deliverCertificate(stack: TestStack, issued: Issued, reached: Reached): Promise<Issued> {
+  const { namespace, release } = stack;
   const spec = async (): Promise<string> => {
-    const deployments = await objects("deployments", "--namespace", "reana");
-    return JSON.stringify(deployments.find(({ metadata }) => metadata.name === "reana-haproxy")?.spec);
+    const deployments = await objects("deployments", "--namespace", namespace);
+    return JSON.stringify(deployments.find(({ metadata }) => metadata.name === `${release}-haproxy`)?.spec);
   };
   const before = await spec();
-  const trusting = await site({ ...reached, ca: issued.ca });
-  const ping = (): Promise<boolean> =>
-    send(trusting, "/api/ping", "GET").then(
+  const trusting = await site({ ...reached, ca: issued.ca }, stack);
+  const isServed = (connect: Site["connect"]): Promise<boolean> =>
+    send({ ...trusting, connect }, "/api/ping", "GET").then(
       ({ status }) => status === 200,
       () => false,
     );
-  assert.equal(await ping(), false, "the certificate is there before it was issued");
+  assert.equal(await isServed(trusting.connect), false, "the certificate is there before it was issued");
   await apply([
     {
       apiVersion: "v1",
       kind: "Secret",
-      metadata: { name: "reana-tls", namespace: "reana" },
+      metadata: { name: `${release}-tls`, namespace },
       type: "kubernetes.io/tls",
       stringData: { "tls.crt": issued.certificate, "tls.key": issued.privateKey },
     },
   ]);
-  await eventually(ping, renewalLimit, "the certificate is not served");
   // Each pod looks for itself: the kubelet and HAProxy, every ten seconds each.
-  await sleep(20_000);
+  const pods = await runningPods(namespace, "app.kubernetes.io/name=haproxy");
+  assert.ok(pods.length > 0, "no pod of HAProxy runs");
+  const endpoints = [
+    trusting.connect,
+    ...pods.map(({ address }) => ({ host: address, port: podPorts.https })),
+  ];
+  await eventually(
+    async () => !(await Promise.all(endpoints.map(isServed))).includes(false),
+    renewalLimit,
+    "the certificate is not served",
+  );
   assert.equal(await spec(), before, "HAProxy's pods were replaced");
   return issued;
 }

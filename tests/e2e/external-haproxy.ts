@@ -1,12 +1,8 @@
 import { execFileSync } from "node:child_process";
 import { machineCertificate } from "../../components/haproxy/config/input";
 import { haproxyRoot } from "../../tools/testbed/haproxy-root";
-import {
-  nodeAddressAtExternal,
-  externalNetwork,
-  type ExternalNetwork,
-  type ExternalProgram,
-} from "./external-network";
+import { externalNetwork, type ExternalNetwork, type ExternalProgram } from "./external-network";
+import type { Ports, TestStack } from "./test-stack";
 
 /** A HAProxy on the machine before the cluster: the administrator's own, or one that stands in for a load balancer. */
 export interface ExternalHaproxy {
@@ -15,9 +11,9 @@ export interface ExternalHaproxy {
   end(): Promise<void>;
 }
 
-export async function externalHaproxy(): Promise<ExternalHaproxy> {
+export async function externalHaproxy({ external }: TestStack): Promise<ExternalHaproxy> {
   const root = await haproxyRoot();
-  const network: ExternalNetwork = await externalNetwork();
+  const network: ExternalNetwork = await externalNetwork(external);
   let running: ExternalProgram | undefined;
   return {
     use: async (configuration, pem) => {
@@ -36,11 +32,6 @@ export async function externalHaproxy(): Promise<ExternalHaproxy> {
   };
 }
 
-interface Ports {
-  readonly https: number;
-  readonly http: number;
-}
-
 const defaults = `
 defaults
     timeout connect 5s
@@ -49,29 +40,35 @@ defaults
     timeout tunnel 1h
 `;
 
-/** A load balancer that hands connections on and tells the client's address by PROXY protocol. */
-export const proxyProtocolLoadBalancer = (listens: Ports, nodePorts: Ports): string => `${defaults}
+/** A load balancer that passes TLS through and forwards the client's address by PROXY protocol. */
+export const proxyProtocolLoadBalancer = (
+  listens: Ports,
+  { external, nodePorts }: TestStack,
+): string => `${defaults}
 frontend https
     mode tcp
     bind :${listens.https}
     default_backend https
 backend https
     mode tcp
-    server node ${nodeAddressAtExternal}:${nodePorts.https} send-proxy-v2
+    server node ${external.node.node}:${nodePorts.https} send-proxy-v2
 frontend http
     mode tcp
     bind :${listens.http}
     default_backend http
 backend http
     mode tcp
-    server node ${nodeAddressAtExternal}:${nodePorts.http} send-proxy-v2
+    server node ${external.node.node}:${nodePorts.http} send-proxy-v2
 `;
 
 /**
- * A load balancer that ends TLS as those of clouds do: it overwrites the scheme, and adds the client's address to whatever the client
+ * A load balancer that terminates TLS as those of clouds do: it overwrites the scheme, and adds the client's address to whatever the client
  * wrote into X-Forwarded-For.
  */
-export const tlsTerminatingLoadBalancer = (listens: Ports, nodePort: number): string => `${defaults}
+export const tlsTerminatingLoadBalancer = (
+  listens: Ports,
+  { external, nodePorts }: TestStack,
+): string => `${defaults}
     mode http
     option forwardfor
 frontend https
@@ -83,5 +80,5 @@ frontend http
     http-request set-header X-Forwarded-Proto http
     default_backend node
 backend node
-    server node ${nodeAddressAtExternal}:${nodePort}
+    server node ${external.node.node}:${nodePorts.http}
 `;

@@ -6,21 +6,12 @@ import { stateDirectory } from "../../sandbox/directories";
 import { nodeLayout } from "../../sandbox/node/layout";
 import { readRecord } from "../../sandbox/node/record";
 import { endProcess } from "../../tools/testbed/end-process";
+import type { ExternalAddresses } from "./test-stack";
 
 /**
  * A machine before the cluster: a network namespace of its own with two links, one to the machine that the tests run on, where
  * clients are, and one to the node.
  */
-
-/** Addresses on the clients' link. */
-export const clientAddress = "10.78.0.1";
-export const externalAddress = "10.78.0.2";
-/** Addresses on the node's link. */
-export const externalAddressAtNode = "10.78.1.1";
-export const nodeAddressAtExternal = "10.78.1.2";
-
-/** Names of links on this side; the kernel allows 15 characters. */
-const clientsLink = "reana-external";
 
 /** Longest that a machine is kept, in seconds, should its test never end it. */
 const longestLife = "3600";
@@ -39,7 +30,10 @@ export interface ExternalProgram {
   end(): Promise<void>;
 }
 
-export async function externalNetwork(): Promise<ExternalNetwork> {
+export async function externalNetwork({
+  clients,
+  node: atNode,
+}: ExternalAddresses): Promise<ExternalNetwork> {
   const node = readRecord(nodeLayout(stateDirectory()))?.init;
   if (node === undefined) {
     throw new Error("the sandbox's node is not up");
@@ -50,7 +44,7 @@ export async function externalNetwork(): Promise<ExternalNetwork> {
   const programs: ExternalProgram[] = [];
   const end = async (): Promise<void> => {
     await Promise.all(programs.map((program) => program.end()));
-    await run("ip", ["link", "delete", clientsLink]).catch(() => undefined);
+    await run("ip", ["link", "delete", clients.link]).catch(() => undefined);
     await endProcess(keeper);
   };
   try {
@@ -58,14 +52,14 @@ export async function externalNetwork(): Promise<ExternalNetwork> {
     const inside = (...args: string[]) => run("nsenter", ["--target", pid, "--net", "ip", ...args]);
     const inNode = (...args: string[]) =>
       run("nsenter", ["--target", String(node.pid), "--net", "ip", ...args]);
-    await run("ip", ["link", "add", clientsLink, "type", "veth", "peer", "name", "clients", "netns", pid]);
-    await inNode("link", "add", "external", "type", "veth", "peer", "name", "node", "netns", pid);
-    await run("ip", ["address", "add", `${clientAddress}/24`, "dev", clientsLink]);
-    await run("ip", ["link", "set", clientsLink, "up"]);
-    await inNode("address", "add", `${nodeAddressAtExternal}/24`, "dev", "external");
-    await inNode("link", "set", "external", "up");
-    await inside("address", "add", `${externalAddress}/24`, "dev", "clients");
-    await inside("address", "add", `${externalAddressAtNode}/24`, "dev", "node");
+    await run("ip", ["link", "add", clients.link, "type", "veth", "peer", "name", "clients", "netns", pid]);
+    await inNode("link", "add", atNode.link, "type", "veth", "peer", "name", "node", "netns", pid);
+    await run("ip", ["address", "add", `${clients.client}/24`, "dev", clients.link]);
+    await run("ip", ["link", "set", clients.link, "up"]);
+    await inNode("address", "add", `${atNode.node}/24`, "dev", atNode.link);
+    await inNode("link", "set", atNode.link, "up");
+    await inside("address", "add", `${clients.machine}/24`, "dev", "clients");
+    await inside("address", "add", `${atNode.machine}/24`, "dev", "node");
     for (const link of ["lo", "clients", "node"]) {
       await inside("link", "set", link, "up");
     }

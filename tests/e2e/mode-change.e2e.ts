@@ -3,11 +3,12 @@ import { randomUUID } from "node:crypto";
 import { adapters } from "../../components/chart/adapters";
 import type { Site } from "../../tools/verify/index";
 import { servedDuring, type WrongAnswer } from "./clients";
-import { up } from "./command-line";
+import { upOf } from "./command-line";
 import { settingsOf } from "./deploy-mode";
-import { failures, send, site } from "./site";
-import { currentSettings, useSettings } from "./stack";
-import { atNode, modes } from "./mode-table";
+import { exposureModes } from "./mode-table";
+import { send, site } from "./site";
+import { makeStack, removeStack, useSettings } from "./stack";
+import { modeChangeStack as stack } from "./test-stack";
 
 const adapter = adapters.find(({ series }) => series === "0.95") ?? assert.fail("there is no series 0.95");
 
@@ -32,51 +33,40 @@ const changes: readonly (readonly [to: string, websocket: Websocket])[] = [
 ];
 
 function useMode(name: string): void {
-  const mode = modes.find((candidate) => candidate.name === name);
+  const mode = exposureModes(stack).find((candidate) => candidate.name === name);
   assert.ok(mode !== undefined, `there is no exposure mode ${name}`);
-  const settings = settingsOf(mode, adapter);
+  const settings = settingsOf(mode, adapter, stack);
   const frontEnd = settings["frontEnd"] as { readonly type: string };
-  const own =
-    frontEnd.type === "haproxy"
-      ? { timeouts: { drainSeconds } }
-      : { service: { type: "NodePort", httpNodePort: atNode.http, httpsNodePort: atNode.https } };
-  useSettings({ ...settings, frontEnd: { ...frontEnd, ...own } });
+  const timeouts = frontEnd.type === "haproxy" ? { timeouts: { drainSeconds } } : {};
+  useSettings({ ...settings, frontEnd: { ...frontEnd, ...timeouts } }, stack);
 }
 
 const inWords = ({ after, connection, path, fault }: WrongAnswer): string =>
   `${after.toFixed(1)} s, ${connection} connection, ${path}: ${fault}`;
 
 describe("changing the exposure mode of a stack", () => {
-  let settingsBefore: Readonly<Record<string, unknown>>;
   const workflow = randomUUID();
 
   before(async () => {
-    await up();
-    settingsBefore = currentSettings();
+    await makeStack(stack);
     useMode(first);
-    await up();
-    const { status, body } = await send(
-      await site(atNode),
-      `/api/workflows/${workflow}/open/jupyter`,
-      "POST",
-    );
+    await upOf(stack);
+    const path = `/api/workflows/${workflow}/open/jupyter`;
+    const { status, body } = await send(await site(undefined, stack), path, "POST");
     assert.equal(status, 200, body);
   });
 
   after(async () => {
-    await send(await site(atNode), `/api/workflows/${workflow}/close`, "POST");
-    useSettings(settingsBefore);
-    await up();
-    assert.deepEqual(await failures(await site(atNode)), []);
+    await removeStack(stack);
   });
 
   for (const [index, [to, websocket]] of changes.entries()) {
     const from = changes[index - 1]?.[0] ?? first;
     it(`clients get correct responses only (${from} to ${to})`, async () => {
-      const clients: Site = await site(atNode);
+      const clients: Site = await site(undefined, stack);
       useMode(to);
       const begin = Date.now();
-      const served = await servedDuring(clients, `/${workflow}/api/kernels/echo`, () => up());
+      const served = await servedDuring(clients, `/${workflow}/api/kernels/echo`, () => upOf(stack));
       const took = Date.now() - begin;
       process.stdout.write(
         `      ${Math.round(took / 1000)} s, ${served.answered} right answers, ${served.wrong.length} others; the websocket was open ` +

@@ -1,9 +1,9 @@
 import type { ChartAdapter } from "../../components/chart/adapter";
 import { examples } from "../../tools/examples";
-import { externalAddress, externalAddressAtNode, nodeAddressAtExternal } from "./external-network";
 import type { Reached } from "./site";
+import type { TestStack } from "./test-stack";
 
-/** How each stack of examples/ is deployed on the sandbox's node, and the expected result. */
+/** How each stack file of examples/ is deployed on the sandbox's node, and the expected result. */
 export interface ExposureMode {
   /** Name of the example. */
   readonly name: string;
@@ -43,135 +43,139 @@ export function openChecks(
   ];
 }
 
-const nodePorts = { type: "NodePort", httpNodePort: 30080, httpsNodePort: 30443 };
-/** The node ports of the program's own Service. */
-export const atNode = { https: 30443, http: 30080 };
-const atSecondController = { https: 31443, http: 31080 };
-const haproxy = { type: "haproxy", service: nodePorts, timeouts: { drainSeconds: 5 } };
+/** Where an external machine listens; the ports are those of the chart series. */
+const externalPorts = { https: 8443, http: 8080 };
 
-const existingController = { className: "second-controller" };
-
-const chart = ["reana-ingress"];
-const manual = ["reana-manual"];
 const withRedirect = (names: readonly string[]): readonly string[] => [
   ...names,
   ...names.map((name) => `${name}-https-redirect`),
 ];
 
-const table: readonly ExposureMode[] = [
-  {
-    name: "controller-http",
-    overrides: {},
-    reached: atNode,
-    firstHttpProxy: "the chart's Traefik",
-    redirected: false,
-    ingresses: chart,
-  },
-  {
-    name: "controller-redirect",
-    overrides: { frontEnd: { type: "ingress-controller", service: nodePorts } },
-    reached: atNode,
-    firstHttpProxy: "the chart's Traefik",
-    redirected: true,
-    ingresses: withRedirect(chart),
-  },
-  {
-    name: "manual-ingress",
-    overrides: { frontEnd: { type: "ingress-controller", service: nodePorts } },
-    reached: atNode,
-    firstHttpProxy: "the chart's Traefik",
-    redirected: true,
-    ingresses: withRedirect(manual),
-  },
-  {
-    name: "existing-traefik",
-    overrides: { ingressController: { type: "traefik", ...existingController } },
-    reached: atSecondController,
-    firstHttpProxy: "the cluster's controller",
-    redirected: true,
-    ingresses: withRedirect(manual),
-  },
-  {
-    name: "other-controller",
-    overrides: { ingressController: { type: "other", ...existingController } },
-    reached: atSecondController,
-    firstHttpProxy: "the cluster's controller",
-    // A Traefik stands in for it, which redirects nothing by default.
-    redirected: false,
-    ingresses: manual,
-  },
-  {
-    name: "haproxy",
-    overrides: { frontEnd: haproxy },
-    reached: atNode,
-    firstHttpProxy: "HAProxy",
-    redirected: true,
-    ingresses: chart,
-  },
-  {
-    name: "haproxy-cert-manager",
-    overrides: { frontEnd: haproxy },
-    reached: atNode,
-    firstHttpProxy: "HAProxy",
-    redirected: true,
-    ingresses: chart,
-  },
-  {
-    name: "passthrough",
-    overrides: { frontEnd: { ...haproxy, tls: "passthrough" } },
-    reached: atNode,
-    firstHttpProxy: "the chart's Traefik",
-    redirected: true,
-    ingresses: chart,
-  },
-  {
-    name: "external-haproxy",
-    overrides: {
-      frontEnd: {
-        type: "external-haproxy",
-        addresses: [externalAddressAtNode],
-        nodes: [nodeAddressAtExternal],
-        maxConnections: 1000,
-      },
-      // Not the default here: whether the node keeps the address of a machine outside is to be seen.
-      networkPolicies: { enabled: true },
+function table({ release, nodePorts, existingController, external }: TestStack): readonly ExposureMode[] {
+  const { http: httpNodePort, https: httpsNodePort } = nodePorts;
+  const service = { type: "NodePort", httpNodePort, httpsNodePort };
+  const haproxy = { type: "haproxy", service, timeouts: { drainSeconds: 5 } };
+  const controller = { type: "ingress-controller", service };
+  const className = existingController.name;
+  const chart = [`${release}-ingress`];
+  const manual = [`${release}-manual`];
+  const onExternalMachine = { ...externalPorts, host: external.clients.machine };
+  return [
+    {
+      name: "controller-http",
+      overrides: { frontEnd: { ...controller, httpRedirect: false } },
+      reached: nodePorts,
+      firstHttpProxy: "the chart's Traefik",
+      redirected: false,
+      ingresses: chart,
     },
-    reached: { https: 8443, http: 8080, host: externalAddress },
-    external: "haproxy",
-    firstHttpProxy: "HAProxy",
-    redirected: true,
-    ingresses: chart,
-  },
-  {
-    name: "load-balancer-proxy-protocol",
-    overrides: {
-      frontEnd: {
-        ...haproxy,
-        loadBalancer: { mode: "proxy-protocol", sourceRanges: [externalAddressAtNode] },
-      },
+    {
+      name: "controller-redirect",
+      overrides: { frontEnd: controller },
+      reached: nodePorts,
+      firstHttpProxy: "the chart's Traefik",
+      redirected: true,
+      ingresses: withRedirect(chart),
     },
-    reached: { https: 8443, http: 8080, host: externalAddress },
-    external: "PROXY protocol load balancer",
-    firstHttpProxy: "HAProxy",
-    redirected: true,
-    ingresses: chart,
-  },
-  {
-    name: "load-balancer-tls",
-    overrides: {
-      frontEnd: {
-        ...haproxy,
-        service: { type: "NodePort", httpNodePort: 30080 },
-        loadBalancer: { mode: "tls-termination", sourceRanges: [externalAddressAtNode] },
-      },
+    {
+      name: "manual-ingress",
+      overrides: { frontEnd: controller },
+      reached: nodePorts,
+      firstHttpProxy: "the chart's Traefik",
+      redirected: true,
+      ingresses: withRedirect(manual),
     },
-    reached: { https: 8443, http: 8080, host: externalAddress },
-    external: "TLS-terminating load balancer",
-    firstHttpProxy: "HAProxy",
-    redirected: true,
-    ingresses: chart,
-  },
-];
+    {
+      name: "existing-traefik",
+      overrides: { ingressController: { type: "traefik", className } },
+      reached: existingController.nodePorts,
+      firstHttpProxy: "the cluster's controller",
+      redirected: true,
+      ingresses: withRedirect(manual),
+    },
+    {
+      name: "other-controller",
+      overrides: { ingressController: { type: "other", className } },
+      reached: existingController.nodePorts,
+      firstHttpProxy: "the cluster's controller",
+      // A Traefik stands in for it, which redirects nothing by default.
+      redirected: false,
+      ingresses: manual,
+    },
+    {
+      name: "haproxy",
+      overrides: { frontEnd: haproxy },
+      reached: nodePorts,
+      firstHttpProxy: "HAProxy",
+      redirected: true,
+      ingresses: chart,
+    },
+    {
+      name: "haproxy-cert-manager",
+      overrides: { frontEnd: haproxy },
+      reached: nodePorts,
+      firstHttpProxy: "HAProxy",
+      redirected: true,
+      ingresses: chart,
+    },
+    {
+      name: "passthrough",
+      overrides: { frontEnd: { ...haproxy, tls: "passthrough" } },
+      reached: nodePorts,
+      firstHttpProxy: "the chart's Traefik",
+      redirected: true,
+      ingresses: chart,
+    },
+    {
+      name: "external-haproxy",
+      overrides: {
+        frontEnd: {
+          type: "external-haproxy",
+          addresses: [external.node.machine],
+          nodes: [external.node.node],
+          service: { type: "NodePort", httpNodePort },
+          maxConnections: 1000,
+        },
+        // Not the default here: whether the node keeps the address of a machine outside is to be seen.
+        networkPolicies: { enabled: true },
+      },
+      reached: onExternalMachine,
+      external: "haproxy",
+      firstHttpProxy: "HAProxy",
+      redirected: true,
+      ingresses: chart,
+    },
+    {
+      name: "load-balancer-proxy-protocol",
+      overrides: {
+        frontEnd: {
+          ...haproxy,
+          loadBalancer: { mode: "proxy-protocol", sourceRanges: [external.node.machine] },
+        },
+      },
+      reached: onExternalMachine,
+      external: "PROXY protocol load balancer",
+      firstHttpProxy: "HAProxy",
+      redirected: true,
+      ingresses: chart,
+    },
+    {
+      name: "load-balancer-tls",
+      overrides: {
+        frontEnd: {
+          ...haproxy,
+          service: { type: "NodePort", httpNodePort },
+          loadBalancer: { mode: "tls-termination", sourceRanges: [external.node.machine] },
+        },
+      },
+      reached: onExternalMachine,
+      external: "TLS-terminating load balancer",
+      firstHttpProxy: "HAProxy",
+      redirected: true,
+      ingresses: chart,
+    },
+  ];
+}
 
 /** An exposure mode with the settings of its example. */
 export interface DeployedMode extends ExposureMode {
@@ -179,10 +183,13 @@ export interface DeployedMode extends ExposureMode {
 }
 
 /** One exposure mode for each example, in the order of the examples. */
-export const modes: readonly DeployedMode[] = examples.map(({ name, config }) => {
-  const mode = table.find((candidate) => candidate.name === name);
-  if (mode === undefined) {
-    throw new Error(`examples/${name}.yaml is deployed by no end-to-end test`);
-  }
-  return { ...mode, config };
-});
+export function exposureModes(stack: TestStack): readonly DeployedMode[] {
+  const modes = table(stack);
+  return examples.map(({ name, config }) => {
+    const mode = modes.find((candidate) => candidate.name === name);
+    if (mode === undefined) {
+      throw new Error(`examples/${name}.yaml is deployed by no end-to-end test`);
+    }
+    return { ...mode, config };
+  });
+}

@@ -83,7 +83,7 @@ describe("network policies", () => {
 
   before(async () => {
     await up();
-    dev = await site({ https: 30443, http: 30080 });
+    dev = await site();
     await apply(namespaces.map(probePod));
     const { status, body } = await send(dev, `/api/workflows/${workflow}/open/jupyter`, "POST");
     assert.equal(status, 200, body);

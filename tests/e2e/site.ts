@@ -11,10 +11,8 @@ import {
   type Site,
 } from "../../tools/verify/index";
 import { nodeAddress } from "../../sandbox/node/addresses";
-import { pulumi } from "./command-line";
-
-/** The host of stack dev. */
-export const hostname = "reana.localhost";
+import { pulumiOn } from "./command-line";
+import { dev } from "./test-stack";
 
 /** Where a site is reached, past what its name resolves to. */
 export interface Reached {
@@ -26,9 +24,16 @@ export interface Reached {
   readonly ca?: string | undefined;
 }
 
-/** Stack dev's site. */
-export async function site({ https, http, host = nodeAddress, ca }: Reached): Promise<Site> {
-  const { url, httpUrl, caCertificate, frontEnd } = JSON.parse(await pulumi("stack", "output", "--json")) as {
+/**
+ * A stack's site.
+ *
+ * @param reached default: the node ports of the stack's front end
+ */
+export async function site(reached?: Reached, stack = dev): Promise<Site> {
+  const at: Reached = reached ?? stack.nodePorts;
+  const { https, http, host = nodeAddress, ca } = at;
+  const text = await pulumiOn(stack, "stack", "output", "--json");
+  const { url, httpUrl, caCertificate, frontEnd } = JSON.parse(text) as {
     url: string;
     httpUrl: string;
     caCertificate?: string;
@@ -43,6 +48,7 @@ export async function site({ https, http, host = nodeAddress, ca }: Reached): Pr
     session: { kind: "opened" },
     timeout: defaultTimeout,
     frontEnd,
+    nodePorts: [stack.nodePorts.http, stack.nodePorts.https],
   };
 }
 

@@ -1,0 +1,68 @@
+/**
+ * Stacks that the tests deploy on the sandbox's node. Each has names, ports and an external machine of its own, so that files with
+ * different stacks can run at the same time (docs/several-stacks.md).
+ */
+export interface TestStack {
+  readonly name: string;
+  readonly hostname: string;
+  readonly namespace: string;
+  /** Name of the Helm release; names of REANA's objects begin with it. */
+  readonly release: string;
+  /** Node ports of the front end's Service. */
+  readonly nodePorts: Ports;
+  readonly existingController: ExistingController;
+  readonly external: ExternalAddresses;
+}
+
+export interface Ports {
+  readonly https: number;
+  readonly http: number;
+}
+
+/** An ingress controller that is in the cluster before the stack; manifests/existing-traefik.yaml. */
+export interface ExistingController {
+  /** Name of its IngressClass, namespace and objects. */
+  readonly name: string;
+  readonly nodePorts: Ports;
+}
+
+/** Addresses of a machine outside the cluster: one link leads to clients, one to the node. */
+export interface ExternalAddresses {
+  readonly clients: { readonly link: string; readonly client: string; readonly machine: string };
+  readonly node: { readonly link: string; readonly machine: string; readonly node: string };
+}
+
+function testStack(name: string, index: number, release = name): TestStack {
+  const controller = `${release}-controller`;
+  return {
+    name,
+    hostname: `${release}.localhost`,
+    namespace: release,
+    release,
+    nodePorts: { https: 30443 + index, http: 30080 + index },
+    existingController: { name: controller, nodePorts: { https: 31443 + index, http: 31080 + index } },
+    external: {
+      // The kernel allows 15 characters in a link's name.
+      clients: {
+        link: `reana-extern-${index}`,
+        client: `10.78.${2 * index}.1`,
+        machine: `10.78.${2 * index}.2`,
+      },
+      node: {
+        link: `external-${index}`,
+        machine: `10.78.${2 * index + 1}.1`,
+        node: `10.78.${2 * index + 1}.2`,
+      },
+    },
+  };
+}
+
+/** The stack that `npm start` deploys. */
+export const dev = testStack("dev", 0, "reana");
+
+/** Exposure modes, in chart series 0.9 and 0.95. */
+export const series09Stack = testStack("series-0-9", 1);
+export const series095Stack = testStack("series-0-95", 2);
+
+/** Changes of the exposure mode. */
+export const modeChangeStack = testStack("mode-change", 3);
