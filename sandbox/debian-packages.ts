@@ -26,7 +26,7 @@ export const browserPackages: Readonly<Record<string, string>> = {
 
 /** What trying alert rules takes besides. */
 export const alertPackages: Readonly<Record<string, string>> = {
-  prometheus: "promtool, which tests rules on made-up series, and Prometheus, which asks a real HAProxy",
+  prometheus: "promtool, which tests rules on made-up series, and Prometheus, which scrapes a real HAProxy",
 };
 
 /** Packages of the list that `dpkg-query -W -f '${db:Status-Abbrev} ${Package}\n'` does not show as installed. */

@@ -21,7 +21,7 @@ export interface Outputs {
 /**
  * Deploys the checkout's program with the sandbox's Pulumi command line, as a person would.
  *
- * @param note told what the command is at
+ * @param note called with what the command is at
  * @throws CommandFailure with the end of what the command printed
  */
 export async function deploy(state: string, note: (text: string) => void): Promise<Deployment> {
@@ -45,14 +45,14 @@ export function resourceSummary(output: string): readonly string[] {
   return start < 0 ? [] : lines.slice(start + 1, end < 0 ? undefined : end).map((line) => line.trim());
 }
 
-/** What the stack gives out. */
+/** The stack's outputs. */
 export async function outputs(state: string): Promise<Outputs> {
   const { url, caCertificate } = JSON.parse(
     await pulumi(state, ["stack", "output", "--json"]),
   ) as Partial<Outputs>;
   if (url === undefined) {
     throw new Error(
-      `Stack ${stack} gives out no url; see what it has: npm run sandbox -- pulumi stack output`,
+      `Stack ${stack} has no output url; see what it has: npm run sandbox -- pulumi stack output`,
     );
   }
   return { url, caCertificate };

@@ -1,7 +1,7 @@
 "use strict";
 
 /**
- * First step of `npm start`: sees that Node is new enough and that node_modules holds what package-lock.json says, and runs
+ * First step of `npm start`: sees that Node is new enough and that node_modules holds what package-lock.json lists, and runs
  * `npm ci` when it does not. Plain JavaScript without dependencies, because it runs before there are any.
  */
 
@@ -11,10 +11,10 @@ const path = require("node:path");
 
 const root = path.dirname(__dirname);
 
-/** How often a line says that npm is still at work, in milliseconds. */
+/** How often a line shows that npm is still at work, in milliseconds. */
 const interval = 20_000;
 
-/** What a lock file says about packages by their place in the tree; undefined when there is none that can be read. */
+/** A lock file's packages by their place in the tree; undefined when there is none that can be read. */
 function lockedPackages(file) {
   try {
     return JSON.parse(readFileSync(file, "utf8")).packages;
@@ -68,7 +68,7 @@ function npmCi(reason) {
   const timer = setInterval(() => {
     console.error(`Installing npm packages … ${Math.round((Date.now() - start) / 1000)} s`);
   }, interval);
-  // Development packages too, whatever NODE_ENV says: the checks are made of them. No package's own scripts: that of
+  // Development packages too, whatever NODE_ENV is: the checks are made of them. No package's own scripts: that of
   // @pulumi/kubernetes would fetch a plugin, and the sandbox builds its own.
   const child = spawn("npm", ["ci", "--include=dev", "--ignore-scripts", "--no-audit", "--no-fund"], {
     cwd: root,

@@ -61,7 +61,7 @@ export function missingPrerequisites(machine: Machine): readonly string[] {
   );
   if (covered !== undefined) {
     found.push(
-      `The state directory ${machine.stateDirectory} lies under ${covered}, which the node covers for itself: set SANDBOX_STATE to another.`,
+      `The state directory ${machine.stateDirectory} is under ${covered}, which the node covers for itself: set SANDBOX_STATE to another.`,
     );
   }
   return found;

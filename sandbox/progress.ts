@@ -1,6 +1,6 @@
 import type { Writable } from "node:stream";
 
-/** How often a step that goes on says so where lines cannot be rewritten, in milliseconds. */
+/** How often a step that goes on is reported where lines cannot be rewritten, in milliseconds. */
 const plainInterval = 20_000;
 
 /** How often the line of a running step is rewritten on a terminal, in milliseconds. */
@@ -11,7 +11,7 @@ export const seconds = (milliseconds: number): string => {
   return whole < 60 ? `${whole} s` : `${Math.floor(whole / 60)} min ${whole % 60} s`;
 };
 
-/** Says what is being done: which step of how many, what, for how long. Steps may run side by side. */
+/** Shows what is being done: which step of how many, what, for how long. Steps may run side by side. */
 export class Progress {
   private started = 0;
 
@@ -31,25 +31,25 @@ export class Progress {
     const begin = Date.now();
     let noted = "";
     const line = (end: string): string => `${number}${title}${noted === "" ? "" : `: ${noted}`} … ${end}`;
-    this.say(line(""), true);
-    const show = (): void => this.say(line(seconds(Date.now() - begin)), true);
+    this.print(line(""), true);
+    const show = (): void => this.print(line(seconds(Date.now() - begin)), true);
     const timer = setInterval(show, this.out.isTTY === true ? terminalInterval : plainInterval);
     try {
       const result = await work((text) => {
         noted = text;
       });
       noted = "";
-      this.say(line(`${seconds(Date.now() - begin)}`), false);
+      this.print(line(`${seconds(Date.now() - begin)}`), false);
       return result;
     } catch (error) {
-      this.say(line(`failed after ${seconds(Date.now() - begin)}`), false);
+      this.print(line(`failed after ${seconds(Date.now() - begin)}`), false);
       throw error;
     } finally {
       clearInterval(timer);
     }
   }
 
-  private say(text: string, more: boolean): void {
+  private print(text: string, more: boolean): void {
     if (this.out.isTTY === true) {
       // Back to the start of the line, and clear it.
       this.out.write(`\r\u001b[K${text}${more ? "" : "\n"}`);

@@ -54,10 +54,10 @@ function howToUse({ origin }: URL, caFile: string | undefined): string {
           "  Chrome   chrome://certificate-manager, Local certificates, Installed by you, Import",
         ];
   return [
-    `REANA answers at ${origin}`,
+    `REANA responds at ${origin}`,
     ...trust,
     "Look inside  npm run sandbox -- kubectl get pods --all-namespaces",
-    "Take away    npm run sandbox -- down",
+    "Take down    npm run sandbox -- down",
     "",
   ].join("\n");
 }

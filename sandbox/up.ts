@@ -9,7 +9,7 @@ import type { Progress } from "./progress";
 
 /**
  * Brings the sandbox up from whatever is there: installs and builds what is missing, and boots the node. Where all of it is
- * there already it says so within a moment.
+ * there already it returns at once.
  *
  * @throws Error with a sentence for each thing that the machine lacks
  */

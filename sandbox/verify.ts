@@ -17,8 +17,8 @@ const responseLimit = 120;
 /**
  * Runs `npm run verify` on the stack, as a person would who has the sandbox's Pulumi on PATH.
  *
- * @param note told what the command waits for
- * @throws Error with what the command said, when the site does not respond or cannot be checked
+ * @param note called with what the command waits for
+ * @throws Error with what the command printed, when the site does not respond or cannot be checked
  */
 export async function verify(state: string, note: (text: string) => void): Promise<Verified> {
   const environment = pulumiEnvironment(state, process.env);

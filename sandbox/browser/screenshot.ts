@@ -8,30 +8,30 @@ import { startChromium } from "./chromium";
 import { photograph } from "./page";
 
 /**
- * `npm run screenshot`: writes the README's picture of the front page, as a browser shows it that trusts the stack's CA. The
- * end-to-end tests take the same picture each time, into the state directory.
+ * `npm run screenshot`: writes the README's screenshot of the front page, as a browser shows it that trusts the stack's CA. The
+ * end-to-end tests take the same one each time, into the state directory.
  */
 
-const picture = path.join(__dirname, "..", "..", "docs", "images", "reana.png");
+const screenshot = path.join(__dirname, "..", "..", "docs", "images", "reana.png");
 
 async function main(): Promise<void> {
   const state = path.resolve(stateDirectory());
   if (!fs.existsSync(state)) {
-    throw new Error("There is no site to take a picture of: bring it up with npm start, then try again.");
+    throw new Error("There is no site to take a screenshot of: bring it up with npm start, then try again.");
   }
   const progress = new Progress();
   await ensureDebianPackages(progress, browserPackages);
-  await progress.step("Taking the picture", async () => {
+  await progress.step("Taking the screenshot", async () => {
     const { url, caCertificate } = await outputs(state);
-    fs.mkdirSync(path.dirname(picture), { recursive: true });
+    fs.mkdirSync(path.dirname(screenshot), { recursive: true });
     const chromium = await startChromium(state, caCertificate);
     try {
-      await photograph(chromium.browser, new URL(url), picture);
+      await photograph(chromium.browser, new URL(url), screenshot);
     } finally {
       await chromium.close();
     }
   });
-  process.stdout.write(`${path.relative(process.cwd(), picture)}\n`);
+  process.stdout.write(`${path.relative(process.cwd(), screenshot)}\n`);
 }
 
 main().catch((error: unknown) => {

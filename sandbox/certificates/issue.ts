@@ -21,7 +21,7 @@ export interface Validity {
  * @param key private key of the holder, PEM
  * @param scratch directory for the files that openssl reads; nothing stays in it
  * @returns the request, PEM
- * @throws Error with what openssl said
+ * @throws Error with the output of openssl
  */
 export async function requestCertificate(
   content: CertificateContent,
@@ -48,13 +48,13 @@ export async function requestCertificate(
 }
 
 /**
- * Answers a certificate signing request. Subject and alternative names are those of the request; everything else is
+ * Signs a certificate signing request. Subject and alternative names are those of the request; everything else is
  * taken from the content.
  *
  * @param issuer the authority, or the key of the request itself to make a self-signed certificate
  * @param scratch directory for the files that openssl reads; nothing stays in it
  * @returns the certificate, PEM
- * @throws Error with what openssl said
+ * @throws Error with the output of openssl
  */
 export async function signCertificate(
   content: Omit<CertificateContent, "subject" | "dnsNames" | "ipAddresses" | "uris">,

@@ -1,4 +1,4 @@
-/** What a certificate says about its holder and what it may be used for: the parts of RFC 5280 used here. */
+/** Holder and usages of a certificate: the parts of RFC 5280 used here. */
 export interface CertificateContent {
   readonly subject: Subject;
   readonly dnsNames: readonly string[];
@@ -23,7 +23,7 @@ export const sections = { requested: "requested_extensions", issued: "issued_ext
 
 /**
  * The configuration for `openssl req -new` and `openssl ca`. Subject and alternative names travel in the request; what
- * the certificate may be used for is the issuer's word.
+ * the certificate may be used for is the issuer's decision.
  *
  * @throws Error when a value holds a line break, which the format cannot express
  */
@@ -76,7 +76,7 @@ function issuedExtensions(content: CertificateContent): string[] {
     ...(content.extendedKeyUsages.length > 0
       ? [`extendedKeyUsage = ${content.extendedKeyUsages.join(", ")}`]
       : []),
-    // OpenSSL adds this one by itself unless told not to.
+    // OpenSSL adds this one by itself unless configured not to.
     `subjectKeyIdentifier = ${content.subjectKeyId ? "hash" : "none"}`,
     ...(content.authorityKeyId ? ["authorityKeyIdentifier = keyid:always"] : []),
   ];

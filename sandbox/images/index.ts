@@ -11,7 +11,7 @@ import { binaryRecipes, debianRecipes, type ArchiveRecipe, type LayerSource } fr
 
 export { dnsImageName, pauseImageName } from "./names";
 
-/** A docker-archive and the names that pods ask for its images by. */
+/** A docker-archive and the names by which pods refer to its images. */
 export interface ImageArchive {
   readonly names: readonly string[];
   /** Absolute path. */

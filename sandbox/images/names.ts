@@ -1,4 +1,4 @@
-/** Which image references the node answers to, and what stands behind each. There is no registry: what is not here cannot be run. */
+/** Which image references the node has, and what is behind each. There is no registry: what is not here cannot be run. */
 
 /** Keeps a pod's namespaces. */
 export const pauseImageName = "localhost/sandbox/pause:1";
@@ -6,16 +6,16 @@ export const pauseImageName = "localhost/sandbox/pause:1";
 /** CoreDNS. */
 export const dnsImageName = "localhost/sandbox/coredns:1";
 
-/** An interactive session; reana-workflow-controller's stand-in is told this name. */
+/** An interactive session; reana-workflow-controller's stand-in gets this name. */
 export const sessionImageName = "localhost/sandbox/session:1";
 
-/** HAProxy, as the program asks for it by default. The one that Debian has is of the same LTS line. */
+/** HAProxy, as the program names it by default. The one that Debian has is of the same LTS line. */
 export const haproxyNames = ["docker.io/library/haproxy:3.2.26"] as const;
 
-/** The Traefik that is built here (binaries/module/go.mod); stacks of line 0.95 have to ask for it. */
+/** The Traefik that is built here (binaries/module/go.mod); stacks of series 0.95 have to name it. */
 export const traefikRelease = "v3.7.13";
 
-/** Traefik by its own name, and as REANA's charts ask for it by themselves. */
+/** Traefik by its own name, and as REANA's charts name it by default. */
 export const traefikNames = [
   "docker.io/library/traefik:2.5.4",
   "docker.io/library/traefik:v3.1.3",
@@ -35,7 +35,7 @@ export const userInterfaceNames = [
   "docker.io/reanahub/reana-ui:0.95.0-alpha.4",
 ] as const;
 
-/** Database, cache and broker: they only have to be there, since the stand-ins ask them nothing. */
+/** Database, cache and broker: they only have to be there, since the stand-ins do not use them. */
 export const pausingNames = [
   "docker.io/library/postgres:12.13",
   "docker.io/library/redis:5.0.5",

@@ -15,14 +15,14 @@ import {
 export interface ImageConfiguration {
   readonly Entrypoint: readonly string[];
   readonly Env?: readonly string[];
-  /** Numeric, so that a cluster can tell that it is not root. */
+  /** Numeric, so that a cluster can see that it is not root. */
   readonly User?: string;
   readonly StopSignal?: string;
 }
 
 /** What a layer is made of. */
 export type LayerSource =
-  /** Packages with all that they need, unpacked; inside, `command` has to succeed and to print what `expect` says. */
+  /** Packages with all that they need, unpacked; inside, `command` has to succeed and to print what `expect` contains. */
   | {
       readonly kind: "debian";
       readonly suite: string;

@@ -20,14 +20,14 @@ const resources: Readonly<Record<string, string>> = {
   Deployment: "deployments",
 };
 
-/** One answer of the API server. */
-interface Answer {
+/** One response of the API server. */
+interface ApiResponse {
   readonly status: number;
   readonly body: string;
 }
 
-/** How long the API server may take to answer, in ms: while it boots it may take a connection and not answer on it. */
-const patience = 5_000;
+/** How long the API server may take to respond, in ms: while it boots it may accept a connection and not respond on it. */
+const timeout = 5_000;
 
 /** As much of a client as booting needs: starting kubectl for each question would take longer than the boot. */
 export class KubernetesApi {
@@ -42,27 +42,29 @@ export class KubernetesApi {
     });
   }
 
-  /** Whether the API server says that it is ready; false while it cannot be reached. */
+  /** Whether the API server reports that it is ready; false while it cannot be reached. */
   async isReady(): Promise<boolean> {
-    return (await this.ask("GET", "/readyz").catch(() => undefined))?.status === 200;
+    return (await this.send("GET", "/readyz").catch(() => undefined))?.status === 200;
   }
 
-  /** @returns the object at a path of the API, or undefined while it does not exist or nobody answers */
+  /** @returns the object at a path of the API, or undefined while it does not exist or nothing responds */
   async find(path: string): Promise<unknown> {
-    const answer = await this.ask("GET", path).catch(() => undefined);
-    return answer?.status === 200 ? JSON.parse(answer.body) : undefined;
+    const response = await this.send("GET", path).catch(() => undefined);
+    return response?.status === 200 ? JSON.parse(response.body) : undefined;
   }
 
   /**
    * Makes an object be as given (server-side apply).
    *
-   * @throws Error with what the API server said
+   * @throws Error with the response of the API server
    */
   async apply(object: KubernetesObject): Promise<void> {
     const path = `${pathOf(object)}?fieldManager=sandbox&force=true`;
-    const answer = await this.ask("PATCH", path, JSON.stringify(object));
-    if (answer.status >= 300) {
-      throw new Error(`${object.kind} ${object.metadata.name} was refused by the API server: ${answer.body}`);
+    const response = await this.send("PATCH", path, JSON.stringify(object));
+    if (response.status >= 300) {
+      throw new Error(
+        `${object.kind} ${object.metadata.name} was refused by the API server: ${response.body}`,
+      );
     }
   }
 
@@ -70,11 +72,11 @@ export class KubernetesApi {
     this.agent.destroy();
   }
 
-  private ask(method: string, path: string, body?: string): Promise<Answer> {
+  private send(method: string, path: string, body?: string): Promise<ApiResponse> {
     return new Promise((resolve, reject) => {
       const request = https.request(
         {
-          ...{ method, path, host: nodeAddress, port: apiPort, agent: this.agent, timeout: patience },
+          ...{ method, path, host: nodeAddress, port: apiPort, agent: this.agent, timeout },
           headers: { accept: "application/json", "content-type": "application/apply-patch+yaml" },
         },
         (response) => {
@@ -87,7 +89,7 @@ export class KubernetesApi {
         },
       );
       request.on("timeout", () =>
-        request.destroy(new Error(`the API server did not answer within ${patience} ms`)),
+        request.destroy(new Error(`the API server did not respond within ${timeout} ms`)),
       );
       request.on("error", reject);
       request.end(body);

@@ -9,7 +9,7 @@ import { clusterDns } from "./cluster-dns";
 import { hasCondition } from "./conditions";
 import { type ComponentName, components } from "./components";
 import { configurationFiles, kubeconfig } from "./configuration";
-import { containerdAnswers, importImage } from "./images";
+import { containerdResponds, importImage } from "./images";
 import type { NodeLayout } from "./layout";
 import { openNamespaces, type Sharing, startInside } from "./namespaces";
 import { connect } from "./network";
@@ -19,7 +19,7 @@ import { type NodeRecord, writeRecord } from "./record";
 import { endOf, type StartedProcess } from "./started-process";
 
 /** Longest time that one thing may take to become ready, in ms; usually it is a few seconds. */
-const patience = 90_000;
+const readyLimit = 90_000;
 /** Time between two looks at the same thing, in ms. */
 const interval = 25;
 
@@ -46,7 +46,7 @@ export class Boot {
   }
 
   /**
-   * Starts everything up to a node that says it is ready to run pods.
+   * Starts everything up to a node that reports that it is ready to run pods.
    *
    * @param pauseArchive archive of the image whose container holds a pod's namespaces
    * @returns seconds since the boot began
@@ -74,12 +74,12 @@ export class Boot {
     this.write({ images: [...this.record.images, archive] });
   }
 
-  /** Starts the cluster's DNS, whose image the node must have, and waits until it answers and pods can be created. */
+  /** Starts the cluster's DNS, whose image the node must have, and waits until it responds and pods can be created. */
   async startDns(image: string): Promise<void> {
     for (const object of clusterDns(image)) {
       await this.api.apply(object);
     }
-    await this.until("cluster DNS answers", async () =>
+    await this.until("cluster DNS responds", async () =>
       hasCondition(
         await this.api.find("/apis/apps/v1/namespaces/kube-system/deployments/coredns"),
         "Available",
@@ -91,15 +91,15 @@ export class Boot {
     );
   }
 
-  /** Starts what answers on the machine's loopback; see relay-main.ts. */
+  /** Starts what listens on the machine's loopback; see relay-main.ts. */
   async startRelays(): Promise<void> {
     const launcher = path.join(this.layout.node, "relay");
     writeLauncher(launcher, path.join(__dirname, "relay-main.ts"));
     const relay = await this.run("relay", "network and files", process.execPath, [launcher]);
     const listening = relays.map(({ port }) => `listening on ${port}`);
     await this.until("the relays listen", () => {
-      const said = fs.readFileSync(relay.log, "utf8");
-      return Promise.resolve(listening.every((line) => said.includes(line)));
+      const logged = fs.readFileSync(relay.log, "utf8");
+      return Promise.resolve(listening.every((line) => logged.includes(line)));
     });
   }
 
@@ -164,9 +164,9 @@ export class Boot {
     return process;
   }
 
-  /** containerd takes a moment until it answers; that is not an error of the image. */
+  /** containerd takes a moment until it responds; that is not an error of the image. */
   private async importWhenPossible(archive: string): Promise<void> {
-    await this.until("containerd answers", () => containerdAnswers(this.pidOne));
+    await this.until("containerd responds", () => containerdResponds(this.pidOne));
     await this.addImage(archive);
   }
 
@@ -176,7 +176,7 @@ export class Boot {
    * @throws Error when it takes too long, or when a process of the node ends meanwhile, with the end of its log
    */
   private async until(what: string, condition: () => Promise<boolean>): Promise<void> {
-    const deadline = performance.now() + patience;
+    const deadline = performance.now() + readyLimit;
     while (!(await condition())) {
       const ended = this.started.find((process) => process.ended());
       if (ended !== undefined) {
@@ -187,7 +187,7 @@ export class Boot {
       }
       if (performance.now() > deadline) {
         throw new Error(
-          `Waited ${patience / 1000} s until ${what}, in vain; the logs of the node's processes are in ${this.layout.logs}.`,
+          `Waited ${readyLimit / 1000} s until ${what}, in vain; the logs of the node's processes are in ${this.layout.logs}.`,
         );
       }
       await sleep(interval);

@@ -5,7 +5,7 @@ const namespace = "kube-system";
 const labels = { "k8s-app": "kube-dns" };
 
 /**
- * Answers the cluster's names. The last zone, the root, makes it the authority for all others as well, so that a name of
+ * Resolves the cluster's names. The last zone, the root, makes it the authority for all others as well, so that a name of
  * the outside does not exist (NXDOMAIN) instead of failing (SERVFAIL), which clients would repeat.
  */
 const corefile = `.:53 {
@@ -17,7 +17,7 @@ const corefile = `.:53 {
 }
 `;
 
-/** Cluster DNS: CoreDNS, what it may read, and the Service that kubelet tells every pod of. */
+/** Cluster DNS: CoreDNS, what it may read, and the Service that kubelet writes into every pod's resolv.conf. */
 export function clusterDns(image: string): readonly KubernetesObject[] {
   return [
     { apiVersion: "v1", kind: "ServiceAccount", metadata: { name: "coredns", namespace } },

@@ -94,7 +94,7 @@ export function components({
       "--proxy-mode=iptables",
       `--hostname-override=${nodeName}`,
       `--cluster-cidr=${podRange}`,
-      // A Service answers a moment after its pods are ready, not up to a second later.
+      // A Service responds a moment after its pods are ready, not up to a second later.
       "--iptables-min-sync-period=100ms",
       // Limits of connection tracking are the machine's and cannot be written from here: 0 leaves them alone.
       "--conntrack-max-per-core=0",

@@ -19,7 +19,7 @@ export function configurationFiles(input: ConfigurationInput): Readonly<Record<s
     "containerd.toml": containerdConfig(input),
     "kubelet.json": json(kubeletConfig(input)),
     "cni/10-pods.conflist": json(podNetwork),
-    // What pods with dnsPolicy Default get: nothing of the machine's. Only cluster DNS answers.
+    // What pods with dnsPolicy Default get: nothing of the machine's. Only cluster DNS responds.
     "resolv.conf": "nameserver 127.0.0.1\n",
   };
 }
@@ -103,7 +103,7 @@ function kubeletConfig({ pki, config }: ConfigurationInput): object {
     failSwapOn: false,
     // A changed Secret reaches its pods within seconds, not after a minute as on a node with hundreds of pods.
     syncFrequency: "10s",
-    // The disk is the machine's: how full it is says nothing about the node. An image that is removed cannot be fetched again.
+    // The disk is the machine's: how full it is means nothing for the node. An image that is removed cannot be fetched again.
     evictionHard: {
       "memory.available": "0%",
       "nodefs.available": "0%",

@@ -21,7 +21,7 @@ import { makeStateDirectory, removeStateDirectory, removeTree } from "./state-di
 /** How long the node's processes may take to end together with their PID 1, in ms. */
 const orderly = 2_000;
 /** How long killed processes may take to end, in ms. */
-const patience = 10_000;
+const exitLimit = 10_000;
 /** How long the machine may take to forget them then, in ms. */
 const collecting = 1_500;
 
@@ -102,7 +102,7 @@ async function endAll(firsts: readonly ProcessIdentity[], all: readonly ProcessI
   if (firsts.length === 0 || !(await within(orderly, () => !all.some(isRunning)))) {
     all.forEach(kill);
   }
-  if (!(await within(patience, () => !all.some(isRunning)))) {
+  if (!(await within(exitLimit, () => !all.some(isRunning)))) {
     const pids = all.filter(isRunning).map(({ pid }) => pid);
     throw new Error(`Processes of the node do not end (${pids.join(", ")}): see dmesg; then try again.`);
   }

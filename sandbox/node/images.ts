@@ -9,8 +9,8 @@ const client = ["--address", containerdSocket, "--namespace", "k8s.io"];
  * Gives the node an image, so that pods can use it without any registry.
  *
  * @param archive a docker-archive or OCI archive (tar); its names are those it was saved under
- * @returns what containerd says about it, one line an image
- * @throws Error with what containerd said
+ * @returns what containerd prints about it, one line an image
+ * @throws Error with the output of containerd
  */
 export function importImage(init: ProcessIdentity, archive: string): Promise<string> {
   // As standard input: the archive may lie where the node has directories of its own.
@@ -18,7 +18,7 @@ export function importImage(init: ProcessIdentity, archive: string): Promise<str
 }
 
 /** Whether containerd takes requests already. */
-export async function containerdAnswers(init: ProcessIdentity): Promise<boolean> {
+export async function containerdResponds(init: ProcessIdentity): Promise<boolean> {
   return runInside(init, "ctr", [...client, "version"]).then(
     () => true,
     () => false,

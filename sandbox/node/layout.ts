@@ -17,7 +17,7 @@ export interface NodeLayout {
   readonly varLog: string;
   /** Log of each of the node's processes, NAME.log. */
   readonly logs: string;
-  /** Says that the state directory is a sandbox's; see state-directory.ts. */
+  /** Shows that the state directory is a sandbox's; see state-directory.ts. */
   readonly marker: string;
   readonly record: string;
   readonly lock: string;
@@ -49,7 +49,7 @@ export function nodeLayout(state: string): NodeLayout {
  */
 export const coveredDirectories = ["/run", "/var/lib", "/var/log", "/opt"] as const;
 
-/** The covered directory that a path lies under, or undefined. `/var/run` is a link to `/run` on every Debian. */
+/** The covered directory that a path is under, or undefined. `/var/run` is a link to `/run` on every Debian. */
 export function coveredBy(directory: string): string | undefined {
   const absolute = path.resolve(directory).replace(/^\/var\/run(?=\/|$)/, "/run");
   return coveredDirectories.find((covered) => absolute === covered || absolute.startsWith(`${covered}/`));
@@ -66,7 +66,7 @@ export function refuseCovered(directory: string, what: string, variable: string)
   const covered = coveredBy(directory) ?? coveredBy(realPathSoFar(directory));
   if (covered !== undefined) {
     throw new Error(
-      `The ${what} ${directory} lies under ${covered}, which the node covers with a directory of its own; ` +
+      `The ${what} ${directory} is under ${covered}, which the node covers with a directory of its own; ` +
         `set ${variable} to a directory elsewhere, for example under your home directory.`,
     );
   }

@@ -65,7 +65,7 @@ async function connectNode(init: ProcessIdentity): Promise<void> {
     ["link", "set", "lo", "up"],
     ["address", "add", `${nodeAddress}/24`, "dev", nodeLink],
     ["link", "set", nodeLink, "up"],
-    // kube-proxy answers for Service addresses, but only where the kernel has a route to send them by.
+    // kube-proxy serves Service addresses, but only where the kernel has a route to send them by.
     ["route", "add", serviceRange, "dev", nodeLink],
   ]) {
     await runInside(init, "ip", args);

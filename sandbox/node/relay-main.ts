@@ -2,7 +2,7 @@ import { nodeAddress, relays } from "./addresses";
 import { createRelay, listen } from "./relay";
 
 /**
- * The process that makes the node's front doors answer on the machine's loopback. It runs in the machine's network but in
+ * The process that forwards connections on the machine's loopback to the node ports of the front end. It runs in the machine's network but in
  * the node's PID namespace, so that it ends with the node.
  */
 async function main(): Promise<void> {

@@ -20,7 +20,7 @@ export function createRelay(target: Endpoint): net.Server {
       [upstream, client],
     ] as const) {
       socket.setKeepAlive(true, keepAliveAfter);
-      // A reset on one side is a reset on the other: an orderly end would look like a complete answer.
+      // A reset on one side is a reset on the other: an orderly end would look like a complete response.
       socket.on("error", () => other.resetAndDestroy());
       socket.pipe(other);
     }

@@ -59,7 +59,7 @@ export async function runToEnd(command: string, args: readonly string[], input?:
   if (input === undefined) {
     run.child.stdin?.end();
   } else {
-    // A command that ends before it has read everything says why on its own.
+    // A command that ends before it has read everything reports why on its own.
     run.child.stdin?.on("error", () => undefined);
     fs.createReadStream(input).pipe(run.child.stdin as NodeJS.WritableStream);
   }

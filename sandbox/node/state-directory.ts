@@ -3,7 +3,7 @@ import * as path from "node:path";
 import type { NodeLayout } from "./layout";
 
 /**
- * Makes the state directory. A marker in it says that it is a sandbox's, since `down` removes it whole, and which directories
+ * Makes the state directory. A marker in it shows that it is a sandbox's, since `down` removes it whole, and which directories
  * had to be made for it.
  *
  * @throws Error when the directory holds something else

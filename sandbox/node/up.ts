@@ -11,7 +11,7 @@ import { isUp, type NodeRecord, readRecord, writeRecord } from "./record";
 import { createRelay, listen } from "./relay";
 import { makeStateDirectory } from "./state-directory";
 
-/** An image archive and the names that pods ask for it by. */
+/** An image archive and the names by which pods refer to it. */
 export interface ImageArchive {
   readonly names: readonly string[];
   readonly archive: string;
@@ -170,7 +170,7 @@ async function makeRoom(state: string, progress: Progress): Promise<void> {
 }
 
 /**
- * Refuses to boot where other programs or networks stand in the way.
+ * Refuses to boot where other programs or networks are in conflict with it.
  *
  * @throws Error with one sentence for the administrator
  */

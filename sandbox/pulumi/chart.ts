@@ -19,7 +19,7 @@ export const chartStandIns: readonly ChartStandIn[] = [stable, preRelease];
 /**
  * What stands in for a chart version.
  *
- * @param version as a stack says it; what is not the stable line gets the line that the program deploys by default
+ * @param version as in a stack; any other than the stable one gets the series that the program deploys by default
  */
 export function standInFor(version: unknown): ChartStandIn {
   return version === stable.version ? stable : preRelease;
@@ -34,7 +34,7 @@ export function chartPath(charts: string, standIn: ChartStandIn): string {
 }
 
 /**
- * Lays a whole chart down, or brings it up to date: what both lines share, what is the line's own, and the list of known values.
+ * Lays a whole chart down, or brings it up to date: what both series share, what only this one has, and the list of known values.
  * A file that is the same already is not touched, since another command may be reading it.
  */
 export function layDownChart(charts: string, standIn: ChartStandIn): void {

@@ -1,17 +1,17 @@
 /** What is read from the arguments of one Pulumi command. */
 export interface PulumiCommand {
   /** The command and its subcommand, as far as there are any: ["config", "set"]. */
-  readonly words: readonly string[];
+  readonly commands: readonly string[];
   /** Stack that the user named, without organization and project. */
   readonly stack: string | undefined;
   /** Directory that the user names with --cwd. */
   readonly cwd: string | undefined;
   readonly args: readonly string[];
-  /** Where in the arguments the flags of the first word may follow. */
+  /** Where in the arguments the flags of the command may follow. */
   readonly position: number;
 }
 
-/** Where a command of the CLI is to run and what it is to be told, so that it uses the sandbox's copies of stack files. */
+/** Where a command of the CLI runs and with which arguments, so that it uses the sandbox's copies of stack files. */
 export interface Invocation {
   readonly args: readonly string[];
   /** Whether it needs the stack to exist. */
@@ -25,7 +25,7 @@ export interface Invocation {
   readonly then: readonly string[] | undefined;
 }
 
-/** Flags before or between the command's words that take a value of their own. */
+/** Flags before or between command and subcommand that take a value of their own. */
 const flagsWithValue = new Set([
   ...[
     "--color",
@@ -64,7 +64,7 @@ const withStack = new Set(["cancel", "console", "state", "stack", ...withConfigF
 /** Subcommands of `stack` that name their stack otherwise, or that are about all stacks. */
 const stackNamedOtherwise = new Set(["init", "ls", "list", "select", "unselect"]);
 
-/** Subcommands that write or remove a stack file beside Pulumi.yaml, whatever --config-file says. */
+/** Subcommands that write or remove a stack file beside Pulumi.yaml, whatever --config-file is. */
 const writesBesideProject = new Set([
   "stack init",
   "stack select",
@@ -77,14 +77,14 @@ const writesBesideProject = new Set([
 
 /** Reads a command line as the CLI does, as far as it matters here. */
 export function parseCommand(args: readonly string[]): PulumiCommand {
-  const words: string[] = [];
+  const commands: string[] = [];
   let stack: string | undefined;
   let cwd: string | undefined;
   let position = args.length;
   for (let index = 0; index < args.length && args[index] !== "--"; index += 1) {
     const [flag = "", inline] = splitFlag(args[index] ?? "");
     if (!flag.startsWith("-")) {
-      words.push(flag);
+      commands.push(flag);
       position = Math.min(position, index + 1);
       continue;
     }
@@ -95,11 +95,17 @@ export function parseCommand(args: readonly string[]): PulumiCommand {
       cwd = value;
     }
   }
-  return { words: words.slice(0, 2), stack: stack ?? stackAmongWords(words), cwd, args, position };
+  return {
+    commands: commands.slice(0, 2),
+    stack: stack ?? stackAmongCommands(commands),
+    cwd,
+    args,
+    position,
+  };
 }
 
 /** `stack init NAME`, `stack select NAME` and `stack rm NAME` name the stack without a flag. */
-function stackAmongWords([command, subcommand = "", name]: readonly string[]): string | undefined {
+function stackAmongCommands([command, subcommand = "", name]: readonly string[]): string | undefined {
   return command === "stack" && ["init", "select", "rm", "remove"].includes(subcommand)
     ? name?.split("/").pop()
     : undefined;
@@ -112,7 +118,7 @@ function stackAmongWords([command, subcommand = "", name]: readonly string[]): s
  * @param configFile absolute path of the sandbox's copy of the stack's file
  */
 export function invocation(command: PulumiCommand, stack: string, configFile: string): Invocation {
-  const [first = "", second = ""] = command.words;
+  const [first = "", second = ""] = command.commands;
   const inCopy = writesBesideProject.has(`${first} ${second}`);
   const needsStack =
     withStack.has(first) && !(first === "stack" && stackNamedOtherwise.has(second)) && !asksForHelp(command);

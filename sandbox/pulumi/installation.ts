@@ -20,8 +20,8 @@ export interface PulumiLayout {
   readonly projects: string;
   /** What Pulumi remembers of the node's resources. It lies with the node's files because it is worth nothing without the node. */
   readonly backend: string;
-  /** Exists when it has been said what the sandbox replaces. */
-  readonly said: string;
+  /** Exists when the list of what the sandbox replaces has been shown. */
+  readonly replacedShown: string;
 }
 
 export function pulumiLayout(state: string): PulumiLayout {
@@ -33,7 +33,7 @@ export function pulumiLayout(state: string): PulumiLayout {
     charts: path.join(pulumi, "charts"),
     projects: path.join(pulumi, "projects"),
     backend: path.join(nodeLayout(state).node, "pulumi"),
-    said: path.join(pulumi, "said"),
+    replacedShown: path.join(pulumi, "replaced-shown"),
   };
 }
 
@@ -44,7 +44,7 @@ const standIns = { random: "random-plugin", tls: "tls-plugin" } as const;
  * Puts the CLI, its language host, the plugins and the charts in place, and makes the passphrase, as far as they are not there yet.
  *
  * @param binaries directory of the programs built for the sandbox
- * @param project directory whose packages tell which versions of the plugins are asked for
+ * @param project directory whose packages require certain versions of the plugins
  */
 export function installPulumi(layout: PulumiLayout, binaries: string, project: string): void {
   for (const directory of [layout.programs, layout.projects, layout.backend]) {
@@ -94,7 +94,7 @@ export function pulumiEnvironment(state: string, inherited: NodeJS.ProcessEnv): 
   };
 }
 
-/** Where the CLI looks for a plugin of the version that the program's package asks for. */
+/** Where the CLI looks for a plugin of the version that the program's package requires. */
 function pluginFile(layout: PulumiLayout, project: string, name: string): string {
   const directory = path.join(layout.home, "plugins", `resource-${name}-v${pluginVersion(project, name)}`);
   fs.mkdirSync(directory, { recursive: true });

@@ -29,7 +29,7 @@ export async function runPulumi(state: string, args: readonly string[]): Promise
   const command = parseCommand(args);
   const directory = path.resolve(command.cwd ?? ".");
   installPulumi(layout, record.binaries, directory);
-  sayOnce(layout);
+  showReplacedOnce(layout);
   const run = (what: readonly string[], output: "inherit" | "ignore" = "inherit"): Promise<number> =>
     runToEnd(path.join(layout.programs, "pulumi"), what, pulumiEnvironment(state, process.env), output);
   const copy = copyProject(layout, directory);
@@ -38,9 +38,9 @@ export async function runPulumi(state: string, args: readonly string[]): Promise
   }
   const stack = command.stack ?? selectedStack(copy);
   const { args: completed, needsStack, inCopy, then } = invocation(command, stack, stackFile(copy, stack));
-  const [first, second] = command.words;
+  const [first, second] = command.commands;
   if (needsStack || inCopy) {
-    sayUnreadable(stack, deriveStackFile(layout, copy, stack));
+    warnUnreadable(stack, deriveStackFile(layout, copy, stack));
   }
   if (needsStack && !stackExists(layout, copy, stack)) {
     // In the copy: making a stack writes the salt of its secrets into its file.
@@ -64,7 +64,7 @@ function selectedStack(copy: ProjectCopy): string {
   }
 }
 
-/** The CLI's own memory of the selection does not count here: it is told the stack every time. */
+/** The CLI's own memory of the selection does not count here: every command names the stack. */
 function rememberSelection(copy: ProjectCopy, subcommand: string | undefined, stack: string): void {
   const file = path.join(copy.directory, "selected");
   if (subcommand === "select" || subcommand === "init") {
@@ -74,14 +74,14 @@ function rememberSelection(copy: ProjectCopy, subcommand: string | undefined, st
   }
 }
 
-function sayOnce(layout: PulumiLayout): void {
-  if (!fs.existsSync(layout.said)) {
+function showReplacedOnce(layout: PulumiLayout): void {
+  if (!fs.existsSync(layout.replacedShown)) {
     console.error(`${replaced}\n`);
-    fs.writeFileSync(layout.said, "");
+    fs.writeFileSync(layout.replacedShown, "");
   }
 }
 
-function sayUnreadable(stack: string, keys: readonly string[]): void {
+function warnUnreadable(stack: string, keys: readonly string[]): void {
   if (keys.length > 0) {
     console.error(
       `Left out of the sandbox's stack ${stack}, because they are encrypted with a passphrase that it does not have: ` +

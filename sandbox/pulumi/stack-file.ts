@@ -38,8 +38,8 @@ export function forSandbox(project: StackFile, charts: string): DerivedStackFile
 }
 
 /**
- * The copy with the chart of the version that the user has set in it (`sandbox pulumi config set --path reana:chart.version`): to say
- * the version is to ask for the stand-in. A chart that the user has from elsewhere, and a version without a stand-in, stay as said.
+ * The copy with the chart of the version that the user has set in it (`sandbox pulumi config set --path reana:chart.version`): to set
+ * the version is to request the stand-in. A chart that the user has from elsewhere, and a version without a stand-in, stay as they are.
  */
 export function withChartOfVersion(copy: StackFile, charts: string): StackFile {
   const chart = copy.config?.[chartKey];
@@ -54,7 +54,7 @@ export function withChartOfVersion(copy: StackFile, charts: string): StackFile {
     : { ...copy, config: { ...copy.config, [chartKey]: chartInSandbox(chart, charts) } };
 }
 
-/** The chart that a stack gets in place of the one that it names: the stand-in of that version's line. */
+/** The chart that a stack gets in place of the one that it names: the stand-in of that version's series. */
 function chartInSandbox(chart: unknown, charts: string): { path: string; version: string } {
   const named = typeof chart === "object" && chart !== null && "version" in chart ? chart.version : undefined;
   const standIn = standInFor(named);

@@ -1,5 +1,5 @@
 /**
- * What Prometheus may have seen of a front end of two pods, half an hour long, and who is told of it. Every alert that a scenario does
+ * What Prometheus may have seen of a front end of two pods, half an hour long, and which alerts fire. Every alert that a scenario does
  * not name must be silent in it.
  */
 export interface Scenario {
@@ -13,14 +13,14 @@ export interface Firing {
   readonly alert: string;
   /** Labels besides those of the rule. */
   readonly labels: Readonly<Record<string, string>>;
-  /** What the summary says in place of the alert's value. */
+  /** What the summary contains in place of the alert's value. */
   readonly value: string;
 }
 
 export const namespace = "reana";
 export const job = "reana-haproxy-metrics";
 
-/** How often Prometheus asks and decides, in seconds, and how often it has asked. */
+/** How often Prometheus scrapes and evaluates, in seconds, and how often it has scraped. */
 export const interval = 30;
 export const samples = 60;
 
@@ -42,7 +42,7 @@ const denied = 'haproxy_frontend_requests_denied_total{proxy="https"}';
 const servers = 'haproxy_backend_active_servers{proxy="traefik"}';
 const connections = "haproxy_process_current_connections";
 
-/** A front end that is well: two requests a second at each pod, one answer in a hundred an error, one request in a hundred refused. */
+/** A healthy front end: two requests a second at each pod, one response in a hundred an error, one request in a hundred denied. */
 export const well: Readonly<Record<string, string>> = Object.fromEntries(
   (["a", "b"] as const).flatMap((pod) => [
     [of(pod, "up"), always(1)],
@@ -51,7 +51,7 @@ export const well: Readonly<Record<string, string>> = Object.fromEntries(
     [of(pod, responses("https", "4xx")), growing(0.02)],
     [of(pod, responses("https", "5xx")), growing(0.02)],
     [of(pod, responses("http", "5xx")), growing(0)],
-    // Scrapers that ask for what is not there, and probes that find no Traefik.
+    // Scrapers that request what is not there, and probes that find no Traefik.
     [of(pod, responses("metrics", "5xx")), growing(5)],
     [of(pod, requests), growing(2)],
     [of(pod, denied), growing(0.02)],
@@ -72,14 +72,14 @@ const oneMissing: Firing = { alert: "ReanaFrontEndPodMissing", labels: {}, value
 
 export const scenarios: readonly Scenario[] = [
   { name: "all is well", unlike: {}, fires: [] },
-  { name: "no pod answers", unlike: both("up", always(0)), fires: [down] },
+  { name: "no pod responds", unlike: both("up", always(0)), fires: [down] },
   {
     name: "Prometheus knows of no pod",
     unlike: Object.fromEntries(Object.keys(well).map((name) => [name, undefined])),
     fires: [down],
   },
-  { name: "no pod has answered for a minute", unlike: both("up", changed(1, 0, 1)), fires: [] },
-  { name: "one of two pods does not answer", unlike: { [of("b", "up")]: always(0) }, fires: [oneMissing] },
+  { name: "no pod has responded for a minute", unlike: both("up", changed(1, 0, 1)), fires: [] },
+  { name: "one of two pods does not respond", unlike: { [of("b", "up")]: always(0) }, fires: [oneMissing] },
   {
     name: "one of two pods is not there",
     unlike: { [of("b", "up")]: undefined },
@@ -106,7 +106,7 @@ export const scenarios: readonly Scenario[] = [
   },
   { name: "Traefik has been away for 30 seconds", unlike: both(servers, changed(1, 0, 0.5)), fires: [] },
   {
-    name: "one answer in ten is an error of the server",
+    name: "one response in ten is an error of the server",
     unlike: {
       ...both(responses("https", "2xx"), growing(1.78)),
       ...both(responses("https", "5xx"), growing(0.2)),
@@ -114,7 +114,7 @@ export const scenarios: readonly Scenario[] = [
     fires: [{ alert: "ReanaManyServerErrors", labels: {}, value: "10%" }],
   },
   {
-    name: "four answers in a hundred are",
+    name: "four responses in a hundred are",
     unlike: {
       ...both(responses("https", "2xx"), growing(1.9)),
       ...both(responses("https", "5xx"), growing(0.08)),
@@ -122,7 +122,7 @@ export const scenarios: readonly Scenario[] = [
     fires: [],
   },
   {
-    name: "half of the few answers at night are",
+    name: "half of the few responses at night are",
     unlike: {
       ...both(responses("https", "2xx"), growing(0.01)),
       ...both(responses("https", "4xx"), growing(0)),
@@ -137,13 +137,13 @@ export const scenarios: readonly Scenario[] = [
   },
   { name: "a pod has a quarter of them left", unlike: { [of("a", connections)]: always(6000) }, fires: [] },
   {
-    name: "half of all requests are refused",
+    name: "half of all requests are denied",
     unlike: both(denied, growing(1)),
     fires: [{ alert: "ReanaManyRequestsDenied", labels: {}, value: "50%" }],
   },
   { name: "a scanner comes by", unlike: { [of("a", denied)]: growing(0.3) }, fires: [] },
   {
-    name: "half of the few requests at night are refused",
+    name: "half of the few requests at night are denied",
     unlike: { ...both(requests, growing(0.02)), ...both(denied, growing(0.01)) },
     fires: [],
   },

@@ -40,14 +40,14 @@ describe("alert rules, on synthetic time series", () => {
   function expected({ alert, labels, value }: Firing): unknown {
     const rule = rules.rules.find((candidate) => candidate.alert === alert);
     assert.ok(rule, alert);
-    const said = (text: string): string =>
+    const annotation = (text: string): string =>
       text
         .replace(/\{\{ \$value( \| humanizePercentage)? \}\}/g, value)
         .replace(/\{\{ \$labels\.(\w+) \}\}/g, (_, name: string) => labels[name] ?? "");
     const { summary, description } = rule.annotations;
     return {
       exp_labels: { ...rule.labels, ...labels },
-      exp_annotations: { summary: said(summary), description: said(description) },
+      exp_annotations: { summary: annotation(summary), description: annotation(description) },
     };
   }
 
@@ -76,8 +76,8 @@ describe("alert rules, on synthetic time series", () => {
   for (const scenario of scenarios) {
     const fired = scenario.fires.map(({ alert }) => alert).join(", ");
     it(`${fired === "" ? "are silent" : fired} when ${scenario.name}`, () => {
-      const { content, said } = tested(scenario);
-      assert.ok(content, said);
+      const { valid, output } = tested(scenario);
+      assert.ok(valid, output);
     });
   }
 
@@ -88,11 +88,11 @@ describe("alert rules, on synthetic time series", () => {
 
   it("fail the scenarios when one is missing", () => {
     const [well] = scenarios as readonly [Scenario];
-    const { content, said } = tested({
+    const { valid, output } = tested({
       ...well,
       fires: [{ alert: "ReanaFrontEndDown", labels: {}, value: "" }],
     });
-    assert.ok(!content && said.includes("ReanaFrontEndDown"), said);
+    assert.ok(!valid && output.includes("ReanaFrontEndDown"), output);
   });
 
   it("and the scrape configuration of docs/monitoring.md are valid for Prometheus", () => {
@@ -103,23 +103,23 @@ describe("alert rules, on synthetic time series", () => {
       assert.ok(discovery);
       return rest;
     });
-    const { content, said } = promtool(["check", "config", "prometheus.yaml"], {
+    const { valid, output } = promtool(["check", "config", "prometheus.yaml"], {
       "prometheus.yaml": stringify({ rule_files: ["rules.yaml"], scrape_configs: found }),
       "rules.yaml": ruleFile,
     });
-    assert.ok(content && said.includes(`${rules.rules.length} rules found`), said);
+    assert.ok(valid && output.includes(`${rules.rules.length} rules found`), output);
   });
 });
 
 describe("metrics of HAProxy that alert rules and dashboard query", () => {
   let root: HaproxyRoot;
   let server: EchoServer;
-  let ending: LoopbackHaproxy;
-  let passing: LoopbackHaproxy;
+  let terminating: LoopbackHaproxy;
+  let passingThrough: LoopbackHaproxy;
   let prometheus: Prometheus;
-  const [ended, passed] = [
-    { namespace, pod: "ends-tls" },
-    { namespace, pod: "passes-tls-on" },
+  const [terminate, passthrough] = [
+    { namespace, pod: "terminate" },
+    { namespace, pod: "passthrough" },
   ];
 
   before(installed);
@@ -128,28 +128,28 @@ describe("metrics of HAProxy that alert rules and dashboard query", () => {
     const { certificate, privateKey } = issuedFor(hostname);
     root.writePair("certificate", certificate, privateKey);
     server = await startEchoServer(await freePort());
-    ending = await startIn(root, loopbackIntent(server.port));
-    // Nobody is where this one looks for Traefik.
-    passing = await startIn(root, loopbackIntent(await freePort(), { tls: "passthrough" }));
+    terminating = await startIn(root, loopbackIntent(server.port));
+    // Nothing listens where this one looks for Traefik.
+    passingThrough = await startIn(root, loopbackIntent(await freePort(), { tls: "passthrough" }));
     prometheus = await startPrometheus(job, [
-      { port: ending.ports.metrics, labels: ended },
-      { port: passing.ports.metrics, labels: passed },
+      { port: terminating.ports.metrics, labels: terminate },
+      { port: passingThrough.ports.metrics, labels: passthrough },
     ]);
     // Until there are rates: of requests, by a client that comes all the time.
     for (let count = 0; count < 8; count++) {
-      await ping(ending.ports.https);
+      await ping(terminating.ports.https);
       await sleep(1000);
     }
   });
   after(async () => {
     await prometheus.end();
-    await Promise.all([ending.end(), passing.end(), server.end()]);
+    await Promise.all([terminating.end(), passingThrough.end(), server.end()]);
     root.remove();
   });
 
   const scraped = async (): Promise<string> => {
     const texts = await Promise.all(
-      [ending, passing].map(async ({ ports }) =>
+      [terminating, passingThrough].map(async ({ ports }) =>
         (await fetch(`http://127.0.0.1:${ports.metrics}${metricsPath}`)).text(),
       ),
     );
@@ -158,7 +158,7 @@ describe("metrics of HAProxy that alert rules and dashboard query", () => {
 
   it("exist with these names and labels", async () => {
     const text = await scraped();
-    /** Labels that Prometheus adds to what a pod says. */
+    /** Labels that Prometheus adds to the metrics of a pod. */
     const added = ["namespace", "job"];
     const missing = [...rules.rules.map(({ expr }) => expr), ...queries]
       .flatMap(selectorsIn)
@@ -190,7 +190,7 @@ describe("metrics of HAProxy that alert rules and dashboard query", () => {
 
   it("show which HAProxy has no Traefik", async () => {
     const missing = rules.rules.find(({ alert }) => alert === "ReanaTraefikMissing")?.expr ?? "";
-    const [of, others] = [`pod="${passed.pod}"`, `pod="${ended.pod}"`].map((pod) =>
+    const [of, others] = [`pod="${passthrough.pod}"`, `pod="${terminate.pod}"`].map((pod) =>
       missing.replace("{", `{${pod},`),
     ) as [string, string];
     assert.deepEqual(await prometheus.query(of), [0, 0]);
@@ -199,17 +199,17 @@ describe("metrics of HAProxy that alert rules and dashboard query", () => {
 
   it("are at one path, and the port serves nothing else", async () => {
     for (const path of ["/", "/metrics/", "/metricsx", "/stats", "/alive"]) {
-      const { status } = await fetch(`http://127.0.0.1:${ending.ports.metrics}${path}`);
+      const { status } = await fetch(`http://127.0.0.1:${terminating.ports.metrics}${path}`);
       assert.equal(status, 404, path);
     }
-    for (const { ports } of [ending, passing]) {
+    for (const { ports } of [terminating, passingThrough]) {
       const { status } = await fetch(`http://127.0.0.1:${ports.http}${metricsPath}`, { redirect: "manual" });
       assert.equal(status, 301, "metrics at the public listener");
     }
   });
 });
 
-/** One request by https, whose answer is read to its end. */
+/** One request by https, whose response is read to its end. */
 const ping = (port: number): Promise<void> =>
   new Promise((resolve, reject) => {
     request(

@@ -22,7 +22,7 @@ export interface AttackedColumn {
 
 /**
  * X-Forwarded- with eight thousand letters behind it. Traefik's Middleware deletes whole names (components/topology/proxy-headers.ts), where HAProxy deletes
- * all that begin like this; nothing reads a name that nobody knows.
+ * all that begin like this; nothing reads an unknown name.
  */
 const unknownNames = ["long headers"];
 

@@ -20,8 +20,8 @@ import { openWebsocket, send, site } from "./site";
  * Scripts for the page are texts, as the project is type-checked without a browser's types.
  */
 
-/** Largest picture that the repository should carry, in bytes. */
-const pictureLimit = 150_000;
+/** Largest screenshot that the repository should carry, in bytes. */
+const screenshotLimit = 150_000;
 
 describe("REANA in a browser", function () {
   this.timeout(60_000);
@@ -54,7 +54,7 @@ describe("REANA in a browser", function () {
     try {
       const { page, seen } = await openPage(untrusting.browser);
       await assert.rejects(page.goto(dev.url.href), /net::ERR_CERT_AUTHORITY_INVALID/);
-      assert.deepEqual(seen.complaints, [`${dev.url.href}: net::ERR_CERT_AUTHORITY_INVALID`]);
+      assert.deepEqual(seen.errors, [`${dev.url.href}: net::ERR_CERT_AUTHORITY_INVALID`]);
     } finally {
       await untrusting.close();
     }
@@ -69,9 +69,9 @@ describe("REANA in a browser", function () {
         ),
         ["OK", "https", dev.url.host, hostAddress],
       );
-      assert.deepEqual(seen.complaints, []);
+      assert.deepEqual(seen.errors, []);
       assert.deepEqual(seen.security.at(-1), { state: "secure", issues: [] });
-      // Mixed content would be a complaint, and an address here.
+      // Mixed content would be an error, and an address here.
       assert.deepEqual(
         [...seen.addresses].sort(),
         ["/", "/api/ping", "/api/sandbox/request"].map((place) => new URL(place, dev.url).href),
@@ -82,13 +82,13 @@ describe("REANA in a browser", function () {
     withPage(async (page, seen) => {
       const plain = new URL("/some/where?a=b", dev.httpUrl).href;
       const secure = new URL("/some/where?a=b", dev.url).href;
-      const answer = await page.goto(plain);
+      const response = await page.goto(plain);
       assert.equal(page.url(), secure);
-      const redirected = answer?.request().redirectedFrom();
+      const redirected = response?.request().redirectedFrom();
       assert.equal(redirected?.url(), plain);
       assert.equal((await redirected?.response())?.status(), 301);
       assert.deepEqual(seen.addresses.slice(0, 2), [plain, secure]);
-      assert.deepEqual(seen.complaints, []);
+      assert.deepEqual(seen.errors, []);
     }));
 
   it("keeps a Secure, HttpOnly cookie from login and sends it", () =>
@@ -103,13 +103,13 @@ describe("REANA in a browser", function () {
       await showFrontPage(page, dev.url);
       assert.equal(await page.evaluate("document.cookie"), "");
       const arrived = await page.evaluate<{ headers: readonly (readonly [string, string])[] }>(
-        `fetch("/api/sandbox/request").then((answer) => answer.json())`,
+        `fetch("/api/sandbox/request").then((response) => response.json())`,
       );
       assert.deepEqual(
         arrived.headers.filter(([name]) => name === "Cookie").map(([, value]) => value),
         [`session=${cookies[0]?.value}`],
       );
-      assert.deepEqual(seen.complaints, []);
+      assert.deepEqual(seen.errors, []);
     }));
 
   it("connects to an interactive session by a secure websocket", () =>
@@ -119,14 +119,14 @@ describe("REANA in a browser", function () {
       await showFrontPage(page, dev.url);
       try {
         assert.equal(await page.evaluate(opening(workflow)), 200);
-        // The session starts meanwhile; a browser would complain about each attempt that comes too early.
+        // The session starts meanwhile; a browser would report an error for each attempt that comes too early.
         (await openWebsocket(dev, place)).terminate();
-        assert.equal(await page.evaluate(talking(place, "hello")), "hello");
+        assert.equal(await page.evaluate(echoing(place, "hello")), "hello");
       } finally {
         await send(dev, `/api/workflows/${workflow}/close`, "POST");
       }
       assert.equal(seen.addresses.at(-1), `wss://${dev.url.host}${place}`);
-      assert.deepEqual(seen.complaints, []);
+      assert.deepEqual(seen.errors, []);
       assert.deepEqual(seen.security.at(-1), { state: "secure", issues: [] });
     }));
 
@@ -134,20 +134,20 @@ describe("REANA in a browser", function () {
     assert.ok(chromium);
     const file = path.join(stateDirectory(), "screenshot.png");
     await photograph(chromium.browser, dev.url, file);
-    const picture = fs.readFileSync(file);
-    // A PNG's first block says its size.
-    assert.equal(picture.toString("latin1", 1, 4), "PNG");
-    assert.deepEqual({ width: picture.readUInt32BE(16), height: picture.readUInt32BE(20) }, viewport);
-    assert.ok(picture.length < pictureLimit, `it has ${picture.length} bytes`);
+    const image = fs.readFileSync(file);
+    // A PNG's first block holds its size.
+    assert.equal(image.toString("latin1", 1, 4), "PNG");
+    assert.deepEqual({ width: image.readUInt32BE(16), height: image.readUInt32BE(20) }, viewport);
+    assert.ok(image.length < screenshotLimit, `it has ${image.length} bytes`);
   });
 });
 
-/** For the page: opens a session, as REANA's user interface does, and says the answer's status. */
+/** For the page: opens a session, as REANA's user interface does, and returns the response's status. */
 const opening = (workflow: string): string => `
   fetch("/api/workflows/${workflow}/open/jupyter", { method: "POST" }).then(({ status }) => status)`;
 
-/** For the page: says a text over a websocket and gives back what it hears. */
-const talking = (place: string, text: string): string => `
+/** For the page: sends a text over a websocket and returns what it receives. */
+const echoing = (place: string, text: string): string => `
   new Promise((resolve, reject) => {
     const websocket = new WebSocket("wss://" + location.host + ${JSON.stringify(place)});
     websocket.onopen = () => websocket.send(${JSON.stringify(text)});

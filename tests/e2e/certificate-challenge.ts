@@ -7,13 +7,13 @@ import type { TestStack } from "./test-stack";
 
 /**
  * A certificate authority's challenge (ACME HTTP-01): what cert-manager puts into the cluster while it waits for a certificate, and
- * what an authority then asks for.
+ * what an authority then requests.
  */
 
 const path = "/.well-known/acme-challenge/token";
 
-/** Only the solver says this. */
-const answer = "An interactive session.";
+/** Only the solver responds with this. */
+const solverText = "An interactive session.";
 
 /** Puts a solver into REANA's namespace: an Ingress for the challenge's path alone, of the class that the issuer names. */
 export async function putSolver(
@@ -61,40 +61,37 @@ export async function putSolver(
   ]);
 }
 
-interface Answered {
+interface HttpResponse {
   readonly status: number;
   readonly location: string | undefined;
   readonly body: string;
 }
 
-/** Asks as an authority does: plain http first, following redirects whatever certificate there is yet. */
-export async function challengeIsAnswered(site: Site): Promise<boolean> {
-  const first = await ask(httpRequest, site.plainConnect as Endpoint, site.httpUrl as URL);
+/** Requests it as an authority does: plain http first, following redirects whatever certificate there is yet. */
+export async function challengeIsServed(site: Site): Promise<boolean> {
+  const first = await get(httpRequest, site.plainConnect as Endpoint, site.httpUrl as URL);
   const last =
-    first.location === undefined ? first : await ask(httpsRequest, site.connect as Endpoint, site.url);
-  return last.status === 200 && last.body.includes(answer);
+    first.location === undefined ? first : await get(httpsRequest, site.connect as Endpoint, site.url);
+  return last.status === 200 && last.body.includes(solverText);
 }
 
-function ask(
+function get(
   request: typeof httpsRequest | typeof httpRequest,
   { host, port }: Endpoint,
   url: URL,
-): Promise<Answered> {
+): Promise<HttpResponse> {
   return new Promise((resolve, reject) => {
     const options = { host, port, path, agent: false as const, headers: { host: url.host } };
-    const asking = request(
-      { ...options, servername: url.hostname, rejectUnauthorized: false },
-      (response) => {
-        let body = "";
-        response.setEncoding("utf8").on("data", (text: string) => (body += text));
-        response.once("error", reject);
-        response.once("end", () =>
-          resolve({ status: response.statusCode ?? 0, location: response.headers.location, body }),
-        );
-      },
-    );
-    asking.setTimeout(10_000, () => asking.destroy(new Error("no answer within 10 s")));
-    asking.once("error", reject);
-    asking.end();
+    const sent = request({ ...options, servername: url.hostname, rejectUnauthorized: false }, (response) => {
+      let body = "";
+      response.setEncoding("utf8").on("data", (text: string) => (body += text));
+      response.once("error", reject);
+      response.once("end", () =>
+        resolve({ status: response.statusCode ?? 0, location: response.headers.location, body }),
+      );
+    });
+    sent.setTimeout(10_000, () => sent.destroy(new Error("no response within 10 s")));
+    sent.once("error", reject);
+    sent.end();
   });
 }

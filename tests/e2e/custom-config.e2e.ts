@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import type { Site } from "../../tools/verify/index";
 import { objects, sandbox, up } from "./command-line";
-import { askDuring, failures, send, site } from "./site";
+import { requestDuring, failures, send, site } from "./site";
 import { currentSettings, useSettings } from "./stack";
 
 /** On the node: what becomes of an update whose custom config HAProxy refuses, and of one whose config it accepts. */
@@ -12,8 +12,8 @@ const podNames = async (): Promise<readonly string[]> => {
   return pods.map(({ metadata }) => metadata.name).sort();
 };
 
-/** Longer than this is no answer for somebody who waits, in milliseconds. */
-const soon = 60_000;
+/** The longest that an administrator waits for the error, in milliseconds. */
+const errorLimit = 60_000;
 
 describe("custom configuration on the node", () => {
   let dev: Site;
@@ -38,8 +38,8 @@ describe("custom configuration on the node", () => {
     const pods = await podNames();
     useRules("http-request deny if { no_such_fetch 1 }");
     const begun = Date.now();
-    let said = "";
-    const asked = await askDuring(dev, async () => {
+    let printed = "";
+    const requests = await requestDuring(dev, async () => {
       const { code, output, errors } = await sandbox(
         "pulumi",
         "up",
@@ -49,11 +49,11 @@ describe("custom configuration on the node", () => {
         "dev",
       );
       assert.notEqual(code, 0);
-      said = output + errors;
+      printed = output + errors;
     });
-    assert.ok(Date.now() - begun < soon, `it took ${Date.now() - begun} ms`);
-    assert.match(said, /no_such_fetch/);
-    assert.deepEqual(asked.lost, []);
+    assert.ok(Date.now() - begun < errorLimit, `it took ${Date.now() - begun} ms`);
+    assert.match(printed, /no_such_fetch/);
+    assert.deepEqual(requests.lost, []);
     assert.deepEqual(await podNames(), pods);
   });
 

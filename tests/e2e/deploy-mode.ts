@@ -79,9 +79,9 @@ export async function deployMode(
   const issued = await prepare(mode, adapter, where);
   const reached = await site({ ...reachedBy(mode, adapter), ca: issued?.ca }, stack);
   if (mode.firstHttpProxy !== "HAProxy") {
-    // What is new to the controller, above all Middlewares, which are made last of all, is answered 404 until it has been read.
+    // What is new to the controller, above all Middlewares, which are made last of all, gets 404 until it has been read.
     const isRead = async (): Promise<boolean> => (await send(reached, "/", "GET")).status !== 404;
-    await eventually(isRead, readingLimit, "the controller answers 404");
+    await eventually(isRead, readingLimit, "the controller responds with 404");
   }
   return reached;
 }

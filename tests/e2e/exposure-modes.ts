@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import type { ChartAdapter } from "../../components/chart/adapter";
 import type { Site } from "../../tools/verify/index";
-import { challengeIsAnswered, putSolver } from "./certificate-challenge";
+import { challengeIsServed, putSolver } from "./certificate-challenge";
 import { issuedFor } from "../../tools/testbed/server-certificate";
 import { apply, manifest, objects, succeed } from "./command-line";
 import { deployMode, eventually, settingsOf } from "./deploy-mode";
@@ -142,7 +142,7 @@ export function describeExposureModes(
             const field = adapter.ingressCapabilities.classBy === "field" || controller !== undefined;
             const className = controller?.className ?? `${release}-traefik`;
             await putSolver(stack, className, field ? "field" : "annotation");
-            await eventually(() => challengeIsAnswered(reached), 60_000, "the challenge is not answered");
+            await eventually(() => challengeIsServed(reached), 60_000, "the challenge is not served");
           });
         }
 

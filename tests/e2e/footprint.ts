@@ -96,10 +96,10 @@ export class Footprint {
   }
 
   #names(pid: number): boolean {
-    return [executableOf(pid) ?? "", ...argumentsOf(pid)].some((word) => word.includes(this.#state));
+    return [executableOf(pid) ?? "", ...argumentsOf(pid)].some((argument) => argument.includes(this.#state));
   }
 
-  /** What of it is still there, in words that name it; empty after `down`. */
+  /** What of it is still there, by name; empty after `down`. */
   remains(): readonly string[] {
     const holders = findProcesses(() => true);
     // The kernel gives the number of a namespace again: a process that started later holds another one.

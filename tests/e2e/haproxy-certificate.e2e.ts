@@ -36,7 +36,7 @@ describe("HAProxy's certificate", () => {
   let haproxy: LoopbackHaproxy;
 
   async function start(certificate: PodCertificate): Promise<number> {
-    // Nobody has port 9 of this machine: what is behind HAProxy does not matter here.
+    // Nothing listens at port 9: what is behind HAProxy does not matter here.
     haproxy = await startIn(root, loopbackIntent(9, { runtime: { type: "pod", certificate } }));
     return haproxy.ports.https;
   }
@@ -54,9 +54,9 @@ describe("HAProxy's certificate", () => {
     const [first, renewed] = [issuedFor(hostname), issuedFor(hostname)];
     write("certificate", first);
     const port = await start("mounted");
-    assert.ok(await servedIn(5_000, first, port), haproxy.said());
+    assert.ok(await servedIn(5_000, first, port), haproxy.output());
     write("certificate", renewed);
-    assert.ok(await servedIn(limit, renewed, port), haproxy.said());
+    assert.ok(await servedIn(limit, renewed, port), haproxy.output());
     assert.equal(haproxy.exitCode(), null);
   });
 
@@ -64,21 +64,21 @@ describe("HAProxy's certificate", () => {
     const [first, renewed] = [issuedFor(hostname), issuedFor(hostname)];
     write("certificate", first);
     const port = await start("mounted");
-    assert.ok(await servedIn(5_000, first, port), haproxy.said());
+    assert.ok(await servedIn(5_000, first, port), haproxy.output());
     write("certificate", { ...renewed, certificate: "no certificate\n" });
     await sleep(25_000);
-    assert.ok(await serves(first, port), haproxy.said());
-    assert.equal(haproxy.said().match(/cannot be served/g)?.length, 1, haproxy.said());
+    assert.ok(await serves(first, port), haproxy.output());
+    assert.equal(haproxy.output().match(/cannot be served/g)?.length, 1, haproxy.output());
     write("certificate", renewed);
-    assert.ok(await servedIn(limit, renewed, port), haproxy.said());
+    assert.ok(await servedIn(limit, renewed, port), haproxy.output());
   });
 
   it("is a placeholder until the Secret is mounted", async () => {
     const [placeholder, awaited] = [issuedFor(hostname), issuedFor(hostname)];
     write("placeholder", placeholder);
     const port = await start("awaited");
-    assert.ok(await servedIn(5_000, placeholder, port), haproxy.said());
+    assert.ok(await servedIn(5_000, placeholder, port), haproxy.output());
     write("certificate", awaited);
-    assert.ok(await servedIn(limit, awaited, port), haproxy.said());
+    assert.ok(await servedIn(limit, awaited, port), haproxy.output());
   });
 });

@@ -24,17 +24,17 @@ describe("every haproxy.cfg", () => {
   });
   after(() => root.remove());
 
-  /** What HAProxy says of a configuration: warnings and errors, or that it is valid. */
+  /** HAProxy's check of a configuration: warnings and errors, or that it is valid. */
   function check(text: string): string {
     const file = root.writeConfiguration(text);
     const { stdout, stderr } = spawnSync("chroot", [...root.command, "-c", "-V", "-f", file], {
       encoding: "utf8",
     });
-    const complaints = stderr
+    const messages = stderr
       .split("\n")
-      // How many processors the machine of this test has is nobody's fault.
+      // The number of processors of this machine does not matter.
       .filter((line) => /WARNING|ALERT/.test(line) && !/binds \d+ threads to a total of/.test(line));
-    return complaints.length === 0 ? (stdout.trim().split("\n").at(-1) ?? "") : complaints.join("\n");
+    return messages.length === 0 ? (stdout.trim().split("\n").at(-1) ?? "") : messages.join("\n");
   }
 
   const from = ["192.0.2.1", "2001:db8::/64"];
@@ -42,7 +42,7 @@ describe("every haproxy.cfg", () => {
     forwardsVia: "PROXY protocol",
     sourceRanges: from,
   });
-  /** A load balancer that ended TLS is the only one to tell by headers. */
+  /** Only a load balancer that terminates TLS forwards the client's address by headers. */
   const connections: fc.Arbitrary<Pick<HaproxyConfigInput, "tls" | "loadBalancer">> = fc.oneof(
     fc.record({ tls: fc.constantFrom("terminate", "passthrough"), loadBalancer: loadBalancers }),
     fc.constant({
@@ -113,13 +113,13 @@ describe("every haproxy.cfg", () => {
     ),
   });
 
-  const intent: fc.Arbitrary<HaproxyConfigInput> = fc
+  const input: fc.Arbitrary<HaproxyConfigInput> = fc
     .tuple(connections, others)
     .map(([connection, other]) => ({ ...connection, ...other }));
 
   it("is valid for the deployed HAProxy, without warnings", () => {
     fc.assert(
-      fc.property(intent, (generated) => {
+      fc.property(input, (generated) => {
         assert.equal(check(haproxyConfiguration(generated)), "Configuration file is valid");
       }),
       runs,
@@ -127,12 +127,12 @@ describe("every haproxy.cfg", () => {
   });
 
   it("is refused by HAProxy when it is invalid", () => {
-    const example = fc.sample(intent, { numRuns: 1, seed: runs.seed })[0] as HaproxyConfigInput;
+    const example = fc.sample(input, { numRuns: 1, seed: runs.seed })[0] as HaproxyConfigInput;
     assert.match(check(haproxyConfiguration(example).replace("mode http", "mode httpp")), /httpp/);
   });
 
   it("loads a kubernetes.io/tls Secret unchanged", () => {
-    const sample = fc.sample(intent, { numRuns: 1, seed: runs.seed })[0] as HaproxyConfigInput;
+    const sample = fc.sample(input, { numRuns: 1, seed: runs.seed })[0] as HaproxyConfigInput;
     const example: HaproxyConfigInput = {
       ...sample,
       tls: "terminate",

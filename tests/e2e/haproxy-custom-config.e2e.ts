@@ -9,9 +9,9 @@ import { rawClient, statusOf } from "./raw-request";
 
 /** Responds with its name and the forwarded scheme. */
 async function server(name: string): Promise<{ readonly listener: Server; readonly port: number }> {
-  const listener = createServer((asked, answer) =>
-    answer.end(
-      `${name} ${String(asked.headers["x-forwarded-proto"])} ${String(asked.headers["x-forwarded-for"])}`,
+  const listener = createServer((request, response) =>
+    response.end(
+      `${name} ${String(request.headers["x-forwarded-proto"])} ${String(request.headers["x-forwarded-for"])}`,
     ),
   ).listen(0, "127.0.0.1");
   await once(listener, "listening");
@@ -50,8 +50,8 @@ describe("examples of docs/custom-config.md in HAProxy", () => {
     );
   }
 
-  /** Status and body of the answer over TLS to a client of an address. */
-  async function ask(path: string, client: string): Promise<{ status: number; answer: string }> {
+  /** Status and body of the response over TLS to a client of an address. */
+  async function ask(path: string, client: string): Promise<{ status: number; response: string }> {
     const { socket } = await rawClient(haproxy.ports.https);
     socket.write(`PROXY TCP${client.includes(":") ? "6" : "4"} ${client} ${client} 1234 443\r\n`);
     const tls = connect({ socket, servername: hostname, ca: haproxy.ca });
@@ -61,15 +61,15 @@ describe("examples of docs/custom-config.md in HAProxy", () => {
     const pieces: Buffer[] = [];
     tls.on("data", (piece: Buffer) => pieces.push(piece));
     await once(tls, "close");
-    const answer = Buffer.concat(pieces).toString("utf8");
-    return { status: statusOf(answer), answer };
+    const response = Buffer.concat(pieces).toString("utf8");
+    return { status: statusOf(response), response };
   }
 
   it("allow the listed addresses only, whatever X-Forwarded-For says", async () => {
     await start(allowList);
     for (const inside of ["192.0.2.77", "2001:db8::7"]) {
-      const { answer } = await ask("/", inside);
-      assert.ok(answer.endsWith(`reana https ${inside}`), answer);
+      const { response } = await ask("/", inside);
+      assert.ok(response.endsWith(`reana https ${inside}`), response);
     }
     for (const outside of ["198.51.100.7", "2001:db9::7"]) {
       assert.equal((await ask("/", outside)).status, 403);
@@ -80,10 +80,10 @@ describe("examples of docs/custom-config.md in HAProxy", () => {
     await start(maintenance);
     const closed = await ask("/api/ping", "192.0.2.11");
     assert.equal(closed.status, 503);
-    assert.match(closed.answer, /^retry-after: 3600\r$/im);
-    assert.match(closed.answer, /^content-type: text\/html; charset=utf-8\r$/im);
-    assert.ok(closed.answer.endsWith("<h1>REANA is back at noon</h1>"));
-    assert.ok((await ask("/", "192.0.2.10")).answer.endsWith("reana https 192.0.2.10"));
+    assert.match(closed.response, /^retry-after: 3600\r$/im);
+    assert.match(closed.response, /^content-type: text\/html; charset=utf-8\r$/im);
+    assert.ok(closed.response.endsWith("<h1>REANA is back at noon</h1>"));
+    assert.ok((await ask("/", "192.0.2.10")).response.endsWith("reana https 192.0.2.10"));
   });
 
   it("forward sanitised requests to a server beside REANA", async () => {
@@ -94,8 +94,8 @@ describe("examples of docs/custom-config.md in HAProxy", () => {
       ["/statuses", "reana"],
       ["/", "reana"],
     ] as const) {
-      const { answer } = await ask(path, "198.51.100.7");
-      assert.ok(answer.endsWith(`${name} https 198.51.100.7`), answer);
+      const { response } = await ask(path, "198.51.100.7");
+      assert.ok(response.endsWith(`${name} https 198.51.100.7`), response);
     }
   });
 });

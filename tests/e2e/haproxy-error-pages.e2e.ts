@@ -11,13 +11,13 @@ import {
   type CertifiedHaproxy,
 } from "./loopback-haproxy";
 
-interface Answer {
+interface HttpResponse {
   readonly status: number | undefined;
   readonly headers: Readonly<Record<string, string | string[] | undefined>>;
   readonly body: string;
 }
 
-/** HAProxy asks for its server once a second, and three responses change its state. */
+/** HAProxy checks its server once a second, and three results change its state. */
 const untilDown = 5_000;
 
 describe("HAProxy's error pages", () => {
@@ -30,8 +30,8 @@ describe("HAProxy's error pages", () => {
     traefik = undefined;
   });
 
-  async function ask(path: string): Promise<Answer> {
-    const asked = request({
+  async function ask(path: string): Promise<HttpResponse> {
+    const sent = request({
       host: "127.0.0.1",
       port: haproxy.ports.https,
       servername: hostname,
@@ -39,20 +39,20 @@ describe("HAProxy's error pages", () => {
       path,
       headers: { host: hostname },
     });
-    asked.end();
-    const [answer] = (await once(asked, "response")) as [IncomingMessage];
+    sent.end();
+    const [response] = (await once(sent, "response")) as [IncomingMessage];
     const pieces: Buffer[] = [];
-    for await (const piece of answer) {
+    for await (const piece of response) {
       pieces.push(piece as Buffer);
     }
     return {
-      status: answer.statusCode,
-      headers: answer.headers,
+      status: response.statusCode,
+      headers: response.headers,
       body: Buffer.concat(pieces).toString("utf8"),
     };
   }
 
-  const isPage = ({ headers, body }: Answer): void => {
+  const isPage = ({ headers, body }: HttpResponse): void => {
     assert.equal(headers["content-type"], "text/html; charset=utf-8");
     assert.equal(headers["cache-control"], "no-store");
     assert.match(body, /^<!DOCTYPE html>.*<\/html>$/);
@@ -63,12 +63,12 @@ describe("HAProxy's error pages", () => {
     haproxy = await startLoopbackHaproxy(loopbackIntent(await freePort()));
     for (const pause of [0, untilDown]) {
       await sleep(pause);
-      const answer = await ask("/");
-      assert.equal(answer.status, 503);
-      isPage(answer);
-      assert.equal(answer.headers["retry-after"], "10");
-      assert.match(answer.body, /REANA is being restarted or cannot be reached/);
-      assert.match(answer.body, /http-equiv="refresh" content="10"/);
+      const response = await ask("/");
+      assert.equal(response.status, 503);
+      isPage(response);
+      assert.equal(response.headers["retry-after"], "10");
+      assert.match(response.body, /REANA is being restarted or cannot be reached/);
+      assert.match(response.body, /http-equiv="refresh" content="10"/);
     }
   });
 
@@ -85,9 +85,9 @@ describe("HAProxy's error pages", () => {
   });
 
   it("exist for a response that is cut off, and for a timeout", async () => {
-    traefik = createServer((asked, answer) => {
-      if (asked.url === "/breaks-off") {
-        answer.socket?.destroy();
+    traefik = createServer((request, response) => {
+      if (request.url === "/breaks-off") {
+        response.socket?.destroy();
       }
     }).listen(0, "127.0.0.1");
     await once(traefik, "listening");
@@ -98,19 +98,18 @@ describe("HAProxy's error pages", () => {
     const broken = await ask("/breaks-off");
     assert.equal(broken.status, 502);
     isPage(broken);
-    const late = await ask("/never-answers");
+    const late = await ask("/never-responses");
     assert.equal(late.status, 504);
     isPage(late);
-    assert.match(late.body, /did not answer in time/);
-    // What takes that long is not asked for again and again.
+    assert.match(late.body, /did not response in time/);
+    // What takes that long is not requested again and again.
     assert.doesNotMatch(late.body, /refresh/);
   });
 
   it("do not replace error responses of the backend", async () => {
-    traefik = createServer((_, answer) => answer.writeHead(503, { "x-from": "reana" }).end("busy")).listen(
-      0,
-      "127.0.0.1",
-    );
+    traefik = createServer((_, response) =>
+      response.writeHead(503, { "x-from": "reana" }).end("busy"),
+    ).listen(0, "127.0.0.1");
     await once(traefik, "listening");
     const { port } = traefik.address() as { port: number };
     haproxy = await startLoopbackHaproxy(loopbackIntent(port));

@@ -8,10 +8,10 @@ import { stateDirectory } from "../../sandbox/directories";
 import { pulumiLayout } from "../../sandbox/pulumi/installation";
 import { objects, pulumi, sandbox, succeed, up } from "./command-line";
 import { currentSettings, useSettings } from "./stack";
-import { askDuring, echo, failures, openWebsocket, send, site } from "./site";
+import { requestDuring, echo, failures, openWebsocket, send, site } from "./site";
 
 /** Longer than Traefik's read timeout would be by default (60 s) and than uWSGI's router waits for silence (60 s). */
-const patience = 90_000;
+const quietFor = 90_000;
 
 describe("REANA behind HAProxy", () => {
   let dev: Site;
@@ -42,13 +42,13 @@ describe("REANA behind HAProxy", () => {
 
   it("loses no request while HAProxy's pods are replaced", async () => {
     const before = await podNames();
-    const asked = await askDuring(dev, async () => {
+    const requests = await requestDuring(dev, async () => {
       await pulumi("config", "set", "--path", "frontEnd.timeouts.headersSeconds", "9");
       await up();
     });
     await pulumi("config", "rm", "--path", "frontEnd.timeouts.headersSeconds");
-    assert.deepEqual(asked.lost, []);
-    assert.ok(asked.answered > 50, `only ${asked.answered} requests were answered`);
+    assert.deepEqual(requests.lost, []);
+    assert.ok(requests.succeeded > 50, `only ${requests.succeeded} requests were served`);
     const after = await podNames();
     assert.deepEqual(
       after.filter((name) => before.includes(name)),
@@ -58,13 +58,13 @@ describe("REANA behind HAProxy", () => {
   });
 
   it("loses no request while Traefik is replaced", async () => {
-    const asked = await askDuring(dev, async () => {
+    const requests = await requestDuring(dev, async () => {
       await pulumi("config", "set", "--path", "traefik.readTimeoutSeconds", "3500");
       await up();
     });
     await pulumi("config", "rm", "--path", "traefik.readTimeoutSeconds");
-    assert.deepEqual(asked.lost, []);
-    assert.ok(asked.answered > 50, `only ${asked.answered} requests were answered`);
+    assert.deepEqual(requests.lost, []);
+    assert.ok(requests.succeeded > 50, `only ${requests.succeeded} requests were served`);
   });
 
   it("has no plaintext secret in state, outputs or pods", async () => {
@@ -164,7 +164,7 @@ async function trickle(of: Site, workflow: string): Promise<void> {
     write: async (put) => {
       for (const piece of pieces) {
         put(piece);
-        await sleep(patience / pieces.length);
+        await sleep(quietFor / pieces.length);
       }
     },
   });
@@ -180,7 +180,7 @@ async function idle(of: Site, workflow: string): Promise<void> {
   const websocket = await openWebsocket(of, `/${workflow}/api/kernels/echo?token=secret-token`);
   try {
     assert.equal(await echo(websocket, "before"), "before");
-    await sleep(patience);
+    await sleep(quietFor);
     assert.equal(await echo(websocket, "after"), "after");
   } finally {
     websocket.terminate();

@@ -13,26 +13,26 @@ import {
   type CertifiedHaproxy,
   type LoopbackStack,
 } from "./loopback-haproxy";
-import { answerTo, rawClient, statusOf, type RawClient } from "./raw-request";
+import { responseTo, rawClient, statusOf, type RawClient } from "./raw-request";
 
-/** On plain http only a certificate's challenge is handed on. */
+/** On plain http only a certificate's challenge is forwarded. */
 const path = "/.well-known/acme-challenge/token";
 
 const get = (...headers: readonly string[]): string =>
   [`GET ${path} HTTP/1.1`, `Host: ${hostname}`, "Connection: close", ...headers, "", ""].join("\r\n");
 
-/** A server in Traefik's place: answers with size and hash of what was uploaded, and keeps the headers of the last request. */
+/** A server in Traefik's place: responses with size and hash of what was uploaded, and keeps the headers of the last request. */
 function server(): { readonly listener: Server; last(): readonly string[] } {
   let last: readonly string[] = [];
-  const listener = createServer((asked, answer) => {
-    last = [asked.url ?? "", ...asked.rawHeaders];
+  const listener = createServer((request, response) => {
+    last = [request.url ?? "", ...request.rawHeaders];
     const hash = createHash("sha256");
     let size = 0;
-    asked.on("data", (piece: Buffer) => {
+    request.on("data", (piece: Buffer) => {
       hash.update(piece);
       size += piece.length;
     });
-    asked.once("end", () => answer.end(JSON.stringify({ size, sha256: hash.digest("hex") })));
+    request.once("end", () => response.end(JSON.stringify({ size, sha256: hash.digest("hex") })));
   });
   return { listener, last: () => last };
 }
@@ -75,21 +75,21 @@ describe("HAProxy's limits", () => {
       target: `GET ftp://${hostname}${path} HTTP/1.1\r\nHost: ${hostname}\r\nConnection: close\r\n\r\n`,
       "headers-too-long": `GET ${challenge}Cookie: ${"c".repeat(9000)}\r\n\r\n`,
     };
-    const answers: [string, number][] = [];
+    const responses: [string, number][] = [];
     for (const [index, [rule, bytes]] of Object.entries(rows).entries()) {
-      const answer = await answerTo(haproxy.ports.http, bytes, `127.0.0.${index + 10}`);
-      // 405 itself speaks of the method.
-      assert.ok(rule === "method" || !answer.slice(answer.indexOf("\r\n")).includes(rule), answer);
-      answers.push([rule, statusOf(answer)]);
+      const response = await responseTo(haproxy.ports.http, bytes, `127.0.0.${index + 10}`);
+      // 405 itself means the method.
+      assert.ok(rule === "method" || !response.slice(response.indexOf("\r\n")).includes(rule), response);
+      responses.push([rule, statusOf(response)]);
     }
-    const many = await Promise.all(Array.from({ length: 11 }, () => answerTo(haproxy.ports.http, get())));
-    const last = many.find((answer) => statusOf(answer) === 429) ?? "";
+    const many = await Promise.all(Array.from({ length: 11 }, () => responseTo(haproxy.ports.http, get())));
+    const last = many.find((response) => statusOf(response) === 429) ?? "";
     assert.match(last, /^retry-after: 60\r$/im);
     assert.doesNotMatch(last, /per-address/);
-    answers.push(["requests-per-address", statusOf(last)]);
-    assert.deepEqual(Object.fromEntries(answers), denyStatus);
+    responses.push(["requests-per-address", statusOf(last)]);
+    assert.deepEqual(Object.fromEntries(responses), denyStatus);
     await sleep(200);
-    const log = haproxy.said();
+    const log = haproxy.output();
     for (const [rule, status] of Object.entries(denyStatus)) {
       assert.match(log, new RegExp(` ${status} \\d+ PR.* ${rule}$`, "m"), rule);
     }
@@ -102,19 +102,19 @@ describe("HAProxy's limits", () => {
     let passed = 0;
     for (const [count, length, target] of shapes()) {
       const headers = Array.from({ length: count }, (_, index) => `X-${index}: ${"v".repeat(length)}`);
-      const answer = await answerTo(
+      const response = await responseTo(
         haproxy.ports.http,
         get(...headers).replace(path, `${path}?${"q".repeat(target)}`),
       );
       const size = uwsgiSize(`${path}?${"q".repeat(target)}`, headers);
-      if (statusOf(answer) === 200) {
+      if (statusOf(response) === 200) {
         passed += 1;
         const [url = "", ...seen] = traefik.last();
         const lines = seen.flatMap((name, index) => (index % 2 === 0 ? [`${name}: ${seen[index + 1]}`] : []));
         assert.ok(uwsgiSize(url, lines) + laterHeaders <= 10_240, `${count} × ${length}, ${target}: passed`);
       } else {
         refused += 1;
-        assert.equal(statusOf(answer), 431, answer.slice(0, 200));
+        assert.equal(statusOf(response), 431, response.slice(0, 200));
         assert.ok(size > 8_000, `${count} × ${length}, ${target}: refused at ${size}`);
       }
     }
@@ -129,10 +129,10 @@ describe("HAProxy's limits", () => {
     }
     const [tooMany, ...others] = await closedOf(clients);
     assert.deepEqual([tooMany?.received(), others], ["", []]);
-    assert.equal(statusOf(await answerTo(haproxy.ports.http, get(), "127.0.0.6")), 200);
+    assert.equal(statusOf(await responseTo(haproxy.ports.http, get(), "127.0.0.6")), 200);
     clients.forEach(({ socket }) => socket.destroy());
     await sleep(200);
-    assert.equal(statusOf(await answerTo(haproxy.ports.http, get(), "127.0.0.5")), 200);
+    assert.equal(statusOf(await responseTo(haproxy.ports.http, get(), "127.0.0.5")), 200);
   });
 
   it("count by the address of PROXY protocol, IPv6 by /64", async () => {
@@ -164,7 +164,7 @@ describe("HAProxy's limits", () => {
     });
     const ask = async (client: string): Promise<number> =>
       statusOf(
-        await answerTo(haproxy.ports.http, get("X-Forwarded-Proto: https", `X-Forwarded-For: ${client}`)),
+        await responseTo(haproxy.ports.http, get("X-Forwarded-Proto: https", `X-Forwarded-For: ${client}`)),
       );
     for (let count = 0; count < 10; count += 1) {
       assert.equal(await ask("198.51.100.7"), 200);
@@ -231,7 +231,7 @@ describe("HAProxy's limits", () => {
       await Promise.race([once(late, "secureConnect").then(() => "served"), sleep(500, "waits")]),
       "waits",
     );
-    const health = await answerTo(
+    const health = await responseTo(
       haproxy.ports.health,
       "GET /alive HTTP/1.1\r\nHost: health\r\nConnection: close\r\n\r\n",
     );
@@ -266,23 +266,23 @@ function* shapes(): Generator<readonly [count: number, length: number, target: n
 
 async function upload(port: number, pieces: readonly Buffer[], pause: number): Promise<string> {
   const size = pieces.reduce((sum, { length }) => sum + length, 0);
-  const asked = request({
+  const sent = request({
     host: "127.0.0.1",
     port,
     path,
     method: "POST",
     headers: { host: hostname, "content-length": size },
   });
-  const answered = once(asked, "response") as Promise<[IncomingMessage]>;
+  const responded = once(sent, "response") as Promise<[IncomingMessage]>;
   for (const piece of pieces) {
-    asked.write(piece);
+    sent.write(piece);
     await sleep(pause);
   }
-  asked.end();
-  const [answer] = await answered;
-  assert.equal(answer.statusCode, 200);
+  sent.end();
+  const [response] = await responded;
+  assert.equal(response.statusCode, 200);
   const body: Buffer[] = [];
-  for await (const piece of answer) {
+  for await (const piece of response) {
     body.push(piece as Buffer);
   }
   return Buffer.concat(body).toString("utf8");

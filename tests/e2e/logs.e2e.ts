@@ -91,7 +91,7 @@ const rows: readonly Row[] = [
   },
 ];
 
-/** Sends a head, reads the answer until the other side closes, and returns the port that it was sent from. */
+/** Sends a head, reads the response until the other side closes, and returns the port that it was sent from. */
 async function send(
   { ports }: LoopbackHaproxy,
   { listener, head }: Pick<Row, "listener" | "head">,

@@ -10,11 +10,11 @@ import { issuedFor, type Issued } from "../../tools/testbed/server-certificate";
 import { endProcess } from "../../tools/testbed/end-process";
 import { haproxyRoot, type HaproxyRoot } from "../../tools/testbed/haproxy-root";
 
-/** The HAProxy of the pods on this machine's loopback, at ports that nobody else has. */
+/** The HAProxy of the pods on this machine's loopback, at ports of its own. */
 export interface LoopbackHaproxy {
   readonly ports: Readonly<Record<keyof typeof podPorts, number>>;
-  /** What it has written so far: its log, warnings and errors. */
-  said(): string;
+  /** Its output so far: log, warnings and errors. */
+  output(): string;
   /** Its log alone, which goes to standard output. */
   log(): string;
   /** Null while it runs. */
@@ -32,9 +32,9 @@ export const hostname = "reana.example.org";
 /** What a pod's haproxy.cfg is written for, with one server of this machine in Traefik's place. */
 export function loopbackIntent(
   serverPort: number,
-  { frontEnd: words = {}, ...input }: LoopbackStack = {},
+  { frontEnd: overrides = {}, ...input }: LoopbackStack = {},
 ): HaproxyConfigInput {
-  const { endpoint, frontEnd } = settings({ hostname, frontEnd: { type: "haproxy", ...words } });
+  const { endpoint, frontEnd } = settings({ hostname, frontEnd: { type: "haproxy", ...overrides } });
   const size = haproxySettings(frontEnd);
   const server = `127.0.0.1:${serverPort}`;
   return {
@@ -71,7 +71,7 @@ export async function freePort(): Promise<number> {
   return port;
 }
 
-/** haproxy.cfg with ports of this machine that nobody else has. */
+/** haproxy.cfg with free ports of this machine. */
 async function onFreePorts(
   text: string,
 ): Promise<{ readonly text: string; readonly ports: LoopbackHaproxy["ports"] }> {
@@ -113,8 +113,8 @@ export async function startIn(root: HaproxyRoot, input: HaproxyConfigInput): Pro
     logged.push(piece);
   });
   child.stderr.setEncoding("utf8").on("data", (piece: string) => pieces.push(piece));
-  const said = (): string => pieces.join("");
+  const output = (): string => pieces.join("");
   const end = (): Promise<void> => endProcess(child);
   await waitUntilItListens("HAProxy", child, ports.health);
-  return { ports, said, log: () => logged.join(""), exitCode: () => child.exitCode, end };
+  return { ports, output, log: () => logged.join(""), exitCode: () => child.exitCode, end };
 }

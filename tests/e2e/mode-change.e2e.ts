@@ -2,7 +2,7 @@ import assert from "node:assert/strict";
 import { randomUUID } from "node:crypto";
 import { adapters } from "../../components/chart/adapters";
 import type { Site } from "../../tools/verify/index";
-import { servedDuring, type WrongAnswer } from "./clients";
+import { servedDuring, type WrongResponse } from "./clients";
 import { upOf } from "./command-line";
 import { settingsOf } from "./deploy-mode";
 import { exposureModes } from "./mode-table";
@@ -41,7 +41,7 @@ function useMode(name: string): void {
   useSettings({ ...settings, frontEnd: { ...frontEnd, ...timeouts } }, stack);
 }
 
-const inWords = ({ after, connection, path, fault }: WrongAnswer): string =>
+const described = ({ after, connection, path, fault }: WrongResponse): string =>
   `${after.toFixed(1)} s, ${connection} connection, ${path}: ${fault}`;
 
 describe("changing the exposure mode of a stack", () => {
@@ -69,13 +69,13 @@ describe("changing the exposure mode of a stack", () => {
       const served = await servedDuring(clients, `/${workflow}/api/kernels/echo`, () => upOf(stack));
       const took = Date.now() - begin;
       process.stdout.write(
-        `      ${Math.round(took / 1000)} s, ${served.answered} right answers, ${served.wrong.length} others; the websocket was open ` +
+        `      ${Math.round(took / 1000)} s, ${served.correct} correct responses, ${served.wrong.length} others; the websocket was open ` +
           `for ${Math.round(served.websocketOpen / 1000)} s\n`,
       );
-      assert.deepEqual(served.wrong.map(inWords), []);
-      assert.ok(served.answered > 50, `only ${served.answered} requests were answered`);
+      assert.deepEqual(served.wrong.map(described), []);
+      assert.ok(served.correct > 50, `only ${served.correct} requests were served`);
       const least = { stays: took, drains: Math.min(took, drainSeconds * 1000), "is cut with Traefik": 0 };
-      // It says something once a second.
+      // It sends a message once a second.
       assert.ok(served.websocketOpen > least[websocket] - 3000, `${served.websocketOpen} of ${took} ms`);
       // Sessions that were open are still there, at the same URL.
       assert.equal((await send(clients, `/${workflow}/`, "GET")).status, 200);

@@ -34,11 +34,11 @@ export function openChecks(
     firstHttpProxy === "HAProxy" ||
     (firstHttpProxy === "the chart's Traefik" && ingressCapabilities.sanitisesRequests);
   return [
-    // Traefik by itself hands Forwarded on.
+    // Traefik by itself forwards Forwarded.
     ...(cleaned ? [] : ["forged headers"]),
     // What plain http serves is the server's own redirect, which keeps the port of plain http.
     ...(redirected ? [] : ["http redirect", "URLs in answers"]),
-    // REANA's user interface says nothing of HSTS before chart 0.95.0-alpha.6, and only HAProxy adds it.
+    // REANA's user interface sends no HSTS before chart 0.95.0-alpha.6, and only HAProxy adds it.
     ...(firstHttpProxy === "HAProxy" || port !== 443 ? [] : ["HSTS"]),
   ];
 }

@@ -9,7 +9,7 @@ import { pausingNames } from "../../sandbox/images/names";
 import { apiServiceAddress, dnsAddress } from "../../sandbox/node/addresses";
 import { apply, objects, pulumi, succeed, up } from "./command-line";
 import { connectable, runningPods, type Address, type Pod } from "./pod-network";
-import { askDuring, failures, send, site } from "./site";
+import { requestDuring, failures, send, site } from "./site";
 
 /** Allowed connections in exposure mode haproxy. A pod always reaches itself; no policy can change that. */
 const allowed: Readonly<Record<string, readonly string[]>> = {
@@ -67,7 +67,7 @@ const probePod = (namespace: string): unknown => ({
   },
 });
 
-/** How long pods may take to run, and rules to be as the policies say, in milliseconds. */
+/** How long pods may take to run, and rules to follow the policies, in milliseconds. */
 const limit = 60_000;
 
 const inside = {
@@ -124,29 +124,29 @@ describe("network policies", () => {
   });
 
   it("do not exist when the stack disables them, and all connections are allowed", async () => {
-    const asked = await askDuring(dev, async () => {
+    const requests = await requestDuring(dev, async () => {
       await pulumi("config", "set", "--path", "networkPolicies.enabled", "false");
       await up();
     });
-    assert.deepEqual(asked.lost, []);
+    assert.deepEqual(requests.lost, []);
     assert.deepEqual(await settled(everything), everything);
-    // As it would be found in a cluster that ignores policies.
+    // As in a cluster that ignores policies.
     const { status, found } = await lookFromInside(dev);
     assert.deepEqual({ status, found }, { status: "failed", found: "reaches Traefik and reana-server" });
   });
 
   it("are created again without a lost request", async () => {
-    const asked = await askDuring(dev, async () => {
+    const requests = await requestDuring(dev, async () => {
       await pulumi("config", "rm", "networkPolicies");
       await up();
       assert.deepEqual(await settled(allowed), allowed);
     });
-    assert.deepEqual(asked.lost, []);
-    assert.ok(asked.answered > 50, `only ${asked.answered} requests were answered`);
+    assert.deepEqual(requests.lost, []);
+    assert.ok(requests.succeeded > 50, `only ${requests.succeeded} requests were served`);
   });
 });
 
-/** Asks until rules are as they should be, or time is over; prints what was found then. */
+/** Tries until rules are as they should be, or time is over; prints what was found then. */
 async function settled(expected: Matrix): Promise<Matrix> {
   const end = Date.now() + limit;
   for (;;) {

@@ -20,12 +20,12 @@ export interface Address {
   readonly port: number;
 }
 
-/** Seconds after which a connection counts as kept away; on one node those that are let through take milliseconds. */
-const patience = 2;
+/** Seconds after which a connection counts as denied; on one node, allowed ones take milliseconds. */
+const timeout = 2;
 
 /** For each argument, HOST and PORT in one: prints it when a connection is taken. All at once. */
 const script = `for target in "$@"; do
-  (timeout ${patience} bash -c 'exec 3<>/dev/tcp/$0/$1' $target 2>/dev/null && echo "$target") &
+  (timeout ${timeout} bash -c 'exec 3<>/dev/tcp/$0/$1' $target 2>/dev/null && echo "$target") &
 done
 wait`;
 

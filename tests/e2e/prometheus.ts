@@ -7,10 +7,10 @@ import { endProcess } from "../../tools/testbed/end-process";
 import { freePort } from "./loopback-haproxy";
 import { waitUntilReady } from "../../tools/testbed/readiness";
 
-/** What promtool says of files, and whether it is content. */
+/** What promtool prints about files, and whether they are valid. */
 export interface Verdict {
-  readonly content: boolean;
-  readonly said: string;
+  readonly valid: boolean;
+  readonly output: string;
 }
 
 /** Runs promtool on files that it finds in a directory of its own. */
@@ -21,13 +21,13 @@ export function promtool(args: readonly string[], files: Readonly<Record<string,
       writeFileSync(join(directory, name), text);
     }
     const { status, stdout, stderr } = spawnSync("promtool", args, { cwd: directory, encoding: "utf8" });
-    return { content: status === 0, said: `${stdout}${stderr}` };
+    return { valid: status === 0, output: `${stdout}${stderr}` };
   } finally {
     rmSync(directory, { recursive: true });
   }
 }
 
-/** Whom Prometheus asks: a HAProxy on loopback, with the labels that a pod of the cluster would get. */
+/** What Prometheus scrapes: a HAProxy on loopback, with the labels that a pod of the cluster would get. */
 export interface Target {
   readonly port: number;
   readonly labels: Readonly<Record<string, string>>;
@@ -42,11 +42,11 @@ export interface Prometheus {
 /** How long it may take to start, in milliseconds. */
 const startLimit = 20_000;
 
-interface Answer {
+interface QueryResponse {
   readonly data: { readonly result: readonly { readonly value: readonly [number, string] }[] };
 }
 
-/** A Prometheus on loopback that asks every second. */
+/** A Prometheus on loopback that scrapes every second. */
 export async function startPrometheus(job: string, targets: readonly Target[]): Promise<Prometheus> {
   const directory = mkdtempSync(join(tmpdir(), "prometheus-"));
   const configuration = {
@@ -89,6 +89,6 @@ async function query(address: string, expr: string): Promise<readonly number[]> 
   if (!response.ok) {
     throw new Error(`${expr}: ${await response.text()}`);
   }
-  const { data } = (await response.json()) as Answer;
+  const { data } = (await response.json()) as QueryResponse;
   return data.result.map(({ value: [, text] }) => Number(text));
 }

@@ -36,16 +36,16 @@ export async function rawClient(port: number, from = "127.0.0.1"): Promise<RawCl
   };
 }
 
-/** Sends one request, which should ask for the connection to be closed, and returns the whole answer. */
-export async function answerTo(port: number, request: string, from?: string): Promise<string> {
+/** Sends one request, which should ask for the connection to be closed, and returns the whole response. */
+export async function responseTo(port: number, request: string, from?: string): Promise<string> {
   const client = await rawClient(port, from);
   client.socket.write(request, "latin1");
   const closed = await client.closedWithin(10_000);
   client.socket.destroy();
   if (!closed) {
-    throw new Error(`no end of the answer to ${request.slice(0, 100)}: ${client.received()}`);
+    throw new Error(`no end of the response to ${request.slice(0, 100)}: ${client.received()}`);
   }
   return client.received();
 }
 
-export const statusOf = (answer: string): number => Number(/^HTTP\/1\.[01] (\d+)/.exec(answer)?.[1]);
+export const statusOf = (response: string): number => Number(/^HTTP\/1\.[01] (\d+)/.exec(response)?.[1]);

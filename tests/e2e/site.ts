@@ -52,7 +52,7 @@ export async function site(reached?: Reached, stack = dev): Promise<Site> {
   };
 }
 
-/** What did not pass, in words. */
+/** The checks that did not pass, each with what was found. */
 export async function failures(of: Site): Promise<readonly string[]> {
   const results: readonly CheckResult[] = await runChecks(of);
   return results
@@ -60,7 +60,7 @@ export async function failures(of: Site): Promise<readonly string[]> {
     .map(({ name, status, found }) => `${name}: ${status}, found ${found}`);
 }
 
-interface Answer {
+interface HttpResponse {
   readonly status: number;
   readonly body: string;
 }
@@ -74,7 +74,7 @@ interface Body {
 
 const nothing: Body = { size: 0, write: () => Promise.resolve() };
 
-export async function send(of: Site, path: string, method: string, body = nothing): Promise<Answer> {
+export async function send(of: Site, path: string, method: string, body = nothing): Promise<HttpResponse> {
   const { host, port } = of.connect as Endpoint;
   const request = httpsRequest({
     host,
@@ -87,7 +87,7 @@ export async function send(of: Site, path: string, method: string, body = nothin
     agent: false,
     headers: { host: of.url.host, "content-type": "application/octet-stream", "content-length": body.size },
   });
-  const answered = new Promise<Answer>((resolve, reject) => {
+  const responded = new Promise<HttpResponse>((resolve, reject) => {
     request.once("error", reject);
     request.once("response", (response) => {
       const pieces: Buffer[] = [];
@@ -100,36 +100,36 @@ export async function send(of: Site, path: string, method: string, body = nothin
   });
   await body.write((piece) => request.write(piece));
   request.end();
-  return answered;
+  return responded;
 }
 
-/** What a client saw that asked all the time. */
-export interface Asked {
-  readonly answered: number;
-  /** Everything but 200, each in words. */
+/** Outcomes of a client that sent requests all the time. */
+export interface Requested {
+  readonly succeeded: number;
+  /** Every outcome but 200: status or error. */
   readonly lost: readonly string[];
 }
 
-/** Pause between two questions, in milliseconds: some twenty a second, each on a connection of its own. */
-const betweenQuestions = 50;
+/** Pause between two requests, in milliseconds: some twenty a second, each on a connection of its own. */
+const betweenRequests = 50;
 
-/** Asks /api/ping again and again for as long as the work goes on. */
-export async function askDuring(of: Site, work: () => Promise<unknown>): Promise<Asked> {
+/** Requests /api/ping again and again for as long as the work goes on. */
+export async function requestDuring(of: Site, work: () => Promise<unknown>): Promise<Requested> {
   const lost: string[] = [];
-  let answered = 0;
+  let succeeded = 0;
   await duringWork(work, async () => {
     const outcome = await send(of, "/api/ping", "GET").then(
       ({ status }) => (status === 200 ? undefined : `status ${status}`),
       (error: Error) => error.message,
     );
     if (outcome === undefined) {
-      answered += 1;
+      succeeded += 1;
     } else {
       lost.push(outcome);
     }
-    await sleep(betweenQuestions);
+    await sleep(betweenRequests);
   });
-  return { answered, lost };
+  return { succeeded, lost };
 }
 
 /** Does each of these again and again, side by side, for as long as the work goes on. */
@@ -151,7 +151,7 @@ export async function duringWork(
   }
 }
 
-/** How long a session may take until its route exists, in milliseconds; until then the user interface answers there. */
+/** How long a session may take until its route exists, in milliseconds; until then the user interface responds there. */
 const startLimit = 60_000;
 
 /** A websocket to a path of the site, open; it is tried again while the session starts. */
@@ -186,11 +186,11 @@ async function openOnce(of: Site, path: string): Promise<WebSocket> {
 
 /** Sends a text and waits for the same text. */
 export async function echo(websocket: WebSocket, text: string): Promise<string> {
-  const answer = new Promise<string>((resolve, reject) => {
+  const response = new Promise<string>((resolve, reject) => {
     websocket.once("message", (data) => resolve((data as Buffer).toString("utf8")));
     websocket.once("close", (code) => reject(new Error(`the websocket was closed with code ${code}`)));
     websocket.once("error", reject);
   });
   websocket.send(text);
-  return answer;
+  return response;
 }

@@ -1,7 +1,7 @@
 import * as fs from "node:fs";
 import * as path from "node:path";
 
-/** A package that says that its resources are served by a plugin. */
+/** A package that declares that its resources are served by a plugin. */
 export interface PluginPackage {
   readonly name: string;
   readonly version: string;
@@ -23,7 +23,7 @@ interface PackageManifest {
   readonly devDependencies?: Readonly<Record<string, string>>;
 }
 
-/** Every plugin that the packages installed for a program ask for, each version once. */
+/** Every plugin that the packages installed for a program require, each version once. */
 export function pluginPackages(programDirectory: string): PluginPackage[] {
   const found = new Map<string, PluginPackage>();
   for (const modules of moduleDirectories(path.resolve(programDirectory))) {

@@ -2,7 +2,7 @@ import { type ChildProcess, spawn } from "node:child_process";
 import { createRequire } from "node:module";
 import * as path from "node:path";
 
-/** What the engine says about a run of a program, in plain values. */
+/** What the engine requests of a run of a program, in plain values. */
 export interface ProgramRun {
   readonly programDirectory: string;
   readonly rootDirectory: string;
@@ -25,13 +25,13 @@ export interface ProgramRun {
 
 /** How a run ended. */
 export interface ProgramResult {
-  /** Empty when it succeeded or has already said what was wrong. */
+  /** Empty when it succeeded or has already shown what was wrong. */
   readonly error: string;
-  /** Whether it failed and has already said what was wrong. */
+  /** Whether it failed and has already shown what was wrong. */
   readonly reported: boolean;
 }
 
-/** Exit code by which the SDK's runner says that it has shown the error itself (cmd/run/run.ts). */
+/** Exit code by which the SDK's runner reports that it has shown the error itself (cmd/run/run.ts). */
 const alreadyReported = 32;
 
 /** Arguments for Node: the SDK's own runner and what it is to run. */
@@ -67,7 +67,7 @@ export function runnerEnvironment(run: ProgramRun): Readonly<Record<string, stri
   };
 }
 
-/** Turns how the runner ended into an answer for the engine. */
+/** The response to the engine for how the runner ended. */
 export function resultOf(code: number | null, signal: NodeJS.Signals | null): ProgramResult {
   if (code === 0) {
     return { error: "", reported: false };
@@ -83,7 +83,7 @@ export function resultOf(code: number | null, signal: NodeJS.Signals | null): Pr
  * Starts the program. It stays in this process's group: the CLI puts the host in a group of its own and signals the whole of it
  * at the end.
  *
- * @param started told of the process, so that it can be ended
+ * @param started called with the process, so that it can be ended
  */
 export function runProgram(run: ProgramRun, started: (child: ChildProcess) => void): Promise<ProgramResult> {
   let runner: string;

@@ -10,7 +10,7 @@ import { Empty } from "google-protobuf/google/protobuf/empty_pb";
 import { pluginPackages, programDependencies } from "./packages";
 import { type ProgramRun, runProgram } from "./program";
 
-type Answered = Pick<
+type Handlers = Pick<
   ILanguageRuntimeServer,
   | "handshake"
   | "getPluginInfo"
@@ -23,23 +23,23 @@ type Answered = Pick<
 >;
 
 /**
- * What the CLI asks a language host of while it previews, updates, refreshes, destroys and installs. Making SDKs and
- * converting programs is not part of it: the CLI then says that the host does not have the call.
+ * What the CLI requests of a language host while it previews, updates, refreshes, destroys and installs. Making SDKs and
+ * converting programs is not part of it: the CLI then reports that the host does not have the call.
  *
  * @param engine address of the engine, which programs send their log to
  */
-export function languageService(engine: string): { readonly handlers: Answered; readonly end: () => void } {
+export function languageService(engine: string): { readonly handlers: Handlers; readonly end: () => void } {
   const children = new Set<ChildProcess>();
   const follow = (child: ChildProcess): void => {
     children.add(child);
     child.once("close", () => children.delete(child));
   };
-  const handlers: Answered = {
-    handshake: (_call, answer) => answer(null, new language.LanguageHandshakeResponse()),
-    getPluginInfo: (_call, answer) => answer(null, new plugin.PluginInfo().setVersion(version)),
-    about: (_call, answer) =>
-      answer(null, new language.AboutResponse().setExecutable(process.execPath).setVersion(process.version)),
-    getRequiredPackages: (call, answer) => {
+  const handlers: Handlers = {
+    handshake: (_call, respond) => respond(null, new language.LanguageHandshakeResponse()),
+    getPluginInfo: (_call, respond) => respond(null, new plugin.PluginInfo().setVersion(version)),
+    about: (_call, respond) =>
+      respond(null, new language.AboutResponse().setExecutable(process.execPath).setVersion(process.version)),
+    getRequiredPackages: (call, respond) => {
       const packages = pluginPackages(directoryOf(call.request.getInfo())).map((found) =>
         new plugin.PackageDependency()
           .setKind("resource")
@@ -47,27 +47,27 @@ export function languageService(engine: string): { readonly handlers: Answered; 
           .setVersion(`v${found.version.replace(/^v/, "")}`)
           .setServer(found.server),
       );
-      answer(null, new language.GetRequiredPackagesResponse().setPackagesList(packages));
+      respond(null, new language.GetRequiredPackagesResponse().setPackagesList(packages));
     },
-    getProgramDependencies: (call, answer) => {
+    getProgramDependencies: (call, respond) => {
       const dependencies = programDependencies(directoryOf(call.request.getInfo())).map((found) =>
         new language.DependencyInfo().setName(found.name).setVersion(found.version),
       );
-      answer(null, new language.GetProgramDependenciesResponse().setDependenciesList(dependencies));
+      respond(null, new language.GetProgramDependenciesResponse().setDependenciesList(dependencies));
     },
-    run: (call, answer) => {
+    run: (call, respond) => {
       const started = (child: ChildProcess): void => {
         follow(child);
         call.on("cancelled", () => child.kill());
       };
       void runProgram(programRun(call.request, engine), started).then(({ error, reported }) =>
-        answer(null, new language.RunResponse().setError(error).setBail(reported)),
+        respond(null, new language.RunResponse().setError(error).setBail(reported)),
       );
     },
     installDependencies: (call) => follow(installDependencies(call)),
-    cancel: (_call, answer) => {
+    cancel: (_call, respond) => {
       children.forEach((child) => child.kill());
-      answer(null, new Empty());
+      respond(null, new Empty());
     },
   };
   return { handlers, end: () => children.forEach((child) => child.kill("SIGKILL")) };

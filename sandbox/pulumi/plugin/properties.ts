@@ -2,7 +2,7 @@
 export type Properties = Readonly<Record<string, unknown>>;
 
 // How the engine's protocol marks values (sdk/go/common/resource/plugin/rpc.go): a map with this key is a special value,
-// of the kind that the value of the key says; this string stands for a value that is not known before the update.
+// of the kind that the value of the key names; this string stands for a value that is not known before the update.
 const kindKey = "4dabf18193072939515e22adb298388d";
 const secretKind = "1b47061264138c4ac30d75fd1eb44270";
 const unknownValue = "04da6b54-80e4-46f7-96ec-b56ff0331ba9";

@@ -14,7 +14,7 @@ export interface ResourceType<Shape extends z.ZodRawShape = z.ZodRawShape> {
   readonly changeable?: readonly string[];
   /** Outputs that are no longer what they were, time having passed. */
   refresh?(state: Properties): Properties;
-  /** An output that says that the resource must be made anew although no input changed. */
+  /** An output that shows that the resource must be made anew although no input changed. */
   stale?(state: Properties, inputs: Properties): string | undefined;
 }
 
@@ -26,7 +26,7 @@ export function resourceType<Shape extends z.ZodRawShape>(type: ResourceType<Sha
 /**
  * A provider of such resources.
  *
- * @param version what the provider says that it is
+ * @param version the version that the provider reports
  * @param types by the last part of their token, e.g. RandomPassword
  */
 export function providerOf(version: string, types: Readonly<Record<string, ResourceType>>): Provider {

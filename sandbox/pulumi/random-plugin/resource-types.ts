@@ -4,7 +4,7 @@ import { secret } from "../plugin/properties";
 import { type ResourceType, resourceType } from "../plugin/resource-type";
 import { randomText } from "./text";
 
-/** A change of any of these asks for a new value. */
+/** A change of any of these requires a new value. */
 const keepers = z.record(z.string(), z.unknown()).optional();
 const count = z.number().int().min(0).default(0);
 const bytes = z

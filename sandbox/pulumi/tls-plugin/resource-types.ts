@@ -123,7 +123,7 @@ export const tlsTypes: Readonly<Record<string, ResourceType>> = {
   }),
 };
 
-/** A request says who the holder is; what the certificate may be used for is for the issuer to say. */
+/** A request names the holder; the issuer decides what the certificate may be used for. */
 const noUse = {
   ...{ keyUsages: [], extendedKeyUsages: [], authority: false, subjectKeyId: false, authorityKeyId: false },
 } satisfies Partial<CertificateContent>;

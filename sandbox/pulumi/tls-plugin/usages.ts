@@ -1,6 +1,6 @@
 /**
  * Values of `allowedUses` and OpenSSL's names for them. Those of the published plugin are written with underscores, whatever the
- * comments in @pulumi/tls say; it refuses others, so this one does.
+ * comments in @pulumi/tls list; it refuses others, so this one does.
  */
 const keyUsages = {
   digital_signature: "digitalSignature",

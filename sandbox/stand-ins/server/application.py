@@ -1,4 +1,4 @@
-"""Stand-in for reana-server: what its edge looks like to a client and to the proxies before it, and nothing of its work.
+"""Stand-in for reana-server: its HTTP interface as clients and proxies see it, and nothing of its work.
 
 ProxyFix, Talisman and the trusted host are set as reana-server sets them (reana_server/config.py, invenio-app), since these decide
 what a request's scheme, host and client address are taken for.
@@ -57,7 +57,7 @@ def ping():
 
 @application.get("/api/sandbox/request")
 def what_arrived():
-    """Shows the request as it is believed to be, and the headers as uWSGI handed them over."""
+    """Shows the request as the application sees it, and the headers as uWSGI passes them."""
     environment = request.environ.get("werkzeug.proxy_fix.orig", {})
     headers = [
         [name[len("HTTP_"):].replace("_", "-").title(), str(environment.get(name, value))]

@@ -49,7 +49,7 @@ def open_session(workflow):
     rule = {"host": HOST, "http": {"paths": [{"path": path, "pathType": "Prefix", "backend": backend}]}}
     spec = {"rules": [rule]} if CLASS_NAME is None else {"ingressClassName": CLASS_NAME, "rules": [rule]}
     ingress = kubernetes("POST", INGRESSES, {"metadata": {"name": name, "annotations": ANNOTATIONS}, "spec": spec})
-    # One that was opened half-way is opened the rest of the way.
+    # One that was opened in part is completed.
     ingress = ingress or kubernetes("GET", f"{INGRESSES}/{name}")
     owner = {"apiVersion": "networking.k8s.io/v1", "kind": "Ingress", "name": name, "uid": ingress["metadata"]["uid"]}
     metadata, labels = {"name": name, "ownerReferences": [owner]}, {"reana-run-session-workflow-uuid": workflow}

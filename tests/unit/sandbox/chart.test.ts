@@ -46,7 +46,7 @@ for (const standIn of chartStandIns) {
     it("defines each template once, though they come from two directories", () => {
       const text = [
         "_names",
-        "_line",
+        "_series",
         "_known-values",
         "_environment",
         "traefik/_arguments",

@@ -14,11 +14,11 @@
 
 {{- define "traefik.selector" -}}
 app.kubernetes.io/name: {{ include "traefik.name" . }}
-app.kubernetes.io/instance: {{ include "line.traefikInstance" . }}
+app.kubernetes.io/instance: {{ include "series.traefikInstance" . }}
 {{- end -}}
 
 {{- define "traefik.labels" -}}
 {{ include "traefik.selector" . }}
-helm.sh/chart: traefik-{{ include "line.traefikChart" . }}
+helm.sh/chart: traefik-{{ include "series.traefikChart" . }}
 app.kubernetes.io/managed-by: {{ .Release.Service }}
 {{- end -}}

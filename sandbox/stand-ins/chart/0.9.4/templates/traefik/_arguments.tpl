@@ -1,6 +1,6 @@
 {{/*
 Options of one entry point beyond its address. Takes a dict: name, port (its values), ports (those of all entry points).
-Whom it believes and how long it waits are no values of this chart: traefik.additionalArguments says them.
+Trusted addresses and timeouts are no values of this chart: traefik.additionalArguments sets them.
 */}}
 {{- define "traefik.entryPoint" -}}
 {{- $flag := printf "--entrypoints.%s" .name -}}

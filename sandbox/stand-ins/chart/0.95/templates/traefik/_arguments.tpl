@@ -44,7 +44,7 @@ A timeout of 0 means "none" and is passed on; only what is not set is left to Tr
 {{- end }}
 {{- end -}}
 
-{{/* What one provider is told. Takes a dict: name (as in an argument), provider (its values). */}}
+{{/* Options of one provider. Takes a dict: name (as in an argument), provider (its values). */}}
 {{- define "traefik.provider" -}}
 {{- $flag := printf "--providers.%s" .name -}}
 {{- with .provider }}{{ if .enabled }}

@@ -1,4 +1,4 @@
-{{/* Traefik's Service, the one way from outside to REANA. */}}
+{{/* Traefik's Service, through which all requests from outside reach REANA. */}}
 {{- define "traefik.service" -}}
 {{- $values := .Values.traefik -}}
 apiVersion: v1
@@ -33,7 +33,7 @@ spec:
   ports:
   {{- range $name := list "web" "websecure" "traefik" "metrics" }}
   {{- $port := index $values.ports $name }}
-  {{- if include "line.exposed" $port }}
+  {{- if include "series.exposed" $port }}
   - name: {{ $name }}
     port: {{ $port.exposedPort }}
     targetPort: {{ default $name $port.targetPort }}
