@@ -14,7 +14,7 @@ describe("directories of the sandbox's node", () => {
   it("refuses a state directory that the node could not see, with what to do", () => {
     assert.throws(() => refuseCovered("/var/lib/reana", "state directory", "SANDBOX_STATE"), {
       message:
-        /state directory \/var\/lib\/reana lies under \/var\/lib,.*set SANDBOX_STATE to a directory elsewhere/,
+        /state directory \/var\/lib\/reana is under \/var\/lib,.*set SANDBOX_STATE to a directory elsewhere/,
     });
   });
 

@@ -29,7 +29,7 @@ describe("what the sandbox needs of a machine", () => {
     [
       "a covered state directory",
       { stateDirectory: "/var/lib/sandbox" },
-      /lies under \/var\/lib, .*set SANDBOX_STATE/,
+      /is under \/var\/lib, .*set SANDBOX_STATE/,
     ],
   ];
   for (const [name, change, sentence] of table) {
