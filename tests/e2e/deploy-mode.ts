@@ -44,7 +44,7 @@ export function settingsOf(
   { hostname, namespace, release }: TestStack,
 ): Readonly<Record<string, unknown>> {
   return {
-    ...mode.config,
+    ...inNamespace(mode.config, namespace),
     hostname,
     namespace: { name: namespace },
     ports: publicPorts(adapter),
@@ -58,6 +58,12 @@ export function settingsOf(
       : {}),
   };
 }
+
+/** An example's settings for another namespace than reana: names of Middlewares in annotations begin with it. */
+const inNamespace = (config: DeployedMode["config"], namespace: string): DeployedMode["config"] =>
+  JSON.parse(
+    JSON.stringify(config).replaceAll(/\breana-([a-z-]+@kubernetescrd)/g, `${namespace}-$1`),
+  ) as DeployedMode["config"];
 
 /** The program's default cannot be had here; in series 0.9 the chart's own name stands for the sandbox's Traefik. */
 function sandboxTraefik(mode: DeployedMode, { series }: ChartAdapter): Readonly<Record<string, unknown>> {

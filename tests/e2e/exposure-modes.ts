@@ -39,6 +39,7 @@ async function modeObjects({ namespace }: TestStack): Promise<readonly string[]>
 
 function expectedObjects(mode: DeployedMode, adapter: ChartAdapter, stack: TestStack): readonly string[] {
   const { release } = stack;
+  // ConfigMap and certificate have Pulumi's automatic names, which begin with the component's name and not with the release's.
   const settings = settingsOf(mode, adapter, stack);
   const { type } = settings["frontEnd"] as { type: string };
   const bundled = !("ingressController" in settings);
@@ -46,7 +47,7 @@ function expectedObjects(mode: DeployedMode, adapter: ChartAdapter, stack: TestS
     (name) => !(adapter.series === "0.9" && bundled && name.endsWith("https-redirect")),
   );
   const haproxy = [
-    `ConfigMap ${release}-haproxy-configuration`,
+    "ConfigMap reana-haproxy-configuration",
     `NetworkPolicy ${release}-haproxy-egress`,
     ...["Deployment", "PodDisruptionBudget", "ServiceAccount"].map((kind) => `${kind} ${release}-haproxy`),
     `Service ${release}-haproxy-metrics`,
@@ -57,8 +58,8 @@ function expectedObjects(mode: DeployedMode, adapter: ChartAdapter, stack: TestS
     mode.external === "TLS-terminating load balancer"
       ? []
       : mode.name === "haproxy-cert-manager"
-        ? [`Secret ${release}-certificate-placeholder`, `Secret ${release}-tls`]
-        : [`Secret ${release}-certificate`];
+        ? ["Secret reana-certificate-placeholder", `Secret ${release}-tls`]
+        : ["Secret reana-certificate"];
   return [
     ...redirects.map((name) => `Ingress ${name}`),
     ...(type === "haproxy" ? haproxy : []),
