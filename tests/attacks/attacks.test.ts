@@ -128,7 +128,7 @@ describe("the report of attacks", () => {
       wrong([...effective, outcome("0", "program", ["spoofed"])]).join(),
       /^1 attempts got through program$/,
     );
-    assert.match(wrong(effective.slice(1)).join(), /does not bite/);
+    assert.match(wrong(effective.slice(1)).join(), /has no effect/);
   });
 });
 

@@ -36,7 +36,7 @@ const single = ["host", "content-length", "transfer-encoding"] as const;
 const ownConnectionTokens: ReadonlySet<string> = new Set(["close", "keep-alive"]);
 
 /**
- * The variable that a server may make of a header's name, in words of headers. WSGI takes - and _ for the same (PEP 3333), CGI
+ * The variable that a server may make of a header's name, written as a header. WSGI takes - and _ for the same (PEP 3333), CGI
  * gateways every other character too.
  */
 export const variable = (name: string): string => name.toLowerCase().replace(/[^a-z0-9]/g, "-");
