@@ -1,5 +1,6 @@
 import type * as pulumi from "@pulumi/pulumi";
 import type { ExposureMode } from "./config/mode-presets";
+import type { FrontEndSettings } from "./config/settings";
 
 /** What an administrator, or a script, wants to know of a deployment. What an exposure mode does not have is left out. */
 export interface ReanaOutputs {
@@ -7,12 +8,13 @@ export interface ReanaOutputs {
   readonly url: pulumi.Output<string>;
   /** Where plain http answers; a mode that redirects sends everybody from there to `url`. */
   readonly httpUrl: string;
+  /** Known once the namespace is there. */
   readonly namespace: pulumi.Output<string>;
   /** What the names of REANA's objects begin with; administration commands need it. */
   readonly releasePrefix: pulumi.Output<string>;
   readonly mode: ExposureMode;
-  /** What clients connect to first: haproxy, external-haproxy or ingress-controller. */
-  readonly frontEnd: string;
+  /** What clients connect to first. */
+  readonly frontEnd: FrontEndSettings["type"];
   /** Whether NetworkPolicies protect the hops inside the cluster. */
   readonly networkPolicies: boolean;
   /** The Service that clients, or the hop before it, connect to. */

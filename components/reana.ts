@@ -25,7 +25,7 @@ export class Reana extends pulumi.ComponentResource implements ReanaOutputs {
   readonly namespace: pulumi.Output<string>;
   readonly releasePrefix: pulumi.Output<string>;
   readonly mode: ExposureMode;
-  readonly frontEnd: string;
+  readonly frontEnd: ReanaOutputs["frontEnd"];
   readonly networkPolicies: boolean;
   declare readonly frontEndService?: pulumi.Output<string>;
   declare readonly traefikService?: pulumi.Output<string>;

@@ -53,6 +53,7 @@ export class TlsCertificate extends pulumi.ComponentResource {
     this.bundle = provided.bundle;
     this.registerOutputs({
       secretName: this.secretName,
+      checksum: this.checksum,
       ...(this.caCertificate === undefined ? {} : { caCertificate: this.caCertificate }),
       ...(this.placeholderSecretName === undefined
         ? {}

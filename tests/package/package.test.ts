@@ -1,6 +1,14 @@
 import assert from "node:assert/strict";
 import { execFile } from "node:child_process";
-import { copyFileSync, mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import {
+  copyFileSync,
+  mkdirSync,
+  mkdtempSync,
+  readdirSync,
+  readFileSync,
+  rmSync,
+  writeFileSync,
+} from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { promisify } from "node:util";
@@ -183,6 +191,22 @@ describe("the package", function () {
     for (const tool of ["typescript", "ts-node", "@swc/core", "mocha"]) {
       assert.equal(tool in packed.dependencies || tool in packed.peerDependencies, false, tool);
     }
+  });
+
+  it("loads only what it depends on, whenever it does", () => {
+    const installed = join(program, "node_modules", "reana-pulumi", "dist");
+    const loaded = readdirSync(installed, { recursive: true, encoding: "utf8" })
+      .filter((file) => file.endsWith(".js"))
+      .flatMap((file) => [
+        ...readFileSync(join(installed, file), "utf8").matchAll(/\b(?:require|import)\("([^".][^"]*)"\)/g),
+      ])
+      .map(([, name = ""]) => /^(?:@[^/]+\/)?[^/]+/.exec(name)?.[0] ?? "");
+    const known = Object.keys({ ...manifest.dependencies, ...manifest.peerDependencies });
+    assert.deepEqual(
+      [...new Set(loaded)].filter((name) => !name.startsWith("node:") && !known.includes(name)),
+      [],
+    );
+    assert.ok(loaded.includes("zod"));
   });
 
   it("runs HAProxy alone, before any Service is there", () => {
