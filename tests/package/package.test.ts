@@ -2,6 +2,7 @@ import assert from "node:assert/strict";
 import { execFile } from "node:child_process";
 import {
   copyFileSync,
+  existsSync,
   mkdirSync,
   mkdtempSync,
   readdirSync,
@@ -13,6 +14,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { promisify } from "node:util";
 import semver from "semver";
+import { parse } from "yaml";
 import type { Registered } from "../recorded-program";
 import type { Results, Tasks } from "./run-programs";
 
@@ -191,6 +193,12 @@ describe("the package", function () {
     for (const tool of ["typescript", "ts-node", "@swc/core", "mocha"]) {
       assert.equal(tool in packed.dependencies || tool in packed.peerDependencies, false, tool);
     }
+  });
+
+  it("leaves pulumi up the source to run: without main Pulumi would take what package.json exports", () => {
+    const { main = "" } = parse(readFileSync(join(root, "Pulumi.yaml"), "utf8")) as { main?: string };
+    assert.equal(main, "index.ts");
+    assert.ok(existsSync(join(root, main)));
   });
 
   it("loads only what it depends on, whenever it does", () => {
