@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
-import { Provider } from "@pulumi/kubernetes";
+import { Provider } from "@pulumi/kubernetes/provider";
 import * as pulumi from "@pulumi/pulumi";
-import { RandomId } from "@pulumi/random";
+import { RandomId } from "@pulumi/random/randomId";
 import { runProgram, type Deployment, type RunOptions } from "../recorded-program";
 
 /** Makes a component of a name under test, with arguments that are valid. */

@@ -1,5 +1,5 @@
 import assert from "node:assert/strict";
-import { Provider } from "@pulumi/kubernetes";
+import { Provider } from "@pulumi/kubernetes/provider";
 import * as pulumi from "@pulumi/pulumi";
 import { Reana, type ReanaArgs } from "../../../components";
 import { behavesAsComponent, deployComponents, refusal, unknown, valuesOf } from "../component";
