@@ -1,4 +1,5 @@
 import assert from "node:assert/strict";
+import { randomUUID } from "node:crypto";
 import { setTimeout as sleep } from "node:timers/promises";
 import { podPorts } from "../../components/haproxy/config/input";
 import type { ChartAdapter } from "../../components/chart/adapter";
@@ -30,6 +31,9 @@ export interface DeployedWhere {
 
 /** How long a changed Secret may take to reach HAProxy: the kubelet and HAProxy look every ten seconds, and machines are slow. */
 const renewalLimit = 150_000;
+
+/** How long a program of REANA may take to start, in ms. */
+const startLimit = 60_000;
 
 /** How long a controller may take to read what is new, in ms: Traefik collects changes for two seconds (providersThrottleDuration). */
 const readingLimit = 10_000;
@@ -89,6 +93,14 @@ export async function deployMode(
     const isRead = async (): Promise<boolean> => (await send(reached, "/", "GET")).status !== 404;
     await eventually(isRead, readingLimit, "the controller responds with 404");
   }
+  // The chart has no readiness probe for the workflow controller: for some seconds after its update it may not listen yet.
+  const close = `/api/workflows/${randomUUID()}/close`;
+  const controllerListens = (): Promise<boolean> =>
+    send(reached, close, "POST").then(
+      ({ status }) => status !== 502,
+      () => false,
+    );
+  await eventually(controllerListens, startLimit, "the workflow controller does not listen");
   return reached;
 }
 
