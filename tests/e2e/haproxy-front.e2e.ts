@@ -44,9 +44,12 @@ describe("REANA behind HAProxy", () => {
     const before = await podNames();
     const requests = await requestDuring(dev, async () => {
       await pulumi("config", "set", "--path", "frontEnd.timeouts.headersSeconds", "9");
-      await up();
+      try {
+        await up();
+      } finally {
+        await pulumi("config", "rm", "--path", "frontEnd.timeouts.headersSeconds");
+      }
     });
-    await pulumi("config", "rm", "--path", "frontEnd.timeouts.headersSeconds");
     assert.deepEqual(requests.lost, []);
     assert.ok(requests.succeeded > 50, `only ${requests.succeeded} requests were served`);
     const after = await podNames();
@@ -60,9 +63,12 @@ describe("REANA behind HAProxy", () => {
   it("loses no request while Traefik is replaced", async () => {
     const requests = await requestDuring(dev, async () => {
       await pulumi("config", "set", "--path", "traefik.readTimeoutSeconds", "3500");
-      await up();
+      try {
+        await up();
+      } finally {
+        await pulumi("config", "rm", "--path", "traefik.readTimeoutSeconds");
+      }
     });
-    await pulumi("config", "rm", "--path", "traefik.readTimeoutSeconds");
     assert.deepEqual(requests.lost, []);
     assert.ok(requests.succeeded > 50, `only ${requests.succeeded} requests were served`);
   });
