@@ -1,6 +1,11 @@
 import assert from "node:assert/strict";
 import * as pulumi from "@pulumi/pulumi";
-import { HaproxyFrontEnd, type HaproxyFrontEndArgs } from "../../../components";
+import {
+  HaproxyFrontEnd,
+  TlsCertificate,
+  type CertificateSource,
+  type HaproxyFrontEndArgs,
+} from "../../../components";
 import { behavesAsComponent, deployComponents, refusal, unknown, valuesOf } from "../component";
 
 const args: HaproxyFrontEndArgs = {
@@ -74,6 +79,25 @@ describe("HaproxyFrontEnd alone", () => {
       return /"startupProbe":\{[^{}]*"httpGet":\{[^{}]*"path":"([^"]*)"/.exec(pods)?.[1];
     };
     assert.notEqual(await probe(undefined), await probe("wait-for-backend"));
+  });
+
+  it("serves a TlsCertificate, and its placeholder until cert-manager has issued it", async () => {
+    const podsWith = async (source: CertificateSource): Promise<string> => {
+      const deployment = await deployComponents(() => {
+        const { hostname, namespace } = args;
+        const certificate = new TlsCertificate("site", { hostname, namespace, source });
+        return {
+          edge: new HaproxyFrontEnd("edge", { ...args, tls: { mode: "terminate", certificate } }).urn,
+        };
+      });
+      return JSON.stringify(deployment.one("kubernetes:apps/v1:Deployment").inputs);
+    };
+    const selfSigned = await podsWith({ type: "self-signed" });
+    assert.match(selfSigned, /"secretName":"site-0a1b2c3"/);
+    assert.doesNotMatch(selfSigned, /placeholder/);
+    const issued = await podsWith({ type: "cert-manager", issuer: { name: "letsencrypt" } });
+    assert.match(issued, /"optional":true,"secretName":"site"/);
+    assert.match(issued, /"secretName":"site-placeholder-0a1b2c3"/);
   });
 
   it("stands twice in a namespace", async () => {
