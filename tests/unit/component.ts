@@ -51,7 +51,6 @@ export const unknown = <Value>(): pulumi.Output<Value> =>
  * Tests that hold for every component.
  *
  * @param type its type token
- * @param children how many resources it has, those of its children included
  * @param makeUnknown makes it of outputs that are unknown, wherever its arguments may be outputs
  */
 export function behavesAsComponent(type: string, make: Make, makeUnknown: Make = make): void {
