@@ -1,3 +1,5 @@
+import type { Settings } from "../config/settings";
+import { hiddenValue, type Problem } from "../lib/problem";
 import type { Scheme } from "../topology/scheme";
 import type { TrustedProxies } from "../topology/topology";
 import type { ChartAdapter, ChartInput, ReleaseNames, TraefikInput, Tree } from "./adapter";
@@ -38,8 +40,21 @@ export const series095: ChartAdapter = {
   names,
   values,
   appendedLists: ["traefik.additionalArguments"],
-  ignoredSettings: () => [],
+  ignoredSettings,
 };
+
+/** The chart requires it, and takes empty text for none. */
+function ignoredSettings({ secrets }: Settings): readonly Problem[] {
+  return secrets.cachePassword === ""
+    ? [
+        {
+          key: "reana:secrets.cachePassword",
+          found: hiddenValue,
+          advice: "is empty, which charts of series 0.95 refuse; remove it, and the cache gets a random one.",
+        },
+      ]
+    : [];
+}
 
 function names({ name, namespace }: { name: string; namespace: string }, userValues: Tree): ReleaseNames {
   const traefik = traefikFullName(name);

@@ -224,7 +224,11 @@ export const schema = z.strictObject({
       databaseUser: secret.meta({ description: "User of the database." }),
       databasePassword: secret.meta({ description: "Password of the database." }),
       cacheUser: secret.meta({ description: "User of the cache." }),
-      cachePassword: secret.meta({ description: "Password of the cache." }),
+      cachePassword: z
+        .string({ error: "must be text: the secret." })
+        .regex(/^\P{Cc}*$/u, "has a line break or another control character in it; write the secret.")
+        .optional()
+        .meta({ description: "Password of the cache. Charts of series 0.9 may have none: empty text." }),
       messageBrokerUser: secret.meta({ description: "User of the message broker." }),
       messageBrokerPassword: secret.meta({ description: "Password of the message broker." }),
     })
