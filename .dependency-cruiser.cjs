@@ -18,6 +18,7 @@ const layers = [
   "plan.ts",
   "reana-args.ts",
   "reana-children.ts",
+  "reana-checks.ts",
   "reana.ts",
   "index.ts",
 ];

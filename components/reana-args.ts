@@ -6,6 +6,7 @@ import type { SettingsInput } from "./config/schema";
 import type { ReleaseSecretsArgs } from "./chart/release-secrets";
 import type { CertificateIssuer } from "./certificate/certificate-args";
 import { withFurther } from "./lib/argument-kinds";
+import type { ClusterAccess } from "./cluster/cluster-client";
 import type { DeepReadonly } from "./lib/deep-readonly";
 import { argumentNames, originOf, settingsError, type SettingNames } from "./lib/setting-names";
 import { withoutSecretValues } from "./lib/problem";
@@ -44,6 +45,18 @@ export interface ReanaArgs {
   readonly ports?: Setting<"ports">;
   /** Namespace, and whether it is created. Default: reana, created. */
   readonly namespace?: Setting<"namespace">;
+  /**
+   * Whether namespace, release, passwords and the whole stack are kept from deletion, as far as Pulumi decides: `pulumi destroy` is refused.
+   * Default: true.
+   */
+  readonly protect?: Setting<"protect">;
+  /** The cluster that is meant: `uid` of its namespace kube-system. Default: the one of the first update. */
+  readonly cluster?: Setting<"cluster">;
+  /**
+   * How to reach the cluster, for checks that read it before something is created. Default: as the stack configures the default provider;
+   * with a provider of your own nothing is checked unless this says how it reaches the cluster.
+   */
+  readonly clusterAccess?: ClusterAccess | undefined;
   /** Helm release: name, time limit in seconds, revisions that Helm keeps. Default: reana, 900, 10. */
   readonly release?: Setting<"release">;
   /** REANA chart and its version. Default: REANA's own repository, the newest version that was tried. */
@@ -106,7 +119,7 @@ export interface CheckedReana {
  */
 export function checkedReana(name: string, args: ReanaArgs): CheckedReana {
   const { names, secretKeys, problems: earlier = [] } = originOf(args, argumentNames("Reana", name));
-  const { valuesSecrecy, ...settings } = args;
+  const { valuesSecrecy, clusterAccess, ...settings } = args;
   const { plain, deferred, problems } = splitArguments(settings, deferrable);
   const values =
     deferred.has("tls.certificate") || deferred.has("tls.privateKey") ? withoutPem(plain) : plain;
@@ -126,6 +139,7 @@ export function checkedReana(name: string, args: ReanaArgs): CheckedReana {
     args: {
       ...(withMode({ ...settings }) as unknown as ReanaArgs),
       valuesSecrecy: secret.has("values") ? "secret" : "plain",
+      clusterAccess,
     },
     names,
   };

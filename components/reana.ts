@@ -4,6 +4,10 @@ import { TlsCertificate } from "./certificate/tls-certificate";
 import { claimNames } from "./chart/claimed-names";
 import { ReanaRelease } from "./chart/reana-release";
 import { frontEndServiceName } from "./config/front-end-service-name";
+import { hooksAreSupported } from "./cluster/cluster-checks";
+import { installation } from "./cluster/installation";
+import { markObjects } from "./cluster/ownership-mark";
+import { protection } from "./cluster/protection";
 import type { ExposureMode } from "./config/mode-presets";
 import { cutoverTrigger } from "./haproxy/cutover";
 import { frontEndService } from "./haproxy/front-end-service";
@@ -14,6 +18,7 @@ import { Monitoring } from "./monitoring/monitoring";
 import { NetworkPolicies } from "./network-policies/network-policies";
 import { checkedReana, type CheckedReana, type ReanaArgs } from "./reana-args";
 import { certificateArgs, haproxyArgs, ingressArgs, releaseArgs } from "./reana-children";
+import { reanaChecks } from "./reana-checks";
 import type { ReanaOutputs } from "./reana-outputs";
 import { stackReadme } from "./stack-readme";
 import { httpUrl, publicUrl } from "./topology/public-url";
@@ -41,7 +46,11 @@ export class Reana extends pulumi.ComponentResource implements ReanaOutputs {
   /** @throws pulumi.RunError naming every argument that is wrong; nothing has been registered then. */
   constructor(name: string, args: ReanaArgs, opts?: pulumi.ComponentResourceOptions) {
     const checked = checkedReana(name, args);
-    super("reana:index:Reana", name, {}, opts);
+    const hooked = hooksAreSupported();
+    const mark = deferred<pulumi.Output<string>>();
+    const marked = markObjects(() => pulumi.output(mark.promise));
+    const checks = hooked ? reanaChecks(name, checked, opts) : [];
+    super("reana:index:Reana", name, {}, pulumi.mergeOptions(opts, { transformations: [marked, ...checks] }));
     this.checked = checked;
     const { settings, names } = checked.plan;
     const { namespace, release } = settings;
@@ -50,7 +59,22 @@ export class Reana extends pulumi.ComponentResource implements ReanaOutputs {
       { namespace: namespace.name, release: release.name, prefix: names.prefix },
       checked.names,
     );
-    this.outputs = this.deploy(name, childOptions(this, opts));
+    const options = childOptions(this, opts);
+    const deployed = installation(
+      name,
+      {
+        namespace: namespace.name,
+        createsNamespace: namespace.create,
+        release: release.name,
+        protected: settings.protect,
+        expectedClusterUid: settings.cluster.uid,
+      },
+      checked.names,
+      options,
+      hooked,
+    );
+    mark.resolve(deployed.mark);
+    this.outputs = this.deploy(name, pulumi.mergeOptions(options, { dependsOn: deployed.record }), hooked);
     this.url = this.outputs.url;
     this.httpUrl = this.outputs.httpUrl;
     this.namespace = this.outputs.namespace;
@@ -76,8 +100,8 @@ export class Reana extends pulumi.ComponentResource implements ReanaOutputs {
   }
 
   /** The order of these is the order of an update, by which a change of the exposure mode loses no request. */
-  private deploy(name: string, options: pulumi.CustomResourceOptions): ReanaOutputs {
-    const { plan } = this.checked;
+  private deploy(name: string, options: pulumi.CustomResourceOptions, hooked: boolean): ReanaOutputs {
+    const { plan, names } = this.checked;
     const { settings, frontEnd } = plan;
     const [namespace, inNamespace] = this.provideNamespace(name, options);
     const ofCertificate = certificateArgs(this.checked, namespace);
@@ -120,17 +144,40 @@ export class Reana extends pulumi.ComponentResource implements ReanaOutputs {
     const ofHaproxy = haproxyArgs(this.checked, namespace, certificate, beforeHaproxy, trigger);
     const haproxy =
       ofHaproxy === undefined ? [] : [new HaproxyFrontEnd(`${name}-haproxy`, ofHaproxy, options)];
-    if (plan.monitoring !== undefined) {
-      new Monitoring(
-        `${name}-haproxy-metrics`,
-        { ...plan.monitoring, namespace },
-        pulumi.mergeOptions(options, { dependsOn: haproxy }),
-      );
-    }
+    const monitoring =
+      plan.monitoring === undefined
+        ? []
+        : [
+            new Monitoring(
+              `${name}-haproxy-metrics`,
+              { ...plan.monitoring, namespace },
+              pulumi.mergeOptions(options, { dependsOn: haproxy }),
+            ),
+          ];
     const [service] = switchesFirst
       ? early
       : this.provideService(name, namespace, options, [release, ...haproxy]);
-    switched.resolve(service === undefined ? [] : [service]);
+    const services = service === undefined ? [] : [service];
+    switched.resolve(services);
+    const certificates = certificate === undefined ? [] : [certificate];
+    protection(
+      name,
+      settings.protect,
+      [
+        ...inNamespace,
+        policies,
+        release,
+        ...certificates,
+        ...ingresses,
+        ...trigger,
+        ...haproxy,
+        ...monitoring,
+        ...services,
+      ],
+      names,
+      options,
+      hooked,
+    );
     return this.outputsOf(namespace, certificate, release, service?.metadata.name);
   }
 
@@ -170,11 +217,17 @@ export class Reana extends pulumi.ComponentResource implements ReanaOutputs {
     name: string,
     options: pulumi.CustomResourceOptions,
   ): readonly [pulumi.Output<string>, pulumi.Resource[]] {
-    const { create, name: objectName } = this.checked.plan.settings.namespace;
+    const { namespace: wanted, protect } = this.checked.plan.settings;
+    const { create, name: objectName } = wanted;
     if (!create) {
       return [pulumi.output(objectName), []];
     }
-    const namespace = new Namespace(`${name}-namespace`, { metadata: { name: objectName } }, options);
+    const namespace = new Namespace(
+      `${name}-namespace`,
+      { metadata: { name: objectName } },
+      // Everything is in it: a stack that gives it up leaves it as it is.
+      pulumi.mergeOptions(options, protect ? { retainOnDelete: true } : {}),
+    );
     return [namespace.metadata.name, [namespace]];
   }
 

@@ -1,6 +1,7 @@
 import * as pulumi from "@pulumi/pulumi";
 import { MockMonitor } from "@pulumi/pulumi/runtime/mocks";
 import type { MockResourceArgs } from "@pulumi/pulumi/runtime";
+import { markAnnotation } from "../components/cluster/ownership-mark";
 
 /** One resource as the engine would register it: Pulumi's mocks alone do not show the options. */
 export interface Registered {
@@ -14,14 +15,21 @@ export interface Registered {
   /** Name of the provider that it was given, by itself or by its parents; "" for the default one. */
   readonly provider: string;
   readonly protect: boolean;
+  readonly retainOnDelete: boolean;
+  /** Names of its hooks by when they run, of those that it has. */
+  readonly hooks: Readonly<Record<string, readonly string[]>>;
   /** Names that it had before. */
   readonly aliases: readonly string[];
   readonly deleteBeforeReplace: boolean;
   readonly additionalSecretOutputs: readonly string[];
-  /** Names of the resources it waits for. */
+  /** Names of the resources it waits for, but for those that all of Reana's do. */
   readonly dependencies: readonly string[];
   /** Names of the resources that it is replaced with. */
   readonly replacedWith: readonly string[];
+  /** Whether it waits for the comparison of the stack's installation with the settings. */
+  readonly compared: boolean;
+  /** The mark of the stack that owns it, which its inputs are shown without. */
+  readonly mark: string | undefined;
   /** Whether it was read, not made. */
   readonly read: boolean;
 }
@@ -33,6 +41,8 @@ interface RegisterRequest {
   getParent(): string;
   getProvider(): string;
   getProtect(): boolean;
+  getRetainondelete(): boolean;
+  getHooks(): { toObject(): Readonly<Record<string, readonly string[]>> } | undefined;
   getAliasesList(): readonly { getSpec(): { getName(): string } | undefined }[];
   getDeletebeforereplace(): boolean;
   getAdditionalsecretoutputsList(): readonly string[];
@@ -40,7 +50,10 @@ interface RegisterRequest {
   getReplaceWithList(): readonly string[];
 }
 
-type Registration = Omit<Registered, "inputs" | "secretInputs" | "read">;
+type Registration = Omit<Registered, "inputs" | "secretInputs" | "mark" | "read">;
+
+/** What Reana registers before everything else. */
+const first = ["reana-installation", "reana-mark"];
 
 class RecordingMonitor extends MockMonitor {
   readonly registrations = new Map<string, Registration>();
@@ -51,6 +64,7 @@ class RecordingMonitor extends MockMonitor {
     callback: (error: unknown, response: unknown) => void,
   ) {
     const nameOf = (urn: string): string => urn.split("::").pop() ?? "";
+    const dependencies = request.getDependenciesList().map(nameOf);
     this.registrations.set(`${request.getType()} ${request.getName()}`, {
       type: request.getType(),
       name: request.getName(),
@@ -58,13 +72,21 @@ class RecordingMonitor extends MockMonitor {
       // A reference: the URN and the id.
       provider: nameOf(request.getProvider().split("::").slice(0, -1).join("::")),
       protect: request.getProtect(),
+      retainOnDelete: request.getRetainondelete(),
+      hooks: hooksOf(request),
       aliases: request.getAliasesList().map((alias) => alias.getSpec()?.getName() ?? ""),
       deleteBeforeReplace: request.getDeletebeforereplace(),
       additionalSecretOutputs: request.getAdditionalsecretoutputsList(),
-      dependencies: request.getDependenciesList().map(nameOf),
+      dependencies: dependencies.filter((name) => !first.includes(name)),
+      compared: dependencies.includes("reana-installation"),
       replacedWith: request.getReplaceWithList().map(nameOf),
     });
     return super.registerResource(request, callback);
+  }
+
+  /** The engine would call it back; the mocks leave it out. */
+  registerResourceHook(_: unknown, callback: (error: unknown, response: unknown) => void) {
+    callback(null, {});
   }
 
   override registerResourceOutputs(
@@ -75,6 +97,14 @@ class RecordingMonitor extends MockMonitor {
     return super.registerResourceOutputs(request, callback);
   }
 }
+
+/** For example { beforeCreate: ["reana-ownership"] }. */
+const hooksOf = (request: RegisterRequest): Registered["hooks"] =>
+  Object.fromEntries(
+    Object.entries(request.getHooks()?.toObject() ?? {})
+      .filter(([, names]) => names.length > 0)
+      .map(([list, names]) => [list.replace(/List$/, ""), names]),
+  );
 
 const unwrap = (value: unknown): unknown => {
   if (pulumi.runtime.isRpcSecret(value)) {
@@ -87,6 +117,14 @@ const unwrap = (value: unknown): unknown => {
     ? Object.fromEntries(Object.entries(value).map(([key, inner]) => [key, unwrap(inner)]))
     : value;
 };
+
+/** The uid of kube-system by which the program knows the cluster. */
+export const clusterUid = "7f2c1d9e-0000-4000-8000-000000000001";
+
+const stateOf = (args: MockResourceArgs): Record<string, unknown> =>
+  args.type === "kubernetes:core/v1:Namespace" && args.id === "kube-system"
+    ? { metadata: { name: "kube-system", uid: clusterUid } }
+    : outputsOf(args);
 
 /** Outputs that the real providers add, so that what depends on them can be followed. */
 function outputsOf({ type, name, ...args }: MockResourceArgs): Record<string, unknown> {
@@ -105,6 +143,10 @@ function outputsOf({ type, name, ...args }: MockResourceArgs): Record<string, un
     case "tls:index/selfSignedCert:SelfSignedCert":
     case "tls:index/locallySignedCert:LocallySignedCert":
       return { ...inputs, certPem: `certificate of ${name}` };
+    case "random:index/randomId:RandomId":
+      return { ...inputs, hex: "0123456789abcdef" };
+    case "pulumi:index:Stash":
+      return { ...inputs, output: inputs["input"] };
     case "kubernetes:helm.sh/v3:Release":
       return { ...inputs, status: { status: "deployed", name: "reana" } };
     default:
@@ -161,7 +203,7 @@ export async function runProgram(
       if (args.type !== "pulumi:pulumi:Stack") {
         options.onResource?.(args.type);
       }
-      const state = (read ? options.existing?.[args.type] : undefined) ?? outputsOf(args);
+      const state = (read ? options.existing?.[args.type] : undefined) ?? stateOf(args);
       return { id: args.id !== undefined && args.id !== "" ? args.id : `${args.name}-id`, state };
     },
     call: (args) => {
@@ -199,7 +241,7 @@ export async function runProgram(
       const registration = monitor.registrations.get(`${args.type} ${args.name}`);
       return {
         ...(registration ?? readRegistration(args)),
-        inputs: unwrap(args.inputs) as Record<string, unknown>,
+        ...unmarked(unwrap(args.inputs) as Record<string, unknown>),
         secretInputs: Object.entries(args.inputs as Record<string, unknown>)
           .filter(([, value]) => pulumi.runtime.isRpcSecret(value))
           .map(([key]) => key),
@@ -224,16 +266,34 @@ export async function runProgram(
   };
 }
 
+/** The inputs without the mark, and the mark. */
+function unmarked(inputs: Record<string, unknown>): Pick<Registered, "inputs" | "mark"> {
+  const { annotations = {}, ...metadata } = (inputs["metadata"] ?? {}) as Record<string, object>;
+  const { [markAnnotation]: mark, ...others } = annotations as Record<string, string>;
+  return mark === undefined
+    ? { inputs, mark }
+    : {
+        mark,
+        inputs: {
+          ...inputs,
+          metadata: { ...metadata, ...(Object.keys(others).length === 0 ? {} : { annotations: others }) },
+        },
+      };
+}
+
 const readRegistration = ({ type, name }: MockResourceArgs): Registration => ({
   type,
   name,
   parent: "",
   provider: "",
   protect: false,
+  retainOnDelete: false,
+  hooks: {},
   aliases: [],
   deleteBeforeReplace: false,
   additionalSecretOutputs: [],
   dependencies: [],
+  compared: false,
   replacedWith: [],
 });
 

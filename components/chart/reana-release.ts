@@ -32,6 +32,8 @@ export interface ReanaReleaseArgs {
   readonly namespace?: Setting<"namespace">;
   /** Helm release: `name` (default reana), time limit in seconds (default 900), revisions that Helm keeps (default 10). */
   readonly release?: Setting<"release">;
+  /** Whether release and random passwords are kept from deletion and replacement. Default: true. */
+  readonly protect?: Setting<"protect">;
   /** REANA chart: `repository` or `path`, and `version`. Default: REANA's own repository, the newest version that was tried. */
   readonly chart?: Setting<"chart">;
   /** What clients connect to first. Whom Traefik trusts, and what reana-server counts, follows from it. Default: HAProxy. */
@@ -63,6 +65,7 @@ export const releaseSettings = [
   "ports",
   "namespace",
   "release",
+  "protect",
   "chart",
   "frontEnd",
   "ingressController",
@@ -76,6 +79,7 @@ const kinds: ArgumentKinds<ReanaReleaseArgs> = {
   ports: "plain",
   namespace: "plain",
   release: "plain",
+  protect: "plain",
   chart: "plain",
   frontEnd: "input",
   ingressController: "plain",
@@ -117,7 +121,9 @@ export class ReanaRelease extends pulumi.ComponentResource {
     const { adapter, chart, ingresses, traefikAccess } = plan;
     const options = childOptions(this, opts);
     const namespace = settings.namespace.name;
-    const secrets = releaseSecrets(name, args.secrets ?? {}, options);
+    // Undefined, not false: the option of the component counts then.
+    const kept = pulumi.mergeOptions(options, settings.protect ? { protect: true } : {});
+    const secrets = releaseSecrets(name, args.secrets ?? {}, kept);
     const access =
       traefikAccess === undefined
         ? []
@@ -140,7 +146,7 @@ export class ReanaRelease extends pulumi.ComponentResource {
         maxHistory: settings.release.maxHistory,
       },
       // A release has cluster-wide objects under its fixed name: two cannot stand side by side.
-      pulumi.mergeOptions(options, {
+      pulumi.mergeOptions(kept, {
         dependsOn: [...(args.upgradeAfter ?? []), ...access],
         deleteBeforeReplace: true,
       }),

@@ -138,6 +138,25 @@ export const schema = z.strictObject({
     })
     .prefault({})
     .meta({ description: "Public TCP ports as clients see them." }),
+  protect: z
+    .boolean({
+      error: "must be true (REANA and its data are kept from deletion) or false (a stack like dev).",
+    })
+    .default(true)
+    .meta({
+      description:
+        "Whether pulumi destroy is refused, and the namespace is kept when it leaves the stack. Set it to false, and run pulumi up, before pulumi destroy.",
+    }),
+  cluster: z
+    .strictObject({
+      uid: optional(singleLineText("the uid of the namespace kube-system")).meta({
+        description:
+          "uid of its namespace kube-system: kubectl get namespace kube-system --output jsonpath={.metadata.uid}",
+        defaultNote: "the cluster of the first pulumi up",
+      }),
+    })
+    .prefault({})
+    .meta({ description: "The cluster that the stack belongs to; pulumi up changes no other." }),
   namespace: z
     .strictObject({
       name: dns1123Label("a Namespace").default("reana").meta({ description: "Name of the namespace." }),

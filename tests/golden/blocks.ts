@@ -33,6 +33,8 @@ function blockOf({
     parent: parent === "" ? "(the stack)" : parent,
     ...(options.deleteBeforeReplace ? { deleteBeforeReplace: true } : {}),
     ...(options.protect ? { protect: true } : {}),
+    ...(options.retainOnDelete ? { retainOnDelete: true } : {}),
+    ...(Object.keys(options.hooks).length === 0 ? {} : { hooks: options.hooks }),
     ...(dependencies.length === 0 ? {} : { dependsOn: [...dependencies].sort() }),
     ...(replacedWith.length === 0 ? {} : { replaceWith: replacedWith }),
     inputs: Object.fromEntries(

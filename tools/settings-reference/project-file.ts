@@ -8,7 +8,7 @@ function configSection(): string {
     Object.entries(properties).map(([key, setting]) => [
       key,
       {
-        type: setting.type === "string" ? "string" : "object",
+        type: setting.type === "string" || setting.type === "boolean" ? setting.type : "object",
         ...(required.includes(key) ? {} : { default: defaultOf(setting) }),
         description: described(setting),
       },
@@ -19,7 +19,7 @@ function configSection(): string {
 
 /** Of a map the program knows the default, which depends on reana:mode. */
 const defaultOf = (setting: JsonSchema): unknown =>
-  setting.type === "string" ? (setting.default ?? "") : {};
+  setting.type === "string" || setting.type === "boolean" ? (setting.default ?? "") : {};
 
 function described({ description = "", properties, oneOf }: JsonSchema): string {
   const maps = oneOf?.map((variant) => variant.properties ?? {}) ?? [properties ?? {}];

@@ -6,6 +6,8 @@ describe("settings", () => {
     assert.deepEqual(settings({}), {
       mode: "haproxy",
       endpoint: { hostname: "reana.example.org", httpsPort: 443, httpPort: 80 },
+      protect: true,
+      cluster: {},
       namespace: { name: "reana", create: true },
       release: { name: "reana", timeoutSeconds: 900, maxHistory: 10 },
       chart: {

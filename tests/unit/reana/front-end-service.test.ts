@@ -67,7 +67,7 @@ describe("HAProxy's pods", () => {
     for (const name of ["external-haproxy", "existing-traefik", "other-controller"]) {
       const deployment = await deployed(name);
       assert.deepEqual(
-        deployment.resources.filter(({ type }) => type === randomId),
+        deployment.resources.filter(({ name: each }) => each === cutover),
         [],
         name,
       );

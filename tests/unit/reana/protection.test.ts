@@ -1,0 +1,97 @@
+import assert from "node:assert/strict";
+import { clusterUid } from "../../recorded-program";
+import { deploy, type Deployment, type Registered } from "./deployment";
+
+const minimal = { hostname: "reana.example.org", traefik: { trustedIPs: ["10.244.0.0/16"] } };
+
+const names = (deployment: Deployment, which: (resource: Registered) => boolean): readonly string[] =>
+  deployment.resources
+    .filter(which)
+    .map(({ name }) => name)
+    .sort();
+
+describe("a stack's data", () => {
+  let deployment: Deployment;
+  before(async () => {
+    deployment = await deploy(minimal);
+  });
+
+  it("are protected: release, passwords, and the namespace when it leaves the stack", () => {
+    assert.deepEqual(
+      names(deployment, ({ protect }) => protect),
+      [
+        "reana-protection",
+        "reana-release",
+        "reana-release-cache",
+        "reana-release-database",
+        "reana-release-message-broker",
+        "reana-release-secret-key",
+      ],
+    );
+    assert.deepEqual(
+      names(deployment, ({ retainOnDelete }) => retainOnDelete),
+      ["reana-namespace"],
+    );
+  });
+
+  it("are protected from destroy by what waits for everything else, whose hook says the way", () => {
+    const { dependencies, hooks } = deployment.one("pulumi:index:Stash", "reana-protection");
+    const [refusal = "", ...further] = hooks["beforeDelete"] ?? [];
+    assert.deepEqual(further, []);
+    assert.match(refusal, /pulumi config set reana:protect false.*pulumi up.*pulumi destroy/);
+    const custom = names(
+      deployment,
+      ({ type, name, read }) =>
+        !read && !type.startsWith("reana:") && !["reana-protection", "reana-mark"].includes(name),
+    );
+    assert.deepEqual(
+      custom.filter((name) => !dependencies.includes(name)),
+      [],
+    );
+  });
+
+  it("are not protected where the stack says so, and nothing is left behind then", async () => {
+    const unprotected = await deploy({ ...minimal, protect: false });
+    const { input } = unprotected.one("pulumi:index:Stash", "reana-installation").inputs;
+    assert.equal((input as { protected: boolean }).protected, false);
+    assert.deepEqual(
+      names(
+        unprotected,
+        ({ protect, retainOnDelete, hooks }) => protect || retainOnDelete || "beforeDelete" in hooks,
+      ),
+      [],
+    );
+  });
+
+  it("belong to a cluster, a namespace and a release that the state keeps, and everything waits for the comparison", () => {
+    const { inputs, hooks } = deployment.one("pulumi:index:Stash", "reana-installation");
+    assert.deepEqual(inputs["input"], {
+      clusterUid,
+      namespace: "reana",
+      createsNamespace: true,
+      release: "reana",
+      protected: true,
+    });
+    const same = ["reana-same-installation"];
+    assert.deepEqual(hooks, { beforeCreate: same, beforeUpdate: same });
+    assert.deepEqual(
+      names(
+        deployment,
+        ({ type, name, read, compared }) =>
+          !read && !type.startsWith("reana:") && name !== "reana-installation" && !compared,
+      ),
+      [],
+    );
+  });
+});
+
+describe("the mark of a stack", () => {
+  it("is on every object with a fixed name, and on none whose name the provider makes", async () => {
+    const deployment = await deploy({ ...minimal, monitoring: { type: "prometheus-operator" } });
+    const marked = ({ mark }: Registered): boolean => mark === "reana/test 0123456789abcdef";
+    const named = ({ inputs }: Registered): boolean =>
+      (inputs["metadata"] as { name?: string } | undefined)?.name !== undefined;
+    assert.deepEqual(names(deployment, marked), names(deployment, named));
+    assert.ok(names(deployment, marked).length > 8);
+  });
+});
