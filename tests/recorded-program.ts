@@ -35,11 +35,14 @@ export interface Registered {
 }
 
 /** What the Pulumi SDK hands the monitor; its generated declarations are not exported. */
-interface RegisterRequest {
+interface ReadRequest {
   getType(): string;
   getName(): string;
   getParent(): string;
   getProvider(): string;
+}
+
+interface RegisterRequest extends ReadRequest {
   getProtect(): boolean;
   getRetainondelete(): boolean;
   getHooks(): { toObject(): Readonly<Record<string, readonly string[]>> } | undefined;
@@ -55,6 +58,29 @@ type Registration = Omit<Registered, "inputs" | "secretInputs" | "mark" | "read"
 /** What Reana registers before everything else. */
 const first = ["reana-installation", "reana-mark"];
 
+/** What is read has no options that change it. */
+const unregistered = {
+  protect: false,
+  retainOnDelete: false,
+  hooks: {},
+  aliases: [],
+  deleteBeforeReplace: false,
+  additionalSecretOutputs: [],
+  dependencies: [],
+  compared: false,
+  replacedWith: [],
+};
+
+const nameOf = (urn: string): string => urn.split("::").pop() ?? "";
+
+const placeOf = (request: ReadRequest): Pick<Registration, "type" | "name" | "parent" | "provider"> => ({
+  type: request.getType(),
+  name: request.getName(),
+  parent: request.getParent().includes("pulumi:pulumi:Stack::") ? "" : nameOf(request.getParent()),
+  // A reference: the URN and the id.
+  provider: nameOf(request.getProvider().split("::").slice(0, -1).join("::")),
+});
+
 class RecordingMonitor extends MockMonitor {
   readonly registrations = new Map<string, Registration>();
   readonly outputsRegistered = new Set<string>();
@@ -63,14 +89,9 @@ class RecordingMonitor extends MockMonitor {
     request: RegisterRequest,
     callback: (error: unknown, response: unknown) => void,
   ) {
-    const nameOf = (urn: string): string => urn.split("::").pop() ?? "";
     const dependencies = request.getDependenciesList().map(nameOf);
     this.registrations.set(`${request.getType()} ${request.getName()}`, {
-      type: request.getType(),
-      name: request.getName(),
-      parent: request.getParent().includes("pulumi:pulumi:Stack::") ? "" : nameOf(request.getParent()),
-      // A reference: the URN and the id.
-      provider: nameOf(request.getProvider().split("::").slice(0, -1).join("::")),
+      ...placeOf(request),
       protect: request.getProtect(),
       retainOnDelete: request.getRetainondelete(),
       hooks: hooksOf(request),
@@ -82,6 +103,14 @@ class RecordingMonitor extends MockMonitor {
       replacedWith: request.getReplaceWithList().map(nameOf),
     });
     return super.registerResource(request, callback);
+  }
+
+  override async readResource(request: ReadRequest, callback: (error: unknown, response: unknown) => void) {
+    this.registrations.set(`${request.getType()} ${request.getName()}`, {
+      ...unregistered,
+      ...placeOf(request),
+    });
+    return super.readResource(request, callback);
   }
 
   /** The engine would call it back; the mocks leave it out. */
@@ -187,7 +216,16 @@ export interface RunOptions {
  * @param program what it does in its stack, and its outputs
  * @param config of its stack, with the project's name before each key
  */
-export async function runProgram(
+export function runProgram(...run: Parameters<typeof runAlone>): Promise<Deployment> {
+  const running = lastRun.then(() => runAlone(...run));
+  lastRun = running.catch(() => undefined);
+  return running;
+}
+
+/** Pulumi's mocks are one for the whole process: programs run one after the other. */
+let lastRun: Promise<unknown> = Promise.resolve();
+
+async function runAlone(
   program: () => Promise<Record<string, unknown>>,
   options: RunOptions = {},
   config: {
@@ -239,8 +277,11 @@ export async function runProgram(
     .filter(({ args }) => args.type !== "pulumi:pulumi:Stack")
     .map(({ args, read }): Registered => {
       const registration = monitor.registrations.get(`${args.type} ${args.name}`);
+      if (registration === undefined) {
+        throw new Error(`${args.name} was neither registered nor read`);
+      }
       return {
-        ...(registration ?? readRegistration(args)),
+        ...registration,
         ...unmarked(unwrap(args.inputs) as Record<string, unknown>),
         secretInputs: Object.entries(args.inputs as Record<string, unknown>)
           .filter(([, value]) => pulumi.runtime.isRpcSecret(value))
@@ -280,22 +321,6 @@ function unmarked(inputs: Record<string, unknown>): Pick<Registered, "inputs" | 
         },
       };
 }
-
-const readRegistration = ({ type, name }: MockResourceArgs): Registration => ({
-  type,
-  name,
-  parent: "",
-  provider: "",
-  protect: false,
-  retainOnDelete: false,
-  hooks: {},
-  aliases: [],
-  deleteBeforeReplace: false,
-  additionalSecretOutputs: [],
-  dependencies: [],
-  compared: false,
-  replacedWith: [],
-});
 
 async function resolve(outputs: Record<string, unknown>): Promise<Record<string, unknown>> {
   const entries = Object.entries(outputs).map(async ([key, value]) => {

@@ -19,8 +19,8 @@ describe("the program, HAProxy in front", () => {
   it("registers exactly what it documents, each under its component", () => {
     const tree = deployment.resources.map(({ type, name, parent }) => `${parent} > ${type} ${name}`).sort();
     assert.deepEqual(tree, [
-      " > kubernetes:core/v1:Namespace reana-cluster",
       " > reana:index:Reana reana",
+      "reana > kubernetes:core/v1:Namespace reana-cluster",
       "reana > kubernetes:core/v1:Namespace reana-namespace",
       "reana > kubernetes:core/v1:Service reana-front-end",
       "reana > pulumi:index:Stash reana-installation",

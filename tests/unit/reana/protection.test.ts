@@ -42,7 +42,9 @@ describe("a stack's data", () => {
     const custom = names(
       deployment,
       ({ type, name, read }) =>
-        !read && !type.startsWith("reana:") && !["reana-protection", "reana-mark"].includes(name),
+        !read &&
+        !type.startsWith("reana:") &&
+        !["reana-protection", "reana-installation", "reana-mark"].includes(name),
     );
     assert.deepEqual(
       custom.filter((name) => !dependencies.includes(name)),
