@@ -1,5 +1,5 @@
 import { Service } from "@pulumi/kubernetes/core/v1/service";
-import type * as pulumi from "@pulumi/pulumi";
+import * as pulumi from "@pulumi/pulumi";
 import { serviceAnnotations, serviceSpec, type FrontEndService } from "./service-spec";
 
 /**
@@ -20,5 +20,9 @@ export const frontEndService = (
       metadata: { name: objectName, namespace, annotations: serviceAnnotations(service) },
       spec: serviceSpec(service),
     },
-    options,
+    pulumi.mergeOptions(
+      options,
+      // What is imported has the addresses that the cluster chose, and without them the provider would replace it.
+      service.takenOver === true ? { ignoreChanges: ["spec.clusterIP", "spec.clusterIPs"] } : {},
+    ),
   );
