@@ -1,6 +1,7 @@
 import * as pulumi from "@pulumi/pulumi";
 import type { Problem } from "../lib/problem";
 import type { StackConfig } from "./parse";
+import { withSecretsText } from "./secrets-text";
 
 /** Keys whose value is plain text; all others are written as YAML maps and arrive as JSON. */
 const textKeys: ReadonlySet<string> = new Set(["hostname", "mode", "clusterDomain"]);
@@ -37,6 +38,9 @@ export function loadConfig(): LoadedConfig {
     if (!isLeftOut(value)) {
       values[key] = value;
     }
+  }
+  if ("secrets" in values) {
+    values["secrets"] = withSecretsText(values["secrets"], problems);
   }
   return { values, secretKeys, problems };
 }

@@ -250,6 +250,10 @@ export const schema = z.strictObject({
         .meta({ description: "Password of the cache. Charts of series 0.9 may have none: empty text." }),
       messageBrokerUser: secret.meta({ description: "User of the message broker." }),
       messageBrokerPassword: secret.meta({ description: "Password of the message broker." }),
+      json: secret.meta({
+        description:
+          "Any of these as one JSON text, encrypted as a whole: the Pulumi CLI masks every encrypted text in its output, also a password that is a common word.",
+      }),
     })
     .prefault({})
     .meta({

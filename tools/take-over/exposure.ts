@@ -75,7 +75,7 @@ function bundledTraefik(existing: ExistingRelease, values: Tree, httpsPort: numb
       frontEnd,
       ingressController: { type: "bundled-traefik", ...(className === undefined ? {} : { className }) },
       ...(managedBy === "chart" ? {} : { ingress: { managedBy } }),
-      ports: publicPorts(httpsPort, nodePorts),
+      ...publicPorts(httpsPort, nodePorts),
       ...(trusted === undefined ? {} : { tls: { source: "external" } }),
     },
     keepsService: true,
@@ -84,10 +84,10 @@ function bundledTraefik(existing: ExistingRelease, values: Tree, httpsPort: numb
 }
 
 /** Clients that name a node port in the URL have both node ports in their URLs. */
-const publicPorts = (httpsPort: number, nodePorts: NodePorts): Readonly<Record<string, number>> => ({
-  ...(httpsPort === 443 ? {} : { https: httpsPort }),
-  ...(httpsPort === nodePorts.https && nodePorts.http !== undefined ? { http: nodePorts.http } : {}),
-});
+function publicPorts(httpsPort: number, nodePorts: NodePorts): Readonly<Record<string, unknown>> {
+  const http = httpsPort === nodePorts.https && nodePorts.http !== undefined ? { http: nodePorts.http } : {};
+  return httpsPort === 443 ? {} : { ports: { https: httpsPort, ...http } };
+}
 
 function nodePortsOf({ spec }: LiveService): NodePorts {
   const of = (name: string, port: number): number | undefined =>

@@ -1,7 +1,7 @@
 import type { ChartAdapter } from "../../components/chart/adapter";
 import { adapterFor, adapters } from "../../components/chart/adapters";
 import { mergeValues } from "../../components/chart/merge-values";
-import { chartInput } from "../../components/chart/planned-chart";
+import { chartInput, placeholderSecrets } from "../../components/chart/planned-chart";
 import { prefixOf, traefikFullName } from "../../components/chart/release-prefix";
 import { isTree, leavesOf, showPath, type Leaf, type Tree } from "../../components/chart/value-paths";
 import { parse } from "../../components/config/parse";
@@ -263,20 +263,10 @@ function withoutProblems(tree: Tree, problems: readonly Problem[], prefix: strin
   );
 }
 
-/** The values that Helm has after the first update; secrets are compared by nobody. */
+/** The values that Helm has after the first update; secrets are not compared. */
 function newValues(chartValues: Tree, { plan, values }: Valid, { appendedLists }: ChartAdapter): Tree {
-  const unchanged = Object.fromEntries(
-    [
-      "reanaSecretKey",
-      "databaseUser",
-      "databasePassword",
-      "cacheUser",
-      "cachePassword",
-      "messageBrokerUser",
-      "messageBrokerPassword",
-    ].map((key) => [key, "-"]),
-  ) as unknown as Parameters<typeof chartInput>[1];
-  const program = plan.adapter.values(chartInput(plan.chart, unchanged, plan.settings.tls.source));
+  const certificate = "(the stack's)";
+  const program = plan.adapter.values(chartInput(plan.chart, placeholderSecrets, certificate));
   return effectiveValues(chartValues, mergeValues(values, program, appendedLists));
 }
 

@@ -28,7 +28,7 @@ export function report(existing: ExistingRelease, takeOver: TakeOver, written: W
     `Written: ${written.stackFile}, with encrypted secrets; ${written.importFile}.`,
     ...section("Not kept", notKept),
     ...section("Note", notes),
-    ...section("pulumi up changes these Helm values", changes.map(changeText)),
+    ...section("pulumi up changes these Helm values", changes.filter(isSeen).map(changeText)),
     ...section("What clients notice of pulumi up", effects(takeOver, service !== undefined)),
     "",
     "Now run:",
@@ -39,6 +39,9 @@ export function report(existing: ExistingRelease, takeOver: TakeOver, written: W
 
 const section = (title: string, lines: readonly string[]): readonly string[] =>
   lines.length === 0 ? [] : ["", `${title}:`, ...lines.map((line) => `  - ${line}`)];
+
+/** The Service keeps its node ports; what the chart no longer makes has none. */
+const isSeen = ({ path }: ChangedValue): boolean => !/^traefik\.ports\.\w+\.nodePort$/.test(path);
 
 const changeText = ({ path, from, to }: ChangedValue): string =>
   `${path}: ${show(from) ?? "(none)"} -> ${show(to) ?? "(none)"}`;

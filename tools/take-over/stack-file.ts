@@ -19,7 +19,7 @@ export const stackEntries = (
   origin: string,
 ): StackEntries => ({
   secrets: [
-    ...Object.entries(secrets).map(([key, text]) => ({ path: `reana:secrets.${key}`, text })),
+    { path: "reana:secrets.json", text: JSON.stringify(secrets) },
     ...secretValues.map(({ keys, value }) => ({
       path: `reana:values${showPath(["", ...keys]).replace(/^\[""\]/, "")}`,
       text: typeof value === "string" ? value : JSON.stringify(value),

@@ -13,7 +13,6 @@ describe("a planned take-over", () => {
       chart: { version: "0.9.4" },
       frontEnd: { type: "ingress-controller", httpRedirect: false, service: nodePorts },
       ingressController: { type: "bundled-traefik", className: "traefik" },
-      ports: {},
     });
     assert.deepEqual(secrets, {
       reanaSecretKey: "secret_key",
