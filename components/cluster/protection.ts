@@ -2,7 +2,7 @@ import * as pulumi from "@pulumi/pulumi";
 import { renamed, type SettingNames } from "../lib/setting-names";
 
 /** What `pulumi destroy` says of a protected stack, which it reads from the state: no program runs. */
-const refusal = (name: string, names: SettingNames): string =>
+const deletionError = (name: string, names: SettingNames): string =>
   renamed(
     `${name} is kept from deletion by reana:protect. Set it to false (pulumi config set reana:protect false), run pulumi up, then ` +
       "pulumi destroy, which deletes REANA and all its data (docs/operations.md)",
@@ -25,11 +25,11 @@ export function protection(
   hooked: boolean,
 ): pulumi.Resource {
   const refuse = (): never => {
-    throw new Error(refusal(name, names));
+    throw new Error(deletionError(name, names));
   };
   const hooks =
     hooked && enabled
-      ? { beforeDelete: [new pulumi.ResourceHook(refusal(name, names), refuse, { onDryRun: true })] }
+      ? { beforeDelete: [new pulumi.ResourceHook(deletionError(name, names), refuse, { onDryRun: true })] }
       : {};
   return new pulumi.Stash(
     `${name}-protection`,

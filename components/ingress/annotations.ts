@@ -115,7 +115,7 @@ const tlsRouter: Rule = (key, _, { main }, { settings, topology }) => {
       "would be unreachable. Remove it."
     );
   }
-  return main && topology.plainHttp.handling === "serve"
+  return main && topology.httpListener.handling === "serve"
     ? "would stop serving REANA and its sessions, which copy it, over plain HTTP. Remove it, or set reana:frontEnd.httpRedirect to true."
     : undefined;
 };

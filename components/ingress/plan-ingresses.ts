@@ -64,7 +64,7 @@ export function planIngresses(
       : annotations;
   const served = entryPointsAnnotation(settings, servedSchemes);
   const redirects =
-    topology.plainHttp.hop === "ingress-controller" && topology.plainHttp.handling === "redirect";
+    topology.httpListener.hop === "ingress-controller" && topology.httpListener.handling === "redirect";
   // The program cannot set arguments of an existing Traefik.
   const byEntryPoint =
     redirects && capabilities.redirectBy === "entry point" && ingressController.type === "bundled-traefik";

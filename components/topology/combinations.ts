@@ -137,10 +137,10 @@ const controllerRules: readonly Rule[] = [
   },
   {
     key: "frontEnd.httpRedirect",
-    refused: ({ frontEnd, ingressController }, { plainHttp }) =>
+    refused: ({ frontEnd, ingressController }, { httpListener }) =>
       frontEnd.type === "ingress-controller"
         ? when(
-            ingressController.type === "other" && plainHttp.handling !== "unmanaged",
+            ingressController.type === "other" && httpListener.handling !== "unmanaged",
             frontEnd.httpRedirect,
           )
         : undefined,

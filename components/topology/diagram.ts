@@ -69,8 +69,8 @@ export function hopName(role: HopRole, { ingressController }: Pick<Topology, "in
 }
 
 /** What clients use. Plain HTTP that is only redirected is shown below the hop that does it. */
-const fromClients = ({ plainHttp }: Topology): readonly string[] =>
-  plainHttp.handling === "serve" ? ["https", "or http"] : ["https"];
+const fromClients = ({ httpListener }: Topology): readonly string[] =>
+  httpListener.handling === "serve" ? ["https", "or http"] : ["https"];
 
 /** The protocol between a hop and the next one: TLS until a hop terminates it. */
 function between({ hops }: Topology, index: number): readonly string[] {
@@ -84,7 +84,7 @@ const viaLines: Readonly<Record<ForwardedVia, readonly string[]>> = {
   "PROXY protocol": ["PROXY", "protocol"],
 };
 
-const plainHttpPhrases = {
+const httpPhrases = {
   redirect: "redirects http to https",
   serve: "serves http too",
   unmanaged: "http as configured",
@@ -98,7 +98,7 @@ const tlsPhrases = {
 
 /** What a hop does with TLS and with plain HTTP, and which hop it trusts. */
 function roles(topology: Topology, index: number): readonly string[] {
-  const { hops, plainHttp } = topology;
+  const { hops, httpListener } = topology;
   const hop = hops[index];
   const previous = hops[index - 1];
   if (hop === undefined) {
@@ -106,7 +106,7 @@ function roles(topology: Topology, index: number): readonly string[] {
   }
   return [
     ...tlsPhrases[hop.tls],
-    ...(hop.role === plainHttp.hop ? [plainHttpPhrases[plainHttp.handling]] : []),
+    ...(hop.role === httpListener.hop ? [httpPhrases[httpListener.handling]] : []),
     ...(previous === undefined ? [] : [`trusts ${trusted(hopName(previous.role, topology))}`]),
   ];
 }

@@ -14,14 +14,14 @@ export interface Topology {
   readonly hops: Hops;
   /** The hop that terminates TLS: it holds the certificate, and it alone knows X-Forwarded-Proto. */
   readonly tlsTermination: Hop;
-  readonly plainHttp: PlainHttp;
+  readonly httpListener: HttpListener;
   /** Undefined where no HAProxy is in the topology. */
   readonly haproxy: HaproxyTopology | undefined;
   readonly ingressController: IngressControllerTopology;
 }
 
 /** What becomes of plain HTTP, and at which hop. Behind the hop that terminates TLS a redirect would loop. */
-export interface PlainHttp {
+export interface HttpListener {
   readonly hop: HopRole;
   /** `unmanaged`: the cluster's own ingress controller decides. */
   readonly handling: "redirect" | "serve" | "unmanaged";
@@ -71,7 +71,7 @@ export function topologyOf(settings: TopologySettings): Topology {
   const hops = hopsOf(settings);
   const haproxy = haproxyOf(frontEnd, hops);
   const tlsTermination = tlsTerminationOf(hops);
-  const plainHttp = plainHttpOf(frontEnd);
+  const httpListener = httpListenerOf(frontEnd);
   const previousHop = hopBefore(hops, "ingress-controller");
   const terminatesTls = tlsTermination.role === "ingress-controller";
   const arrivingScheme = terminatesTls ? "https" : "http";
@@ -81,14 +81,14 @@ export function topologyOf(settings: TopologySettings): Topology {
     frontEnd: frontEnd.type,
     hops,
     tlsTermination,
-    plainHttp,
+    httpListener,
     haproxy,
     ingressController: {
       type: ingressController.type,
       previousHop,
       terminatesTls,
       arrivingScheme,
-      servedSchemes: behindPods || plainHttp.handling === "serve" ? schemes : [arrivingScheme],
+      servedSchemes: behindPods || httpListener.handling === "serve" ? schemes : [arrivingScheme],
       hasCertificate: terminatesTls || behindPods,
       trustedProxies: previousHop && trustedProxiesOf(previousHop),
     },
@@ -120,10 +120,10 @@ function hopBefore(hops: Hops, role: HopRole): Hop | undefined {
   return hops[hops.findIndex((hop) => hop.role === role) - 1];
 }
 
-const redirectHandling = (httpRedirect: boolean | undefined): PlainHttp["handling"] =>
+const redirectHandling = (httpRedirect: boolean | undefined): HttpListener["handling"] =>
   httpRedirect === undefined ? "unmanaged" : httpRedirect ? "redirect" : "serve";
 
-function plainHttpOf(frontEnd: FrontEndSettings): PlainHttp {
+function httpListenerOf(frontEnd: FrontEndSettings): HttpListener {
   return frontEnd.type === "ingress-controller"
     ? { hop: "ingress-controller", handling: redirectHandling(frontEnd.httpRedirect) }
     : { hop: "haproxy", handling: "redirect" };

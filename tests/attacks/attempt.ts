@@ -47,11 +47,11 @@ export interface Stream {
 }
 
 /** The values that attacks spoof; the first is of a range for documentation (RFC 5737). */
-export const forged = {
+export const spoofedValues = {
   client: "203.0.113.66",
-  host: "forged.invalid",
+  host: "spoofed.invalid",
   port: "6666",
-  path: "/forged",
+  path: "/spoofed",
 } as const;
 
 export interface Http1Request {

@@ -74,8 +74,8 @@ describe("the oracle of attacks", () => {
     ["what proxies may say and this one does not", [...right, "X-Forwarded-Prefix: /"], /X-Forwarded-Prefix/],
     ["what nobody has heard of", [...right, "X-Forwarded-Whatever: a"], /Whatever/],
     ["Forwarded", [...right, "Forwarded: for=192.0.2.1"], /Forwarded/],
-    ["Proxy", [...right, "proxy: http://forged.invalid"], /proxy/],
-    ["another host", ["Host: forged.invalid", "X-Forwarded-Proto: https"], /host forged\.invalid/],
+    ["Proxy", [...right, "proxy: http://spoofed.invalid"], /proxy/],
+    ["another host", ["Host: spoofed.invalid", "X-Forwarded-Proto: https"], /host spoofed\.invalid/],
     ["two hosts", [...right, "Host: reana.example.org"], /Host and Host/],
     ["no host", ["X-Forwarded-Proto: https"], /no host/],
     ["a named header", [...right, "Connection: close, X-Forwarded-Proto"], /connection: x-forwarded-proto/],
@@ -154,7 +154,7 @@ describe("the oracle of attacks", () => {
         application,
       });
     assert.deepEqual(applied({}), []);
-    for (const changed of [{ scheme: "http" }, { host: "forged.invalid" }, { client: "203.0.113.66" }]) {
+    for (const changed of [{ scheme: "http" }, { host: "spoofed.invalid" }, { client: "203.0.113.66" }]) {
       assert.equal(applied(changed).length, 1);
     }
   });

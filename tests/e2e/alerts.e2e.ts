@@ -22,7 +22,7 @@ import {
   type Scenario,
 } from "./alert-scenarios";
 import { haproxyRoot, type HaproxyRoot } from "../../tools/testbed/haproxy-root";
-import { freePort, hostname, loopbackIntent, startIn, type LoopbackHaproxy } from "./loopback-haproxy";
+import { freePort, hostname, loopbackConfigInput, startIn, type LoopbackHaproxy } from "./loopback-haproxy";
 import { promtool, startPrometheus, type Prometheus } from "./prometheus";
 
 const { rules, dashboard } = operatorObjects();
@@ -128,9 +128,9 @@ describe("metrics of HAProxy that alert rules and dashboard query", () => {
     const { certificate, privateKey } = issuedFor(hostname);
     root.writePair("certificate", certificate, privateKey);
     server = await startEchoServer(await freePort());
-    terminating = await startIn(root, loopbackIntent(server.port));
+    terminating = await startIn(root, loopbackConfigInput(server.port));
     // Nothing listens where this one looks for Traefik.
-    passingThrough = await startIn(root, loopbackIntent(await freePort(), { tls: "passthrough" }));
+    passingThrough = await startIn(root, loopbackConfigInput(await freePort(), { tls: "passthrough" }));
     prometheus = await startPrometheus(job, [
       { port: terminating.ports.metrics, labels: terminate },
       { port: passingThrough.ports.metrics, labels: passthrough },

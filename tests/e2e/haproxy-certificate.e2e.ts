@@ -4,7 +4,7 @@ import { connect } from "node:tls";
 import type { PodCertificate } from "../../components/haproxy/config/input";
 import { issuedFor, type Issued } from "../../tools/testbed/server-certificate";
 import { haproxyRoot, type HaproxyRoot } from "../../tools/testbed/haproxy-root";
-import { hostname, loopbackIntent, startIn, type LoopbackHaproxy } from "./loopback-haproxy";
+import { hostname, loopbackConfigInput, startIn, type LoopbackHaproxy } from "./loopback-haproxy";
 
 /** HAProxy looks at its files every ten seconds. */
 const limit = 30_000;
@@ -37,7 +37,7 @@ describe("HAProxy's certificate", () => {
 
   async function start(certificate: PodCertificate): Promise<number> {
     // Nothing listens at port 9: what is behind HAProxy does not matter here.
-    haproxy = await startIn(root, loopbackIntent(9, { runtime: { type: "pod", certificate } }));
+    haproxy = await startIn(root, loopbackConfigInput(9, { runtime: { type: "pod", certificate } }));
     return haproxy.ports.https;
   }
 

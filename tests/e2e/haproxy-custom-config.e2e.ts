@@ -4,7 +4,12 @@ import { createServer, type Server } from "node:http";
 import { connect } from "node:tls";
 import { shownStacks } from "../docs-stacks";
 import { settings } from "../unit/config/stack-settings";
-import { hostname, loopbackIntent, startLoopbackHaproxy, type CertifiedHaproxy } from "./loopback-haproxy";
+import {
+  hostname,
+  loopbackConfigInput,
+  startLoopbackHaproxy,
+  type CertifiedHaproxy,
+} from "./loopback-haproxy";
 import { rawClient, statusOf } from "./raw-request";
 
 /** Responds with its name and the forwarded scheme. */
@@ -42,7 +47,7 @@ describe("examples of docs/custom-config.md in HAProxy", () => {
     const { frontEnd } = settings(JSON.parse(text) as Record<string, unknown>);
     assert.ok(frontEnd.type === "haproxy" && frontEnd.customConfig.rules.length > 0);
     haproxy = await startLoopbackHaproxy(
-      loopbackIntent(reana.port, {
+      loopbackConfigInput(reana.port, {
         customConfig: frontEnd.customConfig,
         // So that clients of any address can be had.
         loadBalancer: { forwardsVia: "PROXY protocol", sourceRanges: ["127.0.0.1"] },

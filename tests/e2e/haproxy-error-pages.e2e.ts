@@ -6,7 +6,7 @@ import { setTimeout as sleep } from "node:timers/promises";
 import {
   freePort,
   hostname,
-  loopbackIntent,
+  loopbackConfigInput,
   startLoopbackHaproxy,
   type CertifiedHaproxy,
 } from "./loopback-haproxy";
@@ -60,7 +60,7 @@ describe("HAProxy's error pages", () => {
   };
 
   it("say that REANA is unavailable, and reload", async () => {
-    haproxy = await startLoopbackHaproxy(loopbackIntent(await freePort()));
+    haproxy = await startLoopbackHaproxy(loopbackConfigInput(await freePort()));
     for (const pause of [0, untilDown]) {
       await sleep(pause);
       const response = await ask("/");
@@ -73,7 +73,7 @@ describe("HAProxy's error pages", () => {
   });
 
   it("are JSON with a message for reana-client", async () => {
-    haproxy = await startLoopbackHaproxy(loopbackIntent(await freePort()));
+    haproxy = await startLoopbackHaproxy(loopbackConfigInput(await freePort()));
     await sleep(untilDown);
     const { status, headers, body } = await ask("/api/ping");
     assert.equal(status, 503);
@@ -93,7 +93,7 @@ describe("HAProxy's error pages", () => {
     await once(traefik, "listening");
     const { port } = traefik.address() as { port: number };
     haproxy = await startLoopbackHaproxy(
-      loopbackIntent(port, { frontEnd: { timeouts: { inactivitySeconds: 5 } } }),
+      loopbackConfigInput(port, { frontEnd: { timeouts: { inactivitySeconds: 5 } } }),
     );
     const broken = await ask("/breaks-off");
     assert.equal(broken.status, 502);
@@ -112,7 +112,7 @@ describe("HAProxy's error pages", () => {
     ).listen(0, "127.0.0.1");
     await once(traefik, "listening");
     const { port } = traefik.address() as { port: number };
-    haproxy = await startLoopbackHaproxy(loopbackIntent(port));
+    haproxy = await startLoopbackHaproxy(loopbackConfigInput(port));
     const { status, headers, body } = await ask("/api/info");
     assert.deepEqual([status, headers["x-from"], body], [503, "reana", "busy"]);
   });

@@ -8,7 +8,7 @@ import { denyStatus, type DenyRule } from "../../components/haproxy/config/deny-
 import { frame, frameTypes, headerBlock, preface } from "../attacks/http2-frames";
 import {
   hostname,
-  loopbackIntent,
+  loopbackConfigInput,
   startLoopbackHaproxy,
   type CertifiedHaproxy,
   type LoopbackStack,
@@ -62,7 +62,7 @@ describe("HAProxy's limits", () => {
   afterEach(() => haproxy.end());
 
   const start = async (stack?: LoopbackStack): Promise<void> => {
-    haproxy = await startLoopbackHaproxy(loopbackIntent(port, stack));
+    haproxy = await startLoopbackHaproxy(loopbackConfigInput(port, stack));
   };
 
   it("log which rule denied a request, and do not tell the client", async () => {

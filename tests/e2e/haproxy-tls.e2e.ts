@@ -3,14 +3,19 @@ import { spawnSync } from "node:child_process";
 import { writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { haproxyRoot, type HaproxyRoot } from "../../tools/testbed/haproxy-root";
-import { hostname, loopbackIntent, startLoopbackHaproxy, type CertifiedHaproxy } from "./loopback-haproxy";
+import {
+  hostname,
+  loopbackConfigInput,
+  startLoopbackHaproxy,
+  type CertifiedHaproxy,
+} from "./loopback-haproxy";
 
 describe("HAProxy's TLS", () => {
   let haproxy: CertifiedHaproxy;
   /** Of HAProxy's own OpenSSL, whose command line is there too. */
   let client: HaproxyRoot;
   before(async () => {
-    haproxy = await startLoopbackHaproxy(loopbackIntent(9));
+    haproxy = await startLoopbackHaproxy(loopbackConfigInput(9));
     client = await haproxyRoot();
     writeFileSync(join(client.directory, "ca.pem"), haproxy.ca);
   });

@@ -15,7 +15,7 @@ import {
 } from "../unit/haproxy/config/log-page";
 import { issuedFor } from "../../tools/testbed/server-certificate";
 import { haproxyRoot, type HaproxyRoot } from "../../tools/testbed/haproxy-root";
-import { freePort, hostname, loopbackIntent, startIn, type LoopbackHaproxy } from "./loopback-haproxy";
+import { freePort, hostname, loopbackConfigInput, startIn, type LoopbackHaproxy } from "./loopback-haproxy";
 
 const secret = "c0ffee-token";
 
@@ -116,7 +116,7 @@ describe("HAProxy's log", () => {
 
   const begin = async (tls: "terminate" | "passthrough"): Promise<void> => {
     server = await startEchoServer(await freePort());
-    haproxy = await startIn(root, loopbackIntent(server.port, { tls }));
+    haproxy = await startIn(root, loopbackConfigInput(server.port, { tls }));
   };
   const linesFrom = (port: number): readonly string[] =>
     haproxy

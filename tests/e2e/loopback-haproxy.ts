@@ -30,7 +30,7 @@ export interface CertifiedHaproxy extends LoopbackHaproxy {
 export const hostname = "reana.example.org";
 
 /** What a pod's haproxy.cfg is written for, with one server of this machine in Traefik's place. */
-export function loopbackIntent(
+export function loopbackConfigInput(
   serverPort: number,
   { frontEnd: overrides = {}, ...input }: LoopbackStack = {},
 ): HaproxyConfigInput {

@@ -35,7 +35,7 @@ export function openChecks(
     (firstHttpProxy === "the chart's Traefik" && ingressCapabilities.sanitisesRequests);
   return [
     // Traefik by itself forwards Forwarded.
-    ...(cleaned ? [] : ["forged headers"]),
+    ...(cleaned ? [] : ["spoofed headers"]),
     // What plain http serves is the server's own redirect, which keeps the port of plain http.
     ...(redirected ? [] : ["http redirect", "URLs in answers"]),
     // REANA's user interface sends no HSTS before chart 0.95.0-alpha.6, and only HAProxy adds it.

@@ -283,7 +283,7 @@ describe("the package", function () {
 
   for (const [component, , named] of wrong) {
     it(`names a wrong argument of ${component} as the program wrote it`, () => {
-      const message = results.refusals[component] ?? "";
+      const message = results.errorMessages[component] ?? "";
       assert.match(
         message,
         new RegExp(`^${component} "wrong": 1 argument is wrong; nothing has been changed:\n`),

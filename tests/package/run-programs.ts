@@ -20,7 +20,7 @@ export interface Tasks {
 export interface Results {
   readonly programs: Readonly<Record<string, Pick<Deployment, "resources" | "outputs">>>;
   /** The message by which each component refuses its arguments. */
-  readonly refusals: Readonly<Record<string, string>>;
+  readonly errorMessages: Readonly<Record<string, string>>;
 }
 
 type Component = new (name: string, args: object) => unknown;
@@ -38,10 +38,10 @@ async function main(): Promise<void> {
     programs[name] = { resources, outputs };
   }
   const components = load("reana-pulumi") as Readonly<Record<string, Component>>;
-  const refusals: Record<string, string> = {};
+  const errorMessages: Record<string, string> = {};
   for (const { component, args } of tasks.wrong) {
     const Made = components[component];
-    refusals[component] = await runProgram(() => {
+    errorMessages[component] = await runProgram(() => {
       const made = Made === undefined ? undefined : new Made("wrong", args);
       return Promise.resolve({ made });
     }).then(
@@ -49,7 +49,7 @@ async function main(): Promise<void> {
       (error: unknown) => (error instanceof Error ? error.message : String(error)),
     );
   }
-  process.stdout.write(JSON.stringify({ programs, refusals } satisfies Results));
+  process.stdout.write(JSON.stringify({ programs, errorMessages } satisfies Results));
 }
 
 void main();

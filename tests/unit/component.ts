@@ -15,7 +15,7 @@ export const deployComponents = <Outputs extends object>(
   runProgram(() => Promise.resolve({ ...make() } as Record<string, unknown>), options);
 
 /** The message by which a component refuses its arguments; nothing may be registered then. */
-export async function refusal(make: () => unknown): Promise<string> {
+export async function constructorError(make: () => unknown): Promise<string> {
   const registered: string[] = [];
   let message = "";
   await assert.rejects(

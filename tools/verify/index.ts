@@ -2,7 +2,7 @@ import { answeredUrls } from "./answered-urls";
 import { apiPing } from "./api-ping";
 import { certificate } from "./certificate";
 import { type Check, type CheckResult, runCheck } from "./check";
-import { forgedHeaders } from "./forged-headers";
+import { spoofedHeaders } from "./spoofed-headers";
 import { httpRedirect } from "./http-redirect";
 import { networkPolicies } from "./network-policies";
 import { nodePorts } from "./node-ports";
@@ -37,7 +37,7 @@ export const checks: readonly Check[] = [
   httpRedirect,
   answeredUrls,
   strictTransportSecurity,
-  forgedHeaders,
+  spoofedHeaders,
   nodePorts,
   sessionWebsocket,
 ];

@@ -3,7 +3,7 @@ import { sendAndSeeArrived } from "./arrived-request";
 import { sendRequest, type HttpResponse, RequestError, type HttpRequest } from "./request";
 import { presented } from "./certificate";
 import { type Check, failed, passed } from "./check";
-import { effectsOfForgeries, plainForgeries } from "./forged-headers";
+import { effectsOfSpoofing, httpSpoofAttempts } from "./spoofed-headers";
 import { byFrontEnd } from "./remedies";
 import { defaultNodePorts, endpointOf, type Site } from "./site";
 
@@ -73,7 +73,7 @@ export interface PortProbe {
 export interface HttpPort {
   readonly servesPage: boolean;
   readonly servesApi: boolean;
-  /** Names of the forged headers that opened the API. */
+  /** Names of the spoofed headers that opened the API. */
   readonly trusted: readonly string[];
   /** Where else on this host than to the site it redirects to. */
   readonly redirect: string | undefined;
@@ -83,7 +83,7 @@ export interface HttpsPort {
   readonly fingerprint: string;
   /** undefined: it does not serve the page, so nothing is known. */
   readonly strict: boolean | undefined;
-  /** What forged headers did, one text each. */
+  /** What spoofed headers did, one text each. */
   readonly trusted: readonly string[];
 }
 
@@ -93,7 +93,7 @@ export function problemsOf({ http, https }: PortProbe, front: Front): readonly s
     ...(http.servesPage ? ["serves the page over plain http"] : []),
     ...(http.servesApi ? [`serves ${pingPath} over plain http`] : []),
     ...(http.redirect === undefined ? [] : [`redirects to ${http.redirect}`]),
-    ...http.trusted.map((name) => `trusts a forged ${name}`),
+    ...http.trusted.map((name) => `trusts a spoofed ${name}`),
   ];
   if (https === undefined) {
     return inPlain;
@@ -106,7 +106,7 @@ export function problemsOf({ http, https }: PortProbe, front: Front): readonly s
     ...(front.strict && https.strict === false
       ? ["serves REANA over https without the Strict-Transport-Security that the front end adds"]
       : []),
-    ...https.trusted.map((text) => `trusts forged headers over https: ${text}`),
+    ...https.trusted.map((text) => `trusts spoofed headers over https: ${text}`),
   ];
 }
 
@@ -147,7 +147,7 @@ async function probeHttp(there: Site, front: Front): Promise<HttpPort | undefine
   const page = await requestIfAny(there, { scheme: "http", target: "/" });
   const servesApi = isApi(ping);
   const trusted: string[] = [];
-  for (const { headers } of servesApi ? [] : plainForgeries) {
+  for (const { headers } of servesApi ? [] : httpSpoofAttempts) {
     const response = await requestIfAny(there, { scheme: "http", target: pingPath, headers });
     if (response !== undefined && isApi(response)) {
       trusted.push(headers.map(([name]) => name).join(", "));
@@ -175,7 +175,7 @@ async function probeHttps(there: Site, front: Front): Promise<HttpsPort | "not R
   return {
     fingerprint: leaf.fingerprint256,
     strict: servesPage ? hasStrictTransport(page) : undefined,
-    trusted: await effectsOfForgeries(there, await sendAndSeeArrived(there, { scheme: "https" })),
+    trusted: await effectsOfSpoofing(there, await sendAndSeeArrived(there, { scheme: "https" })),
   };
 }
 

@@ -1,36 +1,36 @@
-import { byHeaders, byLines, forged, type At, type Attempt } from "../attempt";
+import { byHeaders, byLines, spoofedValues, type At, type Attempt } from "../attempt";
 import type { Header } from "../seen-request";
 
 /** Headers by which proxies speak of clients, said by a client. */
 
-export interface ForgedHeader {
+export interface SpoofedHeader {
   readonly name: string;
   readonly value: (at: At) => string;
 }
 
 /** Every such header that something behind a front end reads or forwards, with a spoofed value as its value. */
-export const forgedHeaders: readonly ForgedHeader[] = [
+export const spoofedHeaders: readonly SpoofedHeader[] = [
   { name: "X-Forwarded-Proto", value: ({ spoofed }) => spoofed },
-  { name: "X-Forwarded-For", value: () => forged.client },
-  { name: "X-Forwarded-Host", value: () => forged.host },
-  { name: "X-Forwarded-Port", value: () => forged.port },
-  { name: "X-Forwarded-Server", value: () => forged.host },
-  { name: "X-Forwarded-Prefix", value: () => forged.path },
-  { name: "X-Forwarded-Uri", value: () => forged.path },
+  { name: "X-Forwarded-For", value: () => spoofedValues.client },
+  { name: "X-Forwarded-Host", value: () => spoofedValues.host },
+  { name: "X-Forwarded-Port", value: () => spoofedValues.port },
+  { name: "X-Forwarded-Server", value: () => spoofedValues.host },
+  { name: "X-Forwarded-Prefix", value: () => spoofedValues.path },
+  { name: "X-Forwarded-Uri", value: () => spoofedValues.path },
   { name: "X-Forwarded-Method", value: () => "DELETE" },
   { name: "X-Forwarded-Scheme", value: ({ spoofed }) => spoofed },
   { name: "X-Forwarded-Ssl", value: ({ spoofed }) => (spoofed === "https" ? "on" : "off") },
   { name: "X-Forwarded-Tls-Client-Cert", value: () => "MIIBszCCARwCCQ" },
   { name: "X-Forwarded-Tls-Client-Cert-Info", value: () => "Subject%3D%22CN%3Dadministrator%22" },
-  { name: "X-Real-IP", value: () => forged.client },
+  { name: "X-Real-IP", value: () => spoofedValues.client },
   {
     name: "Forwarded",
-    value: ({ spoofed }) => `for=${forged.client};proto=${spoofed};host=${forged.host}`,
+    value: ({ spoofed }) => `for=${spoofedValues.client};proto=${spoofed};host=${spoofedValues.host}`,
   },
   { name: "X-Scheme", value: ({ spoofed }) => spoofed },
   { name: "X-Url-Scheme", value: ({ spoofed }) => spoofed },
   { name: "Front-End-Https", value: ({ spoofed }) => (spoofed === "https" ? "on" : "off") },
-  { name: "Proxy", value: () => `http://${forged.host}:3128` },
+  { name: "Proxy", value: () => `http://${spoofedValues.host}:3128` },
   { name: "Proxy-Connection", value: () => "keep-alive" },
   { name: "HTTP2-Settings", value: () => "AAMAAABkAARAAAAAAAIAAAAA" },
 ];
@@ -55,26 +55,30 @@ const values: readonly (readonly [header: string, name: string, value: (at: At) 
   ["X-Forwarded-Proto", "in quotes", ({ spoofed }) => `"${spoofed}"`],
   ["X-Forwarded-Proto", "an ending comma", ({ spoofed }) => `${spoofed},`],
   ["X-Forwarded-Proto", "a semicolon", ({ spoofed, scheme }) => `${scheme};${spoofed}`],
-  ["X-Forwarded-For", "a list", () => `${forged.client}, 10.0.0.1, 127.0.0.1`],
+  ["X-Forwarded-For", "a list", () => `${spoofedValues.client}, 10.0.0.1, 127.0.0.1`],
   ["X-Forwarded-For", "loopback", () => "127.0.0.1"],
   ["X-Forwarded-For", "IPv6", () => "2001:db8::66"],
   ["X-Forwarded-For", "IPv6 in brackets with a port", () => "[2001:db8::66]:6666"],
-  ["X-Forwarded-For", "with a port", () => `${forged.client}:6666`],
+  ["X-Forwarded-For", "with a port", () => `${spoofedValues.client}:6666`],
   ["X-Forwarded-For", "unknown", () => "unknown"],
   ["X-Forwarded-For", "empty", () => ""],
   ["X-Forwarded-For", "commas only", () => ",,,"],
   ["X-Forwarded-For", "a script", () => "<script>alert(1)</script>"],
-  ["X-Forwarded-For", "five hundred addresses", () => Array(500).fill(forged.client).join(",")],
-  ["X-Forwarded-Host", "with a port", () => `${forged.host}:6666`],
-  ["X-Forwarded-Host", "a list", ({ host }) => `${host}, ${forged.host}`],
-  ["X-Forwarded-Host", "with user and path", ({ host }) => `${host}@${forged.host}/forged`],
+  ["X-Forwarded-For", "five hundred addresses", () => Array(500).fill(spoofedValues.client).join(",")],
+  ["X-Forwarded-Host", "with a port", () => `${spoofedValues.host}:6666`],
+  ["X-Forwarded-Host", "a list", ({ host }) => `${host}, ${spoofedValues.host}`],
+  ["X-Forwarded-Host", "with user and path", ({ host }) => `${host}@${spoofedValues.host}/spoofed`],
   ["X-Forwarded-Port", "zero", () => "0"],
   ["X-Forwarded-Port", "no number", () => "443/../80"],
-  ["X-Forwarded-Prefix", "a host", () => `//${forged.host}`],
+  ["X-Forwarded-Prefix", "a host", () => `//${spoofedValues.host}`],
   ["X-Real-IP", "loopback", () => "127.0.0.1"],
   ["X-Real-IP", "empty", () => ""],
-  ["Forwarded", "a list", ({ spoofed }) => `for=${forged.client}, for="[2001:db8::66]";proto=${spoofed}`],
-  ["Forwarded", "by and host alone", () => `by=${forged.client};host="${forged.host}:6666"`],
+  [
+    "Forwarded",
+    "a list",
+    ({ spoofed }) => `for=${spoofedValues.client}, for="[2001:db8::66]";proto=${spoofed}`,
+  ],
+  ["Forwarded", "by and host alone", () => `by=${spoofedValues.client};host="${spoofedValues.host}:6666"`],
 ];
 
 const byOddValue: readonly Attempt[] = values.map(([name, what, value]) =>
@@ -82,7 +86,7 @@ const byOddValue: readonly Attempt[] = values.map(([name, what, value]) =>
 );
 
 /** Names that differ in case only: to HTTP they are the same. HTTP/2 has lower case alone. */
-const byCase: readonly Attempt[] = forgedHeaders.flatMap(({ name, value }) =>
+const byCase: readonly Attempt[] = spoofedHeaders.flatMap(({ name, value }) =>
   [
     ["lower case", name.toLowerCase()],
     ["upper case", name.toUpperCase()],
@@ -106,7 +110,7 @@ const filler: readonly Header[] = [
   ["User-Agent", "attack"],
 ];
 
-const byPosition: readonly Attempt[] = forgedHeaders
+const byPosition: readonly Attempt[] = spoofedHeaders
   .filter(({ name }) => decisive.includes(name))
   .flatMap(({ name, value }) => {
     const header = (at: At): Header => [name, value(at)];
@@ -134,11 +138,11 @@ const byPosition: readonly Attempt[] = forgedHeaders
   });
 
 const together: Attempt = byHeaders("all headers at once", "one of each", (at) =>
-  forgedHeaders.map(({ name, value }): Header => [name, value(at)]),
+  spoofedHeaders.map(({ name, value }): Header => [name, value(at)]),
 );
 
 export const forwardedHeaderAttacks: readonly Attempt[] = [
-  ...forgedHeaders.map(({ name, value }) => byHeaders(name, "plain", (at) => [[name, value(at)]])),
+  ...spoofedHeaders.map(({ name, value }) => byHeaders(name, "plain", (at) => [[name, value(at)]])),
   ...byOddValue,
   ...byCase,
   ...byPosition,

@@ -1,7 +1,7 @@
 import fc from "fast-check";
 import { byHeaders, type At, type Attempt } from "../attempt";
 import type { Header } from "../seen-request";
-import { forgedHeaders } from "./forwarded-headers";
+import { spoofedHeaders } from "./forwarded-headers";
 
 /** Attempts that nobody wrote: every header in any spelling, any number of times, anywhere. */
 
@@ -36,8 +36,8 @@ const spelling = (name: string): fc.Arbitrary<string> => {
 };
 
 /** One spoofed header, of a spelling and with a value that is either the spoofed value alone or a list with it. */
-const lyingHeader: fc.Arbitrary<(at: At) => Header> = fc
-  .constantFrom(...forgedHeaders)
+const spoofedHeader: fc.Arbitrary<(at: At) => Header> = fc
+  .constantFrom(...spoofedHeaders)
   .chain(({ name, value }) =>
     fc
       .tuple(spelling(name), fc.constantFrom("", ", a", ",", " "))
@@ -48,7 +48,7 @@ const harmless: fc.Arbitrary<(at: At) => Header> = fc
   .constantFrom<Header>(["Accept", "*/*"], ["X-Note", "a"], ["Cookie", "a=b"], ["Cache-Control", "no-cache"])
   .map((header) => () => header);
 
-const list = fc.array(fc.oneof({ weight: 3, arbitrary: lyingHeader }, { weight: 1, arbitrary: harmless }), {
+const list = fc.array(fc.oneof({ weight: 3, arbitrary: spoofedHeader }, { weight: 1, arbitrary: harmless }), {
   minLength: 1,
   maxLength: 6,
 });

@@ -1,6 +1,6 @@
-import { forged, http2Request, type At, type Attempt, type Stream } from "../attempt";
+import { spoofedValues, http2Request, type At, type Attempt, type Stream } from "../attempt";
 import type { Header } from "../seen-request";
-import { alternating, forgedHeaders } from "./forwarded-headers";
+import { alternating, spoofedHeaders } from "./forwarded-headers";
 import { pseudo } from "./targets";
 
 /** What no polite client of HTTP/2 sends: a front end that turns it into HTTP/1.1 writes the attacker's text into a request. */
@@ -11,7 +11,7 @@ const headers = (kind: string, name: string, list: (at: At) => readonly Header[]
   stream(kind, name, (at) => http2Request(at, list(at)));
 
 const upperCase: readonly Attempt[] = [
-  ...forgedHeaders.map(({ name, value }) =>
+  ...spoofedHeaders.map(({ name, value }) =>
     headers("HTTP/2 names in upper case", name, (at) => [[name, value(at)]]),
   ),
   headers("HTTP/2 names in upper case", "alternating", ({ spoofed }) => [
@@ -39,26 +39,28 @@ const hopByHop: readonly Attempt[] = (
 ).map((header) =>
   headers("HTTP/2 headers of a connection", `${header[0]} ${header[1]}`, () => [
     header,
-    ["x-forwarded-for", forged.client],
+    ["x-forwarded-for", spoofedValues.client],
   ]),
 );
 
 const authority: readonly Attempt[] = [
-  headers("Host against :authority", "another Host", () => [["host", forged.host]]),
+  headers("Host against :authority", "another Host", () => [["host", spoofedValues.host]]),
   headers("Host against :authority", "the same Host", ({ host }) => [["host", host]]),
   headers("Host against :authority", "two Hosts", ({ host }) => [
     ["host", host],
-    ["host", forged.host],
+    ["host", spoofedValues.host],
   ]),
   headers("Host against :authority", "an empty Host", () => [["host", ""]]),
   headers("Host against :authority", "Host with a port", ({ host }) => [["host", `${host}:6666`]]),
-  headers("Host against :authority", "Host with a user", ({ host }) => [["host", `${host}@${forged.host}`]]),
+  headers("Host against :authority", "Host with a user", ({ host }) => [
+    ["host", `${host}@${spoofedValues.host}`],
+  ]),
   stream("Host against :authority", "no :authority and two Hosts", (at) =>
     http2Request(
       at,
       [
         ["host", at.host],
-        ["host", forged.host],
+        ["host", spoofedValues.host],
       ],
       { pseudo: pseudo(at, { ":authority": undefined }) },
     ),
@@ -74,14 +76,14 @@ const authority: readonly Attempt[] = [
   ),
   ...(
     [
-      ["with a user", (host) => `${host}@${forged.host}`],
-      ["with a path", (host) => `${forged.host}/${host}`],
-      ["a list", (host) => `${host}, ${forged.host}`],
-      ["with a space", (host) => `${host} ${forged.host}`],
-      ["with line ends", (host) => `${host}\r\nX-Forwarded-For: ${forged.client}`],
-      ["with a NUL", (host) => `${host}\0${forged.host}`],
-      ["with a fragment", (host) => `${forged.host}#${host}`],
-      ["with a query", (host) => `${forged.host}?${host}`],
+      ["with a user", (host) => `${host}@${spoofedValues.host}`],
+      ["with a path", (host) => `${spoofedValues.host}/${host}`],
+      ["a list", (host) => `${host}, ${spoofedValues.host}`],
+      ["with a space", (host) => `${host} ${spoofedValues.host}`],
+      ["with line ends", (host) => `${host}\r\nX-Forwarded-For: ${spoofedValues.client}`],
+      ["with a NUL", (host) => `${host}\0${spoofedValues.host}`],
+      ["with a fragment", (host) => `${spoofedValues.host}#${host}`],
+      ["with a query", (host) => `${spoofedValues.host}?${host}`],
     ] as readonly (readonly [string, (host: string) => string])[]
   ).map(([name, value]) =>
     stream("odd :authority", name, (at) =>
@@ -107,23 +109,25 @@ const pseudoHeaders: readonly Attempt[] = [
   withPseudo(":scheme ftp", () => ({ ":scheme": "ftp" })),
   withPseudo("no :scheme", () => ({ ":scheme": undefined })),
   withPseudo("an empty :scheme", () => ({ ":scheme": "" })),
-  withPseudo("a :scheme with a URL", (at) => ({ ":scheme": `${at.spoofed}://${forged.host}/?` })),
+  withPseudo("a :scheme with a URL", (at) => ({ ":scheme": `${at.spoofed}://${spoofedValues.host}/?` })),
   withPseudo("a :scheme with line ends", ({ spoofed }) => ({
-    ":scheme": `${spoofed}\r\nX-Forwarded-For: ${forged.client}`,
+    ":scheme": `${spoofed}\r\nX-Forwarded-For: ${spoofedValues.client}`,
   })),
   withPseudo("no :path", () => ({ ":path": undefined })),
   withPseudo("an empty :path", () => ({ ":path": "" })),
   withPseudo("a :path without a slash", ({ path }) => ({ ":path": path.slice(1) })),
-  withPseudo("a :path with a URL", (at) => ({ ":path": `${at.spoofed}://${forged.host}${at.path}` })),
-  withPseudo("a :path with another host", (at) => ({ ":path": `//${forged.host}${at.path}` })),
+  withPseudo("a :path with a URL", (at) => ({ ":path": `${at.spoofed}://${spoofedValues.host}${at.path}` })),
+  withPseudo("a :path with another host", (at) => ({ ":path": `//${spoofedValues.host}${at.path}` })),
   withPseudo("a :path with a space", ({ path }) => ({ ":path": `${path} HTTP/1.1` })),
   withPseudo("a :path with line ends", ({ path }) => ({
-    ":path": `${path} HTTP/1.1\r\nX-Forwarded-For: ${forged.client}\r\nX-Note: `,
+    ":path": `${path} HTTP/1.1\r\nX-Forwarded-For: ${spoofedValues.client}\r\nX-Note: `,
   })),
   withPseudo("a :path with a whole request", (at) => ({
     ":path": `${at.path} HTTP/1.1\r\nHost: ${at.host}\r\n\r\nGET ${at.path}/smuggled HTTP/1.1\r\nX-Note: `,
   })),
-  withPseudo("a :path with a line feed", ({ path }) => ({ ":path": `${path}\nX-Real-IP: ${forged.client}` })),
+  withPseudo("a :path with a line feed", ({ path }) => ({
+    ":path": `${path}\nX-Real-IP: ${spoofedValues.client}`,
+  })),
   withPseudo("a :path with a NUL", ({ path }) => ({ ":path": `${path}\0` })),
   withPseudo("a :path with a tab", ({ path }) => ({ ":path": `${path}\t` })),
   withPseudo("a :path with a fragment", ({ path }) => ({ ":path": `${path}#x` })),
@@ -139,33 +143,33 @@ const pseudoHeaders: readonly Attempt[] = [
   withPseudo("an unknown pseudo-header", ({ spoofed }) => ({ ":x-forwarded-proto": spoofed })),
   withPseudo(":status", () => ({ ":status": "200" })),
   withPseudo(":protocol without CONNECT", () => ({ ":protocol": "websocket" })),
-  withPseudo(":authority in upper case", () => ({ ":AUTHORITY": forged.host })),
-  withPseudo("a colon alone", () => ({ ":": forged.host })),
-  ordered("two :path", (at) => [...pseudo(at, {}), [":path", "/forged"]]),
-  ordered("two :authority", (at) => [...pseudo(at, {}), [":authority", forged.host]]),
+  withPseudo(":authority in upper case", () => ({ ":AUTHORITY": spoofedValues.host })),
+  withPseudo("a colon alone", () => ({ ":": spoofedValues.host })),
+  ordered("two :path", (at) => [...pseudo(at, {}), [":path", "/spoofed"]]),
+  ordered("two :authority", (at) => [...pseudo(at, {}), [":authority", spoofedValues.host]]),
   ordered("two :method", (at) => [...pseudo(at, {}), [":method", "CONNECT"]]),
   ordered("two :scheme", (at) => [...pseudo(at, {}), [":scheme", at.spoofed]]),
   ordered("after a header", (at) => [["x-note", "a"], ...pseudo(at, {})]),
   ordered(":authority after a header", (at) => [
     ...pseudo(at, { ":authority": undefined }),
     ["x-note", "a"],
-    [":authority", forged.host],
+    [":authority", spoofedValues.host],
   ]),
-  ordered("none at all", () => [["x-forwarded-for", forged.client]]),
+  ordered("none at all", () => [["x-forwarded-for", spoofedValues.client]]),
 ];
 
-const injected = `a\r\nX-Forwarded-For: ${forged.client}`;
+const injected = `a\r\nX-Forwarded-For: ${spoofedValues.client}`;
 
 const oddText: readonly Attempt[] = [
   headers("HTTP/2 headers with odd text", "line ends in a value", () => [["x-note", injected]]),
   headers("HTTP/2 headers with odd text", "a line feed in a value", () => [
-    ["x-note", `a\nX-Real-IP: ${forged.client}`],
+    ["x-note", `a\nX-Real-IP: ${spoofedValues.client}`],
   ]),
   headers("HTTP/2 headers with odd text", "a carriage return in a value", () => [
-    ["x-note", `a\rX-Real-IP: ${forged.client}`],
+    ["x-note", `a\rX-Real-IP: ${spoofedValues.client}`],
   ]),
   headers("HTTP/2 headers with odd text", "a NUL in a value", () => [
-    ["x-note", `a\0X-Real-IP: ${forged.client}`],
+    ["x-note", `a\0X-Real-IP: ${spoofedValues.client}`],
   ]),
   headers("HTTP/2 headers with odd text", "a whole request in a value", (at) => [
     ["x-note", `a\r\n\r\nGET ${at.path}/smuggled HTTP/1.1\r\nHost: ${at.host}\r\n\r\n`],
@@ -177,7 +181,7 @@ const oddText: readonly Attempt[] = [
     ["x-note", `a\r\n X-Forwarded-Proto: ${spoofed}`],
   ]),
   ...[
-    ["line ends in a name", `x-note: a\r\nx-forwarded-for: ${forged.client}\r\nx-more`],
+    ["line ends in a name", `x-note: a\r\nx-forwarded-for: ${spoofedValues.client}\r\nx-more`],
     ["a line feed in a name", `x-note: a\nx-forwarded-for`],
     ["a colon in a name", "x-forwarded-for: 203.0.113.66"],
     ["a colon at the end of a name", "x-forwarded-for:"],
@@ -190,7 +194,7 @@ const oddText: readonly Attempt[] = [
     ["an empty name", ""],
     ["a whole request in a name", "x-note: a\r\n\r\nget /smuggled http/1.1\r\nx-more"],
   ].map(([name = "", text = ""]) =>
-    headers("HTTP/2 headers with odd text", name, () => [[text, forged.client]]),
+    headers("HTTP/2 headers with odd text", name, () => [[text, spoofedValues.client]]),
   ),
 ];
 
@@ -230,7 +234,7 @@ const lengths: readonly Attempt[] = [
     { data: "abcde" },
   ),
   body("a name in upper case", () => [["Content-Length", "0"]], { data: "abcde" }),
-  body("padded data with a spoofed value", () => [["x-forwarded-host", forged.host]], {
+  body("padded data with a spoofed value", () => [["x-forwarded-host", spoofedValues.host]], {
     data: "abcde",
     padded: true,
   }),
@@ -239,7 +243,7 @@ const lengths: readonly Attempt[] = [
 const cut: readonly Attempt[] = [2, 5, 40].map((pieces) =>
   stream("HTTP/2 in pieces", `${pieces} frames`, (at) => ({
     ...http2Request(at, [
-      ["x-forwarded-for", forged.client],
+      ["x-forwarded-for", spoofedValues.client],
       ["x_forwarded_proto", at.spoofed],
     ]),
     pieces,

@@ -1,4 +1,4 @@
-import { byLines, forged, type Attempt } from "../attempt";
+import { byLines, spoofedValues, type Attempt } from "../attempt";
 
 /** PROXY protocol from somebody who is not a proxy: a header before everything else that names another client. */
 
@@ -16,12 +16,12 @@ const local = "\x20";
 const ipv4 = "\xcb\0\x71\x42\xcb\0\x71\x01\x1a\x0a\x01\xbb";
 
 const preambles: readonly (readonly [name: string, preamble: string])[] = [
-  ["version 1, IPv4", `PROXY TCP4 ${forged.client} 203.0.113.1 6666 443\r\n`],
+  ["version 1, IPv4", `PROXY TCP4 ${spoofedValues.client} 203.0.113.1 6666 443\r\n`],
   ["version 1, IPv6", "PROXY TCP6 2001:db8::66 2001:db8::1 6666 443\r\n"],
   ["version 1, unknown", "PROXY UNKNOWN\r\n"],
-  ["version 1, line feed alone", `PROXY TCP4 ${forged.client} 203.0.113.1 6666 443\n`],
+  ["version 1, line feed alone", `PROXY TCP4 ${spoofedValues.client} 203.0.113.1 6666 443\n`],
   ["version 1, loopback", "PROXY TCP4 127.0.0.1 127.0.0.1 6666 443\r\n"],
-  ["version 1 twice", `PROXY TCP4 ${forged.client} 203.0.113.1 6666 443\r\n`.repeat(2)],
+  ["version 1 twice", `PROXY TCP4 ${spoofedValues.client} 203.0.113.1 6666 443\r\n`.repeat(2)],
   ["version 2, IPv4", version2(proxy, "\x11", ipv4)],
   ["version 2, local", version2(local, "\0", "")],
   [
@@ -41,6 +41,6 @@ export const proxyProtocolAttacks: readonly Attempt[] = [
     kind: "PROXY protocol",
     name: "version 1 as the first bytes of HTTP",
     http1: (at) =>
-      `PROXY TCP4 ${forged.client} 203.0.113.1 6666 443\r\nGET ${at.path} HTTP/1.1\r\nHost: ${at.host}\r\n\r\n`,
+      `PROXY TCP4 ${spoofedValues.client} 203.0.113.1 6666 443\r\nGET ${at.path} HTTP/1.1\r\nHost: ${at.host}\r\n\r\n`,
   },
 ];

@@ -1,4 +1,4 @@
-import { byLines, forged, http2Request, type At, type Attempt } from "../attempt";
+import { byLines, spoofedValues, http2Request, type At, type Attempt } from "../attempt";
 import { pseudo } from "./targets";
 
 /**
@@ -17,7 +17,7 @@ const targets: readonly (readonly [name: string, target: (at: At) => string])[] 
   ["doubled slashes", ({ path }) => `${challenge}//..//..${path}`],
   ["parameters of segments", ({ path }) => `${challenge}/..;/..;${path}`],
   ["a longer path", ({ path }) => `${challenge}/token${path}`],
-  ["a name that begins alike", ({ path }) => `${challenge}-forged${path}`],
+  ["a name that begins alike", ({ path }) => `${challenge}-spoofed${path}`],
   ["an encoded letter", ({ path }) => `/.well-known/%61cme-challenge/../..${path}`],
   ["upper case", ({ path }) => `${challenge.toUpperCase()}/../..${path}`],
   ["the challenge in the query", ({ path }) => `${path}${path.includes("?") ? "&" : "?"}${challenge}/token`],
@@ -33,6 +33,6 @@ export const redirectAttacks: readonly Attempt[] = [
     target: `${at.scheme}://${at.host}${challenge}/../..${at.path}`,
   })),
   byLines("past the redirect", "the challenge as the target's host", (at) => ({
-    target: `${at.scheme}://${forged.host}${challenge}${at.path}`,
+    target: `${at.scheme}://${spoofedValues.host}${challenge}${at.path}`,
   })),
 ];

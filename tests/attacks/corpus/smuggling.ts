@@ -1,4 +1,4 @@
-import { forged, http1Request, type At, type Attempt, type Http1Request } from "../attempt";
+import { spoofedValues, http1Request, type At, type Attempt, type Http1Request } from "../attempt";
 
 /**
  * Requests on whose end two servers may disagree (RFC 9112 §11.2): what one takes for a body, the other takes for the next request,
@@ -11,7 +11,7 @@ function hidden(at: At): string {
     `GET ${at.path}/smuggled HTTP/1.1`,
     `Host: ${at.host}`,
     `X-Marker: ${at.marker}`,
-    `X-Forwarded-For: ${forged.client}`,
+    `X-Forwarded-For: ${spoofedValues.client}`,
     "X-Forwarded-Proto: https",
   ];
   return `${lines.join("\r\n")}\r\n\r\n`;
@@ -229,7 +229,7 @@ const pipelined: readonly Attempt[] = ["X-Real-IP", "X-Forwarded-Host", "X_Forwa
   kind: "requests in a row",
   name,
   http1: (at: At) =>
-    http1Request(at, {}) + http1Request(at, { lines: [`${name}: ${forged.host}`] }).repeat(3),
+    http1Request(at, {}) + http1Request(at, { lines: [`${name}: ${spoofedValues.host}`] }).repeat(3),
 }));
 
 export const smugglingAttacks: readonly Attempt[] = [

@@ -1,15 +1,15 @@
 import { byHeaders, type At, type Attempt } from "../attempt";
 import type { Header } from "../seen-request";
-import { alternating, forgedHeaders, type ForgedHeader } from "./forwarded-headers";
+import { alternating, spoofedHeaders, type SpoofedHeader } from "./forwarded-headers";
 
 /** Other spellings of the same names: WSGI takes - and _ for the same, other gateways every sign. */
 
-const dashed = forgedHeaders.filter(({ name }) => name.includes("-"));
+const dashed = spoofedHeaders.filter(({ name }) => name.includes("-"));
 
 const spelled = (
   kind: string,
   spell: (name: string) => string,
-  headers: readonly ForgedHeader[] = dashed,
+  headers: readonly SpoofedHeader[] = dashed,
 ): readonly Attempt[] =>
   headers.map(({ name, value }) => byHeaders(kind, spell(name), (at) => [[spell(name), value(at)]]));
 
@@ -31,7 +31,7 @@ const many = new Set([".", "~"]);
 
 /** Together with the real one, at every place: servers that join them take the first or the last. */
 const beside: readonly Attempt[] = ["X-Forwarded-Proto", "X-Forwarded-For", "X-Real-IP"].flatMap((real) => {
-  const { name, value } = forgedHeaders.find((header) => header.name === real) as ForgedHeader;
+  const { name, value } = spoofedHeaders.find((header) => header.name === real) as SpoofedHeader;
   const alias = name.replaceAll("-", "_");
   const kind = "underscores beside dashes";
   const both = (at: At): readonly Header[] => [

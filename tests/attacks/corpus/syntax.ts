@@ -5,7 +5,7 @@ import {
   type At,
   type Attempt,
   type Http1Request,
-  forged,
+  spoofedValues,
 } from "../attempt";
 
 /** Header lines that are not what they seem: the spoofed value is visible to one reader and hidden from another. */
@@ -60,15 +60,15 @@ const folds: readonly Attempt[] = [
     `X-Forwarded-Proto: ${scheme},\r\n ${spoofed}`,
   ]),
   odd("folded headers", "by a bare line feed", ({ spoofed }) => [`X-Forwarded-Proto:\n ${spoofed}`]),
-  odd("folded headers", "X-Forwarded-For", () => [`X-Forwarded-For:\r\n ${forged.client}`]),
+  odd("folded headers", "X-Forwarded-For", () => [`X-Forwarded-For:\r\n ${spoofedValues.client}`]),
   odd("folded headers", "Forwarded", ({ spoofed }) => [
-    `Forwarded: for=${forged.client};\r\n proto=${spoofed}`,
+    `Forwarded: for=${spoofedValues.client};\r\n proto=${spoofed}`,
   ]),
   byLines("folded headers", "the first line", ({ spoofed }) => ({
     before: [` X-Forwarded-Proto: ${spoofed}`],
   })),
   byLines("folded headers", "Host", ({ host }) => ({
-    hosts: [`Host: ${host}\r\n X-Forwarded-Host: ${forged.host}`],
+    hosts: [`Host: ${host}\r\n X-Forwarded-Host: ${spoofedValues.host}`],
   })),
 ];
 
@@ -127,7 +127,7 @@ const sizes: readonly Attempt[] = [
   ]),
   byHeaders("long headers", "a hundred headers", ({ spoofed }) => [
     ...Array.from({ length: 90 }, (_, i) => [`X-Note-${i}`, "a"] as const),
-    ["X-Forwarded-For", forged.client],
+    ["X-Forwarded-For", spoofedValues.client],
     ["X_Forwarded_Proto", spoofed],
   ]),
   byHeaders("long headers", "more than a hundred headers", ({ spoofed }) => [
@@ -168,7 +168,7 @@ const versions: readonly Attempt[] = [
 ].map(([name = "", version = ""]) =>
   byLines("odd request lines", name, (): Http1Request => ({
     version,
-    lines: [`X-Forwarded-Port: ${forged.port}`],
+    lines: [`X-Forwarded-Port: ${spoofedValues.port}`],
   })),
 );
 

@@ -1,6 +1,6 @@
 import { http1Request, http2Request, type Attempt } from "../attempt";
 import type { Header } from "../seen-request";
-import { forgedHeaders } from "./forwarded-headers";
+import { spoofedHeaders } from "./forwarded-headers";
 
 /** Headers after the body: they pass rules that were applied before it came. */
 
@@ -33,13 +33,13 @@ const at = {
 } as const;
 
 export const trailerAttacks: readonly Attempt[] = [
-  ...forgedHeaders.map(({ name, value }) => trailer(name, [[name, value(at)]])),
+  ...spoofedHeaders.map(({ name, value }) => trailer(name, [[name, value(at)]])),
   ...["X_Forwarded_Proto", "X_Forwarded_For", "x.forwarded.proto"].map((name) =>
     trailer(name, [[name, "http"]]),
   ),
   trailer("unannounced", [["X-Forwarded-Proto", "http"]], false),
   trailer("harmless", [["X-Checksum", "abc"]]),
-  trailer("Host", [["Host", "forged.invalid"]]),
+  trailer("Host", [["Host", "spoofed.invalid"]]),
   trailer("Content-Length", [["Content-Length", "400"]]),
   trailer("Transfer-Encoding", [["Transfer-Encoding", "chunked"]]),
   trailer("Connection", [["Connection", "x-forwarded-proto"]]),
@@ -52,6 +52,6 @@ export const trailerAttacks: readonly Attempt[] = [
     kind: "trailers",
     name: "pseudo-header in HTTP/2",
     http2: (place) =>
-      http2Request(place, [], { data: "abcde", trailers: [[":authority", "forged.invalid"]] }),
+      http2Request(place, [], { data: "abcde", trailers: [[":authority", "spoofed.invalid"]] }),
   },
 ];

@@ -1,7 +1,7 @@
-import { byLines, http1Request, http2Request, type At, type Attempt, forged } from "../attempt";
+import { byLines, http1Request, http2Request, type At, type Attempt, spoofedValues } from "../attempt";
 import { rejectsUpgrade } from "../echo-server";
 import type { Header } from "../seen-request";
-import { forgedHeaders } from "./forwarded-headers";
+import { spoofedHeaders } from "./forwarded-headers";
 
 /** Upgrades: after one, the front end sees nothing any more. Only a websocket's is wanted. */
 
@@ -19,9 +19,9 @@ const real = (name: string, lines: (at: At) => readonly string[], connection = "
     })),
   );
 
-const lying: readonly Attempt[] = [
-  ...forgedHeaders.map(({ name, value }) => real(name, (at) => [`${name}: ${value(at)}`])),
-  ...forgedHeaders
+const withSpoofedHeaders: readonly Attempt[] = [
+  ...spoofedHeaders.map(({ name, value }) => real(name, (at) => [`${name}: ${value(at)}`])),
+  ...spoofedHeaders
     .slice(0, 4)
     .map(({ name, value }) =>
       real(name.replaceAll("-", "_"), (at) => [`${name.replaceAll("-", "_")}: ${value(at)}`]),
@@ -102,7 +102,7 @@ const brokenHandshakes: readonly Attempt[] = [
 ];
 
 /** The server rejects the upgrade, and the client goes on as if there were a tunnel: what comes then are requests like all others. */
-const afterRefusal: readonly Attempt[] = forgedHeaders.slice(0, 4).map(({ name, value }) =>
+const afterRejectedUpgrade: readonly Attempt[] = spoofedHeaders.slice(0, 4).map(({ name, value }) =>
   asWebsocket({
     kind: "request after a rejected websocket",
     name,
@@ -143,7 +143,7 @@ const extended = (
 });
 
 const overHttp2: readonly Attempt[] = [
-  ...forgedHeaders
+  ...spoofedHeaders
     .slice(0, 8)
     .map(({ name, value }) =>
       extended("websocket with spoofed headers", name, "websocket", (at) => [
@@ -158,7 +158,7 @@ const overHttp2: readonly Attempt[] = [
   ...["connect-udp", "foo", "", "websocket, h2c", "websocket\r\nX-Forwarded-For: 203.0.113.66"].map(
     (protocol) =>
       extended("upgrade to something else", JSON.stringify(protocol), protocol, () => [
-        ["x-note", forged.path],
+        ["x-note", spoofedValues.path],
       ]),
   ),
 ];
@@ -170,9 +170,9 @@ export const legitimateWebsockets: readonly Attempt[] = [
 ];
 
 export const upgradeAttacks: readonly Attempt[] = [
-  ...lying,
+  ...withSpoofedHeaders,
   ...otherProtocols,
   ...brokenHandshakes,
-  ...afterRefusal,
+  ...afterRejectedUpgrade,
   ...overHttp2,
 ];

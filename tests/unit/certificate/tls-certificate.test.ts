@@ -3,7 +3,7 @@ import { readFileSync } from "node:fs";
 import { join } from "node:path";
 import * as pulumi from "@pulumi/pulumi";
 import { TlsCertificate, type CertificateSource, type TlsCertificateArgs } from "../../../components";
-import { behavesAsComponent, deployComponents, refusal, unknown, valuesOf } from "../component";
+import { behavesAsComponent, deployComponents, constructorError, unknown, valuesOf } from "../component";
 
 const args: TlsCertificateArgs = { hostname: "reana.example.org", namespace: "web" };
 const read = (file: string): string =>
@@ -24,7 +24,7 @@ const certificate = (source?: CertificateSource): TlsCertificate =>
   new TlsCertificate("site", { ...args, source });
 
 const refused = (wrong: Record<string, unknown>): Promise<string> =>
-  refusal(() => new TlsCertificate("site", { ...args, ...wrong }));
+  constructorError(() => new TlsCertificate("site", { ...args, ...wrong }));
 
 describe("TlsCertificate alone, self-signed", () => {
   behavesAsComponent(

@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import * as pulumi from "@pulumi/pulumi";
 import { ReanaRelease, type ReanaReleaseArgs } from "../../../components";
-import { behavesAsComponent, deployComponents, refusal, unknown, valuesOf } from "../component";
+import { behavesAsComponent, deployComponents, constructorError, unknown, valuesOf } from "../component";
 
 const args: ReanaReleaseArgs = {
   hostname: "reana.example.org",
@@ -11,7 +11,7 @@ const args: ReanaReleaseArgs = {
 const releaseType = "kubernetes:helm.sh/v3:Release";
 
 const refused = (wrong: Record<string, unknown>): Promise<string> =>
-  refusal(() => new ReanaRelease("site", { ...args, ...wrong }));
+  constructorError(() => new ReanaRelease("site", { ...args, ...wrong }));
 
 describe("ReanaRelease alone", () => {
   behavesAsComponent(

@@ -260,7 +260,7 @@ export const combinationTable: readonly ErrorRow[] = [
     /use 0\.9\.4, 0\.95\.0-alpha\.5, or compare it by npm run check-chart/,
   ],
   [
-    "a contract that nobody wrote",
+    "a chart series without adapter",
     { chart: { version: "0.96.0", series: "0.96" } },
     "reana:chart.series",
     '"0.96"',

@@ -6,7 +6,7 @@ import {
   type CertificateSource,
   type HaproxyFrontEndArgs,
 } from "../../../components";
-import { behavesAsComponent, deployComponents, refusal, unknown, valuesOf } from "../component";
+import { behavesAsComponent, deployComponents, constructorError, unknown, valuesOf } from "../component";
 
 const args: HaproxyFrontEndArgs = {
   hostname: "app.example.org",
@@ -16,7 +16,7 @@ const args: HaproxyFrontEndArgs = {
 };
 
 const refused = (wrong: Record<string, unknown>): Promise<string> =>
-  refusal(() => new HaproxyFrontEnd("edge", { ...args, ...wrong }));
+  constructorError(() => new HaproxyFrontEnd("front-end", { ...args, ...wrong }));
 
 const configurationOf = (text: Record<string, unknown>): string =>
   (text["data"] as Record<string, string>)["haproxy.cfg"] ?? "";
@@ -42,21 +42,21 @@ describe("HaproxyFrontEnd alone", () => {
 
   it("outputs its pods' labels, its Deployment and its Service", async () => {
     const deployment = await deployComponents(() => {
-      const { podLabels, deploymentName, serviceName } = new HaproxyFrontEnd("edge", args);
+      const { podLabels, deploymentName, serviceName } = new HaproxyFrontEnd("front-end", args);
       return { podLabels, deploymentName, serviceName };
     });
-    const labels = { "app.kubernetes.io/name": "haproxy", "app.kubernetes.io/instance": "edge" };
+    const labels = { "app.kubernetes.io/name": "haproxy", "app.kubernetes.io/instance": "front-end" };
     assert.deepEqual(valuesOf(deployment), {
       podLabels: labels,
-      deploymentName: "edge",
-      serviceName: "edge",
+      deploymentName: "front-end",
+      serviceName: "front-end",
     });
   });
 
   it("takes names, image and addresses as outputs", async () => {
     const deployment = await deployComponents(
       () =>
-        new HaproxyFrontEnd("edge", {
+        new HaproxyFrontEnd("front-end", {
           ...args,
           namespace: pulumi.output("web"),
           image: pulumi.output("registry.example.org/haproxy:3.2.21"),
@@ -74,7 +74,7 @@ describe("HaproxyFrontEnd alone", () => {
 
   it("is ready before a backend is there, unless it is to wait", async () => {
     const probe = async (startup: HaproxyFrontEndArgs["startup"]): Promise<string | undefined> => {
-      const deployment = await deployComponents(() => new HaproxyFrontEnd("edge", { ...args, startup }));
+      const deployment = await deployComponents(() => new HaproxyFrontEnd("front-end", { ...args, startup }));
       const pods = JSON.stringify(deployment.one("kubernetes:apps/v1:Deployment").inputs);
       return /"startupProbe":\{[^{}]*"httpGet":\{[^{}]*"path":"([^"]*)"/.exec(pods)?.[1];
     };
@@ -87,7 +87,8 @@ describe("HaproxyFrontEnd alone", () => {
         const { hostname, namespace } = args;
         const certificate = new TlsCertificate("site", { hostname, namespace, source });
         return {
-          edge: new HaproxyFrontEnd("edge", { ...args, tls: { mode: "terminate", certificate } }).urn,
+          frontEnd: new HaproxyFrontEnd("front-end", { ...args, tls: { mode: "terminate", certificate } })
+            .urn,
         };
       });
       return JSON.stringify(deployment.one("kubernetes:apps/v1:Deployment").inputs);
@@ -114,7 +115,7 @@ describe("HaproxyFrontEnd alone", () => {
 
   it("makes no Service where the program makes one", async () => {
     const deployment = await deployComponents(() => {
-      const { serviceName } = new HaproxyFrontEnd("edge", { ...args, service: { type: "none" } });
+      const { serviceName } = new HaproxyFrontEnd("front-end", { ...args, service: { type: "none" } });
       return { serviceName };
     });
     assert.equal(valuesOf(deployment)["serviceName"], undefined);
@@ -177,7 +178,7 @@ describe("HaproxyFrontEnd alone", () => {
   ] as const) {
     it(`refuses ${what}, once and by the argument's name`, async () => {
       const message = await refused(wrong);
-      assert.match(message, /^HaproxyFrontEnd "edge": 1 argument is wrong; nothing has been changed:\n/);
+      assert.match(message, /^HaproxyFrontEnd "front-end": 1 argument is wrong; nothing has been changed:\n/);
       assert.match(message, text);
     });
   }

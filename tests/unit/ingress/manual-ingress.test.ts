@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import * as pulumi from "@pulumi/pulumi";
 import { ManualIngress, type ManualIngressArgs } from "../../../components";
-import { behavesAsComponent, deployComponents, refusal, unknown, valuesOf } from "../component";
+import { behavesAsComponent, deployComponents, constructorError, unknown, valuesOf } from "../component";
 
 const args: ManualIngressArgs = {
   hostname: "reana.example.org",
@@ -10,7 +10,7 @@ const args: ManualIngressArgs = {
 };
 
 const refused = (wrong: Record<string, unknown>): Promise<string> =>
-  refusal(() => new ManualIngress("site", { ...args, ...wrong }));
+  constructorError(() => new ManualIngress("site", { ...args, ...wrong }));
 
 describe("ManualIngress alone", () => {
   behavesAsComponent(

@@ -1,17 +1,17 @@
 import assert from "node:assert/strict";
 import * as pulumi from "@pulumi/pulumi";
 import { HaproxyFrontEnd, Monitoring, type MonitoringArgs } from "../../../components";
-import { behavesAsComponent, deployComponents, refusal, unknown, valuesOf } from "../component";
+import { behavesAsComponent, deployComponents, constructorError, unknown, valuesOf } from "../component";
 
 const args: MonitoringArgs = {
   namespace: "web",
   podLabels: { app: "haproxy" },
-  deploymentName: "edge",
+  deploymentName: "front-end",
   prometheusOperator: { labels: { release: "prometheus" } },
 };
 
 const refused = (wrong: Record<string, unknown>): Promise<string> =>
-  refusal(() => new Monitoring("edge-metrics", { ...args, ...wrong }));
+  constructorError(() => new Monitoring("front-end-metrics", { ...args, ...wrong }));
 
 describe("Monitoring alone", () => {
   behavesAsComponent(
@@ -23,14 +23,14 @@ describe("Monitoring alone", () => {
   it("watches a HaproxyFrontEnd by its outputs", async () => {
     const deployment = await deployComponents(() => {
       const namespace = pulumi.output("web");
-      const edge = new HaproxyFrontEnd("edge", {
+      const frontEnd = new HaproxyFrontEnd("front-end", {
         hostname: "app.example.org",
         namespace,
         tls: { mode: "passthrough" },
         backend: { https: "app.web.svc:443" },
       });
-      const { podLabels, deploymentName } = edge;
-      const { serviceName } = new Monitoring("edge-metrics", {
+      const { podLabels, deploymentName } = frontEnd;
+      const { serviceName } = new Monitoring("front-end-metrics", {
         ...args,
         namespace,
         podLabels,
@@ -38,26 +38,26 @@ describe("Monitoring alone", () => {
       });
       return { serviceName };
     });
-    assert.deepEqual(valuesOf(deployment), { serviceName: "edge-metrics" });
-    const { spec } = deployment.one("kubernetes:core/v1:Service", "edge-metrics-service").inputs;
+    assert.deepEqual(valuesOf(deployment), { serviceName: "front-end-metrics" });
+    const { spec } = deployment.one("kubernetes:core/v1:Service", "front-end-metrics-service").inputs;
     assert.deepEqual((spec as { selector: unknown }).selector, {
       "app.kubernetes.io/name": "haproxy",
-      "app.kubernetes.io/instance": "edge",
+      "app.kubernetes.io/instance": "front-end",
     });
     const rules = JSON.stringify(
-      deployment.one("kubernetes:monitoring.coreos.com/v1:PrometheusRule", "edge-metrics-alerts").inputs,
+      deployment.one("kubernetes:monitoring.coreos.com/v1:PrometheusRule", "front-end-metrics-alerts").inputs,
     );
-    assert.match(rules, /namespace=\\"web\\",job=\\"edge-metrics\\"/);
-    assert.match(rules, /app\.kubernetes\.io\/instance=edge/);
+    assert.match(rules, /namespace=\\"web\\",job=\\"front-end-metrics\\"/);
+    assert.match(rules, /app\.kubernetes\.io\/instance=front-end/);
   });
 
   it("makes the Service alone without Prometheus' operator", async () => {
     const { resources } = await deployComponents(
-      () => new Monitoring("edge-metrics", { ...args, prometheusOperator: undefined }),
+      () => new Monitoring("front-end-metrics", { ...args, prometheusOperator: undefined }),
     );
     assert.deepEqual(
       resources.map(({ name }) => name),
-      ["edge-metrics", "edge-metrics-service"],
+      ["front-end-metrics", "front-end-metrics-service"],
     );
   });
 
@@ -74,7 +74,10 @@ describe("Monitoring alone", () => {
   ] as const) {
     it(`refuses ${what}, once and by the argument's name`, async () => {
       const message = await refused(wrong);
-      assert.match(message, /^Monitoring "edge-metrics": 1 argument is wrong; nothing has been changed:\n/);
+      assert.match(
+        message,
+        /^Monitoring "front-end-metrics": 1 argument is wrong; nothing has been changed:\n/,
+      );
       assert.match(message, text);
     });
   }

@@ -2,7 +2,7 @@ import assert from "node:assert/strict";
 import { ConfigMap } from "@pulumi/kubernetes/core/v1/configMap";
 import * as pulumi from "@pulumi/pulumi";
 import { NetworkPolicies, type NetworkPoliciesArgs } from "../../../components";
-import { behavesAsComponent, deployComponents, refusal, unknown } from "../component";
+import { behavesAsComponent, deployComponents, constructorError, unknown } from "../component";
 
 const podLabels = {
   haproxy: { app: "haproxy" },
@@ -15,7 +15,7 @@ const args: NetworkPoliciesArgs = { namespace: "reana", podLabels };
 const policyType = "kubernetes:networking.k8s.io/v1:NetworkPolicy";
 
 const refused = (wrong: Record<string, unknown>): Promise<string> =>
-  refusal(() => new NetworkPolicies("hops", { ...args, ...wrong }));
+  constructorError(() => new NetworkPolicies("hops", { ...args, ...wrong }));
 
 describe("NetworkPolicies alone", () => {
   behavesAsComponent(

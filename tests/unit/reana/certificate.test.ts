@@ -12,7 +12,7 @@ const stack = {
   hostname: "reana.example.org",
   traefik: { trustedIPs: ["10.244.0.0/16"] },
   namespace: { name: "physics", create: false },
-  tls: { source: "existing-secret", secretName: "edge" },
+  tls: { source: "existing-secret", secretName: "site-tls" },
 };
 const existing = (
   type: string,
@@ -21,7 +21,7 @@ const existing = (
 ): Record<string, Record<string, unknown>> => ({
   [secretType]: {
     type,
-    metadata: { name: "edge", namespace: "physics" },
+    metadata: { name: "site-tls", namespace: "physics" },
     data: { "tls.crt": base64(certificate), "tls.key": base64(key) },
   },
 });
@@ -33,7 +33,7 @@ describe("a certificate in an existing Secret", () => {
     const secret = deployment.one(secretType);
     assert.equal(secret.read, true);
     const volumes = JSON.stringify(deployment.one("kubernetes:apps/v1:Deployment").inputs);
-    assert.match(volumes, /"secretName":"edge"/);
+    assert.match(volumes, /"secretName":"site-tls"/);
     assert.equal("caCertificate" in deployment.outputs, false);
   });
 

@@ -36,9 +36,9 @@ describe("a stack's data", () => {
 
   it("are protected from destroy by what waits for everything else, whose hook says the way", () => {
     const { dependencies, hooks } = deployment.one("pulumi:index:Stash", "reana-protection");
-    const [refusal = "", ...further] = hooks["beforeDelete"] ?? [];
+    const [deletionError = "", ...further] = hooks["beforeDelete"] ?? [];
     assert.deepEqual(further, []);
-    assert.match(refusal, /pulumi config set reana:protect false.*pulumi up.*pulumi destroy/);
+    assert.match(deletionError, /pulumi config set reana:protect false.*pulumi up.*pulumi destroy/);
     const custom = names(
       deployment,
       ({ type, name, read }) =>

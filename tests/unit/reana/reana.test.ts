@@ -2,7 +2,7 @@ import assert from "node:assert/strict";
 import { Provider } from "@pulumi/kubernetes/provider";
 import * as pulumi from "@pulumi/pulumi";
 import { Reana, type ReanaArgs } from "../../../components";
-import { behavesAsComponent, deployComponents, refusal, unknown, valuesOf } from "../component";
+import { behavesAsComponent, deployComponents, constructorError, unknown, valuesOf } from "../component";
 
 const args: ReanaArgs = { hostname: "reana.example.org", traefik: { trustedIPs: ["10.244.0.0/16"] } };
 const second: ReanaArgs = {
@@ -13,7 +13,7 @@ const second: ReanaArgs = {
 };
 
 const refused = (wrong: Record<string, unknown>): Promise<string> =>
-  refusal(() => new Reana("site", { ...args, ...wrong }));
+  constructorError(() => new Reana("site", { ...args, ...wrong }));
 
 const both = (other: ReanaArgs, opts?: pulumi.ComponentResourceOptions): Promise<unknown> =>
   deployComponents(() => [new Reana("one", args).urn, new Reana("two", other, opts).urn]);

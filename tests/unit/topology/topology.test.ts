@@ -25,9 +25,9 @@ describe("a topology", () => {
     });
 
     it(`never redirects behind the hop that terminates TLS, except behind a load balancer that forwards the scheme (${name})`, () => {
-      const { hops, plainHttp, tlsTermination } = topology(config);
+      const { hops, httpListener, tlsTermination } = topology(config);
       const termination = hops.indexOf(tlsTermination);
-      const redirect = hops.findIndex(({ role }) => role === plainHttp.hop);
+      const redirect = hops.findIndex(({ role }) => role === httpListener.hop);
       assert.ok(redirect <= termination || tlsTermination.role === "load-balancer");
     });
   }

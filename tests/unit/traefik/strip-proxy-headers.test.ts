@@ -2,7 +2,7 @@ import assert from "node:assert/strict";
 import { example, examples } from "../../../tools/examples";
 import type { IngressPlan } from "../../../components/ingress/plan-ingresses";
 import { planDeployment } from "../../../components/plan";
-import { forgedHeaders } from "../../attacks/corpus/forwarded-headers";
+import { spoofedHeaders } from "../../attacks/corpus/forwarded-headers";
 import { settings } from "../config/stack-settings";
 
 function planned(stack: Readonly<Record<string, unknown>>): IngressPlan {
@@ -115,7 +115,7 @@ describe("the Middleware that strips proxy headers", () => {
       deleted.filter((name) => traefiksOwn.includes(name)),
       [],
     );
-    const attacked = forgedHeaders.map(({ name }) => name.toLowerCase());
+    const attacked = spoofedHeaders.map(({ name }) => name.toLowerCase());
     assert.deepEqual(
       attacked.filter((name) => !deleted.includes(name) && !traefiksOwn.includes(name)),
       [],

@@ -39,7 +39,7 @@ export interface Efforts {
   readonly websockets: { readonly plain: number; readonly tls: number; readonly anchor: number };
 }
 
-export const whole: Efforts = {
+export const full: Efforts = {
   requests: { rounds: 21, requests: 8000 },
   handshakes: { rounds: 9, requests: 1600 },
   path: { rounds: 9, requests: 6000 },

@@ -80,7 +80,7 @@ export const endingTls = (variant: Variant, more?: More): Contestant => ({
   ports: ports.program,
 });
 
-/** Way 7b, the one that serves plain http: the load balancer before it is this machine. */
+/** Exposure mode load-balancer-tls, which serves plain http: the load balancer before it is this machine. */
 export const behindBalancer = (variant: Variant, more?: More): Contestant => ({
   configuration: replaced(
     program("load-balancer-tls", variant, more),

@@ -23,7 +23,7 @@ const limit = 60_000;
 /** Streams of one HTTP/2 connection at once, as many as browsers like to open for a page. */
 const streams = 8;
 
-/** What a browser that is logged in sends, and what a load balancer adds before way 7b. */
+/** What a browser that is logged in sends, and what a load balancer adds before exposure mode load-balancer-tls. */
 const headers: readonly string[] = [
   "user-agent: Mozilla/5.0 (X11; Linux x86_64; rv:145.0) Gecko/20100101 Firefox/145.0",
   "accept: application/json, text/plain, */*",

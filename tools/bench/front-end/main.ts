@@ -8,12 +8,12 @@ import { haproxyRootFileSystem } from "../../../sandbox/images/index";
 import { Progress } from "../../../sandbox/progress";
 import { localHaproxy } from "../../testbed/local-haproxy";
 import { isInNetworkNamespace, runInNetworkNamespace } from "../../testbed/network-namespace";
-import { Bench, parts, quick, whole, type Part } from "./bench";
+import { Bench, full, parts, quick, type Part } from "./bench";
 import { logReader } from "./candidates";
 import { backend, hostname, ports } from "./configurations";
 import { debianPackages } from "./load";
 
-const command = new Command("npm run bench:edge --")
+const command = new Command("npm run bench:front-end --")
   .description(
     "Compares this program's HAProxy with a baseline: CPU time of a request and of a TLS handshake, without and with access log; memory of an " +
       "idle WebSocket; CPU time of HAProxy and Traefik together. Needs root, runs in network and PID namespaces of its own, takes 6 minutes.",
@@ -42,7 +42,7 @@ async function main(): Promise<number> {
   const log = logReader();
   const server = await haproxy.start(backend, { port: ports.backend });
   try {
-    const bench = new Bench(haproxy, log, options.quick ? quick : whole, progress);
+    const bench = new Bench(haproxy, log, options.quick ? quick : full, progress);
     const tables = await bench.run(chosen, join(binaries, "traefik"));
     process.stdout.write(
       `${cpus().length} processors (${cpus()[0]?.model ?? "unknown"})\n\n${tables.join("\n")}`,

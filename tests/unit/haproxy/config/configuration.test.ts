@@ -82,8 +82,8 @@ describe("haproxy.cfg", () => {
 
   it("has larger buffers for plaintext: all clients that do not read have to fit into the pod", () => {
     const loadBalancer = { forwardsVia: "forwarded headers", sourceRanges: ["192.0.2.1"] } as const;
-    const buffers = (intent: Partial<HaproxyConfigInput>): readonly string[] =>
-      section(configuration(443, {}, intent), "global").filter((line) => line.startsWith("tune.bufsize"));
+    const buffers = (input: Partial<HaproxyConfigInput>): readonly string[] =>
+      section(configuration(443, {}, input), "global").filter((line) => line.startsWith("tune.bufsize"));
     assert.deepEqual(buffers({ tls: "plaintext", loadBalancer }), ["tune.bufsize 32768"]);
     assert.deepEqual(buffers({ tls: "terminate" }), []);
     assert.deepEqual(buffers({ tls: "passthrough" }), []);

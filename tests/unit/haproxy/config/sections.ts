@@ -17,7 +17,7 @@ export const haproxy = (values: Record<string, unknown> = {}): HaproxySettings =
 export const configuration = (
   https = 443,
   values: Record<string, unknown> = {},
-  intent: Partial<HaproxyConfigInput> = {},
+  input: Partial<HaproxyConfigInput> = {},
 ): string =>
   haproxyConfiguration({
     endpoint: { hostname: "reana.example.org", httpsPort: https, httpPort: 80 },
@@ -31,7 +31,7 @@ export const configuration = (
       http: ["reana-traefik.reana.svc.cluster.local:80"],
       https: ["reana-traefik.reana.svc.cluster.local:443"],
     },
-    ...intent,
+    ...input,
   });
 
 /** The lines of one section, without comments. */

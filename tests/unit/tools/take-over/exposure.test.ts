@@ -117,16 +117,16 @@ const exposures: readonly ExposureCase[] = [
   {
     what: "another Traefik of the cluster",
     series: "0.95",
-    values: { traefik: { enabled: false, external: true }, ingress: { ingress_class_name: "edge" } },
+    values: { traefik: { enabled: false, external: true }, ingress: { ingress_class_name: "public" } },
     changed: {
       traefikService: undefined,
-      ingresses: [ingress({ field: "edge" })],
-      ingressClasses: { edge: "traefik.io/ingress-controller" },
+      ingresses: [ingress({ field: "public" })],
+      ingressClasses: { public: "traefik.io/ingress-controller" },
     },
     mode: "existing-traefik",
     settings: {
       frontEnd: { type: "ingress-controller", httpRedirect: false },
-      ingressController: { type: "traefik", className: "edge" },
+      ingressController: { type: "traefik", className: "public" },
       ingress: { managedBy: "chart" },
     },
   },

@@ -164,20 +164,20 @@ const rows: readonly Row[] = [
     found: /path or query changed/,
   },
   {
-    fault: "a redirect that a forged scheme stops",
+    fault: "a redirect that a spoofed scheme stops",
     faults: {
       redirect: (target, headers) =>
         headers["x-forwarded-proto"] === "https"
           ? { status: 200 }
           : { status: 301, location: `https://${hostname}:8443${target}` },
     },
-    fails: "forged headers",
+    fails: "spoofed headers",
     found: /^X-Forwarded-Proto over http: answered with 200$/,
   },
   ...[
     ["X-Forwarded-Proto", /X-Forwarded-Proto: the server sees http/],
     ["X-Forwarded-For", /X-Forwarded-For: the server sees 203\.0\.113\.66/],
-    ["X-Forwarded-Host", /X-Forwarded-Host: the server sees forged\.invalid/],
+    ["X-Forwarded-Host", /X-Forwarded-Host: the server sees spoofed\.invalid/],
     ["X-Forwarded-Port", /X-Forwarded-Port: reached the server in x-forwarded-port \(8443, 6666\)/],
     ["X-Forwarded-Prefix", /X-Forwarded-Prefix: reached the server/],
     ["X-Real-IP", /X-Real-IP: reached the server in x-real-ip/],
@@ -188,19 +188,19 @@ const rows: readonly Row[] = [
   ].map(([name, found]): Row => ({
     fault: `${String(name)} trusted from everybody`,
     faults: { trusts: [String(name).toLowerCase()] },
-    fails: "forged headers",
+    fails: "spoofed headers",
     found: found as RegExp,
   })),
   {
     fault: "a header that a client can have deleted",
     faults: { obeysConnection: true },
-    fails: "forged headers",
+    fails: "spoofed headers",
     found: /^Connection: x-forwarded-proto: the server sees http$/,
   },
   {
-    fault: "a forged scheme trusted where the site shows nothing",
+    fault: "a spoofed scheme trusted where the site shows nothing",
     faults: { showsNothing: true, trusts: ["x_forwarded_proto"] },
-    fails: "forged headers",
+    fails: "spoofed headers",
     found: /^X_Forwarded_Proto: the server sees http$/,
   },
   {
@@ -232,8 +232,8 @@ describe("checks of a site with", () => {
     });
   }
 
-  it("a redirect that is wrong for everybody: forged headers changed nothing of it", async () => {
+  it("a redirect that is wrong for everybody: spoofed headers changed nothing of it", async () => {
     const faults = redirectsTo(302, `https://${hostname}:8080${askedTarget}`);
-    assertPassed(await runOne("forged headers", faults), /discarded/);
+    assertPassed(await runOne("spoofed headers", faults), /discarded/);
   });
 });

@@ -138,7 +138,7 @@ describe("the check of network policies", () => {
     }
   });
 
-  it("is not asked without a boundary, without HAProxy inside, or of a site that is down: then no pod is started", async () => {
+  it("does not run without network policies, without HAProxy in the cluster, or of a site that is down: then no pod is started", async () => {
     for (const [change, networkPolicies, faults, reason] of [
       [{}, false, {}, /reana:networkPolicies\.enabled is false/],
       [{ frontEnd: "ingress-controller" }, true, {}, /frontEnd\.type ingress-controller/],

@@ -46,7 +46,7 @@ describe("node ports", () => {
         "the API over plain http to whoever claims https",
         "http",
         { servesPlainly: true, status: { page: 404 }, trusts: ["x-forwarded-proto", "x_forwarded_proto"] },
-        /trusts a forged X-Forwarded-Proto; \d+ trusts a forged X_Forwarded_Proto$/,
+        /trusts a spoofed X-Forwarded-Proto; \d+ trusts a spoofed X_Forwarded_Proto$/,
       ],
       [
         "a redirect to itself instead of to the site",
@@ -70,13 +70,13 @@ describe("node ports", () => {
         "belief in X_Forwarded_Proto",
         "https",
         { trusts: ["x_forwarded_proto"] },
-        /^\d+ trusts forged headers over https: X_Forwarded_Proto: the server sees http$/,
+        /^\d+ trusts spoofed headers over https: X_Forwarded_Proto: the server sees http$/,
       ],
       [
         "belief in X_Forwarded_Proto, where the site shows nothing",
         "https",
         { trusts: ["x_forwarded_proto"], showsNothing: true },
-        /^\d+ trusts forged headers over https: X_Forwarded_Proto: the server sees http$/,
+        /^\d+ trusts spoofed headers over https: X_Forwarded_Proto: the server sees http$/,
       ],
       [
         "belief in a client's address",

@@ -66,12 +66,12 @@ const publicHttpPort = 8080;
 export async function startSite(faults: Faults = {}): Promise<RunningSite> {
   const { certificate, key } = faults.certificate ?? rightCertificate;
   const posted: string[] = [];
-  let refusals = faults.limitsRate ?? 0;
+  let rejections = faults.limitsRate ?? 0;
   const secure = https.createServer(
     { cert: certificate, key: key.export({ type: "pkcs8", format: "pem" }) },
     (request, response) => {
-      refusals -= 1;
-      if (refusals >= 0) {
+      rejections -= 1;
+      if (rejections >= 0) {
         response.writeHead(429).end();
       } else if (faults.silent !== true) {
         answer(request, response, "https", faults, posted);
@@ -175,15 +175,15 @@ function throughFrontEnd(
   for (let index = 0; index < request.rawHeaders.length; index += 2) {
     const [sent = "", value = ""] = request.rawHeaders.slice(index, index + 2);
     const name = sent.toLowerCase();
-    const forged = /^(x[-_]|forwarded$|connection$)/.test(name);
-    if (forged && faults.trusts?.includes(name) === true) {
+    const spoofed = /^(x[-_]|forwarded$|connection$)/.test(name);
+    if (spoofed && faults.trusts?.includes(name) === true) {
       // As uWSGI does: both spellings are one, and the client's value comes last.
       const gatewayName = name.replace(/_/g, "-");
       headers.set(
         gatewayName,
         [headers.get(gatewayName), value].filter((part) => part !== undefined).join(", "),
       );
-    } else if (!forged) {
+    } else if (!spoofed) {
       headers.set(name, value);
     }
   }

@@ -43,7 +43,7 @@ describe("checks of a right site", () => {
       "host at the server",
       "port at the server",
       "client address at the server",
-      "forged headers",
+      "spoofed headers",
     ]) {
       assert.equal(status(name), "skipped");
       assert.match(named(results, name).found, /does not show what arrived/);

@@ -7,27 +7,27 @@ import { byFrontEnd } from "./remedies";
 import { notShown } from "./seen-by-server";
 import type { Site } from "./site";
 
-/** A request by which a client tries to speak for the proxies. */
-export interface Forgery {
+/** A request with headers that only proxies may set. */
+export interface SpoofAttempt {
   readonly name: string;
   readonly headers: readonly Header[];
   /** The values that must not reach the server in any header. */
   readonly values: readonly string[];
-  /** Whether a hop may also refuse the request, because no honest client sends such a thing. */
-  readonly mayBeRefused?: boolean;
+  /** Whether a hop may also reject the request, because no honest client sends such a thing. */
+  readonly mayBeRejected?: boolean;
 }
 
 /** From the range for documentation (RFC 5737): nobody has it. */
 const address = "203.0.113.66";
-const host = "forged.invalid";
+const host = "spoofed.invalid";
 
 /** Over https: a header that makes the server see http, another host, another client. */
-export const forgeries: readonly Forgery[] = [
+export const spoofAttempts: readonly SpoofAttempt[] = [
   { name: "X-Forwarded-Proto", headers: [["X-Forwarded-Proto", "http"]], values: ["http"] },
   { name: "X-Forwarded-For", headers: [["X-Forwarded-For", `${address}`]], values: [address] },
   { name: "X-Forwarded-Host", headers: [["X-Forwarded-Host", `${host}`]], values: [host] },
   { name: "X-Forwarded-Port", headers: [["X-Forwarded-Port", "6666"]], values: ["6666"] },
-  { name: "X-Forwarded-Prefix", headers: [["X-Forwarded-Prefix", "/forged"]], values: ["/forged"] },
+  { name: "X-Forwarded-Prefix", headers: [["X-Forwarded-Prefix", "/spoofed"]], values: ["/spoofed"] },
   { name: "X-Real-IP", headers: [["X-Real-IP", `${address}`]], values: [address] },
   {
     name: "Forwarded",
@@ -39,37 +39,37 @@ export const forgeries: readonly Forgery[] = [
     name: "X_Forwarded_Proto",
     headers: [["X_Forwarded_Proto", "http"]],
     values: ["http"],
-    mayBeRefused: true,
+    mayBeRejected: true,
   },
   {
     name: "X_Forwarded_For",
     headers: [["X_Forwarded_For", `${address}`]],
     values: [address],
-    mayBeRefused: true,
+    mayBeRejected: true,
   },
   // Names a header as belonging to one hop only: a proxy that obeys deletes what the hop before it set (RFC 9110 §7.6.1).
   {
     name: "Connection: x-forwarded-proto",
     headers: [["Connection", "close, x-forwarded-proto"]],
     values: ["x-forwarded-proto"],
-    mayBeRefused: true,
+    mayBeRejected: true,
   },
 ];
 
 /** Over http: what must not stop the front end from its redirect to https. */
-export const plainForgeries: readonly Forgery[] = [
+export const httpSpoofAttempts: readonly SpoofAttempt[] = [
   { name: "X-Forwarded-Proto over http", headers: [["X-Forwarded-Proto", "https"]], values: [] },
   {
     name: "X_Forwarded_Proto over http",
     headers: [["X_Forwarded_Proto", "https"]],
     values: [],
-    mayBeRefused: true,
+    mayBeRejected: true,
   },
 ];
 
 /** Whether the front end discards what only proxies may send. */
-export const forgedHeaders: Check = {
-  name: "forged headers",
+export const spoofedHeaders: Check = {
+  name: "spoofed headers",
   expected: () => "discarded, every one",
   remedy: (site) =>
     byFrontEnd(site, {
@@ -88,60 +88,64 @@ export const forgedHeaders: Check = {
   async run(site) {
     const honest = await sendAndSeeArrived(site, { scheme: "https" });
     const problems = [
-      ...(await effectsOfForgeries(site, honest)),
-      ...(site.httpUrl === undefined ? [] : await sendEach(plainForgeries, await tryOverPlainHttp(site))),
+      ...(await effectsOfSpoofing(site, honest)),
+      ...(site.httpUrl === undefined ? [] : await sendEach(httpSpoofAttempts, await tryOverPlainHttp(site))),
     ];
     if (problems.length > 0) {
       return failed(problems.join("; "));
     }
-    const sent = forgeries.length + (site.httpUrl === undefined ? 0 : plainForgeries.length);
+    const sent = spoofAttempts.length + (site.httpUrl === undefined ? 0 : httpSpoofAttempts.length);
     return isShown(honest) ? passed(`all ${sent} discarded`) : notShown(site, honest);
   },
 };
 
 /**
- * What forged headers over https do, one text each; empty when nothing.
+ * What spoofed headers over https do, one text each; empty when nothing.
  *
  * @param honest what arrived of a request without any
  * @throws RequestError
  */
-export async function effectsOfForgeries(
+export async function effectsOfSpoofing(
   site: Site,
   honest: ArrivedRequest | NotShown,
 ): Promise<readonly string[]> {
   return sendEach(
-    forgeries,
-    isShown(honest) ? (one) => tryForgery(site, one, honest) : await tryBlindly(site),
+    spoofAttempts,
+    isShown(honest) ? (one) => trySpoofing(site, one, honest) : await tryBlindly(site),
   );
 }
 
-/** What is wrong with the effect of a forgery; undefined when it had none. */
-type Trial = (forgery: Forgery) => Promise<string | undefined>;
+/** What is wrong with the effect of a spoofed header; undefined when it had none. */
+type Trial = (attempt: SpoofAttempt) => Promise<string | undefined>;
 
 /** One after the other: a real REANA counts requests per client. */
-async function sendEach(list: readonly Forgery[], look: Trial): Promise<readonly string[]> {
+async function sendEach(list: readonly SpoofAttempt[], look: Trial): Promise<readonly string[]> {
   const problems: string[] = [];
-  for (const forgery of list) {
-    const problem = await look(forgery);
+  for (const attempt of list) {
+    const problem = await look(attempt);
     if (problem !== undefined) {
-      problems.push(`${forgery.name}: ${problem}`);
+      problems.push(`${attempt.name}: ${problem}`);
     }
   }
   return problems;
 }
 
-async function tryForgery(site: Site, forgery: Forgery, honest: ArrivedRequest): Promise<string | undefined> {
-  const arrived = await sendAndSeeArrived(site, { scheme: "https", headers: forgery.headers });
-  return isShown(arrived) ? judgeForgery(forgery, honest, arrived) : judgeRefusal(forgery, arrived.status);
+async function trySpoofing(
+  site: Site,
+  attempt: SpoofAttempt,
+  honest: ArrivedRequest,
+): Promise<string | undefined> {
+  const arrived = await sendAndSeeArrived(site, { scheme: "https", headers: attempt.headers });
+  return isShown(arrived) ? judgeSpoofing(attempt, honest, arrived) : judgeStatus(attempt, arrived.status);
 }
 
 /**
- * Pure: what a forged request changed, compared with an honest one.
+ * Pure: what a spoofed request changed, compared with an honest one.
  *
- * @returns what is wrong; undefined when the forgery had no effect
+ * @returns what is wrong; undefined when the spoofed header had no effect
  */
-export function judgeForgery(
-  forgery: Forgery,
+export function judgeSpoofing(
+  attempt: SpoofAttempt,
   honest: ArrivedRequest,
   arrived: ArrivedRequest,
 ): string | undefined {
@@ -151,7 +155,7 @@ export function judgeForgery(
     }
   }
   for (const [name, value] of arrived.headers) {
-    const reached = items(value).find((item) => forgery.values.includes(item));
+    const reached = items(value).find((item) => attempt.values.includes(item));
     if (reached !== undefined && !items(honest.headers.get(name) ?? "").includes(reached)) {
       return `reached the server in ${name} (${value})`;
     }
@@ -167,8 +171,8 @@ function items(value: string): string[] {
   return value.split(/[,;]/).map((item) => item.trim().toLowerCase());
 }
 
-function judgeRefusal({ mayBeRefused }: Forgery, status: number): string | undefined {
-  if (mayBeRefused === true && (status === 400 || status === 403)) {
+function judgeStatus({ mayBeRejected }: SpoofAttempt, status: number): string | undefined {
+  if (mayBeRejected === true && (status === 400 || status === 403)) {
     return undefined;
   }
   return isRedirect(status) ? "the server sees http" : `answered with ${status}`;
@@ -176,11 +180,11 @@ function judgeRefusal({ mayBeRefused }: Forgery, status: number): string | undef
 
 async function tryOverPlainHttp(site: Site): Promise<Trial> {
   const honest = await sendRequest(site, { scheme: "http", target: pingPath });
-  return async (forgery) => {
+  return async (attempt) => {
     const { status, headers } = await sendRequest(site, {
       scheme: "http",
       target: pingPath,
-      headers: forgery.headers,
+      headers: attempt.headers,
     });
     const location = headers.get("location");
     // Whether an honest request is redirected rightly is for another check.
@@ -188,14 +192,14 @@ async function tryOverPlainHttp(site: Site): Promise<Trial> {
       return undefined;
     }
     if (!isRedirect(status)) {
-      return judgeRefusal(forgery, status);
+      return judgeStatus(attempt, status);
     }
     const finding = judgeRedirect(status, location, new URL(pingPath, site.url));
     return finding.status === "passed" ? undefined : finding.found;
   };
 }
 
-/** Where the site does not show what arrived, a forged scheme still shows: the server redirects to https what it takes for http. */
+/** Where the site does not show what arrived, a spoofed scheme still shows: the server redirects to https what it takes for http. */
 async function tryBlindly(site: Site): Promise<Trial> {
   const honest = await sendRequest(site, { scheme: "https", target: pingPath });
   return async ({ headers }) => {
