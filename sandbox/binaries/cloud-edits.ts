@@ -1,8 +1,7 @@
 import { EditFailure, replaceOnce } from "./source-edits";
 
 /**
- * Edits that leave clients of clouds' APIs out of Pulumi and kube-router. Pulumi then rejects the URLs of such backends and keys as of
- * an unknown scheme.
+ * Edits that leave clients of clouds' APIs out of Pulumi and kube-router. Pulumi then fails where a backend or a key is in a cloud.
  */
 
 /** Removes each part, which has to be there exactly once. */
