@@ -8,6 +8,7 @@ export interface StoredRevision {
   readonly revision?: number;
   readonly status?: string;
   readonly description?: string;
+  readonly chartName?: string;
   readonly chartVersion?: string;
   readonly values?: unknown;
   readonly manifest?: string;
@@ -23,6 +24,7 @@ export function helmSecret({
   revision = 1,
   status = "deployed",
   description = "Install complete",
+  chartName = "reana",
   chartVersion = "0.95.0-alpha.5",
   values = {},
   manifest = "",
@@ -36,7 +38,7 @@ export function helmSecret({
       version: revision,
       info: { status, description, last_deployed: "2026-11-28T08:00:00Z", notes: "Thank you" },
       chart: {
-        metadata: { name: "reana", version: chartVersion, appVersion: chartVersion, apiVersion: "v2" },
+        metadata: { name: chartName, version: chartVersion, appVersion: chartVersion, apiVersion: "v2" },
         values: { serviceType: "NodePort" },
         templates: [],
       },
