@@ -27,7 +27,7 @@ const independent = [
 ];
 
 /** Files that look at the whole cluster or take it down, in this order and after all others. */
-const alone = ["destroy", "without-a-trace"];
+const alone = ["destroy", "take-over", "without-a-trace"];
 
 const directory = __dirname;
 const ending = ".e2e.ts";
