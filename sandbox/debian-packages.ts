@@ -16,6 +16,8 @@ export const debianPackages: Readonly<Record<string, string>> = {
   mmdebstrap: "root file systems of images",
   openssl: "certificates of the node and of the tls stand-in",
   "ca-certificates": "mmdebstrap fetches over https",
+  "python3-pip": "REANA's database package, which is not in Debian",
+  "python3-pytest-runner": "that package's build asks for it",
 };
 
 /** What looking at the site with a browser takes besides. It is large, so `npm start` does without it. */

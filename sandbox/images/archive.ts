@@ -3,7 +3,7 @@ import { createReadStream } from "node:fs";
 import { chmod, copyFile, mkdir, rm, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import { run } from "../processes";
-import type { ImageConfiguration, ImageRecipe } from "./recipes";
+import type { ImageConfiguration, ImageRecipe } from "./recipe-types";
 
 /** Files without time, owner and chance of order: the same content makes the same bytes. */
 const reproducible = ["--sort=name", "--mtime=@0", "--owner=0", "--group=0", "--numeric-owner"] as const;
@@ -21,8 +21,20 @@ export async function layerOfFiles(
     await copyFile(source, target);
     await chmod(target, mode);
   }
-  await run("tar", ["--create", "--file", layer, ...reproducible, "--directory", root, "."], { log });
+  await archiveDirectory(root, ["."], layer, log);
   await rm(root, { recursive: true });
+}
+
+/** Packs some of a directory's members into a tar file. */
+export async function archiveDirectory(
+  directory: string,
+  members: readonly string[],
+  archive: string,
+  log: string,
+): Promise<void> {
+  await run("tar", ["--create", "--file", archive, ...reproducible, "--directory", directory, ...members], {
+    log,
+  });
 }
 
 export async function sha256(file: string): Promise<string> {
@@ -82,8 +94,6 @@ export async function saveArchive(
     manifest.push({ Config: file, RepoTags: names, Layers: keys.map((key) => layers[key]) });
   }
   await writeFile(join(directory, "manifest.json"), JSON.stringify(manifest));
-  await run("tar", ["--create", "--file", archive, ...reproducible, "--directory", directory, ...members], {
-    log,
-  });
+  await archiveDirectory(directory, members, archive, log);
   await Promise.all(members.map((member) => rm(join(directory, member))));
 }

@@ -1,4 +1,4 @@
-import { readFileSync } from "node:fs";
+import { readFileSync, statSync } from "node:fs";
 import { rm } from "node:fs/promises";
 import { basename, join } from "node:path";
 import { cached, keyOf } from "../cache";
@@ -7,7 +7,9 @@ import type { Progress } from "../progress";
 import { run } from "../processes";
 import { layerOfFiles, saveArchive } from "./archive";
 import { layerOfPackages, unpack } from "./debian";
-import { binaryRecipes, debianRecipes, type ArchiveRecipe, type LayerSource } from "./recipes";
+import { layerOfPythonPackages } from "./python";
+import type { ArchiveRecipe, LayerSource } from "./recipe-types";
+import { binaryRecipes, debianRecipes } from "./recipes";
 
 export { dnsImageName, pauseImageName } from "./names";
 
@@ -21,7 +23,7 @@ export interface ImageArchive {
 const archiveName = "images.tar";
 
 /** Raised by hand when archives are made differently from the same recipe. */
-const format = "1";
+const format = "2";
 
 const logOf = (name: string): string => join(buildLogDirectory(), `image-${name}.log`);
 
@@ -54,7 +56,9 @@ function keyFor(recipe: ArchiveRecipe, binaries: string): string {
       case "debian":
         return [];
       case "files":
-        return Object.values(source.files).map((file) => readFileSync(file));
+        return Object.values(source.files).flatMap((file) => [`${modeOf(file)}`, readFileSync(file)]);
+      case "python":
+        return [readFileSync(source.requirements)];
       case "binary":
         return [basename(binaries)];
     }
@@ -64,6 +68,9 @@ function keyFor(recipe: ArchiveRecipe, binaries: string): string {
   );
   return keyOf([format, process.arch, text.replaceAll(join(__dirname, ".."), ""), ...contents]);
 }
+
+/** What of a file's mode git keeps. */
+const modeOf = (file: string): number => ((statSync(file).mode & 0o100) === 0 ? 0o644 : 0o755);
 
 async function ensureArchive(
   recipe: ArchiveRecipe,
@@ -91,10 +98,12 @@ async function makeLayer(source: LayerSource, binaries: string, layer: string, l
   switch (source.kind) {
     case "debian":
       return layerOfPackages(source, layer, log);
+    case "python":
+      return layerOfPythonPackages(source, join(layer, "..", `${source.base}.tar`), layer, log);
     case "files":
       return layerOfFiles(
         Object.fromEntries(
-          Object.entries(source.files).map(([path, file]) => [path, { source: file, mode: 0o644 }]),
+          Object.entries(source.files).map(([path, file]) => [path, { source: file, mode: modeOf(file) }]),
         ),
         layer,
         log,

@@ -22,10 +22,11 @@ export const traefikNames = [
   `docker.io/library/traefik:${traefikRelease}`,
 ] as const;
 
-export const serverNames = [
-  "docker.io/reanahub/reana-server:0.9.4",
-  "docker.io/reanahub/reana-server:0.95.0-alpha.6",
-] as const;
+/** reana-server, by the reana-db that each release pins: that one makes the tables and migrates them. */
+export const serverNames = {
+  "0.9.5": "docker.io/reanahub/reana-server:0.9.4",
+  "0.95.0a10": "docker.io/reanahub/reana-server:0.95.0-alpha.6",
+} as const;
 export const workflowControllerNames = [
   "docker.io/reanahub/reana-workflow-controller:0.9.4",
   "docker.io/reanahub/reana-workflow-controller:0.95.0-alpha.7",
@@ -35,11 +36,12 @@ export const userInterfaceNames = [
   "docker.io/reanahub/reana-ui:0.95.0-alpha.4",
 ] as const;
 
-/** Database, cache and broker: they only have to be there, since the stand-ins do not use them. */
+/** PostgreSQL and Redis as Debian has them. */
+export const databaseNames = ["docker.io/library/postgres:12.13"] as const;
+export const cacheNames = ["docker.io/library/redis:5.0.5", "docker.io/library/redis:8.6.3"] as const;
+
+/** The message broker only has to be there: the stand-ins ask it nothing, and RabbitMQ would take seconds and a hundred MB to start. */
 export const pausingNames = [
-  "docker.io/library/postgres:12.13",
-  "docker.io/library/redis:5.0.5",
-  "docker.io/library/redis:8.6.3",
   "docker.io/reanahub/reana-message-broker:0.9.3",
   "docker.io/reanahub/reana-message-broker:0.95.0-alpha.3",
 ] as const;

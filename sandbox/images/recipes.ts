@@ -1,5 +1,7 @@
 import { join } from "node:path";
 import {
+  cacheNames,
+  databaseNames,
   dnsImageName,
   haproxyNames,
   pauseImageName,
@@ -10,51 +12,14 @@ import {
   userInterfaceNames,
   workflowControllerNames,
 } from "./names";
-
-/** How an image starts; the names are those of the OCI image configuration. */
-export interface ImageConfiguration {
-  readonly Entrypoint: readonly string[];
-  readonly Env?: readonly string[];
-  /** Numeric, so that a cluster can see that it is not root. */
-  readonly User?: string;
-  readonly StopSignal?: string;
-}
-
-/** What a layer is made of. */
-export type LayerSource =
-  /** Packages with all that they need, unpacked; inside, `command` has to succeed and to print what `expect` contains. */
-  | {
-      readonly kind: "debian";
-      readonly suite: string;
-      readonly packages: readonly string[];
-      readonly check: {
-        readonly command: readonly string[];
-        readonly expect?: RegExp;
-        readonly advice: string;
-      };
-    }
-  /** Files of this repository, by where they are in the image. */
-  | { readonly kind: "files"; readonly files: Readonly<Record<string, string>> }
-  /** One binary of the sandbox's own build, by where it is in the image. */
-  | { readonly kind: "binary"; readonly binary: string; readonly path: string };
-
-export interface ImageRecipe {
-  readonly names: readonly string[];
-  /** Keys of the archive's layers, lowest first. */
-  readonly layers: readonly string[];
-  readonly configuration: ImageConfiguration;
-}
-
-/** Images that share layers, saved in one archive. */
-export interface ArchiveRecipe {
-  readonly name: string;
-  readonly layers: Readonly<Record<string, LayerSource>>;
-  readonly images: readonly ImageRecipe[];
-}
+import type { ArchiveRecipe, LayerSource } from "./recipe-types";
 
 const standIn = (...path: readonly string[]): string => join(__dirname, "..", "stand-ins", ...path);
 
 const searchPath = "PATH=/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin";
+
+/** Compiles Python to bytecode, for the directories that follow; the same files make the same bytes. */
+export const compilePython = ["python3", "-m", "compileall", "-q", "--invalidation-mode", "unchecked-hash"];
 
 /** A user that owns nothing. */
 const nobody = "65534";
@@ -92,6 +57,16 @@ const haproxy: ArchiveRecipe = {
   ],
 };
 
+/** What a release of reana-server has of REANA's own database package, and the packages that its tables and migrations rest on. */
+const reanaDatabase = (release: string): LayerSource => ({
+  kind: "python",
+  requirements: standIn("server", `reana-db-${release}.txt`),
+  path: "srv/reana-db",
+  base: "debian",
+});
+
+const pythonEnvironment = [searchPath, "PYTHONUNBUFFERED=1", "PYTHONDONTWRITEBYTECODE=1"];
+
 const python: ArchiveRecipe = {
   name: "reana",
   layers: {
@@ -104,6 +79,22 @@ const python: ArchiveRecipe = {
         "python3-websockets",
         "uwsgi-core",
         "uwsgi-plugin-python3",
+        // Of reana-db: a shell for its scripts, and what it imports that is not of its own kind.
+        "dash",
+        "python3-cryptography",
+        "python3-mako",
+        "python3-psycopg2",
+        "python3-requests",
+        "python3-setuptools",
+        "python3-wcmatch",
+        "python3-yaml",
+      ],
+      prepare: [
+        // Without this file Python's requests cannot even be imported.
+        "cat usr/share/ca-certificates/mozilla/*.crt >etc/ssl/certs/ca-certificates.crt",
+        "rm -rf usr/lib/python3.*/test usr/lib/python3.*/pydoc_data",
+        // Otherwise every start compiles all that it imports, which takes the server half a second.
+        `chroot . ${compilePython.join(" ")} usr/lib/python3 usr/lib/python3.*`,
       ],
       check: {
         command: [
@@ -115,45 +106,52 @@ const python: ArchiveRecipe = {
         advice: "the stand-ins of REANA need Flask, Talisman and websockets",
       },
     },
+    ...Object.fromEntries(
+      Object.keys(serverNames).map((release) => [`reana-db-${release}`, reanaDatabase(release)]),
+    ),
     files: {
       kind: "files",
       files: {
+        "code/scripts/create-database.sh": standIn("server", "create-database.sh"),
+        "srv/server/administration.py": standIn("server", "administration.py"),
         "srv/server/application.py": standIn("server", "application.py"),
         "srv/server/uwsgi.ini": standIn("server", "uwsgi.ini"),
         "srv/session/session.py": standIn("session", "session.py"),
         "srv/workflow-controller/controller.py": standIn("workflow-controller", "controller.py"),
+        "usr/local/bin/reana-db": standIn("server", "reana-db"),
       },
     },
   },
   images: [
-    {
-      names: serverNames,
-      program: ["uwsgi-core", "--ini", "/srv/server/uwsgi.ini"],
-      environment: [],
-      stopSignal: "SIGTERM",
-    },
-    {
-      names: [sessionImageName],
-      program: ["python3", "/srv/session/session.py"],
-      environment: [],
-      stopSignal: interrupt,
-    },
-    {
-      names: workflowControllerNames,
-      program: ["python3", "/srv/workflow-controller/controller.py"],
-      environment: [`SESSION_IMAGE=${sessionImageName}`],
-      stopSignal: interrupt,
-    },
-  ].map(({ names, program, environment, stopSignal }) => ({
-    names,
-    layers: ["debian", "files"],
-    configuration: {
-      Entrypoint: program,
-      Env: [searchPath, "PYTHONUNBUFFERED=1", "PYTHONDONTWRITEBYTECODE=1", ...environment],
-      User: nobody,
-      StopSignal: stopSignal,
-    },
-  })),
+    ...Object.entries(serverNames).map(([release, name]) => ({
+      names: [name],
+      layers: ["debian", `reana-db-${release}`, "files"],
+      configuration: {
+        Entrypoint: ["uwsgi-core", "--ini", "/srv/server/uwsgi.ini"],
+        Env: [...pythonEnvironment, "PYTHONPATH=/srv/reana-db", "FLASK_APP=/srv/server/administration.py"],
+        User: nobody,
+        WorkingDir: "/code",
+        StopSignal: "SIGTERM",
+      },
+    })),
+    ...[
+      { names: [sessionImageName], program: "/srv/session/session.py", environment: [] },
+      {
+        names: workflowControllerNames,
+        program: "/srv/workflow-controller/controller.py",
+        environment: [`SESSION_IMAGE=${sessionImageName}`],
+      },
+    ].map(({ names, program, environment }) => ({
+      names,
+      layers: ["debian", "files"],
+      configuration: {
+        Entrypoint: ["python3", program],
+        Env: [...pythonEnvironment, ...environment],
+        User: nobody,
+        StopSignal: interrupt,
+      },
+    })),
+  ],
 };
 
 const userInterface: ArchiveRecipe = {
@@ -189,6 +187,60 @@ const userInterface: ArchiveRecipe = {
   ],
 };
 
+/** Where Debian has the programs of PostgreSQL. */
+const postgresPrograms = "/usr/lib/postgresql/17/bin";
+
+const stores: ArchiveRecipe = {
+  name: "stores",
+  layers: {
+    debian: {
+      kind: "debian",
+      suite: "trixie",
+      packages: ["postgresql-17", "redis-server", "dash", "busybox"],
+      // Perl is for Debian's own administration of clusters, and the rest for just-in-time compilation: together 300 MB.
+      prepare: [
+        "rm -rf usr/share/perl* usr/bin/perl* usr/lib/*/perl* usr/lib/*/libperl* usr/lib/*/libLLVM* usr/lib/*/libz3*",
+        "rm -rf usr/lib/postgresql/*/lib/bitcode usr/lib/postgresql/*/lib/llvmjit*",
+      ],
+      check: {
+        command: [`${postgresPrograms}/postgres`, "--version"],
+        expect: /^postgres \(PostgreSQL\) 17\./,
+        advice: "the sandbox looks for PostgreSQL 17",
+      },
+    },
+    files: {
+      kind: "files",
+      files: {
+        "usr/local/bin/docker-entrypoint.sh": standIn("database", "docker-entrypoint.sh"),
+        "etc/passwd": standIn("database", "passwd"),
+        "etc/group": standIn("database", "group"),
+      },
+    },
+  },
+  images: [
+    {
+      names: databaseNames,
+      layers: ["debian", "files"],
+      // As the official image: TERM would wait for clients to leave, INT does not.
+      configuration: {
+        Entrypoint: ["docker-entrypoint.sh"],
+        Env: [`PATH=${postgresPrograms}:/usr/local/bin:/usr/bin`, "PGDATA=/var/lib/postgresql/data"],
+        StopSignal: "SIGINT",
+      },
+    },
+    {
+      names: cacheNames,
+      layers: ["debian", "files"],
+      // As the official image, which has no protected mode; what is in the cache need not survive its pod.
+      configuration: {
+        Entrypoint: ["redis-server", "--protected-mode", "no", "--save", ""],
+        Env: [searchPath],
+        User: nobody,
+      },
+    },
+  ],
+};
+
 function ofBinary(binary: string, names: readonly string[]): ArchiveRecipe {
   const path = `usr/local/bin/${binary}`;
   return {
@@ -198,8 +250,8 @@ function ofBinary(binary: string, names: readonly string[]): ArchiveRecipe {
   };
 }
 
-/** Made from Debian packages: they need nothing of the sandbox's own build. */
-export const debianRecipes: readonly ArchiveRecipe[] = [haproxy, python, userInterface];
+/** Made from packages: they need nothing of the sandbox's own build. */
+export const debianRecipes: readonly ArchiveRecipe[] = [haproxy, python, stores, userInterface];
 
 /** Made from the sandbox's own binaries. */
 export const binaryRecipes: readonly ArchiveRecipe[] = [

@@ -38,9 +38,12 @@ export class Boot {
   /** Namespaces and link; certificates and configuration at the same time. */
   async prepare(pauseImage: string): Promise<void> {
     const { layout } = this;
-    for (const directory of [layout.pki, path.join(layout.config, "cni"), layout.varLib, layout.varLog]) {
+    const { pki, config, varLib, varLog, reanaData } = layout;
+    for (const directory of [pki, path.join(config, "cni"), varLib, varLog, reanaData]) {
       fs.mkdirSync(directory, { recursive: true });
     }
+    // The stand-ins of REANA are not root, and each puts its own files there.
+    fs.chmodSync(reanaData, 0o1777);
     this.write({});
     await Promise.all([this.openNamespaces(), this.configure(pauseImage)]);
   }

@@ -15,6 +15,8 @@ export interface NodeLayout {
   readonly varLib: string;
   /** Stands at /var/log in the node's mount namespace: kubelet links the logs of containers there. */
   readonly varLog: string;
+  /** Stands at /var/reana in the node's mount namespace: REANA's volume of kind hostPath, which its administrator makes. */
+  readonly reanaData: string;
   /** Log of each of the node's processes, NAME.log. */
   readonly logs: string;
   /** Shows that the state directory is a sandbox's; see state-directory.ts. */
@@ -33,8 +35,9 @@ export function nodeLayout(state: string): NodeLayout {
     init: path.join(node, "init"),
     pki: path.join(node, "pki"),
     config: path.join(node, "config"),
-    varLib: path.join(node, "var-lib"),
-    varLog: path.join(node, "var-log"),
+    varLib: path.join(node, "var", "lib"),
+    varLog: path.join(node, "var", "log"),
+    reanaData: path.join(node, "var", "reana"),
     logs: path.join(state, "logs"),
     marker: path.join(state, ".reana-sandbox"),
     record: path.join(state, "node.json"),

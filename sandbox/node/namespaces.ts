@@ -9,12 +9,21 @@ import { endOf, runToEnd, startDetached, type StartedProcess } from "./started-p
 /**
  * Everything that the node may write to outside its state directory is covered here, in a mount namespace of its own.
  * Its mounts are shared with no outside namespace, but with those that containerd and kubelet make from it. /run is in
- * memory, as on every system; what may grow stays on disk.
+ * memory, as on every system; what may grow stays on disk. /var is put together of the node's own directories and, for all other names,
+ * the machine's: REANA's charts keep their data in /var/reana, which shall not come to be on the machine.
  */
 const prepareMounts = `set -eu
+for entry in /var/*; do
+  own="$1$entry"
+  if [ -L "$entry" ]; then
+    cp -P "$entry" "$own"
+  elif [ -d "$entry" ] && [ ! -e "$own" ]; then
+    mkdir "$own"
+    mount --rbind "$entry" "$own"
+  fi
+done
+mount --rbind "$1/var" /var
 mount --make-rshared /
-mount --bind "$1/var-lib" /var/lib
-mount --bind "$1/var-log" /var/log
 mount -t tmpfs -o mode=755 tmpfs /run
 mount -t tmpfs -o mode=755 tmpfs /opt
 mkdir /run/lock /run/netns

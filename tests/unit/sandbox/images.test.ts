@@ -12,7 +12,7 @@ import {
   saveArchive,
   sha256,
 } from "../../../sandbox/images/archive";
-import { traefikRelease } from "../../../sandbox/images/names";
+import { serverNames, traefikRelease } from "../../../sandbox/images/names";
 import { chartPath, chartStandIns, layDownChart } from "../../../sandbox/pulumi/chart";
 import { binaryRecipes, debianRecipes } from "../../../sandbox/images/recipes";
 
@@ -85,6 +85,33 @@ describe("the sandbox's images", () => {
         images.flatMap((image) => image.layers).filter((key) => !(key in layers)),
         [],
       );
+    }
+  });
+
+  it("take from the Python Package Index only what is pinned by version and hash, for a base below", () => {
+    for (const { layers, images } of recipes) {
+      for (const [key, layer] of Object.entries(layers)) {
+        if (layer.kind === "python") {
+          const lines = readFileSync(layer.requirements, "utf8").replaceAll("\\\n", "").trim().split("\n");
+          for (const line of lines.filter((text) => !text.startsWith("#"))) {
+            assert.match(line, /^[\w-]+==\S+ +--hash=sha256:[0-9a-f]{64}$/);
+          }
+          const using = images.filter((image) => image.layers.includes(key));
+          assert.ok(using.length > 0 && layers[layer.base]?.kind === "debian");
+          assert.ok(using.every((image) => image.layers.indexOf(layer.base) < image.layers.indexOf(key)));
+        }
+      }
+    }
+  });
+
+  it("have in each reana-server the reana-db that its release pins", () => {
+    for (const [release, name] of Object.entries(serverNames)) {
+      const recipe = recipes.find(({ images }) => images.some((image) => image.names.includes(name)));
+      const image = recipe?.images.find((candidate) => candidate.names.includes(name));
+      const layers = image?.layers.map((key) => recipe?.layers[key]) ?? [];
+      const [python, ...more] = layers.filter((layer) => layer?.kind === "python");
+      assert.deepEqual(more, []);
+      assert.ok(readFileSync(python?.requirements ?? "", "utf8").includes(`\nreana-db==${release} `));
     }
   });
 

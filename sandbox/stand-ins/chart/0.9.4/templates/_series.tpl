@@ -16,10 +16,18 @@
 
 {{- define "series.databaseSource" -}}{{- end -}}
 
-{{/* The cache's image, and the environment variables that hold its secrets by their keys. */}}
+{{/* The cache's image and arguments, and the environment variables that hold its secrets by their keys. */}}
 {{- define "series.cache" -}}
+kind: Deployment
+ports: [6379]
 image: docker.io/library/redis:5.0.5
-environment: { REANA_CACHE_PASSWORD: password }
+args: [--requirepass, $(REANA_CACHE_PASSWORD)]
+secrets: { REANA_CACHE_PASSWORD: password }
+{{- end -}}
+
+{{/* As in the real chart: the database is always made with this account, whatever account the secrets tell the server to use. */}}
+{{- define "series.database" -}}
+environment: { POSTGRES_USER: reana, POSTGRES_PASSWORD: reana }
 {{- end -}}
 
 {{/* Neither class nor port: sessions know the host alone. */}}

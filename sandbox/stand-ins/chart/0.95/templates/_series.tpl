@@ -24,10 +24,18 @@ envFrom:
     name: {{ include "reana.prefix" . }}-database-config
 {{- end -}}
 
-{{/* The cache's image, and the environment variables that hold its secrets by their keys. */}}
+{{/* The cache's image and arguments, and the environment variables that hold its secrets by their keys. */}}
 {{- define "series.cache" -}}
+kind: Deployment
+ports: [6379]
 image: docker.io/library/redis:8.6.3
-environment: { REANA_CACHE_USER: user, REANA_CACHE_PASSWORD: password }
+args: [--user, default, "off", --user, $(REANA_CACHE_USER), "on", ">$(REANA_CACHE_PASSWORD)", "~*", "&*", +@all]
+secrets: { REANA_CACHE_USER: user, REANA_CACHE_PASSWORD: password }
+{{- end -}}
+
+{{/* The database's account, by the keys of the secret. */}}
+{{- define "series.database" -}}
+secrets: { POSTGRES_USER: user, POSTGRES_PASSWORD: password }
 {{- end -}}
 
 {{/* Environment of the workflow controller beyond host and annotations. */}}
