@@ -4,7 +4,7 @@ import { run } from "../processes";
 import { archiveDirectory } from "./archive";
 import { unpack } from "./debian";
 import type { LayerSource } from "./recipe-types";
-import { compilePython } from "./recipes";
+import { compileImports } from "./recipes";
 
 /**
  * Installs packages of the Python Package Index into a tar file, with the machine's pip and its settings. Nothing is fetched but what
@@ -13,7 +13,7 @@ import { compilePython } from "./recipes";
  * @param base tar file of the layer whose Python compiles the packages to bytecode
  */
 export async function layerOfPythonPackages(
-  { requirements, path }: Extract<LayerSource, { kind: "python" }>,
+  { requirements, path, modules }: Extract<LayerSource, { kind: "python" }>,
   base: string,
   layer: string,
   log: string,
@@ -31,7 +31,8 @@ export async function layerOfPythonPackages(
     await run("/usr/bin/python3", ["-m", "pip", "install", ...options], { log, env });
     // Its commands would ask for the machine's Python.
     await rm(join(target, "bin"), { recursive: true, force: true });
-    await run("chroot", [root, ...compilePython, path], { log });
+    const inImage = { ...process.env, PYTHONPATH: `/${path}` };
+    await run("sh", ["-ec", compileImports(modules)], { log, cwd: root, env: inImage });
     await archiveDirectory(root, [path], layer, log);
   } finally {
     await rm(root, { recursive: true });

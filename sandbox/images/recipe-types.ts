@@ -32,6 +32,8 @@ export type LayerSource =
       /** File that pins each package by version and hash, for pip. */
       readonly requirements: string;
       readonly path: string;
+      /** What of them is imported, as after `import`. */
+      readonly modules: string;
       readonly base: string;
     }
   /** Files of this repository, by where they are in the image; those that can be executed there can be executed here. */

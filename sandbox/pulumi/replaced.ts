@@ -4,5 +4,5 @@ export const replaced = `In the sandbox these are replaced, and nothing else:
   - the plugins random and tls: small ones, with the resource types that this program uses
   - the location of REANA's chart (reana:chart): the chart in sandbox/stand-ins/chart,
     of version 0.9.4 where the stack asks for that, else of 0.95.0-alpha.5
-  - REANA's images: stand-ins; HAProxy and Traefik are real
+  - REANA's images: stand-ins; HAProxy, Traefik, PostgreSQL and Redis are real, and so are REANA's tables and migrations
 The stack's settings are a copy in the state directory; the checkout's Pulumi.<stack>.yaml is read and never written.`;
