@@ -1,15 +1,13 @@
 import assert from "node:assert/strict";
-import { rmSync } from "node:fs";
-import { join, resolve } from "node:path";
-import { adapters } from "../../components/chart/adapters";
 import type { ChartAdapter } from "../../components/chart/adapter";
-import { stateDirectory } from "../../sandbox/directories";
+import { series09 } from "../../components/chart/series-0-9";
+import { series095 } from "../../components/chart/series-0-95";
 import type { serverNames } from "../../sandbox/images/names";
-import { nodeLayout } from "../../sandbox/node/layout";
-import { objects, pulumi, sandbox, up, type Ended } from "./command-line";
+import { objects, pulumiOn, sandbox, upOf, type Ended } from "./command-line";
 import { eventually, settingsOf } from "./deploy-mode";
-import { modes } from "./mode-table";
-import { currentSettings, useSettings } from "./stack";
+import { exposureModes } from "./mode-table";
+import { emptyVolume, makeStack, removeStack, useSettings } from "./stack";
+import { databaseStack as stack } from "./test-stack";
 
 /*
  * REANA's own tables, migrations and administrator on a PostgreSQL whose files outlive its pods. Tables begin in the older chart
@@ -17,6 +15,8 @@ import { currentSettings, useSettings } from "./stack";
  */
 
 const email = "jane.doe@example.org";
+
+const inNamespace = ["--namespace", stack.namespace];
 
 /** The newest migration of each release of reana-db. */
 const newestMigration: Readonly<Record<keyof typeof serverNames, string>> = {
@@ -28,7 +28,7 @@ const createAdministrator = (password: string, address = email): Promise<Ended> 
   inPod("server", "flask", "reana-admin", "create-admin-user", "--email", address, "--password", password);
 
 const inPod = (component: string, ...command: readonly string[]): Promise<Ended> =>
-  sandbox("kubectl", "exec", "--namespace", "reana", `deployment/reana-${component}`, "--", ...command);
+  sandbox("kubectl", "exec", ...inNamespace, `deployment/${stack.release}-${component}`, "--", ...command);
 
 /** @returns all that the command printed */
 async function succeedIn(component: string, ...command: readonly string[]): Promise<string> {
@@ -53,53 +53,32 @@ const administrators = (): Promise<string> =>
 
 /** Gives the database's account the password that the server has, from within the database's pod, where none is asked for. */
 async function givePassword(): Promise<void> {
-  const secrets = await objects("secrets", "--namespace", "reana");
-  const secret = secrets.find(({ metadata }) => metadata.name === "reana-db-secrets");
+  const secrets = await objects("secrets", ...inNamespace);
+  const secret = secrets.find(({ metadata }) => metadata.name === `${stack.release}-db-secrets`);
   const password = Buffer.from(secret?.data?.["password"] ?? "", "base64").toString();
   await succeedIn("db", "psql", "-U", "reana", "-c", `ALTER ROLE reana PASSWORD '${password}'`);
 }
 
-const destroy = (): Promise<string> => pulumi("destroy", "--yes", "--skip-preview");
+const destroy = (): Promise<string> => pulumiOn(stack, "destroy", "--yes", "--skip-preview");
 
-/** The volume as a new installation finds it. No pod may use it. */
-const emptyVolume = (): void =>
-  rmSync(join(nodeLayout(resolve(stateDirectory())).reanaData, "db"), { recursive: true, force: true });
-
-const [mode] = modes.filter(({ name }) => name === "haproxy");
+const mode = exposureModes(stack).find(({ name }) => name === "haproxy");
 
 async function deploySeries(adapter: ChartAdapter): Promise<void> {
   assert.ok(mode !== undefined);
-  useSettings(settingsOf(mode, adapter));
-  await up();
+  useSettings(settingsOf(mode, adapter, stack), stack);
+  await upOf(stack);
   await ready();
 }
 
-const adapterOf = (series: string): ChartAdapter => {
-  const adapter = adapters.find((candidate) => candidate.series === series);
-  assert.ok(adapter !== undefined);
-  return adapter;
-};
-
 describe("the database", () => {
-  let settingsBefore: Readonly<Record<string, unknown>>;
-  before(async () => {
-    await up();
-    settingsBefore = currentSettings();
-    await destroy();
-    emptyVolume();
-  });
-  after(async () => {
-    await destroy();
-    emptyVolume();
-    useSettings(settingsBefore);
-    await up();
-  });
+  before(() => makeStack(stack));
+  after(() => removeStack(stack));
 
   describe("of a new installation of series 0.95", () => {
-    before(() => deploySeries(adapterOf("0.95")));
+    before(() => deploySeries(series095));
     after(async () => {
       await destroy();
-      emptyVolume();
+      emptyVolume(stack);
     });
 
     it("takes the Secret's password and no other", async () => {
@@ -124,7 +103,7 @@ describe("the database", () => {
 
   describe("of series 0.9, kept for series 0.95", () => {
     it("has the chart's account, whatever the secret says", async () => {
-      await deploySeries(adapterOf("0.9"));
+      await deploySeries(series09);
       await givePassword();
       await succeedIn("server", "./scripts/create-database.sh");
       const current = await succeedIn("server", "reana-db", "alembic", "current");
@@ -163,7 +142,7 @@ describe("the database", () => {
 
     it("is brought to the newest migration by the server of series 0.95, and has the administrator still", async () => {
       await destroy();
-      await deploySeries(adapterOf("0.95"));
+      await deploySeries(series095);
       await givePassword();
       const before = await succeedIn("server", "reana-db", "alembic", "current");
       assert.match(before, new RegExp(`^${newestMigration["0.9.5"]}$`, "m"));

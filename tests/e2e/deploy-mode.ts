@@ -45,7 +45,7 @@ const publicPorts = ({ series }: ChartAdapter): Ports =>
 export function settingsOf(
   mode: DeployedMode,
   adapter: ChartAdapter,
-  { hostname, namespace, release }: TestStack,
+  { hostname, namespace, release, volume }: TestStack,
 ): Readonly<Record<string, unknown>> {
   return {
     ...inNamespace(mode.config, namespace),
@@ -54,6 +54,7 @@ export function settingsOf(
     ports: publicPorts(adapter),
     release: { name: release, timeoutSeconds: 180 },
     chart: { version: adapter.versions.at(-1) },
+    values: { shared_storage: { hostpath: { root_path: volume } } },
     ...mode.overrides,
     ...sandboxTraefik(mode, adapter),
     // The bundled Traefik of series 0.9 knows Middlewares of the old group only, and the sandbox's is newer than that.

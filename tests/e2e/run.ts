@@ -15,6 +15,7 @@ const independent = [
   "exposure-modes-series-0-9",
   "exposure-modes-series-0-95",
   "mode-change",
+  "database",
   "haproxy-certificate",
   "alerts",
   "haproxy-limits",

@@ -1,8 +1,9 @@
-import { readFileSync, writeFileSync } from "node:fs";
-import { join } from "node:path";
+import { chmodSync, mkdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import { join, relative, resolve } from "node:path";
 import { parse, stringify } from "yaml";
 import { withoutPrefix } from "../../tools/examples";
 import { stateDirectory } from "../../sandbox/directories";
+import { nodeLayout } from "../../sandbox/node/layout";
 import { pulumiLayout } from "../../sandbox/pulumi/installation";
 import { pulumiOn } from "./command-line";
 import { dev, type TestStack } from "./test-stack";
@@ -39,8 +40,25 @@ export async function outputs(stack: TestStack): Promise<Readonly<Record<string,
   return JSON.parse(text) as Record<string, string>;
 }
 
-/** Makes a stack without settings; harmless when there is one. */
+/** A stack's volume, as the machine sees it. */
+const volumeOf = ({ volume }: TestStack): string =>
+  join(nodeLayout(resolve(stateDirectory())).reanaData, relative(dev.volume, volume));
+
+function makeVolume(stack: TestStack): void {
+  mkdirSync(volumeOf(stack), { recursive: true });
+  // Whatever umask this process has: REANA's programs are not root.
+  chmodSync(volumeOf(stack), 0o1777);
+}
+
+/** Gives a stack a new volume. No pod may use it. */
+export function emptyVolume(stack: TestStack): void {
+  rmSync(volumeOf(stack), { recursive: true });
+  makeVolume(stack);
+}
+
+/** Makes a stack without settings, and its volume; harmless when there is one. */
 export async function makeStack(stack: TestStack): Promise<void> {
+  makeVolume(stack);
   // The sandbox makes the stack for any command that needs it.
   await pulumiOn(stack, "config");
 }
@@ -48,4 +66,5 @@ export async function makeStack(stack: TestStack): Promise<void> {
 /** Deletes all that the stack deployed, and the stack. */
 export async function removeStack(stack: TestStack): Promise<void> {
   await pulumiOn(stack, "destroy", "--yes", "--skip-preview", "--remove");
+  rmSync(volumeOf(stack), { recursive: true });
 }

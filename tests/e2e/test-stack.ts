@@ -8,6 +8,8 @@ export interface TestStack {
   readonly namespace: string;
   /** Name of the Helm release; names of REANA's objects begin with it. */
   readonly release: string;
+  /** Directory of the node with the release's volume: releases that share it share their database's files. */
+  readonly volume: string;
   /** Node ports of the front end's Service. */
   readonly nodePorts: Ports;
   readonly existingController: ExistingController;
@@ -32,13 +34,14 @@ export interface ExternalAddresses {
   readonly node: { readonly link: string; readonly machine: string; readonly node: string };
 }
 
-function testStack(name: string, index: number, release = name): TestStack {
+function testStack(name: string, index: number, release = name, volume = `/var/reana/${release}`): TestStack {
   const controller = `${release}-controller`;
   return {
     name,
     hostname: `${release}.localhost`,
     namespace: release,
     release,
+    volume,
     nodePorts: { https: 30443 + index, http: 30080 + index },
     existingController: { name: controller, nodePorts: { https: 31443 + index, http: 31080 + index } },
     external: {
@@ -58,7 +61,7 @@ function testStack(name: string, index: number, release = name): TestStack {
 }
 
 /** The stack that `npm start` deploys. */
-export const dev = testStack("dev", 0, "reana");
+export const dev = testStack("dev", 0, "reana", "/var/reana");
 
 /** Exposure modes, in chart series 0.9 and 0.95. */
 export const series09Stack = testStack("series-0-9", 1);
@@ -66,3 +69,6 @@ export const series095Stack = testStack("series-0-95", 2);
 
 /** Changes of the exposure mode. */
 export const modeChangeStack = testStack("mode-change", 3);
+
+/** The database, in both chart series. */
+export const databaseStack = testStack("database", 4);
