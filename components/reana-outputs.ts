@@ -6,7 +6,7 @@ import type { FrontEndSettings } from "./config/settings";
 export interface ReanaOutputs {
   /** What users open in their browser. */
   readonly url: pulumi.Output<string>;
-  /** Where plain http answers; a mode that redirects sends everybody from there to `url`. */
+  /** Where plain http responds; a mode that redirects sends everybody from there to `url`. */
   readonly httpUrl: string;
   /** Known once the namespace is there. */
   readonly namespace: pulumi.Output<string>;

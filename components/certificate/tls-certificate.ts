@@ -86,7 +86,7 @@ export class TlsCertificate extends pulumi.ComponentResource {
   }
 
   /**
-   * Asks cert-manager for a certificate. It comes when the issuer has seen its challenge answered, which needs the front end to run:
+   * Requests a certificate from cert-manager. It comes when the issuer has seen its challenge solved, which needs the front end to run:
    * until then the front end serves a certificate of its own, which no browser accepts.
    */
   private requested(

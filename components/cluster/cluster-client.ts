@@ -25,7 +25,7 @@ export interface ObjectReference {
   readonly namespace?: string | undefined;
 }
 
-/** The cluster did not answer, or did not let us. Its message says which cluster and why, and holds no credentials. */
+/** The cluster did not respond, or did not allow it. Its message says which cluster and why, and holds no credentials. */
 export class ClusterError extends Error {}
 
 /** Reads objects of a cluster. */
@@ -62,7 +62,7 @@ export interface ClusterClient extends ClusterReader {
   readonly kubeConfig: KubeConfig;
 }
 
-/** Longest time that a request may take, in milliseconds: a cluster that does not answer must not hang an update. */
+/** Longest time that a request may take, in milliseconds: a cluster that does not respond must not hang an update. */
 const requestTimeout = 30_000;
 
 /** Who changes objects, as the cluster notes it. */
@@ -145,7 +145,7 @@ class Client implements ClusterClient {
     let page: string | undefined;
     do {
       const from = page;
-      const answer = await this.ifThere(`list of ${kind}`, () =>
+      const response = await this.ifThere(`list of ${kind}`, () =>
         this.api.list<ClusterObject>(
           apiVersion,
           kind,
@@ -159,8 +159,8 @@ class Client implements ClusterClient {
           from,
         ),
       );
-      found.push(...(answer?.items ?? []));
-      page = answer?.metadata?._continue;
+      found.push(...(response?.items ?? []));
+      page = response?.metadata?._continue;
     } while (page !== undefined && page !== "");
     return found;
   }
@@ -229,7 +229,7 @@ async function withinTime<T>(request: Promise<T>): Promise<T> {
   let timer: NodeJS.Timeout | undefined;
   const timeout = new Promise<never>((_, reject) => {
     timer = setTimeout(
-      () => reject(new Error(`did not answer within ${requestTimeout / 1000} s`)),
+      () => reject(new Error(`did not respond within ${requestTimeout / 1000} s`)),
       requestTimeout,
     );
   });
@@ -244,11 +244,11 @@ async function withinTime<T>(request: Promise<T>): Promise<T> {
 function reasonOf(failure: unknown): string {
   const { code, body, message } = failure as { code?: unknown; body?: unknown; message?: string };
   if (typeof code === "number") {
-    return `answered ${code}: ${statusMessage(body)}`;
+    return `returned ${code}: ${statusMessage(body)}`;
   }
   return typeof code === "string"
     ? `cannot be reached (${code})`
-    : `cannot be asked: ${message ?? "unknown reason"}`;
+    : `cannot be reached: ${message ?? "unknown reason"}`;
 }
 
 function statusMessage(body: unknown): string {

@@ -184,7 +184,7 @@ function container(input: WorkloadInput): types.input.core.v1.Container {
       { name: "health", containerPort: podPorts.health },
       { name: metricsPortName, containerPort: podPorts.metrics },
     ],
-    // Ready for the first time once Traefik answers, so that a rollout never sends anybody to a pod that can only say 503. Later a
+    // Ready for the first time once Traefik responds, so that a rollout never sends anybody to a pod that can only say 503. Later a
     // missing Traefik must not make HAProxy disappear too: then it is HAProxy that says 503.
     startupProbe: {
       httpGet: {

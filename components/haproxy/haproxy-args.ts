@@ -37,7 +37,7 @@ export interface HaproxyFrontEndArgs {
   readonly backend: HaproxyBackend;
   /** The Service that clients connect to. `none`: you make it, for the pods with `podLabels`. Default: LoadBalancer. */
   readonly service?: Setting<"service"> | { readonly type: "none" };
-  /** A load balancer before HAProxy that speaks for clients, and its addresses. Default: clients connect directly. */
+  /** A load balancer before HAProxy that HAProxy trusts for the client address, and its addresses. Default: clients connect directly. */
   readonly loadBalancer?: Setting<"loadBalancer">;
   /** Image reference of a HAProxy 3.2 with OpenSSL 3.5 or newer, or AWS-LC; official layout. Default: docker.io/library/haproxy:3.2.x. */
   readonly image?: pulumi.Input<string> | undefined;
@@ -58,7 +58,7 @@ export interface HaproxyFrontEndArgs {
   /** Custom configuration for haproxy.cfg. A Job lets HAProxy check them before pods are replaced. Default: none. */
   readonly customConfig?: Setting<"customConfig">;
   /**
-   * When a new pod counts as ready: `immediate`, it then answers 503 until a backend answers; `wait-for-backend`, for at most ten
+   * When a new pod counts as ready: `immediate`, it then returns 503 until a backend responds; `wait-for-backend`, for at most ten
    * minutes. Default: immediate.
    */
   readonly startup?: "immediate" | "wait-for-backend" | undefined;
@@ -85,7 +85,7 @@ export interface HaproxyCertificate {
   readonly placeholderSecretName?: pulumi.Input<string> | undefined;
 }
 
-/** Addresses as `HOST:PORT`, with full names: HAProxy's resolver has no search list. They need not answer yet. */
+/** Addresses as `HOST:PORT`, with full names: HAProxy's resolver has no search list. They need not respond yet. */
 export interface HaproxyBackend {
   /** Where plain http goes on to; with passthrough the challenges of certificate authorities. Default: nowhere. */
   readonly http?: pulumi.Input<string> | pulumi.Input<string[]> | readonly string[] | undefined;

@@ -25,7 +25,7 @@ const renewalScript = "certificate-renewal.lua";
 
 /**
  * HAProxy's pods with their configuration, and the Service that clients connect to. It needs no Service of a backend to be there: by
- * default it answers 503 until a backend does.
+ * default it returns 503 until a backend responds.
  */
 export class HaproxyFrontEnd extends pulumi.ComponentResource {
   /** Labels of the pods, for NetworkPolicies and further Services. */

@@ -134,7 +134,7 @@ function externalHaproxy(
     trafficRequirements:
       `Traefik trusts ${frontEnd.addresses.join(", ")} and no other address. It sees the address from which a connection reaches its node: ` +
       `HAProxy has to connect to ${servers.join(", ")} itself, and nothing on the way may rewrite addresses (NAT). The Service has ` +
-      "externalTrafficPolicy Local: the node keeps that address, and only nodes with a Traefik pod answer. HAProxy's health check finds them. " +
+      "externalTrafficPolicy Local: the node keeps that address, and only nodes with a Traefik pod respond. HAProxy's health check finds them. " +
       "Let your firewall open that port to HAProxy alone all the same.",
   };
 }

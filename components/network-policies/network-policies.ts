@@ -31,13 +31,13 @@ export interface NetworkPoliciesArgs {
   readonly mode?: "enabled" | "disabled" | undefined;
   /** What the names of the NetworkPolicies begin with. Default: the name of the component. */
   readonly objectName?: string | undefined;
-  /** What has to be there before policies change that admit fewer peers than the one before. Default: nothing. */
+  /** What has to be there before policies change that allow fewer peers than the one before. Default: nothing. */
   readonly restrictAfter?: pulumi.Input<pulumi.Input<pulumi.Resource>[]> | undefined;
 }
 
 /** NetworkPolicies by which each hop in the cluster accepts connections from the hop before it alone. */
 export class NetworkPolicies extends pulumi.ComponentResource {
-  /** Policies that admit everybody who connects after an update. What makes clients connect elsewhere waits for them. */
+  /** Policies that allow every peer that connects after an update. What makes clients connect elsewhere waits for them. */
   readonly permissive: readonly NetworkPolicy[];
   /** HAProxy's egress policy, if any. HAProxy's pods wait for it. */
   readonly haproxyEgress: readonly NetworkPolicy[];

@@ -35,7 +35,7 @@ export interface PlannedPolicy {
 
 /**
  * The policies, by the step of an update in which they change. Those of Traefik, reana-server and reana-ui exist in every exposure mode
- * under the same names. A restrictive one admits fewer peers: it changes after the front-end Service leads to the peers that remain. A
+ * under the same names. A restrictive one allows fewer peers: it changes after the front-end Service leads to the peers that remain. A
  * permissive one changes while the Service still leads to the old ones. So a change of mode loses no request.
  */
 export interface PlannedPolicies {
@@ -87,16 +87,16 @@ export function planPolicies({
     return { permissive: inactive, haproxyEgress: [], restrictive: [] };
   }
   const allowed = allowedConnections(traefikClients);
-  // Where clients connect to Traefik directly, its policy admits everybody at the entry points.
+  // Where clients connect to Traefik directly, its policy allows all peers at the entry points.
   const isPermissive = (to: ProtectedPod): boolean => to === "traefik" && traefikClients === "everybody";
-  const admit = (to: ProtectedPod): PlannedPolicy =>
+  const allow = (to: ProtectedPod): PlannedPolicy =>
     policy(policyNames[to], ingressPolicy(to, allowed, podLabels));
   return {
-    permissive: protectedPods.filter(isPermissive).map(admit),
+    permissive: protectedPods.filter(isPermissive).map(allow),
     haproxyEgress:
       haproxyEgress === "none"
         ? []
         : [policy("haproxy-egress", haproxyEgressPolicy(podLabels, haproxyEgress))],
-    restrictive: protectedPods.filter((to) => !isPermissive(to)).map(admit),
+    restrictive: protectedPods.filter((to) => !isPermissive(to)).map(allow),
   };
 }

@@ -32,7 +32,7 @@ export function ingressPolicy(
 const unusedLabel = { "reana-pulumi/network-policies": "disabled" };
 
 /**
- * A policy that selects no pod, where network policies are disabled. One that admits everybody would override policies of the
+ * A policy that selects no pod, where network policies are disabled. One that allows all peers would override policies of the
  * administrator's, since policies are additive (https://kubernetes.io/docs/concepts/services-networking/network-policies/).
  */
 export const inactivePolicy: PolicySpec = {
@@ -40,7 +40,7 @@ export const inactivePolicy: PolicySpec = {
   policyTypes: ["Ingress"],
 };
 
-/** An empty list would admit everybody. */
+/** An empty list would allow all peers. */
 function peers(
   from: Peer,
   pods: PodLabels,

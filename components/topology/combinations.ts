@@ -132,7 +132,7 @@ const controllerRules: readonly Rule[] = [
     refused: ({ networkPolicies, ingressController }) =>
       when(ingressController.type !== "bundled-traefik" && networkPolicies.enabled, networkPolicies.enabled),
     advice:
-      "would block your controller: reana-server and reana-ui would admit the bundled Traefik only, which is not installed. Remove it, " +
+      "would block your controller: reana-server and reana-ui would allow connections from the bundled Traefik only, which is not installed. Remove it, " +
       "and write NetworkPolicies that select your controller's pods.",
   },
   {

@@ -39,7 +39,7 @@ export type TopologySettings = Pick<Settings, "frontEnd" | "ingressController" |
 /**
  * Every address that pods have in common clusters: RFC 1918, RFC 6598 (which clouds give to pods), RFC 4193. Pods change their
  * addresses, so trusting HAProxy's pods means trusting a network. The range is wide and harmless: Traefik is a ClusterIP Service there,
- * a NetworkPolicy admits HAProxy only, and HAProxy overwrites what clients send.
+ * a NetworkPolicy allows HAProxy only, and HAProxy overwrites what clients send.
  */
 export const podNetworks: readonly string[] = [
   "10.0.0.0/8",

@@ -7,7 +7,7 @@ import type {
 import { hopsOf, type ForwardedVia, type Hop, type HopRole, type Hops, type TopologySettings } from "./hops";
 import { schemes, type Scheme } from "./scheme";
 
-/** How requests reach REANA. Derived once from the settings; everything about exposure asks it instead of the settings. */
+/** How requests reach REANA. Derived once from the settings; everything about exposure reads it instead of the settings. */
 export interface Topology {
   readonly endpoint: PublicEndpoint;
   readonly frontEnd: FrontEndSettings["type"];

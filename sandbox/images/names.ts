@@ -9,7 +9,7 @@ export const dnsImageName = "localhost/sandbox/coredns:1";
 /** An interactive session; reana-workflow-controller's stand-in gets this name. */
 export const sessionImageName = "localhost/sandbox/session:1";
 
-/** HAProxy, as the program names it by default. The one that Debian has is of the same LTS line. */
+/** HAProxy, as the program names it by default. The one that Debian has is of the same LTS series. */
 export const haproxyNames = ["docker.io/library/haproxy:3.2.26"] as const;
 
 /** The Traefik that is built here (binaries/module/go.mod); stacks of series 0.95 have to name it. */

@@ -39,7 +39,7 @@ const haproxy: ArchiveRecipe = {
   layers: {
     debian: {
       kind: "debian",
-      // The suite that follows HAProxy's current LTS line; it has no releases to pin, so what it has is checked instead.
+      // The suite that follows HAProxy's current LTS series; it has no releases to pin, so what it has is checked instead.
       suite: "sid",
       packages: ["haproxy", "ca-certificates"],
       check: {

@@ -6,7 +6,7 @@ import { type At, type Attempt, byHeaders, byLines } from "./attempt";
 import { headerBlock, readFrames, streamBytes } from "./http2-frames";
 import { formatReport, kindsThrough, leastKinds, report, wrongIn } from "./report";
 import type { Outcome } from "./run-column";
-import { answeredBehind, attackSite, clientEntryPoints } from "./site-column";
+import { servedBehind, attackSite, clientEntryPoints } from "./site-column";
 
 const at: At = {
   host: hostname,
@@ -170,11 +170,11 @@ describe("attacks on a whole site (no HTTP/2: Node.js's https server has none)",
     assert.deepEqual(await through({ redirect }), ["alias, HTTP/1.1, http"]);
   });
 
-  it("get a spoofed value about the scheme through that the server answers with its own redirect", async () => {
+  it("get a spoofed value about the scheme through to which the server responds with its own redirect", async () => {
     assert.deepEqual(await through({ trusts: ["x_forwarded_proto"] }), ["alias, HTTP/1.1, https"]);
     // Over HTTP/2 only the page is looked at.
     const page = "<!doctype html>\n<html lang=en>\n<title>Redirecting...</title>\n<h1>Redirecting...</h1>";
-    assert.equal(answeredBehind(Buffer.from(page), true).length, 1);
+    assert.equal(servedBehind(Buffer.from(page), true).length, 1);
   });
 
   it("need a site that shows what arrived, and redirects", async () => {

@@ -10,13 +10,13 @@ describe("the raw echo server", () => {
   });
   afterEach(() => server.end());
 
-  /** Sends bytes in one go and returns all that comes back once the server has answered so many requests. */
-  async function exchange(bytes: string, answers: number): Promise<string> {
+  /** Sends bytes in one go and returns all that comes back once the server has responded to so many requests. */
+  async function exchange(bytes: string, responses: number): Promise<string> {
     const socket = connect({ host: "127.0.0.1", port: server.port });
     await once(socket, "connect");
     socket.write(bytes, "latin1");
     let text = "";
-    while (text.split("HTTP/1.1 ").length - 1 < answers) {
+    while (text.split("HTTP/1.1 ").length - 1 < responses) {
       const [chunk] = (await once(socket, "data")) as [Buffer];
       // Its own status lines alone: an echoed request line ends in HTTP/1.1.
       text += chunk.toString("latin1").replaceAll(/ HTTP\/1\.1\r\n/g, " HTTP\r\n");
@@ -26,7 +26,7 @@ describe("the raw echo server", () => {
     return text;
   }
 
-  it("keeps and answers with the very bytes", async () => {
+  it("keeps and returns the very bytes", async () => {
     const request = "GET /a HTTP/1.1\r\nhOsT:  x\r\nX_Y:\t1\r\n\r\n";
     const text = await exchange(request, 1);
     assert.ok(text.includes("hOsT:  x\r\nX_Y:\t1\r\n"));
@@ -69,10 +69,10 @@ describe("the raw echo server", () => {
     assert.ok(server.requests.some(({ target }) => target === "/b"));
   });
 
-  it("answers a websocket properly, or rejects it", async () => {
+  it("accepts a websocket properly, or rejects it", async () => {
     const handshake = (path: string): string =>
       `GET ${path} HTTP/1.1\r\nConnection: Upgrade\r\nUpgrade: websocket\r\nSec-WebSocket-Key: dGhlIHNhbXBsZSBub25jZQ==\r\n\r\n`;
-    // The answer to the key of RFC 6455 §1.3.
+    // The response to the key of RFC 6455 §1.3.
     assert.match(await exchange(handshake("/a"), 1), /101 [^]*Accept: s3pPLMBiTxaQ9kYGzzhZRbK\+xOo=/);
     assert.match(await exchange(handshake(`/${rejectsUpgrade}`), 1), /^HTTP\/1\.1 426/);
   });

@@ -4,7 +4,7 @@ import { type Body, type Head, readBody, readHead } from "./read-request";
 import { type SeenRequest, valuesOf } from "./seen-request";
 
 /**
- * A server without an HTTP library: it keeps every request as it came, byte for byte, and answers with these bytes. What would be
+ * A server without an HTTP library: it keeps every request as it came, byte for byte, and returns these bytes. What would be
  * tidied up by a library is what attacks live from.
  */
 
@@ -68,7 +68,7 @@ function serve(socket: Socket, requests: RecordedRequest[]): void {
     }
     const raw = bytes.subarray(0, head.length + body.length);
     requests[index] = recorded(head, raw, body);
-    tunnel = answer(socket, head, raw);
+    tunnel = respond(socket, head, raw);
     bytes = bytes.subarray(raw.length);
     waiting = undefined;
     return !tunnel;
@@ -122,7 +122,7 @@ function leftOver(bytes: Buffer): RecordedRequest {
 }
 
 /** @returns whether the connection is a tunnel from now on */
-function answer(socket: Socket, { method, target, headers }: Head, raw: Buffer): boolean {
+function respond(socket: Socket, { method, target, headers }: Head, raw: Buffer): boolean {
   const upgrade = valuesOf(headers, "upgrade")[0];
   if (method === "CONNECT") {
     socket.write("HTTP/1.1 200 OK\r\n\r\n");

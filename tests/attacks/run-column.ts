@@ -27,7 +27,7 @@ const atOnce = 24;
 
 const legitimateKind = "legitimate";
 
-/** After the last answer: how long the server may still be getting bytes, in milliseconds. */
+/** After the last response: how long the server may still be getting bytes, in milliseconds. */
 const settling = 300;
 
 interface Try {

@@ -8,7 +8,7 @@ import { flags, frame, frameTypes, readFrames, streamNumber } from "./http2-fram
  * Puts bytes on a connection of their own and waits until everything that they bring about has happened.
  *
  * Not by node:http or node:http2: they refuse or correct most of the corpus before it goes out (bare line feeds, spaces in names,
- * contradictory lengths, several Host headers, broken frames, PROXY protocol), and they hide what a front end answers to the rest.
+ * contradictory lengths, several Host headers, broken frames, PROXY protocol), and they hide what a front end returns to the rest.
  */
 
 export interface Where {
@@ -22,9 +22,9 @@ export interface Where {
 }
 
 /** How long a front end may take before it counts as waiting for more, in milliseconds. */
-const answerTimeout = 1000;
+const responseTimeout = 1000;
 
-/** After an answer: how long nothing must come until the answer counts as complete, in milliseconds. */
+/** After a response: how long nothing must come until it counts as complete, in milliseconds. */
 const quiet = 60;
 
 /**
@@ -50,7 +50,7 @@ export async function send(where: Where, bytes: Buffer, preamble?: string): Prom
     }
     sockets.push(socket);
     socket.write(bytes);
-    return await (where.protocol === "http/2" ? http2Answer(socket) : everything(socket));
+    return await (where.protocol === "http/2" ? http2Response(socket) : everything(socket));
   } finally {
     sockets.forEach((socket) => socket.destroy());
   }
@@ -69,7 +69,7 @@ function secured(
       ALPNProtocols: [protocol === "http/2" ? "h2" : "http/1.1"],
       ...(tls.ca === undefined ? {} : { ca: tls.ca }),
     });
-    const timer = setTimeout(() => resolve(undefined), answerTimeout);
+    const timer = setTimeout(() => resolve(undefined), responseTimeout);
     socket.once("secureConnect", () => {
       clearTimeout(timer);
       resolve(socket);
@@ -87,12 +87,12 @@ function secured(
   });
 }
 
-/** Calls `take` for what comes, until the other side closes, stays silent, or has answered and says no more. */
-function listen(socket: Socket, take: (chunk: Buffer) => "answered" | "unanswered"): Promise<void> {
+/** Calls `take` for what comes, until the other side closes, stays silent, or has responded and says no more. */
+function listen(socket: Socket, take: (chunk: Buffer) => "responded" | "waiting"): Promise<void> {
   return new Promise((resolve) => {
-    let timer = setTimeout(resolve, answerTimeout);
+    let timer = setTimeout(resolve, responseTimeout);
     socket.on("data", (chunk: Buffer) => {
-      if (take(chunk) === "answered") {
+      if (take(chunk) === "responded") {
         clearTimeout(timer);
         timer = setTimeout(resolve, quiet);
       }
@@ -109,15 +109,15 @@ async function everything(socket: Socket): Promise<Buffer> {
   const chunks: Buffer[] = [];
   await listen(socket, (chunk) => {
     chunks.push(chunk);
-    return "answered";
+    return "responded";
   });
   return Buffer.concat(chunks);
 }
 
-async function http2Answer(socket: Socket): Promise<Buffer> {
+async function http2Response(socket: Socket): Promise<Buffer> {
   const data: Buffer[] = [];
   let bytes: Buffer = Buffer.alloc(0);
-  let answered = false;
+  let responded = false;
   await listen(socket, (chunk) => {
     const { frames, rest } = readFrames(Buffer.concat([bytes, chunk]));
     bytes = rest;
@@ -129,12 +129,12 @@ async function http2Answer(socket: Socket): Promise<Buffer> {
         data.push(payload);
       }
       const ends = type === frameTypes.data || type === frameTypes.headers;
-      answered ||=
+      responded ||=
         type === frameTypes.resetStream ||
         type === frameTypes.goAway ||
         (stream === streamNumber && ends && (flag & flags.endStream) !== 0);
     }
-    return answered ? "answered" : "unanswered";
+    return responded ? "responded" : "waiting";
   });
   return Buffer.concat(data);
 }

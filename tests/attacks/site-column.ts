@@ -68,10 +68,10 @@ export async function attackSite(
     await inParallel(
       numbered,
       async ({ attempt, at }) => {
-        const answer = await send(where, bytesOf(attempt, protocol, at), attempt.preamble);
-        const seen = shownRequests(answer, at.marker);
+        const response = await send(where, bytesOf(attempt, protocol, at), attempt.preamble);
+        const seen = shownRequests(response, at.marker);
         const truth = { ...legitimate, forwarded: forwards, websocket: attempt.websocket === true };
-        const through = [...gotThrough(seen, truth), ...answeredBehind(answer, forwards)];
+        const through = [...gotThrough(seen, truth), ...servedBehind(response, forwards)];
         outcomes.push({
           attempt,
           column: name,
@@ -107,26 +107,28 @@ async function isOpen(site: Site, { scheme, protocol, forwards }: SiteEntryPoint
     http1: (place) => http1Request(place, {}),
     http2: (place) => http2Request(place, []),
   };
-  const answer = await send(await whereTo(site, scheme, protocol), bytesOf(legitimate, protocol, own));
-  if (forwards && shownRequests(answer, own.marker).length !== 1) {
+  const response = await send(await whereTo(site, scheme, protocol), bytesOf(legitimate, protocol, own));
+  if (forwards && shownRequests(response, own.marker).length !== 1) {
     throw new Error(`the site does not show what arrived over ${protocol}`);
   }
-  if (!forwards && protocol === "http/1.1" && !redirectsTo(site.url.origin, answer)) {
-    throw new Error(`the site does not redirect to ${site.url.origin}: ${answer.toString("latin1", 0, 200)}`);
+  if (!forwards && protocol === "http/1.1" && !redirectsTo(site.url.origin, response)) {
+    throw new Error(
+      `the site does not redirect to ${site.url.origin}: ${response.toString("latin1", 0, 200)}`,
+    );
   }
 }
 
-function redirectsTo(origin: string, answer: Buffer): boolean {
-  const text = answer.toString("latin1");
+function redirectsTo(origin: string, response: Buffer): boolean {
+  const text = response.toString("latin1");
   return /^HTTP\/1\.1 30[18] /.test(text) && text.toLowerCase().includes(`\r\nlocation: ${origin}/`);
 }
 
 /**
- * What got through by an answer that shows no request. A server that takes a client for one of plain http redirects it, with Werkzeug's
+ * What got through by a response that shows no request. A server that takes a client for one of plain http redirects it, with Werkzeug's
  * page; and no front end that redirects or refuses all requests gives pages, says that there is none, or opens tunnels.
  */
-export function answeredBehind(answer: Buffer, forwards: boolean): readonly string[] {
-  const text = answer.toString("latin1");
+export function servedBehind(response: Buffer, forwards: boolean): readonly string[] {
+  const text = response.toString("latin1");
   const statuses = [...text.matchAll(/^HTTP\/1\.[01] (\d{3}) /gm)].map(([, status]) => Number(status));
   const redirected = statuses.includes(302) || text.includes("<title>Redirecting");
   const served = forwards
@@ -134,7 +136,7 @@ export function answeredBehind(answer: Buffer, forwards: boolean): readonly stri
     : statuses.filter((status) => status === 101 || status === 404 || isFine(status));
   return [
     ...(redirected ? ["the server redirected it to https"] : []),
-    ...served.map((status) => `was answered with ${status}`),
+    ...served.map((status) => `got ${status}`),
   ];
 }
 
@@ -197,8 +199,8 @@ interface Shown {
 }
 
 /** Every request that the server shows in what came back. */
-export function shownRequests(answer: Buffer, marker: string): readonly SeenRequest[] {
-  const texts = answer.toString("utf8").match(/\{[^{}]*"remote_addr"[^{}]*\}/g) ?? [];
+export function shownRequests(response: Buffer, marker: string): readonly SeenRequest[] {
+  const texts = response.toString("utf8").match(/\{[^{}]*"remote_addr"[^{}]*\}/g) ?? [];
   return texts.map((text): SeenRequest => {
     const { scheme, host, remote_addr, headers } = JSON.parse(text) as Shown;
     return {
@@ -208,7 +210,7 @@ export function shownRequests(answer: Buffer, marker: string): readonly SeenRequ
       // From the gateway's name (HTTP_X_FORWARDED_PROTO, PEP 3333) or a header's own.
       headers: headers.map(([name, value]): Header => [variable(name.replace(/^HTTP_/, "")), value]),
       trailers: [],
-      faults: text.includes(marker) ? [] : ["the answer is another request's"],
+      faults: text.includes(marker) ? [] : ["the response is another request's"],
       application: { scheme, host, client: remote_addr },
     };
   });

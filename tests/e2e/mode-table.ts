@@ -37,7 +37,7 @@ export function openChecks(
     // Traefik by itself forwards Forwarded.
     ...(cleaned ? [] : ["spoofed headers"]),
     // What plain http serves is the server's own redirect, which keeps the port of plain http.
-    ...(redirected ? [] : ["http redirect", "URLs in answers"]),
+    ...(redirected ? [] : ["http redirect", "URLs in responses"]),
     // REANA's user interface sends no HSTS before chart 0.95.0-alpha.6, and only HAProxy adds it.
     ...(firstHttpProxy === "HAProxy" || port !== 443 ? [] : ["HSTS"]),
   ];

@@ -3,7 +3,7 @@ import * as pulumi from "@pulumi/pulumi";
 import type { MockResourceArgs } from "@pulumi/pulumi/runtime";
 
 /**
- * Runs one program as `pulumi preview` would, to its last registration, with a monitor that answers at once: what is left is the
+ * Runs one program as `pulumi preview` would, to its last registration, with a monitor that responds at once: what is left is the
  * program's own time. Argument: the program's file.
  */
 async function main([program = ""]: readonly string[]): Promise<void> {

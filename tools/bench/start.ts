@@ -2,7 +2,7 @@ import { mkdtempSync, rmSync } from "node:fs";
 import { cpus, tmpdir } from "node:os";
 import * as path from "node:path";
 import { Command, InvalidArgumentError } from "commander";
-import { defaultTimeout, waitUntilAnswers } from "../verify/index";
+import { defaultTimeout, waitUntilResponds } from "../verify/index";
 import { runMain } from "../command-line/run-command";
 import { nodeLayout } from "../../sandbox/node/layout";
 import { readRecord } from "../../sandbox/node/record";
@@ -40,7 +40,7 @@ interface Series {
 }
 
 const cold: number[] = [];
-const warmAnswered: number[] = [];
+const warmReady: number[] = [];
 const warm: number[] = [];
 const ready: number[] = [];
 const again: number[] = [];
@@ -49,7 +49,7 @@ const down: number[] = [];
 
 const series: readonly Series[] = [
   { name: "cold `npm start` (npm packages installed)", values: cold, aim: "15 min" },
-  { name: "warm `npm start` until the site answers", values: warmAnswered, aim: "45 s" },
+  { name: "warm `npm start` until the site responds", values: warmReady, aim: "45 s" },
   { name: "warm `npm start`, checks included", values: warm, aim: "" },
   { name: "node boot to Ready", values: ready, aim: "5 s" },
   { name: "`npm start` again, nothing to change", values: again, aim: "" },
@@ -133,16 +133,16 @@ class Bench {
     const start = performance.now();
     const over = new AbortController();
     const site = { url: new URL("https://reana.localhost:8443"), timeout: defaultTimeout };
-    const answers = waitUntilAnswers(site, limits.warm * 1000, undefined, over.signal).then(
-      () => warmAnswered.push((performance.now() - start) / 1000),
+    const responds = waitUntilResponds(site, limits.warm * 1000, undefined, over.signal).then(
+      () => warmReady.push((performance.now() - start) / 1000),
       () => undefined,
     );
     try {
       warm.push(await this.time(npmStart, limits.warm));
     } finally {
-      // Whether or not it came to answers: a failed start is what is reported.
+      // Whether or not the site responded: a failed start is what is reported.
       over.abort();
-      await answers;
+      await responds;
     }
     const readyAfter = readRecord(nodeLayout(this.state))?.readyAfter;
     if (readyAfter !== undefined) {

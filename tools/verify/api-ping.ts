@@ -4,10 +4,10 @@ import { byFrontEnd } from "./remedies";
 import { quoted } from "../command-line/printable";
 import type { Site } from "./site";
 
-/** The path at which reana-server answers everybody. */
+/** The path at which reana-server responds to everybody. */
 export const pingPath = "/api/ping";
 
-/** Whether reana-server answers; its redirect to https on https means that it took the request for plain http. */
+/** Whether reana-server responds; its redirect to https on https means that it took the request for plain http. */
 export const apiPing: Check = {
   name: pingPath,
   expected: () => '200 {"message":"OK"}',

@@ -61,7 +61,7 @@ function read(body: string): Omit<ArrivedRequest, "localAddress"> | undefined {
   try {
     shown = shownRequest.parse(JSON.parse(body));
   } catch {
-    // A real REANA answers unknown paths with a text.
+    // A real REANA returns a text for unknown paths.
     return undefined;
   }
   const { scheme, host, url, remote_addr, headers } = shown;

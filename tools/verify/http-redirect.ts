@@ -29,7 +29,7 @@ export const httpRedirect: Check = {
   },
 };
 
-/** Pure: whether an answer to plain http sends the client to where it should. */
+/** Pure: whether a response to plain http sends the client to where it should. */
 export function judgeRedirect(status: number, location: string | undefined, right: URL): Finding {
   if (location === undefined || !URL.canParse(location)) {
     return failed(

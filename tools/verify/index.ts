@@ -1,4 +1,4 @@
-import { answeredUrls } from "./answered-urls";
+import { responseUrls } from "./response-urls";
 import { apiPing } from "./api-ping";
 import { certificate } from "./certificate";
 import { type Check, type CheckResult, runCheck } from "./check";
@@ -23,7 +23,7 @@ export {
   defaultTimeout,
 } from "./site";
 export { formatTable, printTable, summary } from "./table";
-export { waitUntilAnswers } from "./wait";
+export { waitUntilResponds } from "./wait";
 
 /** Every check, in the order in which the results come. */
 export const checks: readonly Check[] = [
@@ -35,7 +35,7 @@ export const checks: readonly Check[] = [
   portSeen,
   clientAddressSeen,
   httpRedirect,
-  answeredUrls,
+  responseUrls,
   strictTransportSecurity,
   spoofedHeaders,
   nodePorts,

@@ -1,5 +1,5 @@
 import { readFileSync } from "node:fs";
-import { runChecks, waitUntilAnswers } from ".";
+import { runChecks, waitUntilResponds } from ".";
 import { readStack } from "./stack";
 import { verify } from "./verify";
 
@@ -7,7 +7,7 @@ void verify(process.argv.slice(2), {
   readFile: (path) => readFileSync(path, "utf8"),
   readStack,
   runChecks,
-  waitUntilAnswers,
+  waitUntilResponds,
   stdout: (text) => process.stdout.write(text),
   stderr: (text) => process.stderr.write(text),
 }).then((code) => {

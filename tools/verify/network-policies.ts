@@ -29,7 +29,7 @@ export const networkPoliciesCheck = (waits: Waits): Check => ({
     }
     const { status } = await sendRequest(site, { scheme: "https", target: pingPath });
     if (status !== 200) {
-      return skipped(`${pingPath} answers ${status}: what is not reached may as well be down`);
+      return skipped(`${pingPath} returns ${status}: what is not reached may as well be down`);
     }
     return judge(await probe(inside, waits), waits);
   },

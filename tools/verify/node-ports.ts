@@ -19,9 +19,9 @@ export const nodePorts: Check = {
       haproxy:
         "remove the Service that opens the port (kubectl get services --all-namespaces): the program makes Traefik's a ClusterIP",
       "external-haproxy":
-        "let a firewall of the nodes admit nobody to these ports but the external HAProxy, whose addresses are reana:frontEnd.addresses",
+        "let a firewall of the nodes allow only the external HAProxy (reana:frontEnd.addresses) to connect to these ports",
       "ingress-controller":
-        "set reana:frontEnd.httpRedirect to true; where something stands before the controller, let a firewall admit nobody else to its " +
+        "set reana:frontEnd.httpRedirect to true; where something stands before the controller, let a firewall allow nothing else to connect to its " +
         "node ports",
     }),
   async run(site) {
@@ -40,7 +40,7 @@ export const nodePorts: Check = {
   },
 };
 
-/** A port that a firewall closes answers nothing at all: that needs no more waiting than a slow network. Milliseconds. */
+/** A port that a firewall closes does not respond at all: that needs no more waiting than a slow network. Milliseconds. */
 const portTimeout = 5000;
 
 /** Not the ports by which the site itself is reached. */
@@ -64,7 +64,7 @@ export interface Front {
 /** What a port shows; undefined parts: nobody speaks http or https there, or not as REANA. */
 export interface PortProbe {
   readonly port: number;
-  /** Whether anybody answered there, REANA or not. */
+  /** Whether anything responded there, REANA or not. */
   readonly responds: boolean;
   readonly http: HttpPort;
   readonly https: HttpsPort | undefined;
@@ -111,7 +111,7 @@ export function problemsOf({ http, https }: PortProbe, front: Front): readonly s
 }
 
 function summary({ responds, https }: PortProbe): string {
-  return https !== undefined ? "as the front end" : responds ? "does not lead past it" : "nobody answers";
+  return https !== undefined ? "as the front end" : responds ? "does not lead past it" : "nothing responds";
 }
 
 async function probeFrontEnd(site: Site): Promise<Front> {

@@ -112,7 +112,7 @@ function exchange(site: Site, request: HttpRequest, socket: Socket): Promise<Htt
         sent.destroy(new Error(`more than ${limits.interim} responses 1xx`));
       }
     });
-    sent.on("upgrade", () => reject(new Error("answered 101 to a request without Upgrade")));
+    sent.on("upgrade", () => reject(new Error("returned 101 to a request without Upgrade")));
     sent.on("response", (response) => {
       // Before the other side closes: afterwards it is not known.
       const localAddress = plainAddress(socket.localAddress ?? "");
@@ -193,8 +193,8 @@ function parseProblem({ code, reason, rawPacket }: ParseError): string {
   }
   const [line = ""] = (rawPacket?.toString("latin1") ?? "").split("\r\n", 1);
   return code === "HPE_INVALID_CONSTANT"
-    ? `answered with something that is not HTTP: ${quoted(line)}`
-    : `answered with broken HTTP (${reason ?? code}): ${quoted(line)}`;
+    ? `responded with something that is not HTTP: ${quoted(line)}`
+    : `responded with broken HTTP (${reason ?? code}): ${quoted(line)}`;
 }
 
 /** An IPv4 address that a dual-stack socket shows as `::ffff:a.b.c.d`, as people write it. */

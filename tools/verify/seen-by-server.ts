@@ -112,6 +112,6 @@ export function notShown(site: Site, { status, location }: NotShown): Finding {
   return isRedirect(status) && location?.startsWith("https:") === true
     ? failed(`${arrivedRequestPath} is redirected to ${location}`, schemeLost(site))
     : skipped(
-        `the site does not show what arrived (${arrivedRequestPath} answers ${status}; only the sandbox has it)`,
+        `the site does not show what arrived (${arrivedRequestPath} returns ${status}; only the sandbox has it)`,
       );
 }

@@ -8,7 +8,7 @@ import { openSocket } from "./connection";
 import { quoted } from "../command-line/printable";
 import type { Site } from "./site";
 
-/** How long a session may take from asking for it until its websocket answers, in milliseconds. */
+/** How long a session may take from the request for it until its websocket responds, in milliseconds. */
 const startLimit = 60_000;
 const pause = 500;
 
@@ -21,7 +21,7 @@ const echoPath = "/api/kernels/echo";
 /** Whether an interactive session's websocket works on the site's own host and port. */
 export const sessionWebsocket: Check = {
   name: "session websocket",
-  expected: (site) => `wss://${site.url.host}, answers`,
+  expected: (site) => `wss://${site.url.host}, responds`,
   remedy: () =>
     "sessions' Ingresses copy reana:ingress.annotations and the class: both must suit them; every hop must let Upgrade through and keep " +
     "Host",
@@ -48,7 +48,7 @@ async function withSession<T>(site: Site, work: (path: string) => Promise<T>): P
   try {
     const path = response.status === 200 ? sessionPath(response.body) : undefined;
     if (path === undefined) {
-      throw new Error(`opening a session answered ${response.status}`);
+      throw new Error(`opening a session returned ${response.status}`);
     }
     return await work(path);
   } finally {
@@ -65,7 +65,7 @@ function sessionPath(body: string): string | undefined {
   }
 }
 
-/** A session starts while the page of the UI still answers at its path, so its websocket is tried until it is there. */
+/** A session starts while the page of the UI still responds at its path, so its websocket is tried until it is there. */
 async function speakWhenStarted(site: Site, path: string): Promise<string> {
   const end = Date.now() + startLimit;
   for (;;) {
@@ -100,7 +100,7 @@ async function speak(site: Site, path: string): Promise<string> {
     if (received !== sent) {
       throw new Error(`sent back something else: ${quoted(received)}`);
     }
-    return echoes ? "echo" : "answers a ping";
+    return echoes ? "echo" : "responds to a ping";
   } finally {
     socket.terminate();
   }
@@ -109,9 +109,9 @@ async function speak(site: Site, path: string): Promise<string> {
 function converse(socket: WebSocket, sent: string, echoes: boolean): Promise<string> {
   return new Promise((resolve, reject) => {
     socket.on("error", reject);
-    socket.on("close", (code) => reject(new Error(`closed with code ${code} before an answer`)));
+    socket.on("close", (code) => reject(new Error(`closed with code ${code} before a response`)));
     socket.on("unexpected-response", (_, response) =>
-      reject(new Error(`answered ${response.statusCode} in place of a websocket`)),
+      reject(new Error(`returned ${response.statusCode} in place of a websocket`)),
     );
     socket.on("open", () => (echoes ? socket.send(sent) : socket.ping(sent)));
     if (echoes) {

@@ -175,7 +175,7 @@ function judgeStatus({ mayBeRejected }: SpoofAttempt, status: number): string | 
   if (mayBeRejected === true && (status === 400 || status === 403)) {
     return undefined;
   }
-  return isRedirect(status) ? "the server sees http" : `answered with ${status}`;
+  return isRedirect(status) ? "the server sees http" : `returned ${status}`;
 }
 
 async function tryOverPlainHttp(site: Site): Promise<Trial> {

@@ -6,7 +6,7 @@ import { UsageError } from "../command-line/arguments";
 export interface StackOutputs {
   /** https address. */
   readonly url: string;
-  /** http address at which the redirect to https answers; undefined: nothing answers over http. */
+  /** http address at which the redirect to https responds; undefined: nothing responds over http. */
   readonly httpUrl: string | undefined;
   /** PEM; undefined when the certificate is not the stack's own. */
   readonly caCertificate: string | undefined;

@@ -40,11 +40,11 @@ async function hstsOf(site: Site, target: string): Promise<string | undefined> {
 }
 
 function judge(ofPage: string | undefined, ofApi: string | undefined): Finding {
-  const answers = [
+  const responses = [
     ["page", ofPage],
     ["API", ofApi],
   ] as const;
-  for (const [name, value] of answers) {
+  for (const [name, value] of responses) {
     if (value === undefined) {
       return failed(`none from the ${name}`);
     }

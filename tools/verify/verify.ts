@@ -8,7 +8,7 @@ import { UsageError } from "../command-line/arguments";
 export interface VerifyIo extends Sources {
   runChecks(site: Site): Promise<readonly CheckResult[]>;
   /** @throws Error naming what does not respond after the limit, in milliseconds */
-  waitUntilAnswers(site: Site, limit: number, note: (text: string) => void): Promise<void>;
+  waitUntilResponds(site: Site, limit: number, note: (text: string) => void): Promise<void>;
   /** Results, or the help that was asked for. */
   stdout(text: string): void;
   /** What is wrong with the command line, or what the command waits for. */
@@ -37,7 +37,7 @@ export async function verify(args: readonly string[], io: VerifyIo): Promise<0 |
   }
   if (options.wait !== undefined) {
     try {
-      await io.waitUntilAnswers(options.site, options.wait, (text) => io.stderr(`waiting: ${text}\n`));
+      await io.waitUntilResponds(options.site, options.wait, (text) => io.stderr(`waiting: ${text}\n`));
     } catch (error) {
       io.stderr(`${(error as Error).message}\n`);
       return 1;

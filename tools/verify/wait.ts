@@ -7,14 +7,14 @@ import type { Site } from "./site";
 const pause = 250;
 
 /**
- * Waits until both the first page and reana-server answer with 200 through the front end.
+ * Waits until both the first page and reana-server respond with 200 through the front end.
  *
  * @param limit longest wait, in milliseconds
  * @param note called with what is missing whenever that changes
  * @param signal ends the waiting early
  * @throws Error naming what was missing at the end
  */
-export async function waitUntilAnswers(
+export async function waitUntilResponds(
   site: Site,
   limit: number,
   note: (text: string) => void = () => {},
@@ -28,7 +28,7 @@ export async function waitUntilAnswers(
       return;
     }
     if (Date.now() > end) {
-      throw new Error(`${site.url.origin} does not answer after ${limit / 1000} s: ${missing}`);
+      throw new Error(`${site.url.origin} does not respond after ${limit / 1000} s: ${missing}`);
     }
     if (missing !== noted) {
       note(missing);
@@ -46,7 +46,7 @@ async function whatIsMissing(site: Site): Promise<string | undefined> {
         { scheme: "https", target },
       );
       if (status !== 200) {
-        return `${target} answers ${status}`;
+        return `${target} returns ${status}`;
       }
     } catch (error) {
       return printable((error as Error).message);

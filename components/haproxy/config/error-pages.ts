@@ -4,7 +4,7 @@
 const retrySeconds = 10;
 
 const unavailable = "REANA is being restarted or cannot be reached at the moment.";
-const timedOut = "REANA did not answer in time. Please try again later.";
+const timedOut = "REANA did not respond in time. Please try again later.";
 
 const retry = `hdr Retry-After ${retrySeconds} hdr Cache-Control no-store`;
 

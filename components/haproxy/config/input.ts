@@ -32,7 +32,7 @@ export interface TraefikServers {
 
 /** Where HAProxy runs; it determines ports and file paths. */
 export type HaproxyRuntime =
-  /** A pod: logs to stdout, resolves names by the cluster's DNS, answers probes. */
+  /** A pod: logs to stdout, resolves names by the cluster's DNS, responds to probes. */
   | { readonly type: "pod"; readonly certificate: PodCertificate }
   /** A machine outside the cluster, with HAProxy as a service of its distribution. */
   | { readonly type: "machine" };

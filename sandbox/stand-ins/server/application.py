@@ -23,7 +23,7 @@ PIECE = 64 * 1024
 application = Flask(__name__)
 application.config.update(
     SECRET_KEY=os.environ.get("REANA_SECRET_KEY") or os.urandom(32),
-    # Any other Host is answered with 400, also on /api/ping; without a hostname (chart 0.9.4) every Host is taken.
+    # Any other Host gets 400, also on /api/ping; without a hostname (chart 0.9.4) every Host is taken.
     TRUSTED_HOSTS=[HOSTNAME] if HOSTNAME else None,
     SESSION_COOKIE_SECURE=True,
     SESSION_COOKIE_SAMESITE="Lax",
@@ -86,28 +86,28 @@ def upload(workflow):
 
 @application.post("/api/workflows/<uuid:workflow>/open/<kind>")
 def open_session(workflow, kind):
-    return ask_workflow_controller(f"/api/workflows/{workflow}/open/{kind}")
+    return call_workflow_controller(f"/api/workflows/{workflow}/open/{kind}")
 
 
 @application.post("/api/workflows/<uuid:workflow>/close")
 def close_session(workflow):
-    return ask_workflow_controller(f"/api/workflows/{workflow}/close")
+    return call_workflow_controller(f"/api/workflows/{workflow}/close")
 
 
-def ask_workflow_controller(path):
+def call_workflow_controller(path):
     question = urllib.request.Request(f"http://{PREFIX}-workflow-controller{path}", method="POST", data=b"")
     try:
-        with urllib.request.urlopen(question, timeout=30) as answer:
-            return Response(answer.read(), answer.status, content_type="application/json")
+        with urllib.request.urlopen(question, timeout=30) as response:
+            return Response(response.read(), response.status, content_type="application/json")
     except urllib.error.HTTPError as error:
         return Response(error.read(), error.code, content_type="application/json")
     except OSError as error:
-        return jsonify(message=f"the workflow controller does not answer: {error}"), 502
+        return jsonify(message=f"the workflow controller does not respond: {error}"), 502
 
 
 @application.get("/oauth/", defaults={"path": ""})
 @application.get("/oauth/<path:path>")
 def oauth(path):
-    """Begins a login: the answer carries the session's cookie, which only https may carry back."""
+    """Begins a login: the response carries the session's cookie, which only https may carry back."""
     session["state"] = path
     return jsonify(path=request.path)

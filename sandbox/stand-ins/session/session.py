@@ -17,7 +17,7 @@ BASE = os.environ["SESSION_BASE_PATH"].rstrip("/")
 PORT = 8888
 
 
-def answer(status, content_type, text):
+def respond(status, content_type, text):
     body = text.encode()
     headers = Headers({"Content-Type": content_type, "Content-Length": str(len(body)), "Connection": "close"})
     return Response(status.value, status.phrase, headers, body)
@@ -27,15 +27,15 @@ def process_request(connection, request):
     path = urlsplit(request.path).path
     if path == f"{BASE}/api/request":
         headers = [[name, value] for name, value in request.headers.raw_items()]
-        return answer(http.HTTPStatus.OK, "application/json", json.dumps({"headers": headers}))
+        return respond(http.HTTPStatus.OK, "application/json", json.dumps({"headers": headers}))
     if path == f"{BASE}/api/kernels/echo":
         origin = request.headers.get("Origin")
         if origin is not None and urlsplit(origin).netloc.lower() != request.headers["Host"].lower():
-            return answer(http.HTTPStatus.FORBIDDEN, "text/plain", "the page is of another host\n")
+            return respond(http.HTTPStatus.FORBIDDEN, "text/plain", "the page is of another host\n")
         return None
     if path in (BASE, f"{BASE}/"):
-        return answer(http.HTTPStatus.OK, "text/html", "<!doctype html><title>Session</title><p>An interactive session.</p>")
-    return answer(http.HTTPStatus.NOT_FOUND, "text/plain", "not found\n")
+        return respond(http.HTTPStatus.OK, "text/html", "<!doctype html><title>Session</title><p>An interactive session.</p>")
+    return respond(http.HTTPStatus.NOT_FOUND, "text/plain", "not found\n")
 
 
 async def echo(websocket):

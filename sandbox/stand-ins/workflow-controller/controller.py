@@ -25,15 +25,15 @@ CLUSTER = f"https://{os.environ['KUBERNETES_SERVICE_HOST']}:{os.environ['KUBERNE
 
 
 def kubernetes(method, path, content=None):
-    """Asks the API server. An object that is there already, or gone already, is what was wanted: then there is no answer."""
+    """Calls the API server. An object that exists already, or is gone already, is what was wanted: then there is no response."""
     with open(f"{ACCOUNT}/token", encoding="ascii") as token:
         headers = {"Authorization": f"Bearer {token.read()}", "Content-Type": "application/json"}
     data = None if content is None else json.dumps(content).encode()
     question = urllib.request.Request(f"{CLUSTER}{path}", method=method, data=data, headers=headers)
     context = ssl.create_default_context(cafile=f"{ACCOUNT}/ca.crt")
     try:
-        with urllib.request.urlopen(question, context=context, timeout=20) as answer:
-            return json.loads(answer.read())
+        with urllib.request.urlopen(question, context=context, timeout=20) as response:
+            return json.loads(response.read())
     except urllib.error.HTTPError as error:
         if (method, error.code) in (("POST", 409), ("DELETE", 404)):
             return None
@@ -95,15 +95,15 @@ class Handler(BaseHTTPRequestHandler):
         for pattern, act in ROUTES:
             if match := pattern.fullmatch(self.path):
                 return self.perform(act, match[1])
-        return self.answer(404, {"message": "not found"})
+        return self.respond(404, {"message": "not found"})
 
     def perform(self, act, workflow):
         try:
-            self.answer(200, act(workflow))
+            self.respond(200, act(workflow))
         except urllib.error.HTTPError as error:
-            self.answer(500, {"message": f"{error}: {error.read().decode()}"})
+            self.respond(500, {"message": f"{error}: {error.read().decode()}"})
 
-    def answer(self, status, content):
+    def respond(self, status, content):
         body = json.dumps(content).encode()
         self.send_response(status)
         self.send_header("Content-Type", "application/json")

@@ -135,7 +135,7 @@ describe("the cluster's client", () => {
       assert.ok(failure instanceof ClusterError);
       assert.equal(
         failure.message,
-        `Namespace reana: the cluster there (http://127.0.0.1:${port()}) answered 403: namespaces is forbidden`,
+        `Namespace reana: the cluster there (http://127.0.0.1:${port()}) returned 403: namespaces is forbidden`,
       );
       return true;
     });

@@ -98,7 +98,7 @@ describe("custom rules", () => {
     ["use_backend traefik", /must lead to one of reana:frontEnd\.customConfig\.backends: custom-a\./],
     ["use_backend custom-b", /must lead to one of/],
     ["use_backend %[req.hdr(host)]", /must lead to one of/],
-    // What gives away files, or breaks answers.
+    // What gives away files, or breaks responses.
     [
       "http-request return status 200 content-type text/plain file /etc/haproxy/certificate/tls.key",
       /reads a file; write the text itself, with string/,

@@ -33,7 +33,7 @@ const pods: PodLabels = {
 };
 
 describe("network policies", () => {
-  it("admit pods, addresses or everybody, at the allowed ports", () => {
+  it("allow pods, addresses or all peers, at the allowed ports", () => {
     const connection = { to: "traefik", ports: ["web", 8443] } as const;
     const specOf = (peer: AllowedConnection["from"]): PolicySpec =>
       ingressPolicy("traefik", [{ ...connection, from: peer }], pods);
@@ -58,7 +58,7 @@ describe("network policies", () => {
     );
   });
 
-  it("admit nobody without an allowed connection", () => {
+  it("allow no peer without an allowed connection", () => {
     assert.deepEqual(ingressPolicy("reana-ui", [], pods).ingress, []);
   });
 

@@ -12,7 +12,7 @@ const cutover = "reana-cutover";
 
 const deployed = (name: string): Promise<Deployment> => deployedExample(name);
 
-/** Whether requests get right answers while a stack changes its exposure mode depends on this order. */
+/** Whether requests get correct responses while a stack changes its exposure mode depends on this order. */
 describe("the front-end Service", () => {
   for (const name of ["controller-http", "controller-redirect", "manual-ingress"]) {
     it(`selects Traefik, and HAProxy is deleted, before Traefik and the Ingresses change (${name})`, async () => {

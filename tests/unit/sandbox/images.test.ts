@@ -26,11 +26,11 @@ const traefikImages: Record<string, [string, Record<string, unknown>]> = {
 };
 
 describe("the sandbox's images", () => {
-  it("answer to the HAProxy that the program deploys", () => {
+  it("cover the HAProxy that the program deploys", () => {
     assert.ok(names.includes(defaultHaproxyImage));
   });
 
-  it("answer to the Traefik that stack dev asks for, which is the one that is built", () => {
+  it("cover the Traefik that stack dev asks for, which is the one that is built", () => {
     const root = join(__dirname, "..", "..", "..");
     const { config } = parse(readFileSync(join(root, "Pulumi.dev.yaml"), "utf8")) as {
       config: { "reana:traefik": { version: string } };
@@ -42,7 +42,7 @@ describe("the sandbox's images", () => {
   });
 
   for (const standIn of chartStandIns) {
-    it(`answer to every image that chart ${standIn.version} asks for`, () => {
+    it(`cover every image that chart ${standIn.version} asks for`, () => {
       const charts = mkdtempSync(join(tmpdir(), "charts-"));
       layDownChart(charts, standIn);
       const chart = chartPath(charts, standIn);

@@ -42,7 +42,7 @@ describe("relay on the machine's loopback", () => {
     [open, sockets] = [[], []];
   });
 
-  it("passes on what a client says before it stops talking, and the answer to it", async () => {
+  it("passes on what a client says before it stops talking, and the response to it", async () => {
     const port = await start((socket) => void text(socket).then((asked) => socket.end(`heard ${asked}`)));
     const client = net.connect({ host: loopback, port, allowHalfOpen: true });
     client.end("everything");
@@ -67,12 +67,12 @@ describe("relay on the machine's loopback", () => {
     assert.equal(client.timeout ?? 0, 0);
     await sleep(50);
     client.write("still here");
-    const [answer] = (await once(client, "data")) as [Buffer];
-    assert.equal(answer.toString(), "still here");
+    const [response] = (await once(client, "data")) as [Buffer];
+    assert.equal(response.toString(), "still here");
     client.destroy();
   });
 
-  it("does not make a broken connection look like a complete answer", async () => {
+  it("does not make a broken connection look like a complete response", async () => {
     const port = await start((socket) => {
       socket.write("half");
       setTimeout(() => socket.resetAndDestroy(), 20);
@@ -81,7 +81,7 @@ describe("relay on the machine's loopback", () => {
     await assert.rejects(text(client), { code: "ECONNRESET" });
   });
 
-  it("resets the client when nobody answers", async () => {
+  it("resets the client when nothing responds", async () => {
     const relay = createRelay({ host: loopback, port: 1 });
     open.push(relay);
     await listen(relay, { host: loopback, port: 0 });

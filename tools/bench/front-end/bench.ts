@@ -12,11 +12,11 @@ import {
 } from "./compare";
 import {
   anchor,
-  answers,
+  responses,
   behindBalancer,
   endingTls,
   ports,
-  smallAnswer,
+  smallResponse,
   type Variant,
 } from "./configurations";
 import type { Load } from "./load";
@@ -112,7 +112,7 @@ export class Bench {
         program: this.program("HTTP/1.1 over TLS", this.direct),
         anchor: this.anchor("HTTP/1.1 over TLS", this.direct),
       },
-      { protocol: "HTTP/1.1 over TLS", connections: effort.requests / pieces, paths: [smallAnswer] },
+      { protocol: "HTTP/1.1 over TLS", connections: effort.requests / pieces, paths: [smallResponse] },
       effort,
       this.progress,
     );
@@ -169,7 +169,7 @@ export class Bench {
   }
 
   private load(protocol: Protocol): Omit<Load, "port" | "requests"> {
-    return { protocol, connections: this.efforts.connections, paths: Object.keys(answers) };
+    return { protocol, connections: this.efforts.connections, paths: Object.keys(responses) };
   }
 
   private program(protocol: Protocol, variant: Variant): Candidate {

@@ -3,10 +3,10 @@ import { median, ratios, spread, sum } from "../statistics";
 import { cpuTime } from "./cpu-time";
 import { send, type Load } from "./load";
 
-/** Something that answers requests, and the processes whose time on a processor counts. */
+/** Something that responds to requests, and the processes whose time on a processor counts. */
 export interface Running {
   readonly pids: readonly number[];
-  /** Where it is asked. */
+  /** Where requests go. */
   readonly port: number;
   end(): Promise<void>;
 }
@@ -15,7 +15,7 @@ export interface Candidate {
   start(): Promise<Running>;
 }
 
-/** How often both are started anew, and how much both are asked each time. */
+/** How often both are started anew, and how many requests each gets. */
 export interface Effort {
   readonly rounds: number;
   readonly requests: number;

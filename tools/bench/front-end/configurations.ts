@@ -7,7 +7,7 @@ import { planStack } from "../../plan-stack";
 
 export const hostname = "reana.example.org";
 
-/** Where what answers in Traefik's place is, and what else the bench starts. All in a network of the bench's own. */
+/** Where what responds in Traefik's place is, and what else the bench starts. All in a network of the bench's own. */
 export const ports = {
   backend: 9000,
   websockets: 9001,
@@ -16,10 +16,10 @@ export const ports = {
   anchor: { http: 7080, https: 7443 },
 } as const;
 
-export const smallAnswer = "/api/you";
+export const smallResponse = "/api/you";
 
-/** Sizes of the backend's answers, by path. Both kinds are asked for alternately. */
-export const answers = { [smallAnswer]: 300, "/static/main.js": 20 * 1024 } as const;
+/** Sizes of the backend's responses, by path. Requests for both alternate. */
+export const responses = { [smallResponse]: 300, "/static/main.js": 20 * 1024 } as const;
 
 /** A HAProxy that is measured. */
 export interface Contestant {
@@ -136,9 +136,9 @@ defaults
   timeout client 300s
   timeout server 300s
 
-frontend answers
+frontend responses
   bind 127.0.0.1:${ports.backend}
-${Object.entries(answers)
+${Object.entries(responses)
   .map(
     ([path, size]) =>
       `  http-request return status 200 content-type application/json string ${"x".repeat(size)} hdr Strict-Transport-Security "max-age=31536000; includeSubDomains" hdr Cache-Control no-cache if { path ${path} }`,

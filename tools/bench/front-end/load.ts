@@ -2,7 +2,7 @@ import { execFile } from "node:child_process";
 import { promisify } from "node:util";
 import { hostname } from "./configurations";
 
-/** What asks: h2load, with a fixed number of requests. */
+/** The client: h2load, with a fixed number of requests. */
 export interface Load {
   readonly protocol: "HTTP/1.1" | "HTTP/1.1 over TLS" | "HTTP/2 over TLS";
   readonly port: number;
@@ -14,7 +14,7 @@ export interface Load {
 
 /** What the bench takes from Debian, and what for. */
 export const debianPackages: Readonly<Record<string, string>> = {
-  "nghttp2-client": "h2load, which asks",
+  "nghttp2-client": "h2load, the client",
 };
 
 /** Longest that one run may take, in milliseconds. */
@@ -41,7 +41,7 @@ const fromBalancer = ["x-forwarded-for: 198.51.100.7", "x-forwarded-proto: https
 /**
  * Sends the requests.
  *
- * @throws Error unless every one of them was answered with success
+ * @throws Error unless every one of them was successful
  */
 export async function send({ protocol, port, requests, connections, paths }: Load): Promise<void> {
   const tls = protocol !== "HTTP/1.1";

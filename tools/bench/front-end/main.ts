@@ -21,7 +21,7 @@ const command = new Command("npm run bench:front-end --")
   .option("--quick", "few requests in one round, to see whether everything works", false)
   .addOption(new Option("--only <part>", "measure one part").choices(parts));
 
-/** Nice value of everything that is measured, and of what asks and answers. */
+/** Nice value of everything that is measured, and of what sends requests and responds. */
 const priority = -15;
 
 const progress = (text: string): void => void process.stderr.write(`${text}\n`);

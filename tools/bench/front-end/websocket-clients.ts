@@ -5,7 +5,7 @@ import { inParallel } from "../../testbed/in-parallel";
 
 /**
  * Started as a process of its own: opens websockets, has a message sent back over each, and leaves them idle. Says how many are open when
- * all are, and again whenever it is asked. Arguments: port, `tls` or `plain`, number, host name.
+ * all are, and again at each request. Arguments: port, `tls` or `plain`, number, host name.
  */
 
 /** On their way at once. */
@@ -44,9 +44,9 @@ async function openOne(from: number): Promise<void> {
   socket.on("error", () => undefined);
   socket.once("close", () => open.delete(socket));
   socket.write(request);
-  const [answer] = (await once(socket, "data")) as [Buffer];
-  if (!answer.toString().startsWith("HTTP/1.1 101 ")) {
-    throw new Error(`no websocket: ${answer.toString().split("\r\n")[0]}`);
+  const [response] = (await once(socket, "data")) as [Buffer];
+  if (!response.toString().startsWith("HTTP/1.1 101 ")) {
+    throw new Error(`no websocket: ${response.toString().split("\r\n")[0]}`);
   }
   socket.write(frame);
   await once(socket, "data");

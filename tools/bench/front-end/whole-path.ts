@@ -10,7 +10,7 @@ import { issuedFor } from "../../testbed/server-certificate";
 import { endProcess } from "../../testbed/end-process";
 import { waitUntilItListens } from "../../testbed/local-haproxy";
 import type { Candidate } from "./compare";
-import { hostname, ports, smallAnswer } from "./configurations";
+import { hostname, ports, smallResponse } from "./configurations";
 
 /** The whole path: client, HAProxy, Traefik, server; beside client, Traefik, server. */
 
@@ -74,12 +74,12 @@ async function untilItAnswers(port: number, ca: string | undefined): Promise<voi
   const where = {
     host: "127.0.0.1",
     port,
-    path: smallAnswer,
+    path: smallResponse,
     headers: { host: hostname },
     servername: hostname,
     agent: false,
   } as const;
-  const answers = (): Promise<boolean> =>
+  const responds = (): Promise<boolean> =>
     new Promise((resolve) => {
       const request = ca === undefined ? getPlain(where) : getOverTls({ ...where, ca });
       request.once("error", () => resolve(false));
@@ -89,7 +89,7 @@ async function untilItAnswers(port: number, ca: string | undefined): Promise<voi
       });
     });
   const deadline = Date.now() + routesLimit;
-  while (!(await answers())) {
+  while (!(await responds())) {
     if (Date.now() > deadline) {
       throw new Error("Traefik does not hand requests on");
     }

@@ -177,7 +177,7 @@ describe("haproxy.cfg", () => {
     ] as const) {
       const text = configuration(443, {}, { version, runtime: { type: "machine" } });
       assert.equal(text.includes("http-drop-request-trailers"), known, version);
-      // 431 is one of HAProxy's own answers since 3.2.
+      // 431 is one of HAProxy's own responses since 3.2.
       assert.equal(text.includes("deny_status 431"), known, version);
       assert.equal(text.includes("timeout client-hs"), version !== "2.6", version);
     }

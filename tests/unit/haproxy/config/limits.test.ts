@@ -38,8 +38,8 @@ describe("HAProxy's limits per address", () => {
       );
       assert.ok(counted > 0);
       assert.match(lines[counted + 1] ?? "", /^http-request deny deny_status 429 hdr Retry-After 10 if/);
-      const answers = lines.findIndex((line) => /^http-request (redirect|deny)/.test(line));
-      assert.equal(answers, counted + 1);
+      const responses = lines.findIndex((line) => /^http-request (redirect|deny)/.test(line));
+      assert.equal(responses, counted + 1);
       assert.ok(lines.findLastIndex((line) => line.includes("set-var(txn.client)")) < counted);
     }
   });

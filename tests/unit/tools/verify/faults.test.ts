@@ -172,7 +172,7 @@ const rows: readonly Row[] = [
           : { status: 301, location: `https://${hostname}:8443${target}` },
     },
     fails: "spoofed headers",
-    found: /^X-Forwarded-Proto over http: answered with 200$/,
+    found: /^X-Forwarded-Proto over http: returned 200$/,
   },
   ...[
     ["X-Forwarded-Proto", /X-Forwarded-Proto: the server sees http/],
@@ -208,10 +208,10 @@ const rows: readonly Row[] = [
     faults: { websocketStatus: 400 },
     change: { session: { kind: "running", path: "/11111111-2222-3333-4444-555555555555/api/kernels/echo" } },
     fails: "session websocket",
-    found: /answered 400 in place of a websocket/,
+    found: /returned 400 in place of a websocket/,
   },
   {
-    fault: "a front end that never answers",
+    fault: "a front end that never responds",
     faults: { silent: true },
     change: { timeout: 200 },
     fails: "https page",

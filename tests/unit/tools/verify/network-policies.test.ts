@@ -59,9 +59,9 @@ function cluster(
   objects = inCluster,
   pods: readonly unknown[] = haproxyPods,
 ): Cluster {
-  const found: Cluster = { asked: [], pods: new Map(), kubectl: (args, input) => answer(args, input) };
+  const found: Cluster = { asked: [], pods: new Map(), kubectl: (args, input) => respond(args, input) };
   const rest = [...logs];
-  const answer = async (args: readonly string[], input = ""): Promise<string> => {
+  const respond = async (args: readonly string[], input = ""): Promise<string> => {
     found.asked.push(args);
     assert.deepEqual(args.slice(-2), ["--namespace", "reana"]);
     const [verb = "", what = ""] = args;
@@ -142,7 +142,7 @@ describe("the check of network policies", () => {
     for (const [change, networkPolicies, faults, reason] of [
       [{}, false, {}, /reana:networkPolicies\.enabled is false/],
       [{ frontEnd: "ingress-controller" }, true, {}, /frontEnd\.type ingress-controller/],
-      [{}, true, { status: { ping: 503 } }, /answers 503/],
+      [{}, true, { status: { ping: 503 } }, /returns 503/],
       [{ inside: undefined }, true, {}, /--from-inside/],
     ] as const) {
       const untouched = cluster([closed]);

@@ -99,7 +99,7 @@ describe("node ports", () => {
   });
 
   it("pass when they are closed, or the site's own", async () => {
-    assertPassed(await runOne("node ports", {}, { nodePorts: [1] }), /^1: nobody answers$/);
+    assertPassed(await runOne("node ports", {}, { nodePorts: [1] }), /^1: nothing responds$/);
     const running = await startSite({ servesPlainly: true });
     const { connect, plainConnect } = running.site;
     const own = [connect?.port ?? 0, plainConnect?.port ?? 0];
@@ -118,10 +118,10 @@ describe("node ports", () => {
     );
     assertPassed(redirect, /^\d+: does not lead past it$/);
     const silent = await withOther((request) => request.socket.destroy());
-    assertPassed(silent, /^\d+: nobody answers$/);
+    assertPassed(silent, /^\d+: nothing responds$/);
   });
 
-  it("are judged without an answer from the page, too", () => {
+  it("are judged without a response from the page, too", () => {
     const front = { fingerprint: "AA", strict: true, page: "" };
     const http = { servesPage: false, servesApi: false, trusted: [], redirect: undefined };
     const probe = { port: 30443, responds: true, http };
@@ -148,7 +148,7 @@ describe("node ports", () => {
     const remedy = async (
       frontEnd?: "haproxy" | "external-haproxy" | "ingress-controller",
     ): Promise<string> => (await runOne("node ports", {}, { nodePorts, frontEnd })).remedy;
-    assert.match(await remedy("external-haproxy"), /^let a firewall .*reana:frontEnd\.addresses$/);
+    assert.match(await remedy("external-haproxy"), /^let a firewall .*reana:frontEnd\.addresses\) to connect to these ports$/);
     assert.match(await remedy("ingress-controller"), /^set reana:frontEnd\.httpRedirect/);
     assert.match(
       await remedy(),

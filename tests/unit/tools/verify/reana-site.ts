@@ -22,7 +22,7 @@ export interface Faults {
   readonly status?: { readonly page?: number; readonly ping?: number };
   /** The page is no html. */
   readonly pageType?: string;
-  /** What plain http answers. */
+  /** What plain http returns. */
   readonly redirect?: (
     target: string,
     headers: http.IncomingHttpHeaders,
@@ -43,7 +43,7 @@ export interface Faults {
   readonly showsNothing?: boolean;
   /** Websockets are refused with this status. */
   readonly websocketStatus?: number;
-  /** Accepts connections and never answers. */
+  /** Accepts connections and never responds. */
   readonly silent?: boolean;
 }
 
@@ -74,14 +74,14 @@ export async function startSite(faults: Faults = {}): Promise<RunningSite> {
       if (rejections >= 0) {
         response.writeHead(429).end();
       } else if (faults.silent !== true) {
-        answer(request, response, "https", faults, posted);
+        respond(request, response, "https", faults, posted);
       }
     },
   );
   acceptWebsockets(secure, faults);
   const plain = http.createServer((request, response) => {
     if (faults.servesPlainly === true) {
-      answer(request, response, "http", faults, posted);
+      respond(request, response, "http", faults, posted);
       return;
     }
     const { status, location } = (faults.redirect ?? redirect)(request.url ?? "", request.headers);
@@ -113,7 +113,7 @@ const redirect = (target: string): { status: number; location: string } => ({
   location: `https://${hostname}:${publicPort}${target}`,
 });
 
-function answer(
+function respond(
   request: http.IncomingMessage,
   response: http.ServerResponse,
   connected: "https" | "http",
@@ -121,7 +121,7 @@ function answer(
   posted: string[],
 ): void {
   const json = (status: number, value: unknown): void => {
-    // Without a length: the checks must read chunked answers as well.
+    // Without a length: the checks must read chunked responses as well.
     response.writeHead(status, {
       "content-type": "application/json",
       "strict-transport-security": faults.strictTransport?.api ?? "max-age=31536000; includeSubDomains",

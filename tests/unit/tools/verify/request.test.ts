@@ -105,12 +105,12 @@ describe("a response to the checks", () => {
     [
       "a broken chunk",
       text("HTTP/1.1 200 OK", "Transfer-Encoding: chunked", "", "zz", ""),
-      /answered with broken HTTP \(.*chunk size.*\): "/,
+      /responded with broken HTTP \(.*chunk size.*\): "/,
     ],
     [
       "an upgrade that nobody asked for",
       text("HTTP/1.1 101 Switching Protocols", "Connection: upgrade", "Upgrade: x", "", ""),
-      /answered 101 to a request without Upgrade$/,
+      /returned 101 to a request without Upgrade$/,
     ],
   ];
   for (const [fault, bytes, said] of faults) {

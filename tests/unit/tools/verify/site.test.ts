@@ -58,12 +58,12 @@ describe("checks of a right site", () => {
       const results = await runChecks({ ...running.site, session: { kind: "running", path } });
       return named(results, "session websocket").found;
     };
-    // The site's first answer at a session's path is that of the UI.
-    assert.match(await found(othersSession), /^answered 200 in place of a websocket$/);
+    // The site's first response at a session's path is that of the UI.
+    assert.match(await found(othersSession), /^returned 200 in place of a websocket$/);
     assert.equal(await found(othersSession), "echo");
     assert.equal(
       await found("/11111111-2222-3333-4444-555555555555/api/events/subscribe?token=1"),
-      "answers a ping",
+      "responds to a ping",
     );
     await running.close();
     assert.deepEqual(running.posted, []);

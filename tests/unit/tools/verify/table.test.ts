@@ -17,7 +17,7 @@ const results: readonly CheckResult[] = [
     expected: "not about to end",
     remedy: "renew it",
   },
-  { name: "session websocket", status: "skipped", found: "no session", expected: "answers", remedy: "" },
+  { name: "session websocket", status: "skipped", found: "no session", expected: "responds", remedy: "" },
 ];
 
 describe("the table of the checks", () => {
@@ -29,7 +29,7 @@ describe("the table of the checks", () => {
         "ok       https page         200 html          200 and an html page",
         "FAILED   http redirect      200, no redirect  301 or 308",
         "warning  certificate        20 days left      not about to end",
-        "-        session websocket  no session        answers",
+        "-        session websocket  no session        responds",
         "",
         "How to fix:",
         "  http redirect: let HAProxy redirect",

@@ -40,10 +40,10 @@ async function run(args: readonly string[], ...results: readonly CheckResult[]):
       asked.push(site);
       return Promise.resolve(results);
     },
-    waitUntilAnswers: (site, limit, note) => {
-      note("/api/ping answers 503");
+    waitUntilResponds: (site, limit, note) => {
+      note("/api/ping returns 503");
       return site.url.hostname.startsWith("down.")
-        ? Promise.reject(new Error(`${site.url.origin} does not answer after ${limit / 1000} s: refused`))
+        ? Promise.reject(new Error(`${site.url.origin} does not respond after ${limit / 1000} s: refused`))
         : Promise.resolve();
     },
     stdout: (text) => (said.stdout += text),
@@ -80,10 +80,10 @@ describe("npm run verify", () => {
 
   it("waits for the site before the checks, and ends with 1 and one line when it does not respond in time", async () => {
     const up = await run(["https://a.invalid", "--wait", "5"], result("passed"));
-    assert.deepEqual([up.code, up.asked.length, up.stderr], [0, 1, "waiting: /api/ping answers 503\n"]);
+    assert.deepEqual([up.code, up.asked.length, up.stderr], [0, 1, "waiting: /api/ping returns 503\n"]);
     const down = await run(["https://down.invalid", "--wait", "5"], result("passed"));
     assert.deepEqual([down.code, down.asked.length, down.stdout], [1, 0, ""]);
-    assert.match(down.stderr, /\nhttps:\/\/down\.invalid does not answer after 5 s: refused\n$/);
+    assert.match(down.stderr, /\nhttps:\/\/down\.invalid does not respond after 5 s: refused\n$/);
     assert.equal((await run(["https://a.invalid"], result("passed"))).stderr, "");
   });
 

@@ -1,11 +1,11 @@
 import assert from "node:assert/strict";
-import { waitUntilAnswers } from "../../../../tools/verify/index";
+import { waitUntilResponds } from "../../../../tools/verify/index";
 import { startSite } from "./reana-site";
 
 describe("waiting for a site", () => {
-  it("ends when page and API answer", async () => {
+  it("ends when page and API respond", async () => {
     const running = await startSite();
-    await waitUntilAnswers(running.site, 5000);
+    await waitUntilResponds(running.site, 5000);
     await running.close();
   });
 
@@ -13,10 +13,10 @@ describe("waiting for a site", () => {
     const running = await startSite({ status: { ping: 503 } });
     const notes: string[] = [];
     await assert.rejects(
-      waitUntilAnswers(running.site, 300, (text) => notes.push(text)),
-      /^Error: https:\/\/reana\.test\.invalid:8443 does not answer after 0\.3 s: \/api\/ping answers 503$/,
+      waitUntilResponds(running.site, 300, (text) => notes.push(text)),
+      /^Error: https:\/\/reana\.test\.invalid:8443 does not respond after 0\.3 s: \/api\/ping returns 503$/,
     );
     await running.close();
-    assert.deepEqual(notes, ["/api/ping answers 503"]);
+    assert.deepEqual(notes, ["/api/ping returns 503"]);
   });
 });

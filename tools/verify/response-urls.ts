@@ -3,9 +3,9 @@ import { sendRequest, RequestError, type HttpResponse, type HttpRequest } from "
 import { type Check, failed, skipped, passed } from "./check";
 import { portOf, type Site } from "./site";
 
-/** Whether the URLs of the site that its own answers contain are those that users type: a container's or node's port shows here. */
-export const answeredUrls: Check = {
-  name: "URLs in answers",
+/** Whether the URLs of the site that its responses contain are those that users type: a container's or node's port shows here. */
+export const responseUrls: Check = {
+  name: "URLs in responses",
   expected: (site) => `${site.url.origin}, ${portOf(site.url) === 443 ? "without" : "with"} a port`,
   remedy: () =>
     "reana:hostname, reana:ports.https and reana:ports.http must be what users type; no hop may redirect by the port that it listens on",
@@ -23,7 +23,7 @@ export const answeredUrls: Check = {
       return failed([...new Set(problems)].join("; "));
     }
     return found.length === 0
-      ? skipped("no answer contains a URL of the site")
+      ? skipped("no response contains a URL of the site")
       : passed(`all ${found.length} right`);
   },
 };
@@ -72,7 +72,7 @@ async function textsOf(site: Site, request: HttpRequest): Promise<readonly Text[
   ];
 }
 
-/** A URL of the site as an answer writes it. */
+/** A URL of the site as a response has it. */
 export interface OwnUrl {
   readonly text: string;
   /** Lower case, without the colon. */

@@ -1,19 +1,19 @@
 import assert from "node:assert/strict";
-import { judgeUrl, ownUrls } from "../../../../tools/verify/answered-urls";
+import { judgeUrl, ownUrls } from "../../../../tools/verify/response-urls";
 import { defaultTimeout, type Site } from "../../../../tools/verify/index";
 import { runOne, assertFailed, assertPassed } from "./one-check";
 import { type Faults, hostname, login } from "./reana-site";
 
 const siteAt = (url: string): Site => ({ url: new URL(url), timeout: defaultTimeout });
 
-/** What is wrong with the URLs in a text that a site answers. */
+/** What is wrong with the URLs in a text that a site returns. */
 const problems = (url: string, text: string): readonly (string | undefined)[] =>
   ownUrls(text, siteAt(url)).map((own) => judgeUrl(own, siteAt(url)));
 
-describe("URLs in answers", () => {
+describe("URLs in responses", () => {
   it("with the public port are right: of redirects, logins and configuration", async () => {
     assertPassed(
-      await runOne("URLs in answers", { configuration: `{"a":"https:\\/\\/${hostname}:8443\\/x"}` }),
+      await runOne("URLs in responses", { configuration: `{"a":"https:\\/\\/${hostname}:8443\\/x"}` }),
       /^all 5 right$/,
     );
   });
@@ -57,7 +57,7 @@ describe("URLs in answers", () => {
   ];
   for (const [fault, given, found] of faults) {
     it(`fail with ${fault}`, async () => {
-      assertFailed(await runOne("URLs in answers", given), found);
+      assertFailed(await runOne("URLs in responses", given), found);
     });
   }
 
@@ -68,7 +68,7 @@ describe("URLs in answers", () => {
       location: `https://${host}${target}`,
     });
     assertFailed(
-      await runOne("URLs in answers", { redirect }, change),
+      await runOne("URLs in responses", { redirect }, change),
       /^location of http \/: https:\/\/reana\.test\.invalid:80, with a port$/,
     );
   });
@@ -76,8 +76,8 @@ describe("URLs in answers", () => {
   it("are not judged where there are none, nor is a closed http port", async () => {
     const nobody = { host: "127.0.0.1", port: 1 };
     const foreign = { login: "https://idp.test.invalid/" };
-    const { status, found } = await runOne("URLs in answers", foreign, { plainConnect: nobody });
-    assert.deepEqual([status, found], ["skipped", "no answer contains a URL of the site"]);
+    const { status, found } = await runOne("URLs in responses", foreign, { plainConnect: nobody });
+    assert.deepEqual([status, found], ["skipped", "no response contains a URL of the site"]);
   });
 
   it("have a port unless it is 443, and differ from those of other hosts", () => {
