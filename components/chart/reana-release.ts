@@ -135,6 +135,7 @@ export class ReanaRelease extends pulumi.ComponentResource {
     const own = adapter.values(chartInput(chart, secrets, tlsSecretName));
     const further =
       args.valuesSecrecy === "secret" ? pulumi.secret(settings.values) : pulumi.output(settings.values);
+    const beforeRelease = [...(args.upgradeAfter ?? []), ...access];
     this.helmRelease = new Release(
       name,
       {
@@ -147,7 +148,7 @@ export class ReanaRelease extends pulumi.ComponentResource {
       },
       // A release has cluster-wide objects under its fixed name: two cannot stand side by side.
       pulumi.mergeOptions(kept, {
-        dependsOn: [...(args.upgradeAfter ?? []), ...access],
+        dependsOn: beforeRelease,
         deleteBeforeReplace: true,
       }),
     );
@@ -156,8 +157,11 @@ export class ReanaRelease extends pulumi.ComponentResource {
       ingresses.middlewares,
       ingresses.routes,
       namespace,
-      // Their definitions come with the chart.
-      pulumi.mergeOptions(options, { dependsOn: this.helmRelease }),
+      // Their definitions come with the chart. A release that was taken over has them: clients get 404 while its Ingresses name a
+      // Middleware that does not exist.
+      pulumi.mergeOptions(options, {
+        dependsOn: replacesTraefikService(settings) ? beforeRelease : this.helmRelease,
+      }),
     );
     const outputs = this.outputs(plan);
     this.releasePrefix = outputs.releasePrefix;

@@ -71,6 +71,15 @@ describe("a front-end Service with the name of the chart's Traefik Service", () 
     assert.ok(deployment.one(release).dependencies.includes("reana-front-end"));
   });
 
+  it("has the Middlewares that its Ingresses name before the release does, since their kind is there", async () => {
+    const deployment = await takenOver({ type: "ingress-controller" }, "0.95.0-alpha.5");
+    const middlewares = deployment.resources.filter(({ type }) => type.endsWith(":Middleware"));
+    assert.notEqual(middlewares.length, 0);
+    for (const { name, dependencies } of middlewares) {
+      assert.equal(dependencies.includes("reana-release"), false, name);
+    }
+  });
+
   it("is another Service than Traefik's under any other name", async () => {
     const deployment = await deploy({
       hostname: "reana.example.org",
