@@ -1,9 +1,9 @@
 import * as pulumi from "@pulumi/pulumi";
 import type { Problem } from "../lib/problem";
-import type { StackConfig } from "./parse";
 import { withSecretsText } from "./secrets-text";
+import type { StackConfig } from "./stack-config";
 
-/** Keys whose value is plain text; all others are written as YAML maps and arrive as JSON. */
+/** Keys whose value is plain text, also where it reads like JSON. */
 const textKeys: ReadonlySet<string> = new Set(["hostname", "mode", "clusterDomain"]);
 
 /**
@@ -34,8 +34,8 @@ export function loadConfig(): LoadedConfig {
     if (isConfigSecret(name)) {
       secretKeys.add(key);
     }
-    const value = textKeys.has(key) ? text : structured(key, text, problems);
-    if (!isLeftOut(value)) {
+    const value = textKeys.has(key) ? text : structured(text);
+    if (!isUnset(value)) {
       values[key] = value;
     }
   }
@@ -49,19 +49,15 @@ export function loadConfig(): LoadedConfig {
  * Pulumi.yaml gives what a stack file leaves out as an empty map, or as empty text, since a default there cannot depend on another key.
  * For the program it is left out.
  */
-const isLeftOut = (value: unknown): boolean =>
+const isUnset = (value: unknown): boolean =>
   value === "" ||
   (typeof value === "object" && value !== null && !Array.isArray(value) && Object.keys(value).length === 0);
 
-function structured(key: string, text: string, problems: Problem[]): unknown {
+/** Maps, lists, numbers and booleans arrive as JSON, and text as it is: the schema says what is wrong with it. */
+function structured(text: string): unknown {
   try {
     return JSON.parse(text);
   } catch {
-    problems.push({
-      key: `reana:${key}`,
-      found: undefined,
-      advice: "is plain text; write a map with its settings below it.",
-    });
-    return undefined;
+    return text;
   }
 }

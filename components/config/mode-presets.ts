@@ -1,3 +1,5 @@
+import { valueAt } from "../lib/value-at";
+
 type Values = Readonly<Record<string, unknown>>;
 
 /**
@@ -37,6 +39,10 @@ const isMode = (mode: unknown): mode is ExposureMode => exposureModes.some((know
 /** A stack's values with the settings that its `mode` stands for, where it has none of its own. */
 export const withMode = (values: Values): Values =>
   isMode(values["mode"]) ? merged(settingsOfMode[values["mode"]], values) : values;
+
+/** Whether a mode has a setting at a path. */
+export const isSetByMode = (mode: unknown, path: readonly string[]): boolean =>
+  isMode(mode) && valueAt(settingsOfMode[mode], path) !== undefined;
 
 /** Keys that choose what a map's other keys are. */
 const discriminators = ["type", "source", "mode"] as const;

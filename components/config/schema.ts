@@ -16,7 +16,7 @@ import {
   integer,
 } from "../lib/schema-primitives";
 
-/** The chart line that this program is written against, and where it is published. */
+/** The chart version that this program is written against, and where it is published. */
 export const defaultChart = {
   repository: "https://reanahub.github.io/reana",
   version: "0.95.0-alpha.5",
@@ -73,7 +73,7 @@ const tls = z.discriminatedUnion(
   { error: unionAdvice("source", "self-signed, pem, existing-secret, cert-manager, external") },
 );
 
-/** What is used where nothing else is said and TLS ends inside the cluster. */
+/** What is used where nothing else is said and TLS is terminated inside the cluster. */
 export const selfSigned = tls.parse({ source: "self-signed" });
 
 const monitoring = z
@@ -108,6 +108,12 @@ const networkPolicies = z.strictObject({
 });
 
 const secret = singleLineText("the secret").optional();
+
+/** As every API server gives it out. */
+const clusterUid = singleLineText("the uid of the namespace kube-system").regex(
+  /^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/,
+  "is no uid: write what kubectl get namespace kube-system --output jsonpath={.metadata.uid} prints.",
+);
 
 const traefikRelease = "must be a release of Traefik, as its image is tagged: write for example v3.7.18.";
 
@@ -149,7 +155,7 @@ export const schema = z.strictObject({
     }),
   cluster: z
     .strictObject({
-      uid: optional(singleLineText("the uid of the namespace kube-system")).meta({
+      uid: optional(clusterUid).meta({
         description:
           "uid of its namespace kube-system: kubectl get namespace kube-system --output jsonpath={.metadata.uid}",
         defaultNote: "the cluster of the first pulumi up",

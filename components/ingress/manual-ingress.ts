@@ -1,6 +1,6 @@
 import { Ingress } from "@pulumi/kubernetes/networking/v1/ingress";
 import * as pulumi from "@pulumi/pulumi";
-import { explain } from "../config/parse";
+import { explain } from "../config/explain-issue";
 import { schema, type CheckedConfig } from "../config/schema";
 import {
   argumentProblems,

@@ -17,11 +17,14 @@ export const hiddenValue = "(hidden)";
 /** Keys whose values are secrets, or sound like it however they are spelled. The name of a Secret is none. */
 const secretKey = /passw|secret(?!_?name)|token|credential|private_?key|api_?key|access_?key/i;
 
+/** Text of a map that was not read as one: `password: …`. */
+const secretWithin = new RegExp(`(${secretKey.source})\\w*["']?\\s*[:=]`, "i");
+
 export const soundsSecret = (key: string): boolean => secretKey.test(key);
 
-/** PEM text, whole or cut, and what is long and random enough to be a key. */
+/** PEM text, whole or cut, what is long and random enough to be a key, and text with a secret in it by name. */
 const looksSecret = (text: string): boolean =>
-  /-----(BEGIN|END) /.test(text) || /[A-Za-z0-9+/_-]{64,}/.test(text);
+  secretWithin.test(text) || /-----(BEGIN|END) /.test(text) || /[A-Za-z0-9+/_-]{64,}/.test(text);
 
 /** The value with everything hidden that may be a secret. */
 function withoutSecrets(value: unknown): unknown {

@@ -8,10 +8,16 @@ import { readQuantity } from "./quantity";
  * added where problems are collected (parse.ts).
  */
 
+/** What to say where text should stand: YAML reads `0.95` and `true` as something else. */
+const textAdvice =
+  (advice: string) =>
+  ({ input }: z.core.$ZodRawIssue): string =>
+    typeof input === "number" || typeof input === "boolean" ? `${advice} Put ${input} in quotes.` : advice;
+
 /** RFC 1123 label, as Kubernetes wants it for names of Namespaces and Services. */
 export const dns1123Label = (what: string): z.ZodString =>
   z
-    .string({ error: `must be the name of ${what}: write text.` })
+    .string({ error: textAdvice(`must be the name of ${what}: write text.`) })
     .max(63, `is too long for the name of ${what}: at most 63 characters.`)
     .regex(
       /^[a-z0-9]([-a-z0-9]*[a-z0-9])?$/,
@@ -21,7 +27,7 @@ export const dns1123Label = (what: string): z.ZodString =>
 /** DNS subdomain, as Kubernetes wants it for names of Secrets. */
 export const dns1123Subdomain = (what: string): z.ZodString =>
   z
-    .string({ error: `must be the name of ${what}: write text.` })
+    .string({ error: textAdvice(`must be the name of ${what}: write text.`) })
     .max(253, `is too long for the name of ${what}: at most 253 characters.`)
     .regex(
       /^[a-z0-9]([-a-z0-9]*[a-z0-9])?(\.[a-z0-9]([-a-z0-9]*[a-z0-9])?)*$/,
@@ -60,6 +66,9 @@ function hostnameAdvice(text: string): string | undefined {
   if (text.endsWith(".")) {
     return "has a trailing dot; write the name without it.";
   }
+  if (/(^|\.)\d+$/.test(text)) {
+    return "ends in a number, which browsers take for an address; write a host name, for example reana.example.org.";
+  }
   if (
     text.length > 253 ||
     !/^[a-z0-9]([-a-z0-9]{0,61}[a-z0-9])?(\.[a-z0-9]([-a-z0-9]{0,61}[a-z0-9])?)*$/i.test(text)
@@ -72,7 +81,10 @@ function hostnameAdvice(text: string): string | undefined {
 /** A whole number within bounds, with its unit in the message. */
 export const integer = (what: string, minimum: number, maximum: number): z.ZodNumber =>
   z
-    .int({ error: `must be a whole number: ${what}.` })
+    .int({
+      error: ({ input }) =>
+        `must be a whole number: ${what}, from ${minimum} to ${maximum}.${typeof input === "string" ? " Write it without quotes." : ""}`,
+    })
     .min(minimum, `is too small: ${what}, from ${minimum} to ${maximum}.`)
     .max(maximum, `is too large: ${what}, from ${minimum} to ${maximum}.`);
 
@@ -190,7 +202,7 @@ export const labels = z.record(
 
 /** Text of several lines, such as PEM. */
 export const multilineText = (what: string): z.ZodString =>
-  z.string({ error: `must be text: ${what}.` }).min(1, `is empty: write ${what}.`);
+  z.string({ error: textAdvice(`must be text: ${what}.`) }).min(1, `is empty: write ${what}.`);
 
 /** Text of one line. It goes into configuration files, where a line break would begin something else. */
 export const singleLineText = (what: string): z.ZodString =>
@@ -210,4 +222,15 @@ export const host = (what: string): z.ZodString =>
     `is neither an address nor a host name; write ${what}, without port and brackets.`,
   );
 
-export const unionAdvice = (name: string, choices: string): string => `must say ${name}: one of ${choices}.`;
+/** What to say of a map of several kinds, which one of its keys chooses. */
+export const unionAdvice =
+  (discriminator: string, choices: string) =>
+  ({ input }: z.core.$ZodRawIssue): string => {
+    if (typeof input === "object" && input !== null && !Array.isArray(input)) {
+      return `must say ${discriminator}: one of ${choices}.`;
+    }
+    const isChoice = typeof input === "string" && choices.split(/, | \(/).includes(input);
+    return isChoice
+      ? `must be a map; write ${discriminator}: ${input} below it.`
+      : `must be a map; write ${discriminator} below it: one of ${choices}.`;
+  };

@@ -1,17 +1,16 @@
 import { stringify } from "yaml";
 import { settingsSchema, type JsonSchema } from "./stack-schema";
 
-/** The `config` section of Pulumi.yaml: a type, default and description for each key. */
+/**
+ * The `config` section of Pulumi.yaml: a default and a description for each key. It has no types, and no key without a default: the
+ * command line would reject a stack before the program can say what to write.
+ */
 function configSection(): string {
-  const { properties = {}, required = [] } = settingsSchema();
+  const { properties = {} } = settingsSchema();
   const config = Object.fromEntries(
     Object.entries(properties).map(([key, setting]) => [
       key,
-      {
-        type: setting.type === "string" || setting.type === "boolean" ? setting.type : "object",
-        ...(required.includes(key) ? {} : { default: defaultOf(setting) }),
-        description: described(setting),
-      },
+      { default: defaultOf(setting), description: described(setting) },
     ]),
   );
   return stringify({ config }, { lineWidth: 0 });

@@ -60,7 +60,7 @@ export const errorTable: readonly ErrorRow[] = [
     { ports: { https: "443" } },
     "reana:ports.https",
     '"443"',
-    /must be a whole number: a TCP port/,
+    /^must be a whole number: a TCP port, from 1 to 65535\. Write it without quotes\.$/,
   ],
   [
     "one port for both",
@@ -154,7 +154,7 @@ export const errorTable: readonly ErrorRow[] = [
     { frontEnd: { type: "haproxy", timeouts: { drainSeconds: 0.5 } } },
     "reana:frontEnd.timeouts.drainSeconds",
     "0.5",
-    /whole/,
+    /^must be a whole number: seconds .*, from 1 to 3600\.$/,
   ],
   [
     "a host name to trust",

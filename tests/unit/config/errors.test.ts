@@ -10,12 +10,14 @@ import { errorTable } from "./error-table";
 import { traefikVersionTable } from "./traefik-version-table";
 import { exposureErrorTable } from "./exposure-error-table";
 import { keyErrorTable } from "./key-error-table";
+import { kindErrorTable } from "./kind-error-table";
 import { minimal, parsed, problemsOf } from "./stack-settings";
 
 const everything = [
   ...errorTable,
   ...exposureErrorTable,
   ...keyErrorTable,
+  ...kindErrorTable,
   ...annotationTable,
   ...combinationTable,
   ...traefikVersionTable,
