@@ -105,7 +105,7 @@ export function haproxyArgs(
   }
   const { settings, input, backend, objectName } = haproxy;
   const { type: _, tls, service: __, ...size } = settings;
-  const given = args.frontEnd?.type === "haproxy" ? args.frontEnd.image : undefined;
+  const given = args.frontEnd !== undefined && "image" in args.frontEnd ? args.frontEnd.image : undefined;
   const { hostname, httpsPort, httpPort } = input.endpoint;
   return withNames<HaproxyFrontEndArgs>(
     {

@@ -64,7 +64,7 @@ const stackOutput = ({ stack }: PlannedStack, name: string): string =>
   `pulumi stack output --stack ${stack} ${name}`;
 
 function externalHaproxy(planned: PlannedStack): readonly Commands[] {
-  if (planned.plan.topology.frontEnd !== "external-haproxy") {
+  if (planned.plan.frontEnd.externalHaproxy === undefined) {
     return [];
   }
   const certificate = `${stackOutput(planned, "haproxyCertificate")} --show-secrets > reana.pem`;

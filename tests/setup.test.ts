@@ -4,20 +4,12 @@ import * as path from "node:path";
 
 const files = ["unawaited-promise.ts", "output-apply.ts"];
 
-/** What mocha, in processes of its own as in `npm test`, says about the files in tests/setup, with or without the setup file. */
+/** What mocha says about the files in tests/setup. */
 async function mocha(...options: string[]): Promise<{ code: number | null; output: string }> {
   const child = spawn(
     process.execPath,
     [
-      ...[
-        require.resolve("mocha/bin/mocha.js"),
-        "--no-config",
-        "--parallel",
-        "--jobs",
-        "2",
-        "--reporter",
-        "spec",
-      ],
+      ...[require.resolve("mocha/bin/mocha.js"), "--no-config", "--reporter", "spec"],
       ...["--require", "ts-node/register/transpile-only", ...options],
       ...files.map((file) => path.join(__dirname, "setup", file)),
     ],
@@ -31,8 +23,9 @@ async function mocha(...options: string[]): Promise<{ code: number | null; outpu
 }
 
 describe("an assertion that fails where nobody awaits it", () => {
-  it("fails the run, in each of the files", async () => {
-    const { code, output } = await mocha("--require", path.join(__dirname, "setup.ts"));
+  it("fails the run, in each of the files, in the processes that npm test has for them", async () => {
+    const setup = path.join(__dirname, "setup.ts");
+    const { code, output } = await mocha("--parallel", "--jobs", "2", "--require", setup);
     assert.notEqual(code, 0, output);
     for (const file of files) {
       assert.match(output, new RegExp(`AssertionError(?:(?!AssertionError)[^])*at \\S*${file}:`), file);

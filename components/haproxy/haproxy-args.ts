@@ -16,7 +16,6 @@ import { settingsError, type SettingNames } from "../lib/setting-names";
 import { combinationProblems } from "../topology/combinations";
 import { topologyOf } from "../topology/topology";
 import { backendAddressAdvice } from "./backend-address";
-import { haproxyOf } from "./plan-front-end";
 import { planHaproxy, type PlannedHaproxy } from "./plan-haproxy";
 
 /** `reana:frontEnd` of a stack file where it is HAProxy in the cluster (docs/settings.md). */
@@ -147,17 +146,12 @@ export function checkedHaproxy(name: string, args: HaproxyFrontEndArgs, names: S
   const { settings } = parsed;
   const topology = topologyOf(settings);
   const all = withFurther(own, combinationProblems(topology, settings), names);
-  if (all.length > 0 || settings.frontEnd.type !== "haproxy") {
+  const { haproxy } = topology;
+  if (all.length > 0 || haproxy?.inCluster === undefined) {
     throw settingsError(all, names);
   }
   const awaited = tls?.mode === "terminate" && tls.certificate.placeholderSecretName !== undefined;
-  return planHaproxy(
-    settings,
-    settings.frontEnd,
-    haproxyOf(topology),
-    objectName,
-    awaited ? "awaited" : "mounted",
-  );
+  return planHaproxy(settings, haproxy.inCluster, haproxy, objectName, awaited ? "awaited" : "mounted");
 }
 
 const tlsChoices = "write { mode: terminate, certificate } or { mode: passthrough }.";

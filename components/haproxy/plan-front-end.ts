@@ -32,42 +32,44 @@ export interface PlannedExternalHaproxy {
 }
 
 export function planFrontEnd(settings: Settings, topology: Topology, names: ReleaseNames): PlannedFrontEnd {
-  const { frontEnd } = settings;
+  const {
+    haproxy,
+    ingressController: { clientService },
+  } = topology;
   const takenOver = replacesTraefikService(settings);
   const none = { haproxy: undefined, externalHaproxy: undefined, service: undefined };
-  switch (frontEnd.type) {
-    case "haproxy":
-      return { ...none, ...clusterHaproxy(settings, frontEnd, topology, names) };
-    case "external-haproxy":
-      return {
+  if (haproxy?.inCluster !== undefined) {
+    return { ...none, ...clusterHaproxy(settings, haproxy.inCluster, haproxy, names) };
+  }
+  if (haproxy?.external !== undefined) {
+    return {
+      ...none,
+      externalHaproxy: externalHaproxy(settings, haproxy.external, haproxy),
+      service: {
+        exposure: haproxy.external.service,
+        selector: names.traefikPodLabels,
+        ports: [{ scheme: "http", targetPort: bundledEntryPoints.http }],
+        // Helm would delete the Service of a release that is taken over; and both select Traefik.
+        switchOrder: takenOver ? "before the release" : "last",
+        takenOver,
+      },
+    };
+  }
+  return clientService === undefined
+    ? none
+    : {
         ...none,
-        externalHaproxy: externalHaproxy(settings, frontEnd, topology),
         service: {
-          exposure: frontEnd.service,
+          exposure: clientService,
           selector: names.traefikPodLabels,
-          ports: [{ scheme: "http", targetPort: bundledEntryPoints.http }],
-          // Helm would delete the Service of a release that is taken over; and both select Traefik.
-          switchOrder: takenOver ? "before the release" : "last",
+          ports: [
+            { scheme: "http", targetPort: bundledEntryPoints.http },
+            { scheme: "https", targetPort: bundledEntryPoints.https },
+          ],
+          switchOrder: "before the release",
           takenOver,
         },
       };
-    case "ingress-controller":
-      return frontEnd.service === undefined
-        ? none
-        : {
-            ...none,
-            service: {
-              exposure: frontEnd.service,
-              selector: names.traefikPodLabels,
-              ports: [
-                { scheme: "http", targetPort: bundledEntryPoints.http },
-                { scheme: "https", targetPort: bundledEntryPoints.https },
-              ],
-              switchOrder: "before the release",
-              takenOver,
-            },
-          };
-  }
 }
 
 const haproxyName = ({ name }: Settings["release"]): string => `${name}-haproxy`;
@@ -79,12 +81,12 @@ export const haproxyPodLabels = (release: Settings["release"]): Readonly<Record<
 function clusterHaproxy(
   settings: Settings,
   frontEnd: HaproxySettings,
-  topology: Topology,
+  topology: HaproxyTopology,
   names: ReleaseNames,
 ): Pick<PlannedFrontEnd, "haproxy" | "service"> {
   const { namespace, clusterDomain, release, tls } = settings;
   const certificate = tls.source === "cert-manager" ? "awaited" : "mounted";
-  const haproxy = planHaproxy(settings, frontEnd, haproxyOf(topology), haproxyName(release), certificate);
+  const haproxy = planHaproxy(settings, frontEnd, topology, haproxyName(release), certificate);
   const traefik = `${names.traefikService}.${namespace.name}.svc.${clusterDomain}`;
   return {
     haproxy: {
@@ -105,18 +107,10 @@ function clusterHaproxy(
   };
 }
 
-/** Of a topology with a HAProxy in it. */
-export function haproxyOf({ haproxy }: Topology): HaproxyTopology {
-  if (haproxy === undefined) {
-    throw new Error("the topology has no HAProxy");
-  }
-  return haproxy;
-}
-
 function externalHaproxy(
   { endpoint }: Settings,
   frontEnd: ExternalHaproxySettings,
-  topology: Topology,
+  { hop }: HaproxyTopology,
 ): PlannedExternalHaproxy {
   const port = entryPort(frontEnd);
   const servers = frontEnd.nodes.map((node) => `${node.includes(":") ? `[${node}]` : node}:${port}`);
@@ -127,7 +121,7 @@ function externalHaproxy(
       size: frontEnd,
       customConfig: frontEnd.customConfig,
       runtime: { type: "machine" },
-      tls: haproxyOf(topology).hop.tls,
+      tls: hop.tls,
       loadBalancer: undefined,
       traefik: { http: servers, https: [] },
     }),

@@ -26,8 +26,8 @@ const when = <Value>(condition: boolean, value: Value): Value | undefined => (co
 /** The value that a rule refuses of HAProxy in the cluster. */
 const ofHaproxy =
   (refused: (haproxy: HaproxySettings) => unknown) =>
-  ({ frontEnd }: Settings): unknown =>
-    frontEnd.type === "haproxy" ? refused(frontEnd) : undefined;
+  (_: Settings, { haproxy }: Topology): unknown =>
+    haproxy?.inCluster && refused(haproxy.inCluster);
 
 const passesThrough = ({ tls }: HaproxySettings): boolean => tls === "passthrough";
 
@@ -120,10 +120,8 @@ const haproxyRules: readonly Rule[] = [
 const controllerRules: readonly Rule[] = [
   {
     key: "frontEnd.service",
-    refused: ({ frontEnd, ingressController }) =>
-      frontEnd.type === "ingress-controller"
-        ? when(ingressController.type !== "bundled-traefik", frontEnd.service)
-        : undefined,
+    refused: (_, { ingressController: { type, clientService } }) =>
+      when(type !== "bundled-traefik", clientService),
     advice:
       "would be a Service of the bundled Traefik, which is not installed: your controller has its own Service. Remove it.",
   },
@@ -137,13 +135,11 @@ const controllerRules: readonly Rule[] = [
   },
   {
     key: "frontEnd.httpRedirect",
-    refused: ({ frontEnd, ingressController }, { httpListener }) =>
-      frontEnd.type === "ingress-controller"
-        ? when(
-            ingressController.type === "other" && httpListener.handling !== "unmanaged",
-            frontEnd.httpRedirect,
-          )
-        : undefined,
+    refused: ({ ingressController }, { httpListener: { hop, handling } }) =>
+      when(
+        ingressController.type === "other" && hop === "ingress-controller" && handling !== "unmanaged",
+        handling === "redirect",
+      ),
     advice:
       "is up to your controller, by annotations of its own (nginx redirects by default). Remove it, and put such annotations under " +
       "reana:ingress.annotations.",

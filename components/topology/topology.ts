@@ -1,7 +1,10 @@
 import type {
-  IngressControllerSettings,
+  ExternalHaproxySettings,
   FrontEndSettings,
+  HaproxySettings,
   HaproxyVersion,
+  IngressControllerFrontEndSettings,
+  IngressControllerSettings,
   PublicEndpoint,
 } from "../config/settings";
 import { hopsOf, type ForwardedVia, type Hop, type HopRole, type Hops, type TopologySettings } from "./hops";
@@ -35,6 +38,10 @@ export interface HaproxyTopology {
   readonly hasCustomBackends: boolean;
   /** The load balancer before HAProxy, which it trusts; undefined where clients connect to HAProxy directly. */
   readonly previousHop: Hop | undefined;
+  /** Settings of a HAProxy in the cluster; undefined where it is outside. */
+  readonly inCluster: HaproxySettings | undefined;
+  /** Settings of a HAProxy outside the cluster; undefined where it is inside. */
+  readonly external: ExternalHaproxySettings | undefined;
 }
 
 export interface IngressControllerTopology {
@@ -52,6 +59,8 @@ export interface IngressControllerTopology {
   readonly servedSchemes: readonly Scheme[];
   /** Whether its Ingresses name the certificate's Secret: where it terminates TLS, and behind HAProxy in the cluster, so that it could. */
   readonly hasCertificate: boolean;
+  /** The Service that clients connect to; undefined where they connect to another hop, or to a Service that is there already. */
+  readonly clientService: IngressControllerFrontEndSettings["service"];
   /** Undefined where it trusts no proxy. */
   readonly trustedProxies: TrustedProxies | undefined;
 }
@@ -90,6 +99,7 @@ export function topologyOf(settings: TopologySettings): Topology {
       arrivingScheme,
       servedSchemes: behindPods || httpListener.handling === "serve" ? schemes : [arrivingScheme],
       hasCertificate: terminatesTls || behindPods,
+      clientService: frontEnd.type === "ingress-controller" ? frontEnd.service : undefined,
       trustedProxies: previousHop && trustedProxiesOf(previousHop),
     },
   };
@@ -104,6 +114,8 @@ function haproxyOf(frontEnd: FrontEndSettings, hops: Hops): HaproxyTopology | un
         version: frontEnd.type === "external-haproxy" ? frontEnd.haproxyVersion : imageVersion,
         hasCustomBackends: Object.keys(frontEnd.customConfig.backends).length > 0,
         previousHop: hopBefore(hops, "haproxy"),
+        inCluster: frontEnd.type === "haproxy" ? frontEnd : undefined,
+        external: frontEnd.type === "external-haproxy" ? frontEnd : undefined,
       };
 }
 

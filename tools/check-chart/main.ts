@@ -1,53 +1,8 @@
-import { Command, Option } from "commander";
-import { adapters } from "../../components/chart/adapters";
-import { chartSeries, knownValues, unknownPaths } from "../../components/chart/known-values";
-import { chartInput, placeholderSecrets } from "../../components/chart/planned-chart";
-import { leavesOf } from "../../components/chart/value-paths";
-import { printable } from "../command-line/printable";
-import { runMain, UsageError } from "../command-line/run-command";
-import { examples } from "../examples";
-import { planStack } from "../plan-stack";
-import { hasValue, readChartValues } from "./chart-values";
-import { treeOf } from "./value-nodes";
+import { checkChart } from "./check-chart";
 
-const command = new Command("npm run check-chart --")
-  .description("Compares the values of a REANA chart with those that this program sets and users may set.")
-  .argument("<chart>", "a packaged chart (reana-VERSION.tgz), or a directory with Chart.yaml and charts/")
-  .addOption(new Option("--series <series>", "default: by the chart's version").choices(chartSeries))
-  .addHelpText("after", "\nExit code: 0 it has all values, 1 it lacks some, 2 wrong command line or chart.");
-
-function main(): number {
-  const [location = ""] = command.args;
-  const { name, version, root, missing } = readChartValues(location);
-  if (name !== "reana") {
-    throw new UsageError(`${location} is the chart ${name}, not reana.`);
-  }
-  const { series: given } = command.opts<{ readonly series?: (typeof chartSeries)[number] }>();
-  const series = given ?? chartSeries.find((one) => version.startsWith(`${one}.`));
-  if (series === undefined) {
-    throw new UsageError(`Version ${version} is of no known series: give --series.`);
-  }
-  const list = knownValues(series); // Unit tests prove that it has every value of the examples.
-  const lacking = list.filter((pattern) => !hasValue(root, pattern));
-  const newest = adapters.find((adapter) => adapter.series === series)?.versions.at(-1);
-  const program = examples.map(({ name: example, config }) => {
-    const { adapter, chart } = planStack({ ...config, chart: { version: newest } });
-    return { example, values: adapter.values(chartInput(chart, placeholderSecrets, "-")) };
-  });
-  const setters = (pattern: string): readonly string[] =>
-    program
-      .filter(({ values }) => unknownPaths([pattern], values).length < leavesOf(values).length)
-      .map(({ example }) => `examples/${example}.yaml`);
-  const unlisted = unknownPaths(list, treeOf(root));
-  const lines = [
-    ...missing.map((one) => `Not checked: ${one} is not in charts/. Run helm dependency build.`),
-    `Chart reana ${version} lacks ${lacking.length} of the values of series ${series}.`,
-    ...lacking.map((pattern) => `  - ${[pattern, ...setters(pattern)].join("  ")}`),
-    `It has ${unlisted.length} values that components/chart/known-values/${series}.txt does not list.`,
-    ...unlisted.map((path) => `  + ${path}`),
-  ];
-  process.stdout.write(`${lines.map((line) => printable(line)).join("\n")}\n`);
-  return lacking.length === 0 ? 0 : 1;
-}
-
-void runMain(command, main);
+void checkChart(process.argv.slice(2), {
+  stdout: (text) => void process.stdout.write(text),
+  stderr: (text) => void process.stderr.write(text),
+}).then((code) => {
+  process.exitCode = code;
+});

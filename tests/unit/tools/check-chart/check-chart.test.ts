@@ -7,6 +7,7 @@ import type { Tree } from "../../../../components/chart/adapter";
 import { type ChartSeries, knownValues } from "../../../../components/chart/known-values";
 import { leavesOf, showPath } from "../../../../components/chart/value-paths";
 import { chartPath, chartStandIns, layDownChart } from "../../../../sandbox/pulumi/chart";
+import { checkChart } from "../../../../tools/check-chart/check-chart";
 import { type ChartDirectory, chartDirectory, manifest } from "./charts";
 
 const root = join(__dirname, "..", "..", "..", "..");
@@ -17,7 +18,8 @@ interface Result {
   readonly errors: string;
 }
 
-const check = (...args: readonly string[]): Promise<Result> =>
+/** The command in a process of its own, as npm starts it. */
+const checkInProcess = (...args: readonly string[]): Promise<Result> =>
   new Promise((resolve) => {
     execFile(
       process.execPath,
@@ -26,6 +28,15 @@ const check = (...args: readonly string[]): Promise<Result> =>
       (error, output, errors) => resolve({ code: error === null ? 0 : error.code, output, errors }),
     );
   });
+
+async function check(...args: readonly string[]): Promise<Result> {
+  let [output, errors] = ["", ""];
+  const code = await checkChart(args, {
+    stdout: (text) => void (output += text),
+    stderr: (text) => void (errors += text),
+  });
+  return { code, output, errors };
+}
 
 const lackingIn = (output: string): readonly string[] =>
   [...output.matchAll(/^ {2}- (\S+)/gm)].map(([, path = ""]) => path);
@@ -113,6 +124,7 @@ describe("check-chart", () => {
       errors: "",
     };
     assert.deepEqual(await check(chart), content);
+    assert.deepEqual(await checkInProcess(chart), content);
     assert.deepEqual(await check(charts.pack("reana", "reana-0.9.7.tgz")), content);
   });
 
@@ -135,7 +147,7 @@ describe("check-chart", () => {
 
   it("says what is wrong with a chart or the command line, and names the help", async () => {
     const other = charts.write("traefik", { "Chart.yaml": manifest("traefik", "31.1.0") });
-    assert.deepEqual(await check(other), {
+    assert.deepEqual(await checkInProcess(other), {
       code: 2,
       output: "",
       errors: `error: ${other} is the chart traefik, not reana.\nSee: npm run check-chart -- --help\n`,
