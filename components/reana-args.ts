@@ -73,7 +73,7 @@ export interface ReanaArgs {
   readonly tls?: ReanaTls | undefined;
   /** Whether each hop in the cluster accepts connections from the hop before it alone. Default: with HAProxy in the cluster. */
   readonly networkPolicies?: Setting<"networkPolicies">;
-  /** Literal secrets, for an installation that is taken over; they become secret. Default: random, kept over updates. */
+  /** Literal secrets, for an installation that exists already (npm run take-over); they become secret. Default: random, kept over updates. */
   readonly secrets?: ReleaseSecretsArgs | undefined;
   /** Objects for Prometheus' operator and Grafana. Default: none. */
   readonly monitoring?: Setting<"monitoring">;

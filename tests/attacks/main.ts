@@ -20,12 +20,12 @@ const command = new Command("npm run test:attacks --")
       "the run has network and PID namespaces of its own.",
   )
   .option("--json", "print the report as JSON", false)
-  .option("--verbose", "list also each attempt that gets through the documented rules", false)
+  .option("--verbose", "list also each attempt that succeeds against the documented rules", false)
   .addHelpText(
     "after",
     `
 ${seedVariable}=NUMBER in the environment generates other attempts than those of every run.
-Exit code: 0 nothing gets through, 1 something gets through this program's haproxy.cfg, or hardly anything through the documented rules,
+Exit code: 0 no attack succeeds, 1 one succeeds against this program's haproxy.cfg, or hardly any against the documented rules,
 2 wrong command line.`,
   );
 

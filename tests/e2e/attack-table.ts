@@ -16,7 +16,7 @@ export interface AttackedColumn {
   /** Default: where clients reach the mode. */
   readonly reached?: Reached;
   readonly entryPoints: readonly SiteEntryPoint[];
-  /** Kinds of attack that get through there, all of them; the reason stands beside the list. */
+  /** Kinds of attack that succeed there, all of them; the reason stands beside the list. */
   readonly open: readonly string[];
 }
 

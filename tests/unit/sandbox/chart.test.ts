@@ -78,7 +78,7 @@ describe("the sandbox's charts", () => {
     assert.equal(standInFor(undefined).version, defaultChart.version);
   });
 
-  it("are of the stable line where a stack asks for it, else of the line after it", () => {
+  it("are of the stable series where a stack names it, else of the series after it", () => {
     assert.equal(standInFor("0.9.4").version, "0.9.4");
     for (const version of ["0.9.3", "0.95.0-alpha.5", "1.0.0", 0.9, null]) {
       assert.equal(standInFor(version).version, "0.95.0-alpha.5");

@@ -20,7 +20,7 @@ describe("stack file in the sandbox", () => {
     assert.deepEqual(unreadable, []);
   });
 
-  it("has a chart of the line that the stack asks for, wherever that has it from", () => {
+  it("has a chart of the series that the stack names, wherever that has it from", () => {
     const chartFor = (chart: unknown): unknown =>
       forSandbox({ config: { ...project.config, "reana:chart": chart } }, charts).file.config?.[
         "reana:chart"

@@ -148,7 +148,10 @@ describe("node ports", () => {
     const remedy = async (
       frontEnd?: "haproxy" | "external-haproxy" | "ingress-controller",
     ): Promise<string> => (await runOne("node ports", {}, { nodePorts, frontEnd })).remedy;
-    assert.match(await remedy("external-haproxy"), /^let a firewall .*reana:frontEnd\.addresses\) to connect to these ports$/);
+    assert.match(
+      await remedy("external-haproxy"),
+      /^let a firewall .*reana:frontEnd\.addresses\) to connect to these ports$/,
+    );
     assert.match(await remedy("ingress-controller"), /^set reana:frontEnd\.httpRedirect/);
     assert.match(
       await remedy(),
