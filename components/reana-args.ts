@@ -2,14 +2,15 @@ import type * as pulumi from "@pulumi/pulumi";
 import { splitArguments } from "./config/deferred-inputs";
 import { withMode } from "./config/mode-presets";
 import { parse } from "./config/parse";
-import type { SettingsInput } from "./config/schema";
+import { keys, type SettingsInput } from "./config/schema";
 import type { ReleaseSecretsArgs } from "./chart/release-secrets";
 import type { CertificateIssuer } from "./certificate/certificate-args";
-import { withFurther } from "./lib/argument-kinds";
+import { unknownAdvice, withFurther } from "./lib/argument-kinds";
 import type { ClusterAccess } from "./cluster/cluster-client";
 import type { DeepReadonly } from "./lib/deep-readonly";
 import { argumentNames, originOf, settingsError, type SettingNames } from "./lib/setting-names";
-import { withoutSecretValues } from "./lib/problem";
+import { similarKey } from "./lib/similar-key";
+import { show, withoutSecretValues, type Problem } from "./lib/problem";
 import { planDeployment, type Plan } from "./plan";
 
 type Setting<Key extends keyof SettingsInput> = DeepReadonly<SettingsInput[Key]>;
@@ -126,7 +127,17 @@ export function checkedReana(name: string, args: ReanaArgs): CheckedReana {
   const secret = secretKeys ?? new Set(valuesSecrecy === "secret" ? ["values"] : []);
   const origin = secretKeys === undefined ? "arguments" : "stack file";
   const parsed = parse({ values, secretKeys: secret, origin }, new Date());
-  const known = [...earlier, ...problems];
+  const secrecy: readonly unknown[] = [undefined, "plain", "secret"];
+  const known = [
+    ...earlier,
+    ...problems,
+    ...(secretKeys === undefined ? misspelled(settings) : []),
+    ...(secrecy.includes(valuesSecrecy)
+      ? []
+      : [
+          { key: "reana:valuesSecrecy", found: show(valuesSecrecy), advice: "must be one of plain, secret." },
+        ]),
+  ];
   if (!parsed.valid || known.length > 0) {
     throw settingsError(withFurther(known, parsed.valid ? [] : parsed.problems, names), names);
   }
@@ -143,6 +154,17 @@ export function checkedReana(name: string, args: ReanaArgs): CheckedReana {
     },
     names,
   };
+}
+
+/** Arguments that a stack file has no key for. */
+const argumentsAlone: readonly string[] = ["valuesSecrecy", "clusterAccess"];
+
+/** Misspellings of those: the schema does not know them. */
+function misspelled(args: object): readonly Problem[] {
+  const known = [...keys, ...argumentsAlone];
+  return Object.keys(args)
+    .filter((key) => !keys.includes(key) && argumentsAlone.includes(similarKey(key, known) ?? ""))
+    .map((key) => ({ key: `reana:${key}`, found: undefined, advice: unknownAdvice(key, known) }));
 }
 
 /** A certificate whose texts come later is planned as if the program made it: the plan does not differ. */

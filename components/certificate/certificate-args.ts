@@ -4,11 +4,13 @@ import { parse } from "../config/parse";
 import type { IssuerReference, TlsSettings } from "../config/settings";
 import {
   argumentProblems,
+  deferredAdvice,
   isDeferred,
   nameProblems,
   withFurther,
   type ArgumentKinds,
 } from "../lib/argument-kinds";
+import { show, type Problem } from "../lib/problem";
 import { settingsError, type SettingNames } from "../lib/setting-names";
 
 /** Where a certificate comes from. Validity is in days. */
@@ -88,13 +90,58 @@ export const replacedNames: SettingNames["replaced"] = [
   ["reana:tls", "args.source"],
 ];
 
+const sourceTypes: readonly unknown[] = ["self-signed", "pem", "existing-secret", "cert-manager"];
+
+/** What is wrong with the kind of source; what each kind has is in the schema. */
+function sourceProblems(source: unknown): readonly Problem[] {
+  const choices = `one of ${sourceTypes.join(", ")}`;
+  if (source === undefined) {
+    return [];
+  }
+  if (isDeferred(source)) {
+    return [{ key: "reana:tls", found: undefined, advice: deferredAdvice }];
+  }
+  if (typeof source !== "object" || source === null) {
+    return [
+      { key: "reana:tls", found: show(source), advice: `must be a map: write { type }, with ${choices}.` },
+    ];
+  }
+  const { type } = source as { readonly type?: unknown };
+  if (isDeferred(type)) {
+    return [{ key: "reana:tls.source", found: undefined, advice: deferredAdvice }];
+  }
+  if (sourceTypes.includes(type)) {
+    return [];
+  }
+  // The key that says it, where the stack file's or another word stands for `type`.
+  const [written] = Object.entries(source).filter(([, value]) => sourceTypes.includes(value));
+  return written !== undefined && type === undefined
+    ? [
+        {
+          key: `args.source.${written[0]}`,
+          found: show(written[1]),
+          advice: "is not a known key; did you mean args.source.type?",
+        },
+      ]
+    : [
+        {
+          key: "reana:tls.source",
+          found: show(type),
+          advice: `${type === undefined ? "is not set; it must" : "must"} be ${choices}.`,
+        },
+      ];
+}
+
 /** Checks what is known at construction, by the schema of the stack file. */
 export function checkedCertificate(
   name: string,
   args: TlsCertificateArgs,
   names: SettingNames,
 ): { readonly hostname: string; readonly tls: SelfSignedValidity } {
-  const { hostname, source = { type: "self-signed" } } = args;
+  const { hostname } = args;
+  const wrongSource = sourceProblems(args.source);
+  const source: CertificateSource =
+    wrongSource.length > 0 ? { type: "self-signed" } : (args.source ?? { type: "self-signed" });
   const { type, ...settings } = source;
   const { plain, deferred, problems } = splitArguments(
     { hostname, tls: { source: type, ...settings } },
@@ -119,7 +166,7 @@ export function checkedCertificate(
     objectName === undefined || isDeferred(objectName)
       ? []
       : nameProblems("reana:objectName", objectName, "a Certificate");
-  const own = withFurther([...argumentProblems(args, kinds), ...named], problems, names);
+  const own = withFurther([...argumentProblems(args, kinds), ...named, ...wrongSource], problems, names);
   if (!parsed.valid || own.length > 0) {
     throw settingsError(withFurther(own, parsed.valid ? [] : parsed.problems, names), names);
   }

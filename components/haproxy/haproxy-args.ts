@@ -7,12 +7,14 @@ import {
   deferredAdvice,
   isDeferred,
   nameProblems,
+  unknownAdvice,
   withFurther,
   type ArgumentKinds,
 } from "../lib/argument-kinds";
 import type { DeepReadonly } from "../lib/deep-readonly";
 import { show, type Problem } from "../lib/problem";
 import { settingsError, type SettingNames } from "../lib/setting-names";
+import { schemes } from "../topology/scheme";
 import { combinationProblems } from "../topology/combinations";
 import { topologyOf } from "../topology/topology";
 import { backendAddressAdvice } from "./backend-address";
@@ -168,6 +170,17 @@ function tlsProblems(
   if (isDeferred(tls) || isDeferred(tls.mode)) {
     return problem("reana:tls.mode", deferredAdvice);
   }
+  if (typeof tls !== "object") {
+    return [{ key: "reana:tls", found: show(tls), advice: `is no map; ${tlsChoices}` }];
+  }
+  const unknown = unknownKeys(
+    "reana:tls",
+    tls,
+    tls.mode === "passthrough" ? ["mode"] : ["mode", "certificate"],
+  );
+  if (unknown.length > 0) {
+    return unknown;
+  }
   switch (tls.mode) {
     case "passthrough":
       return [];
@@ -178,17 +191,42 @@ function tlsProblems(
           "would not be used: the load balancer terminates TLS and holds the certificate. Remove it.",
         );
       }
-      // A program that TypeScript does not check may have left it out.
-      return (tls.certificate as Partial<HaproxyCertificate> | undefined)?.secretName === undefined
-        ? problem(
-            "reana:tls.certificate",
-            "has no secretName; give it a TlsCertificate, or { secretName } of another kubernetes.io/tls Secret.",
-          )
-        : [];
+      return certificateProblems(tls.certificate);
     default:
-      return problem("reana:tls.mode", `is neither terminate nor passthrough; ${tlsChoices}`);
+      return wrongMode((tls as { readonly mode?: unknown }).mode);
   }
 }
+
+const wrongMode = (mode: unknown): readonly Problem[] => [
+  {
+    key: "reana:tls.mode",
+    found: show(mode),
+    advice: `${mode === undefined ? "is not set" : "is neither terminate nor passthrough"}; ${tlsChoices}`,
+  },
+];
+
+/** A program that TypeScript does not check may have left it out. */
+function certificateProblems(certificate: Partial<HaproxyCertificate> | undefined): readonly Problem[] {
+  const secretName = certificate?.secretName;
+  if (secretName === undefined) {
+    const advice =
+      "has no secretName; give it a TlsCertificate, or { secretName } of another kubernetes.io/tls Secret.";
+    return [{ key: "reana:tls.certificate", found: undefined, advice }];
+  }
+  return isDeferred(secretName)
+    ? []
+    : nameProblems("reana:tls.certificate.secretName", secretName, "a Secret", "subdomain");
+}
+
+/** Keys that a map of these does not have. */
+const unknownKeys = (place: string, map: object, known: readonly string[]): readonly Problem[] =>
+  Object.keys(map)
+    .filter((key) => !known.includes(key))
+    .map((key) => ({
+      key: `${place}.${key}`,
+      found: undefined,
+      advice: unknownAdvice(key, known, `${place}.`),
+    }));
 
 /** Of those addresses that are known at construction. */
 function backendProblems(
@@ -197,6 +235,14 @@ function backendProblems(
 ): readonly Problem[] {
   if (isDeferred(backend)) {
     return [{ key: "reana:backend", found: undefined, advice: deferredAdvice }];
+  }
+  if (backend !== undefined && (typeof backend !== "object" || Array.isArray(backend))) {
+    const advice = "must be a map from http or https to addresses: write { http: HOST:PORT }.";
+    return [{ key: "reana:backend", found: show(backend), advice }];
+  }
+  const unknown = unknownKeys("reana:backend", backend ?? {}, schemes);
+  if (unknown.length > 0) {
+    return unknown;
   }
   const needed = tls?.mode === "passthrough" ? "https" : "http";
   const missing: readonly Problem[] =

@@ -93,10 +93,10 @@ const kinds: ArgumentKinds<ManualIngressArgs> = {
   hostname: "plain",
   namespace: "namespace",
   releasePrefix: "input",
-  className: "input",
+  className: { nameOf: "an IngressClass", syntax: "subdomain", required: false },
   annotations: "plain",
   extra: "plain",
-  tlsSecretName: "input",
+  tlsSecretName: { nameOf: "a Secret", syntax: "subdomain", required: false },
   objectName: "plain",
 };
 

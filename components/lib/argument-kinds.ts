@@ -1,14 +1,23 @@
 import * as pulumi from "@pulumi/pulumi";
 import { show, type Problem } from "./problem";
-import { dns1123Label } from "./schema-primitives";
+import { dns1123Label, dns1123Subdomain } from "./schema-primitives";
 import { renamed, type SettingNames } from "./setting-names";
 import { similarKey } from "./similar-key";
 
 /**
  * What may stand for an argument of a component: a value that is known at construction, one of some words, an output too, or the name of
- * the namespace, which may be an output and has to be there.
+ * an object, which may be an output.
  */
-export type ArgumentKind = "plain" | "input" | "namespace" | readonly string[];
+export type ArgumentKind = "plain" | "input" | "namespace" | ObjectNameKind | readonly string[];
+
+/** The name of an object of Kubernetes. */
+export interface ObjectNameKind {
+  /** Of which, for example "a Secret". */
+  readonly nameOf: string;
+  /** Labels have no dots. */
+  readonly syntax: "label" | "subdomain";
+  readonly required: boolean;
+}
 
 /** The kind of every argument of a component. */
 export type ArgumentKinds<Args> = { readonly [Key in keyof Args]-?: ArgumentKind };
@@ -47,10 +56,11 @@ export function withFurther(
   return [...problems, ...further.filter(({ key }) => !said.has(renamed(key, names)))];
 }
 
-function unknownAdvice(name: string, names: readonly string[]): string {
+/** What is said about a name that none of these is, at this place. */
+export function unknownAdvice(name: string, names: readonly string[], place = "reana:"): string {
   const meant = similarKey(name, names);
   const question =
-    meant === undefined ? ", so it would have no effect; remove it." : `; did you mean reana:${meant}?`;
+    meant === undefined ? ", so it would have no effect; remove it." : `; did you mean ${place}${meant}?`;
   return `is not a known argument${question} Known arguments: ${names.join(", ")}.`;
 }
 
@@ -61,6 +71,11 @@ function problemsOf(key: string, value: unknown, kind: ArgumentKind): readonly P
   if (kind === "namespace") {
     return isDeferred(value) ? [] : nameProblems(key, value, "a Namespace");
   }
+  if (isNameKind(kind)) {
+    return isDeferred(value) || (value === undefined && !kind.required)
+      ? []
+      : nameProblems(key, value, kind.nameOf, kind.syntax);
+  }
   const deferred = deferredIn(key, value);
   if (deferred.length > 0 || kind === "plain" || value === undefined) {
     return deferred;
@@ -70,13 +85,23 @@ function problemsOf(key: string, value: unknown, kind: ArgumentKind): readonly P
     : [{ key, found: show(value), advice: `must be one of ${kind.join(", ")}.` }];
 }
 
-/** What is wrong with the name of an object, which has to be a DNS label. */
-export const nameProblems = (key: string, name: unknown, what: string): readonly Problem[] =>
-  (dns1123Label(what).safeParse(name).error?.issues ?? []).map(({ message }) => ({
-    key,
-    found: show(name),
-    advice: name === undefined ? message.replace(/^must/, "is not set; it must") : message,
-  }));
+const isNameKind = (kind: ArgumentKind): kind is ObjectNameKind =>
+  typeof kind === "object" && "nameOf" in kind;
+
+/** What is wrong with the name of an object. */
+export const nameProblems = (
+  key: string,
+  name: unknown,
+  what: string,
+  syntax: ObjectNameKind["syntax"] = "label",
+): readonly Problem[] =>
+  ((syntax === "label" ? dns1123Label : dns1123Subdomain)(what).safeParse(name).error?.issues ?? []).map(
+    ({ message }) => ({
+      key,
+      found: show(name),
+      advice: name === undefined ? message.replace(/^must/, "is not set; it must") : message,
+    }),
+  );
 
 /** What is wrong with labels that select pods: none would select all. */
 export function labelProblems(key: string, labels: unknown): readonly Problem[] {

@@ -1,5 +1,5 @@
 import * as pulumi from "@pulumi/pulumi";
-import type { Problem } from "./problem";
+import { show, type Problem } from "./problem";
 
 /**
  * How errors name settings. Every check writes the key of a stack file, `reana:tls.secretName`; where the value is an argument of a
@@ -44,9 +44,22 @@ export const withOrigin = <Args extends object>(args: Args, origin: ArgumentsOri
   [carriedOrigin]: origin,
 });
 
-/** The origin that arguments carry; without one they are those of a program. */
-export const originOf = (args: object, names: SettingNames): ArgumentsOrigin =>
-  (args as { readonly [carriedOrigin]?: ArgumentsOrigin })[carriedOrigin] ?? { names };
+/**
+ * The origin that arguments carry; without one they are those of a program.
+ *
+ * @throws SettingsError where a program that TypeScript does not check gives no arguments, or something else in their place
+ */
+export function originOf(args: unknown, names: SettingNames): ArgumentsOrigin {
+  if (typeof args !== "object" || args === null || Array.isArray(args) || pulumi.Output.isInstance(args)) {
+    const found = pulumi.Output.isInstance(args) ? undefined : show(args);
+    const state = args === undefined ? "is not set" : "is no map of arguments";
+    throw settingsError(
+      [{ key: "args", found, advice: `${state}; write { … } with each argument by its name.` }],
+      names,
+    );
+  }
+  return (args as { readonly [carriedOrigin]?: ArgumentsOrigin })[carriedOrigin] ?? { names };
+}
 
 /** The same arguments, which errors name by these names. */
 export const withNames = <Args extends object>(args: Args, names: SettingNames): Args =>

@@ -39,7 +39,7 @@ const operatorVersion = "monitoring.coreos.com/v1";
 const kinds: ArgumentKinds<MonitoringArgs> = {
   namespace: "namespace",
   podLabels: "plain",
-  deploymentName: "input",
+  deploymentName: { nameOf: "a Deployment", syntax: "subdomain", required: true },
   replicas: "plain",
   prometheusOperator: "plain",
   objectName: "plain",
@@ -52,6 +52,7 @@ export class Monitoring extends pulumi.ComponentResource {
 
   /** @throws pulumi.RunError naming every argument that is wrong; nothing has been registered then. */
   constructor(name: string, args: MonitoringArgs, opts?: pulumi.ComponentResourceOptions) {
+    const names = namesOf(args, argumentNames("Monitoring", name));
     const { objectName = name } = args;
     const problems = [
       ...argumentProblems(args, kinds),
@@ -59,7 +60,7 @@ export class Monitoring extends pulumi.ComponentResource {
       ...(isDeferred(objectName) ? [] : nameProblems("reana:objectName", objectName, "a Service")),
     ];
     if (problems.length > 0) {
-      throw settingsError(problems, namesOf(args, argumentNames("Monitoring", name)));
+      throw settingsError(problems, names);
     }
     super("reana:index:Monitoring", name, {}, opts);
     const { podLabels, namespace } = args;

@@ -2,6 +2,7 @@ import { NetworkPolicy } from "@pulumi/kubernetes/networking/v1/networkPolicy";
 import * as pulumi from "@pulumi/pulumi";
 import {
   argumentProblems,
+  deferredAdvice,
   labelProblems,
   isDeferred,
   nameProblems,
@@ -44,10 +45,11 @@ export class NetworkPolicies extends pulumi.ComponentResource {
 
   /** @throws pulumi.RunError naming every argument that is wrong; nothing has been registered then. */
   constructor(name: string, args: NetworkPoliciesArgs, opts?: pulumi.ComponentResourceOptions) {
+    const names = namesOf(args, argumentNames("NetworkPolicies", name));
     const { namespace, objectName = name } = args;
     const problems = problemsOf(objectName, args);
     if (problems.length > 0) {
-      throw settingsError(problems, namesOf(args, argumentNames("NetworkPolicies", name)));
+      throw settingsError(problems, names);
     }
     super("reana:index:NetworkPolicies", name, {}, opts);
     const options = childOptions(this, opts);
@@ -89,10 +91,20 @@ function problemsOf(objectName: string, args: NetworkPoliciesArgs): readonly Pro
 }
 
 /** A policy without labels would select every pod of the namespace. */
-const roleProblems = (podLabels: Partial<PodLabels> | undefined): readonly Problem[] =>
-  (["haproxy", "traefik", "reana-server", "reana-ui"] as const).flatMap((role) =>
-    labelProblems(`reana:podLabels.${role}`, podLabels?.[role]),
-  );
+function roleProblems(podLabels: Partial<PodLabels> | undefined): readonly Problem[] {
+  const key = "reana:podLabels";
+  if (isDeferred(podLabels)) {
+    return [{ key, found: undefined, advice: deferredAdvice }];
+  }
+  if (typeof podLabels !== "object") {
+    const state = podLabels === undefined ? "is not set; it must be" : "must be";
+    const advice = `${state} a map from role (${roles.join(", ")}) to the labels of its pods.`;
+    return [{ key, found: show(podLabels), advice }];
+  }
+  return roles.flatMap((role) => labelProblems(`${key}.${role}`, podLabels[role]));
+}
+
+const roles = ["haproxy", "traefik", "reana-server", "reana-ui"] as const;
 
 function clientProblems(clients: unknown): readonly Problem[] {
   const key = "reana:traefikClients";

@@ -133,6 +133,18 @@ describe("TlsCertificate alone", () => {
     ],
     ["no namespace", { namespace: undefined }, /args\.namespace\n.*is not set/],
     ["another source", { source: { type: "acme" } }, /args\.source\.type = "acme"/],
+    [
+      "a source of the stack file that needs no certificate",
+      { source: { type: "external" } },
+      /args\.source\.type = "external"\n.*must be one of self-signed, pem, existing-secret, cert-manager\./,
+    ],
+    [
+      "the stack file's name of the type",
+      { source: { source: "pem" } },
+      /args\.source\.source = "pem"\n.*did you mean args\.source\.type\?/,
+    ],
+    ["a source without type", { source: {} }, /args\.source\.type\n.*is not set; it must be one of/],
+    ["a source that is a word", { source: "cert-manager" }, /args\.source = "cert-manager"\n.*must be a map/],
     ["a source that is an output", { source: pulumi.output({ type: "self-signed" }) }, /args\.source/],
     ["a key of another source", { source: { type: "self-signed", issuer } }, /args\.source\.issuer/],
     [

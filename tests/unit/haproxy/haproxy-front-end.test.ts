@@ -142,7 +142,7 @@ describe("HaproxyFrontEnd alone", () => {
     [
       "another word for TLS",
       { tls: { mode: "ends" } },
-      /args\.tls\.mode\n.*neither terminate nor passthrough/,
+      /args\.tls\.mode = "ends"\n.*neither terminate nor passthrough/,
     ],
     ["TLS without a certificate", { tls: { mode: "terminate" } }, /args\.tls\.certificate\n/],
     [
@@ -157,6 +157,23 @@ describe("HaproxyFrontEnd alone", () => {
     ],
     ["no backend", { backend: undefined }, /args\.backend\.http\n.*is not set/],
     ["a backend without port", { backend: { http: "app" } }, /args\.backend\.http = "app"/],
+    ["a backend that is text", { backend: "app:80" }, /args\.backend = "app:80"\n.*must be a map/],
+    [
+      "a misspelled backend",
+      { backend: { htpp: "app.web.svc:80" } },
+      /args\.backend\.htpp\n.*did you mean args\.backend\.http\?/,
+    ],
+    ["TLS that is a word", { tls: "passthrough" }, /args\.tls = "passthrough"\n.*mode: passthrough/],
+    [
+      "a misspelled key of TLS",
+      { tls: { mode: "terminate", certificat: {} } },
+      /args\.tls\.certificat\n.*did you mean args\.tls\.certificate\?/,
+    ],
+    [
+      "a Secret that cannot be one",
+      { tls: { mode: "terminate", certificate: { secretName: "App_TLS" } } },
+      /args\.tls\.certificate\.secretName = "App_TLS"/,
+    ],
     ["fewer pods than one", { replicas: 0 }, /args\.replicas = 0/],
     ["pods that are an output", { replicas: pulumi.output(2) }, /args\.replicas\n.*is an output/],
     ["a misspelled argument", { replica: 3 }, /args\.replica\n.*did you mean args\.replicas\?/],

@@ -74,6 +74,8 @@ describe("ManualIngress alone", () => {
       /args\.annotations\.example\.org\/limit\n.*is an output/,
     ],
     ["a further Ingress without name", { extra: [{}] }, /args\.extra\[0\]\.name\n.*is not set/],
+    ["a class that is a number", { className: 3 }, /args\.className = 3/],
+    ["a Secret that cannot be one", { tlsSecretName: "App_TLS" }, /args\.tlsSecretName = "App_TLS"/],
     ["a misspelled argument", { annotation: {} }, /args\.annotation\n.*did you mean args\.annotations\?/],
     ["a name that no Ingress can have", { objectName: "Site_1" }, /args\.objectName = "Site_1"/],
   ] as const) {

@@ -63,6 +63,11 @@ describe("Monitoring alone", () => {
 
   for (const [what, wrong, text] of [
     ["no namespace", { namespace: undefined }, /args\.namespace\n.*is not set/],
+    [
+      "no Deployment",
+      { deploymentName: undefined },
+      /args\.deploymentName\n.*is not set; it must be the name of a Deployment/,
+    ],
     ["no pods", { podLabels: {} }, /args\.podLabels = \{\}/],
     [
       "pods that are an output",

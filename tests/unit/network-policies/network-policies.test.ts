@@ -62,6 +62,7 @@ describe("NetworkPolicies alone", () => {
 
   for (const [what, wrong, text] of [
     ["no namespace", { namespace: undefined }, /args\.namespace\n.*is not set/],
+    ["no pods", { podLabels: undefined }, /args\.podLabels\n.*is not set; it must be a map from role/],
     [
       "pods without labels, which would be all",
       { podLabels: { ...podLabels, traefik: {} } },

@@ -103,6 +103,16 @@ describe("Reana in a program", () => {
       /args\.hostname\n.*is an output/,
     ],
     ["a misspelled argument", { frontend: {} }, /args\.frontend = \{\}\n.*did you mean args\.frontEnd\?/],
+    [
+      "another word for the secrecy",
+      { valuesSecrecy: "yes" },
+      /args\.valuesSecrecy = "yes"\n.*one of plain, secret/,
+    ],
+    [
+      "a misspelled secrecy",
+      { valueSecrecy: "secret" },
+      /args\.valueSecrecy\n.*did you mean args\.valuesSecrecy\?/,
+    ],
     ["a front end that is unknown", { frontEnd: { type: "nginx" } }, /args\.frontEnd\.type = "nginx"/],
     [
       "a namespace that is an output",
