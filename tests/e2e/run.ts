@@ -132,7 +132,14 @@ for (const signal of ["SIGINT", "SIGTERM"] as const) {
   });
 }
 
+const usage = `npm run test:e2e [-- FILE...]
+
+Runs the end-to-end tests on the sandbox's node that is up: all files, or these.
+The node and stack dev are made by: npm start
+`;
+
 const [, , ...files] = process.argv;
-void main(files).then((passed) => {
+const help = files.some((file) => file === "--help" || file === "-h");
+void (help ? Promise.resolve(process.stdout.write(usage)) : main(files)).then((passed) => {
   process.exitCode = passed ? 0 : 1;
 });

@@ -7,7 +7,7 @@ const introduction = `# Settings
 
 All keys belong to the project \`reana\`: write \`reana:hostname\` in a stack file, or \`pulumi config set hostname …\`. Only the host name is needed.
 Nested keys are written as maps, or set by path: \`pulumi config set --path frontEnd.replicas 3\`. \`[]\` stands for the number of an
-item of a list. A key that depends on another is named in the column "Only with".
+item of a list. A key that not every choice has names, in the column "Only with", the choices that have it.
 
 Editors check and complete a stack file by its first line, \`# yaml-language-server: $schema=docs/stack.schema.json\`. The path is relative
 to the file. It holds for stack files at the top of the project and, by \`examples/docs/\`, for the examples before they are copied there.

@@ -13,30 +13,62 @@ export interface Row {
 
 const code = (value: unknown): string => `\`${typeof value === "string" ? value : JSON.stringify(value)}\``;
 
+/** A choice of a union that a key stands in. */
+interface Condition {
+  /** The discriminator, with dots below the top-level key. */
+  readonly name: string;
+  readonly value: unknown;
+}
+
+/** A row for each choice that has the key. */
+interface RowOfChoice extends Omit<Row, "conditions"> {
+  readonly conditions: readonly Condition[];
+  /** Of the row of a discriminator: all its choices. */
+  readonly choices: readonly Condition[];
+}
+
 /** The keys at and below a setting, in the order of the schema; a key of several choices once. */
 export function settingRows(key: string, setting: JsonSchema, needed: boolean): readonly Row[] {
-  const merged = new Map<string, Row>();
-  for (const row of rowsOf(key, setting, needed, [])) {
-    const { conditions, ...same } = row;
+  const rows = rowsOf(key, setting, needed, []);
+  const all = valuesByName(rows.flatMap(({ choices }) => choices));
+  const merged = new Map<string, Omit<RowOfChoice, "choices">>();
+  for (const row of rows) {
+    const { conditions, choices: _, ...same } = row;
     const identity = JSON.stringify(same);
-    const known = merged.get(identity);
-    merged.set(identity, {
-      ...same,
-      conditions: [...new Set([...(known?.conditions ?? []), ...conditions])],
-    });
+    const known = merged.get(identity)?.conditions ?? [];
+    merged.set(identity, { ...same, conditions: [...known, ...conditions] });
   }
-  return [...merged.values()];
+  return [...merged.values()].map((row) => ({ ...row, conditions: conditionsOf(row.conditions, all) }));
 }
+
+/** The values of each discriminator. */
+function valuesByName(conditions: readonly Condition[]): ReadonlyMap<string, ReadonlySet<unknown>> {
+  const found = new Map<string, Set<unknown>>();
+  for (const { name, value } of conditions) {
+    found.set(name, (found.get(name) ?? new Set()).add(value));
+  }
+  return found;
+}
+
+/** Each discriminator once, with the values that have the key; left out where every value has it. */
+const conditionsOf = (
+  conditions: readonly Condition[],
+  all: ReadonlyMap<string, ReadonlySet<unknown>>,
+): readonly string[] =>
+  [...valuesByName(conditions)]
+    .filter(([name, values]) => values.size < (all.get(name)?.size ?? 0))
+    .map(([name, values]) => `${name} ${[...values].map(code).join(" or ")}`);
 
 function rowsOf(
   key: string,
   setting: JsonSchema,
   needed: boolean,
-  conditions: readonly string[],
-): readonly Row[] {
-  const own: Row = {
+  conditions: readonly Condition[],
+): readonly RowOfChoice[] {
+  const own: RowOfChoice = {
     key,
-    conditions: conditions.length === 0 ? [] : [conditions.join(", ")],
+    conditions,
+    choices: [],
     values: valuesOf(setting),
     defaults: defaultsOf(setting, needed),
     meaning: setting.description ?? "",
@@ -52,8 +84,8 @@ function rowsOf(
 const fieldRows = (
   key: string,
   { properties = {}, required = [] }: JsonSchema,
-  conditions: readonly string[],
-): readonly Row[] =>
+  conditions: readonly Condition[],
+): readonly RowOfChoice[] =>
   Object.entries(properties).flatMap(([name, inner]) =>
     rowsOf(`${key}.${name}`, inner, required.includes(name), conditions),
   );
@@ -62,18 +94,20 @@ const fieldRows = (
 function variantRows(
   key: string,
   variants: readonly JsonSchema[],
-  conditions: readonly string[],
-): readonly Row[] {
+  conditions: readonly Condition[],
+): readonly RowOfChoice[] {
   const [discriminator = "type"] =
     Object.entries(variants[0]?.properties ?? {}).find(([, { const: value }]) => value !== undefined) ?? [];
   const name = `${key}.${discriminator}`;
+  const chooserName = name.split(".").slice(1).join(".");
   const choices = variants.map(({ properties }) => properties?.[discriminator]?.const);
-  const chooser: Row = {
+  const chooser: RowOfChoice = {
     key: name,
-    conditions: conditions.length === 0 ? [] : [conditions.join(", ")],
+    conditions,
+    choices: choices.map((value) => ({ name: chooserName, value })),
     values: choices.map(code).join(", "),
     defaults: "",
-    meaning: "Which of these.",
+    meaning: `Kind of ${key}, which decides what other keys it has.`,
   };
   return [
     chooser,
@@ -81,7 +115,7 @@ function variantRows(
       const { [discriminator]: _, ...others } = properties;
       return fieldRows(key, { properties: others, required }, [
         ...conditions,
-        `${name.split(".").slice(1).join(".")} ${code(choices[index])}`,
+        { name: chooserName, value: choices[index] },
       ]);
     }),
   ];
@@ -99,23 +133,23 @@ function valuesOf(setting: JsonSchema): string {
     return anyOf.map(valuesOf).join(" or ");
   }
   if (oneOf !== undefined) {
-    return "map";
+    return "object";
   }
   if (type === "integer") {
     return `${minimum ?? "…"} to ${maximum ?? "…"}`;
   }
   if (type === "array") {
-    return items?.type === "object" ? "list of maps" : "list of texts";
+    return items?.type === "object" ? "list of objects" : "list of strings";
   }
   return [type ?? "object"]
     .flat()
-    .map((name) => typeNames[name] ?? "map")
+    .map((name) => typeNames[name] ?? "object")
     .join(" or ");
 }
 
 const typeNames: Readonly<Record<string, string>> = {
   boolean: "`true`, `false`",
-  string: "text",
+  string: "string",
   number: "number",
 };
 
