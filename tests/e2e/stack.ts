@@ -21,12 +21,14 @@ const file = ({ name }: TestStack): string =>
 const readStack = (stack: TestStack): StackFile => parse(readFileSync(file(stack), "utf8")) as StackFile;
 
 /**
- * Gives a stack other settings, all of them.
+ * Gives a stack other settings, all of them. It can be destroyed, unless they say otherwise.
  *
  * @param config without the project's prefix
  */
 export function useSettings(config: Readonly<Record<string, unknown>>, stack = dev): void {
-  const prefixed = Object.fromEntries(Object.entries(config).map(([key, value]) => [`reana:${key}`, value]));
+  const prefixed = Object.fromEntries(
+    Object.entries({ protect: false, ...config }).map(([key, value]) => [`reana:${key}`, value]),
+  );
   writeFileSync(file(stack), stringify({ ...readStack(stack), config: prefixed }));
 }
 
