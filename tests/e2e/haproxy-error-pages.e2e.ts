@@ -98,10 +98,10 @@ describe("HAProxy's error pages", () => {
     const broken = await ask("/breaks-off");
     assert.equal(broken.status, 502);
     isPage(broken);
-    const late = await ask("/never-responses");
+    const late = await ask("/never-responds");
     assert.equal(late.status, 504);
     isPage(late);
-    assert.match(late.body, /did not response in time/);
+    assert.match(late.body, /did not respond in time/);
     // What takes that long is not requested again and again.
     assert.doesNotMatch(late.body, /refresh/);
   });
