@@ -60,9 +60,9 @@ export function emptyVolume(stack: TestStack): void {
 
 /** Makes a stack without settings, and its volume; harmless when there is one. */
 export async function makeStack(stack: TestStack): Promise<void> {
-  makeVolume(stack);
-  // The sandbox makes the stack for any command that needs it.
+  // The sandbox makes the stack for any command that needs it, and refuses where it is not up.
   await pulumiOn(stack, "config");
+  makeVolume(stack);
 }
 
 /** Deletes all that the stack deployed, and the stack. */
