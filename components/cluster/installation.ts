@@ -12,6 +12,14 @@ export interface Installation {
   readonly mark: pulumi.Output<string>;
 }
 
+const systemNamespace = "kube-system";
+
+/** The inputs that `pulumi refresh` finds: without them each refresh after an update has a change to report. */
+const withInputs: pulumi.ResourceTransformation = ({ opts }) => ({
+  props: { apiVersion: "v1", kind: "Namespace", metadata: { name: systemNamespace } },
+  opts,
+});
+
 /**
  * Keeps in the state which cluster, namespace and release the stack has deployed to, and compares it with the settings before anything
  * else, in previews too.
@@ -25,7 +33,11 @@ export function installation(
   options: pulumi.CustomResourceOptions,
   hooked: boolean,
 ): Installation {
-  const { uid: clusterUid } = Namespace.get(`${name}-cluster`, "kube-system", options).metadata;
+  const { uid: clusterUid } = Namespace.get(
+    `${name}-cluster`,
+    systemNamespace,
+    pulumi.mergeOptions(options, { transformations: [withInputs] }),
+  ).metadata;
   const compare: pulumi.ResourceHookFunction = ({ oldInputs, newInputs }) => {
     const identityOf = (inputs: Record<string, unknown> | undefined) =>
       inputs?.["input"] as InstallationIdentity | undefined;
