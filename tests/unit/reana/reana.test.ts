@@ -65,7 +65,7 @@ describe("Reana in a program", () => {
       new Reana("two", second).urn,
     ]);
     const objects = resources
-      .filter(({ type }) => type.startsWith("kubernetes:"))
+      .filter(({ type, read }) => !read && type.startsWith("kubernetes:"))
       .map(({ type, inputs }) => {
         const { name, namespace } = (inputs["metadata"] ?? inputs) as { name?: string; namespace?: string };
         return { type, name, namespace };
