@@ -3,7 +3,7 @@ import { splitArguments } from "./config/deferred-inputs";
 import { withMode } from "./config/mode-presets";
 import { parse } from "./config/parse";
 import { keys, type SettingsInput } from "./config/schema";
-import type { ReleaseSecretsArgs } from "./chart/release-secrets";
+import type { ReanaReleaseArgs } from "./chart/reana-release";
 import type { CertificateIssuer } from "./certificate/certificate-args";
 import { unknownAdvice, withFurther } from "./lib/argument-kinds";
 import type { ClusterAccess } from "./cluster/cluster-client";
@@ -36,14 +36,23 @@ export type ReanaFrontEnd =
       readonly image?: pulumi.Input<string> | undefined;
     });
 
+/** Arguments that Reana hands on to its release as they are. */
+type ReleaseArguments =
+  | "hostname"
+  | "ports"
+  | "release"
+  | "chart"
+  | "ingressController"
+  | "traefik"
+  | "ingress"
+  | "secrets"
+  | "values"
+  | "valuesSecrecy";
+
 /** The settings of a stack file, without `reana:` (docs/settings.md has each with unit and default). */
-export interface ReanaArgs {
-  /** Host name that users type into their browser, without scheme and port. */
-  readonly hostname: string;
+export interface ReanaArgs extends Pick<ReanaReleaseArgs, ReleaseArguments> {
   /** Exposure mode: sets what the others leave out, and is checked against them. Default: what the other settings make. */
   readonly mode?: Setting<"mode">;
-  /** Public TCP ports as clients see them. Default: https 443, http 80. */
-  readonly ports?: Setting<"ports">;
   /** Namespace, and whether it is created. Default: reana, created. */
   readonly namespace?: Setting<"namespace">;
   /**
@@ -58,32 +67,16 @@ export interface ReanaArgs {
    * with a provider of your own nothing is checked unless this says how it reaches the cluster.
    */
   readonly clusterAccess?: ClusterAccess | undefined;
-  /** Helm release: name, time limit in seconds, revisions that Helm keeps. Default: reana, 900, 10. */
-  readonly release?: Setting<"release">;
-  /** REANA chart and its version. Default: REANA's own repository, the newest version that was tried. */
-  readonly chart?: Setting<"chart">;
   /** What clients connect to first. Default: HAProxy in the cluster, which terminates TLS. */
   readonly frontEnd?: ReanaFrontEnd | undefined;
-  /** Which controller serves the Ingresses. Default: the chart's own Traefik. */
-  readonly ingressController?: Setting<"ingressController">;
-  /** The chart's Traefik. */
-  readonly traefik?: Setting<"traefik">;
-  /** REANA's Ingresses. Default: the chart makes them. */
-  readonly ingress?: Setting<"ingress">;
   /** Where the certificate comes from. Default: self-signed; external behind a load balancer that terminates TLS. */
   readonly tls?: ReanaTls | undefined;
   /** Whether each hop in the cluster accepts connections from the hop before it alone. Default: with HAProxy in the cluster. */
   readonly networkPolicies?: Setting<"networkPolicies">;
-  /** Literal secrets, for an installation that exists already (npm run take-over); they become secret. Default: random, kept over updates. */
-  readonly secrets?: ReleaseSecretsArgs | undefined;
   /** Objects for Prometheus' operator and Grafana. Default: none. */
   readonly monitoring?: Setting<"monitoring">;
   /** DNS domain of the cluster. Default: cluster.local. */
   readonly clusterDomain?: Setting<"clusterDomain">;
-  /** Further Helm values for the chart. Default: none. */
-  readonly values?: Setting<"values">;
-  /** `secret` keeps `values` encrypted in the state and out of errors. Default: plain. */
-  readonly valuesSecrecy?: "plain" | "secret" | undefined;
 }
 
 /** What stands for outputs while the deployment is planned; undefined: the default does. */

@@ -25,13 +25,13 @@ import { httpUrl, publicUrl } from "./topology/public-url";
 
 /** REANA and everything that exposes it: namespace, certificate, Helm release, Ingresses, front end and NetworkPolicies. */
 export class Reana extends pulumi.ComponentResource implements ReanaOutputs {
-  readonly url: ReanaOutputs["url"];
-  readonly httpUrl: string;
-  readonly namespace: pulumi.Output<string>;
-  readonly releasePrefix: pulumi.Output<string>;
-  readonly mode: ExposureMode;
-  readonly frontEnd: ReanaOutputs["frontEnd"];
-  readonly networkPolicies: boolean;
+  declare readonly url: ReanaOutputs["url"];
+  declare readonly httpUrl: string;
+  declare readonly namespace: pulumi.Output<string>;
+  declare readonly releasePrefix: pulumi.Output<string>;
+  declare readonly mode: ExposureMode;
+  declare readonly frontEnd: ReanaOutputs["frontEnd"];
+  declare readonly networkPolicies: boolean;
   declare readonly frontEndService?: pulumi.Output<string>;
   declare readonly traefikService?: pulumi.Output<string>;
   declare readonly caCertificate?: pulumi.Output<string>;
@@ -75,13 +75,6 @@ export class Reana extends pulumi.ComponentResource implements ReanaOutputs {
     );
     mark.resolve(deployed.mark);
     this.outputs = this.deploy(name, pulumi.mergeOptions(options, { dependsOn: deployed.record }), hooked);
-    this.url = this.outputs.url;
-    this.httpUrl = this.outputs.httpUrl;
-    this.namespace = this.outputs.namespace;
-    this.releasePrefix = this.outputs.releasePrefix;
-    this.mode = this.outputs.mode;
-    this.frontEnd = this.outputs.frontEnd;
-    this.networkPolicies = this.outputs.networkPolicies;
     Object.assign(this, this.outputs);
     for (const warning of checked.plan.warnings) {
       void pulumi.log.warn(warning, this);

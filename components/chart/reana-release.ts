@@ -44,7 +44,7 @@ export interface ReanaReleaseArgs {
   readonly traefik?: Setting<"traefik">;
   /** REANA's Ingresses: who makes them, annotations, further ones, Traefik Middlewares. */
   readonly ingress?: Setting<"ingress">;
-  /** Literal secrets, for an installation that exists already. Default: random, kept over updates. */
+  /** Literal secrets, for an installation that exists already (npm run take-over); they become secret. Default: random, kept over updates. */
   readonly secrets?: ReleaseSecretsArgs | undefined;
   /** Further Helm values, as long as they do not overwrite what the component sets. Default: none. */
   readonly values?: Setting<"values">;

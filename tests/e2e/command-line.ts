@@ -1,7 +1,8 @@
-import { spawn } from "node:child_process";
+import { type ChildProcessByStdio, spawn } from "node:child_process";
 import { mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
+import type { Readable } from "node:stream";
 import { parseAllDocuments } from "yaml";
 import { dev, type TestStack } from "./test-stack";
 
@@ -28,6 +29,11 @@ export async function sandbox(...args: readonly string[]): Promise<Ended> {
       timeout: limit,
     },
   );
+  return ended(child);
+}
+
+/** Waits for the end of a command that has no standard input. */
+export async function ended(child: ChildProcessByStdio<null, Readable, Readable>): Promise<Ended> {
   const output: string[] = [];
   const errors: string[] = [];
   child.stdout.setEncoding("utf8").on("data", (text: string) => output.push(text));

@@ -2,7 +2,7 @@ import { spawn } from "node:child_process";
 import { delimiter, join, resolve } from "node:path";
 import { stateDirectory } from "../../sandbox/directories";
 import { pulumiEnvironment, pulumiLayout } from "../../sandbox/pulumi/installation";
-import type { Ended } from "./command-line";
+import { ended, type Ended } from "./command-line";
 
 /** The directory that commands run in: the checkout, as a person has it. */
 export const checkout = join(__dirname, "..", "..");
@@ -23,15 +23,7 @@ export async function shell(command: string): Promise<Ended> {
     },
     stdio: ["ignore", "pipe", "pipe"],
   });
-  const output: string[] = [];
-  const errors: string[] = [];
-  child.stdout.setEncoding("utf8").on("data", (text: string) => output.push(text));
-  child.stderr.setEncoding("utf8").on("data", (text: string) => errors.push(text));
-  const code = await new Promise<number>((ended, failed) => {
-    child.once("error", failed);
-    child.once("close", (status) => ended(status ?? -1));
-  });
-  return { code, output: output.join(""), errors: errors.join("") };
+  return ended(child);
 }
 
 /** The same, for a command that has to succeed. @returns its standard output */

@@ -1,4 +1,4 @@
-import { spawn } from "node:child_process";
+import { ProgramError, runProgram } from "../command-line/run-program";
 
 /** Runs the Pulumi CLI. */
 export interface Pulumi {
@@ -14,35 +14,21 @@ export interface Pulumi {
 const limit = 120_000;
 
 /** The `pulumi` on PATH, in the directory that this process runs in. */
-export const pulumiOnPath: Pulumi = (args, input = "") =>
-  new Promise((resolve, reject) => {
-    const child = spawn("pulumi", [...args, "--non-interactive", "--color", "never"], { timeout: limit });
-    const printed: string[] = [];
-    const said: string[] = [];
-    child.stdout.setEncoding("utf8").on("data", (text: string) => printed.push(text));
-    child.stderr.setEncoding("utf8").on("data", (text: string) => said.push(text));
-    // Its exit code says more than that it no longer reads.
-    child.stdin.on("error", () => {});
-    child.stdin.end(input);
-    child.once("error", (error: NodeJS.ErrnoException) =>
-      reject(
-        new Error(
-          error.code === "ENOENT"
-            ? "there is no pulumi on PATH; install the Pulumi CLI"
-            : `pulumi cannot be started: ${error.message}`,
-        ),
-      ),
-    );
-    child.once("close", (code, signal) => {
-      if (code === 0) {
-        resolve(printed.join(""));
-        return;
-      }
-      const why =
-        said
-          .join("")
-          .trim()
-          .replace(/^error: /, "") || (signal === null ? `exit code ${code}` : `ended by ${signal}`);
-      reject(new Error(`pulumi ${args.slice(0, 2).join(" ")}: ${why}`));
-    });
-  });
+export const pulumiOnPath: Pulumi = async (args, input = "") => {
+  try {
+    return await runProgram("pulumi", [...args, "--non-interactive", "--color", "never"], input, limit);
+  } catch (error) {
+    throw error instanceof ProgramError ? new Error(describe(error, args)) : error;
+  }
+};
+
+function describe({ problem, message }: ProgramError, args: readonly string[]): string {
+  switch (problem) {
+    case "not found":
+      return "there is no pulumi on PATH; install the Pulumi CLI";
+    case "not started":
+      return `pulumi cannot be started: ${message}`;
+    case "failed":
+      return `pulumi ${args.slice(0, 2).join(" ")}: ${message.replace(/^error: /, "")}`;
+  }
+}

@@ -72,7 +72,7 @@ async function noSuchRelease(reader: ClusterReader, namespace: string, name: str
   }
   const elsewhere = await reader
     .list("v1", "Secret", { labelSelector: `owner=helm,name=${name}` })
-    // Who may read one namespace only is not told of others.
+    // An account that may read one namespace only gets no list of the others.
     .catch(() => []);
   const namespaces = [...new Set(elsewhere.map(({ metadata }) => metadata?.namespace ?? ""))].sort();
   return namespaces.length > 0

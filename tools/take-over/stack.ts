@@ -18,7 +18,7 @@ export class EmptyStack {
     readonly name: string,
     /** Path of its file. */
     readonly file: string,
-    /** Which cluster its provider is told to use. */
+    /** Which cluster its provider uses, by the configuration of the stack. */
     readonly access: ClusterAccess,
     private readonly pulumi: Pulumi,
   ) {}

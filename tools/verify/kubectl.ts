@@ -1,4 +1,4 @@
-import { spawn } from "node:child_process";
+import { ProgramError, runProgram } from "../command-line/run-program";
 
 /**
  * Runs kubectl.
@@ -19,23 +19,18 @@ const limit = 30_000;
  */
 export const kubectlBy =
   ([program = "kubectl", ...before]: readonly string[]): Kubectl =>
-  (args, input = "") =>
-    new Promise((resolve, reject) => {
-      const child = spawn(program, [...before, ...args], { timeout: limit });
-      const printed: string[] = [];
-      const said: string[] = [];
-      child.stdout.setEncoding("utf8").on("data", (text: string) => printed.push(text));
-      child.stderr.setEncoding("utf8").on("data", (text: string) => said.push(text));
-      // Its exit code says more than that it no longer reads.
-      child.stdin.on("error", () => {});
-      child.stdin.end(input);
-      child.once("error", (error) => reject(new Error(`${program} cannot be started: ${error.message}`)));
-      child.once("close", (code, signal) => {
-        if (code === 0) {
-          resolve(printed.join(""));
-        } else {
-          const why = said.join("").trim() || (signal === null ? `exit code ${code}` : `ended by ${signal}`);
-          reject(new Error(`${program} ${args.slice(0, 2).join(" ")}: ${why}`));
-        }
-      });
-    });
+  async (args, input = "") => {
+    try {
+      return await runProgram(program, [...before, ...args], input, limit);
+    } catch (error) {
+      if (!(error instanceof ProgramError)) {
+        throw error;
+      }
+      const { problem, message } = error;
+      throw new Error(
+        problem === "failed"
+          ? `${program} ${args.slice(0, 2).join(" ")}: ${message}`
+          : `${program} cannot be started: ${message}`,
+      );
+    }
+  };

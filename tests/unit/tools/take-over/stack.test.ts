@@ -73,7 +73,7 @@ describe("the stack that takes a release over", () => {
     assert.deepEqual(JSON.parse(sets[0]?.input ?? ""), takeOver.secrets);
   });
 
-  it("keeps the cluster that it was told", async () => {
+  it("keeps the cluster that the stack names", async () => {
     writeFileSync(file, `${salt}config:\n  kubernetes:context: other\n`);
     const { access } = await EmptyStack.open("prod", fakePulumi(exported([])).pulumi);
     assert.deepEqual(access, { kubeconfig: undefined, context: "other" });
