@@ -1,6 +1,10 @@
 import * as pulumi from "@pulumi/pulumi";
+import { releaseChecks } from "./chart/release-checks";
 import { clusterChecks, type ClusterCheck } from "./cluster/cluster-checks";
+import type { ObjectReference } from "./cluster/cluster-client";
+import { ownershipCheck } from "./cluster/ownership-check";
 import { providerAccess } from "./cluster/provider-access";
+import { renamed } from "./lib/setting-names";
 import type { CheckedReana } from "./reana-args";
 
 /** What is checked in the cluster before Reana's resources are created or updated, as transformations for its options. */
@@ -20,4 +24,42 @@ export function reanaChecks(
   return [clusterChecks(name, access, checksOf(checked))];
 }
 
-const checksOf = (_checked: CheckedReana): readonly ClusterCheck[] => [];
+function checksOf({ plan: { settings, names }, names: settingNames }: CheckedReana): readonly ClusterCheck[] {
+  const own = {
+    namespace: settings.namespace.name,
+    release: settings.release.name,
+    prefix: names.prefix,
+    stack: pulumi.getStack(),
+  };
+  const advice = (reference: ObjectReference, owner: string): string =>
+    renamed(takenAdvice(reference, owner, own), settingNames);
+  return [ownershipCheck("ownership", advice), ...releaseChecks(own)];
+}
+
+interface Own {
+  readonly namespace: string;
+  readonly release: string;
+  readonly stack: string;
+}
+
+/** What to do about an object that this stack would create and somebody else has. */
+export function takenAdvice(
+  { kind, namespace: place }: ObjectReference,
+  owner: string,
+  { namespace, release, stack }: Own,
+): string {
+  const takeOver = `npm run take-over -- --stack ${stack} --namespace ${namespace} --release ${release}`;
+  if (kind === "Namespace") {
+    return (
+      "Nothing has been changed. To deploy into it, set reana:namespace.create to false; pulumi destroy does not delete it then. " +
+      `If a REANA is in it that this stack is to manage: ${takeOver}.`
+    );
+  }
+  const other =
+    place === undefined
+      ? "give this one another reana:release.name"
+      : "give this one another reana:namespace.name or reana:release.name";
+  return /^stack /.test(owner)
+    ? `Nothing has been changed. Two stacks cannot share it: ${other}.`
+    : `Nothing has been changed. If it belongs to a REANA that this stack is to manage: ${takeOver}. Otherwise ${other}, or delete it.`;
+}

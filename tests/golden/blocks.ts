@@ -34,7 +34,6 @@ function blockOf({
     ...(options.deleteBeforeReplace ? { deleteBeforeReplace: true } : {}),
     ...(options.protect ? { protect: true } : {}),
     ...(options.retainOnDelete ? { retainOnDelete: true } : {}),
-    ...(Object.keys(options.hooks).length === 0 ? {} : { hooks: options.hooks }),
     ...(dependencies.length === 0 ? {} : { dependsOn: [...dependencies].sort() }),
     ...(replacedWith.length === 0 ? {} : { replaceWith: replacedWith }),
     inputs: Object.fromEntries(

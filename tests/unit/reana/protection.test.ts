@@ -1,4 +1,7 @@
 import assert from "node:assert/strict";
+import { Provider } from "@pulumi/kubernetes/provider";
+import { Reana } from "../../../components";
+import { deployComponents } from "../component";
 import { clusterUid } from "../../recorded-program";
 import { deploy, type Deployment, type Registered } from "./deployment";
 
@@ -95,5 +98,44 @@ describe("the mark of a stack", () => {
       !read && (inputs["metadata"] as { name?: string } | undefined)?.name !== undefined;
     assert.deepEqual(names(deployment, marked), names(deployment, named));
     assert.ok(names(deployment, marked).length > 8);
+  });
+});
+
+describe("what is checked in the cluster before a change", () => {
+  it("is each object before it is created, and the release before it is upgraded too", async () => {
+    const { resources } = await deploy(minimal);
+    const objects = resources.filter(({ type, read }) => type.startsWith("kubernetes:") && !read);
+    for (const { type, name, hooks } of objects) {
+      const expected =
+        type === "kubernetes:helm.sh/v3:Release"
+          ? {
+              beforeCreate: ["reana-new-release", "reana-kept-passwords"],
+              beforeUpdate: ["reana-kept-passwords"],
+            }
+          : { beforeCreate: ["reana-ownership"] };
+      assert.deepEqual(hooks, expected, name);
+    }
+  });
+
+  it("is nothing where the program's own provider may lead to another cluster, and a warning says so", async () => {
+    const { resources } = await deployComponents(() => {
+      const provider = new Provider("cluster", { kubeconfig: "{}" });
+      return { url: new Reana("reana", minimal, { provider }).url };
+    });
+    assert.deepEqual(
+      resources.filter(({ hooks }) => "beforeCreate" in hooks).map(({ name }) => name),
+      ["reana-installation"],
+    );
+  });
+
+  it("is checked by the access that the program gives for its own provider", async () => {
+    const { resources } = await deployComponents(() => {
+      const provider = new Provider("cluster", { kubeconfig: "{}" });
+      return {
+        url: new Reana("reana", { ...minimal, clusterAccess: { context: "prod" } }, { provider }).url,
+      };
+    });
+    const release = resources.find(({ type }) => type === "kubernetes:helm.sh/v3:Release");
+    assert.ok(release?.hooks["beforeUpdate"]?.includes("reana-kept-passwords"));
   });
 });

@@ -1,0 +1,104 @@
+import type { ClusterCheck, ResourceChange } from "../cluster/cluster-checks";
+import type { ClusterReader } from "../cluster/cluster-client";
+import { helmRevisions } from "../cluster/helm-storage";
+import type { Tree } from "./adapter";
+import { databaseHostPath, deploymentsThatMount } from "./database-volume";
+import { overwritten, overwrittenAdvice, readKeptSecrets } from "./kept-secrets";
+
+/** The release that is checked. */
+export interface CheckedRelease {
+  readonly namespace: string;
+  readonly release: string;
+  /** What the names of REANA's objects begin with. */
+  readonly prefix: string;
+  /** Name of the stack, for commands. */
+  readonly stack: string;
+}
+
+/** Helm's annotations of the objects of a release. */
+const releaseAnnotations = ["meta.helm.sh/release-namespace", "meta.helm.sh/release-name"] as const;
+
+/**
+ * Stops an installation that would meet another REANA's release, data or cluster-wide objects, and every change of a password that an
+ * earlier installation has left in the cluster.
+ */
+export const releaseChecks = (own: CheckedRelease): readonly ClusterCheck[] => [
+  {
+    name: "new-release",
+    when: ["beforeCreate"],
+    appliesTo: isRelease,
+    run: async ({ inputs }, connected) => {
+      const cluster = await connected();
+      refuse(await presentRelease(cluster, own));
+      refuse(await otherDatabase(cluster, valuesOf(inputs)));
+      refuse(await otherPrefix(cluster, own));
+    },
+  },
+  {
+    name: "kept-passwords",
+    when: ["beforeCreate", "beforeUpdate"],
+    appliesTo: isRelease,
+    run: async ({ inputs }, connected) => {
+      const secrets = await readKeptSecrets(await connected(), own.namespace, own.prefix);
+      const lost = overwritten(valuesOf(inputs), secrets);
+      refuse(lost.length === 0 ? undefined : overwrittenAdvice(lost, own));
+    },
+  },
+];
+
+const isRelease = (type: string): boolean => type === "kubernetes:helm.sh/v3:Release";
+
+const valuesOf = (inputs: ResourceChange["inputs"]): Tree => (inputs["values"] ?? {}) as Tree;
+
+function refuse(reason: string | undefined): void {
+  if (reason !== undefined) {
+    throw new Error(reason);
+  }
+}
+
+/** A release that is not in the state: somebody's, or one of an update that was interrupted. */
+export async function presentRelease(
+  cluster: ClusterReader,
+  { namespace, release, stack }: CheckedRelease,
+): Promise<string | undefined> {
+  const [newest] = await helmRevisions(cluster, namespace, release);
+  if (newest === undefined) {
+    return undefined;
+  }
+  const { chartName, chartVersion, status } = newest;
+  return (
+    `Helm release ${release} in namespace ${namespace} is there already (chart ${chartName} ${chartVersion}, ${status}), and not in the ` +
+    "state of this stack. Nothing has been changed. To take it over: " +
+    `npm run take-over -- --stack ${stack} --namespace ${namespace} --release ${release}. ` +
+    `If an update of this stack was interrupted: npm run recover -- --stack ${stack}.`
+  );
+}
+
+/** Two databases that write the same files destroy them. */
+export async function otherDatabase(cluster: ClusterReader, values: Tree): Promise<string | undefined> {
+  const path = databaseHostPath(values);
+  const [other] = path === undefined ? [] : await deploymentsThatMount(cluster, path);
+  return other === undefined
+    ? undefined
+    : `Deployment ${other.metadata?.name} in namespace ${other.metadata?.namespace} has its database in ${path} of its node, and this ` +
+        "release would write the same files. Give this one a directory of its own, for example by reana:values: " +
+        "{shared_storage: {hostpath: {root_path: /var/reana-2}}}, or a volume (docs/operations.md).";
+}
+
+/** Both series name this ClusterRole by the prefix alone; Helm would refuse it after everything before the release is there. */
+export async function otherPrefix(
+  cluster: ClusterReader,
+  { namespace, release, prefix }: CheckedRelease,
+): Promise<string | undefined> {
+  const name = `${prefix}-deployment-manager`;
+  const found = await cluster.read({
+    apiVersion: "rbac.authorization.k8s.io/v1",
+    kind: "ClusterRole",
+    name,
+  });
+  const owner = releaseAnnotations.map((key) => found?.metadata?.annotations?.[key] ?? "").join("/");
+  return found === undefined || owner === `${namespace}/${release}`
+    ? undefined
+    : `ClusterRole ${name} is there already and belongs to ${owner === "/" ? "somebody else" : `Helm release ${owner}`}: REANA names ` +
+        `cluster-wide objects by ${JSON.stringify(prefix)} alone. Give this one another reana:release.name, which differs in its first 13 characters.`;
+}
