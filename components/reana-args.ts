@@ -45,6 +45,7 @@ type ReleaseArguments =
   | "ingressController"
   | "traefik"
   | "ingress"
+  | "users"
   | "secrets"
   | "values"
   | "valuesSecrecy";
@@ -87,15 +88,10 @@ const deferrable = {
   "tls.certificate": undefined,
   "tls.privateKey": undefined,
   ...Object.fromEntries(
-    [
-      "reanaSecretKey",
-      "databaseUser",
-      "databasePassword",
-      "cacheUser",
-      "cachePassword",
-      "messageBrokerUser",
-      "messageBrokerPassword",
-    ].map((key) => [`secrets.${key}`, undefined]),
+    ["reanaSecretKey", "databasePassword", "cachePassword", "messageBrokerPassword"].map((key) => [
+      `secrets.${key}`,
+      undefined,
+    ]),
   ),
 };
 

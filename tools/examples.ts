@@ -32,9 +32,11 @@ export function example(name: string): Example {
   return found;
 }
 
-/** The settings of a stack file, whose keys begin with the project's name, as the program itself names them. */
+/** The settings of a stack file, whose keys begin with the project's name, as the program itself names them; others are a provider's. */
 export function withoutPrefix(config: Readonly<Record<string, unknown>>): Readonly<Record<string, unknown>> {
   return Object.fromEntries(
-    Object.entries(config).map(([key, value]) => [key.replace(/^reana:/, ""), value]),
+    Object.entries(config)
+      .filter(([key]) => key.startsWith("reana:"))
+      .map(([key, value]) => [key.replace(/^reana:/, ""), value]),
   );
 }

@@ -49,11 +49,11 @@ export type TraefikInput =
 /** Every secret of the chart; an adapter uses those that its series knows. */
 export interface ChartSecrets {
   readonly reanaSecretKey: Input<string>;
-  readonly databaseUser: Input<string>;
+  readonly databaseUser: string;
   readonly databasePassword: Input<string>;
-  readonly cacheUser: Input<string>;
+  readonly cacheUser: string;
   readonly cachePassword: Input<string>;
-  readonly messageBrokerUser: Input<string>;
+  readonly messageBrokerUser: string;
   readonly messageBrokerPassword: Input<string>;
 }
 

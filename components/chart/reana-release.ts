@@ -44,6 +44,8 @@ export interface ReanaReleaseArgs {
   readonly traefik?: Setting<"traefik">;
   /** REANA's Ingresses: who makes them, annotations, further ones, Traefik Middlewares. */
   readonly ingress?: Setting<"ingress">;
+  /** User names of database, cache and message broker, of an installation that exists already. Default: reana. */
+  readonly users?: Setting<"users">;
   /** Literal secrets, for an installation that exists already (npm run take-over); they become secret. Default: random, kept over updates. */
   readonly secrets?: ReleaseSecretsArgs | undefined;
   /** Further Helm values, as long as they do not overwrite what the component sets. Default: none. */
@@ -71,6 +73,7 @@ export const releaseSettings = [
   "ingressController",
   "traefik",
   "ingress",
+  "users",
   "values",
 ] as const satisfies readonly (keyof ReanaReleaseArgs & keyof SettingsInput)[];
 
@@ -85,6 +88,7 @@ const kinds: ArgumentKinds<ReanaReleaseArgs> = {
   ingressController: "plain",
   traefik: "plain",
   ingress: "plain",
+  users: "plain",
   secrets: "input",
   values: "plain",
   valuesSecrecy: ["plain", "secret"],
@@ -123,7 +127,7 @@ export class ReanaRelease extends pulumi.ComponentResource {
     const namespace = settings.namespace.name;
     // Undefined, not false: the option of the component counts then.
     const kept = pulumi.mergeOptions(options, settings.protect ? { protect: true } : {});
-    const secrets = releaseSecrets(name, args.secrets ?? {}, kept);
+    const secrets = releaseSecrets(name, args.secrets ?? {}, settings.users, kept);
     const access =
       traefikAccess === undefined
         ? []

@@ -1,5 +1,5 @@
 import type { Problem } from "../lib/problem";
-import { hiddenValue, show } from "../lib/problem";
+import { show } from "../lib/problem";
 import type { Settings } from "../config/settings";
 import { bundledEntryPoints } from "../traefik/entry-points";
 import { schemes } from "../topology/scheme";
@@ -132,7 +132,7 @@ function trustedProxiesArguments(trustedProxies: TrustedProxies | undefined): re
 /** From this release on Traefik needs CRDs of the group traefik.io, which this chart lacks, and loads no Middleware without them. */
 const newGroupSince = "v2.10.0";
 
-function ignoredSettings({ endpoint, secrets, traefik, ingress }: Settings): readonly Problem[] {
+function ignoredSettings({ endpoint, users, traefik, ingress }: Settings): readonly Problem[] {
   const problems: Problem[] = [];
   const { version } = traefik;
   if (
@@ -156,10 +156,10 @@ function ignoredSettings({ endpoint, secrets, traefik, ingress }: Settings): rea
         "is ignored by chart series 0.9, which writes every URL of a session without a port; use 443, or series 0.95, which has reana_hostport.",
     });
   }
-  if (secrets.cacheUser !== undefined) {
+  if (users.cache !== undefined) {
     problems.push({
-      key: "reana:secrets.cacheUser",
-      found: hiddenValue,
+      key: "reana:users.cache",
+      found: show(users.cache),
       advice:
         "is ignored by chart series 0.9, whose cache has a password only; remove it, or use series 0.95, which has secrets.cache.user.",
     });

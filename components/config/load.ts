@@ -1,5 +1,6 @@
 import * as pulumi from "@pulumi/pulumi";
 import type { Problem } from "../lib/problem";
+import { providerProblems } from "./provider-config";
 import { withSecretsText } from "./secrets-text";
 import type { StackConfig } from "./stack-config";
 
@@ -24,7 +25,7 @@ export interface LoadedConfig extends StackConfig {
 export function loadConfig(): LoadedConfig {
   const prefix = `${pulumi.getProject()}:`;
   const values: Record<string, unknown> = {};
-  const problems: Problem[] = [];
+  const problems: Problem[] = [...providerProblems(pulumi.runtime.allConfig())];
   const secretKeys = new Set<string>();
   for (const [name, text] of Object.entries(pulumi.runtime.allConfig())) {
     if (!name.startsWith(prefix)) {

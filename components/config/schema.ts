@@ -114,6 +114,11 @@ const clusterUid = singleLineText("the uid of the namespace kube-system").regex(
   /^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/,
   "is no uid: write what kubectl get namespace kube-system --output jsonpath={.metadata.uid} prints.",
 );
+const user = (service: string) =>
+  optional(singleLineText("the user's name")).meta({
+    description: `User of ${service}.`,
+    defaultNote: "reana",
+  });
 
 const traefikRelease = "must be a release of Traefik, as its image is tagged: write for example v3.7.18.";
 
@@ -243,18 +248,26 @@ export const schema = z.strictObject({
     description: "NetworkPolicies inside the cluster.",
     defaultNote: "enabled: true with HAProxy in the cluster, else false",
   }),
+  users: z
+    .strictObject({
+      database: user("the database"),
+      cache: user("the cache"),
+      messageBroker: user("the message broker"),
+    })
+    .prefault({})
+    .meta({
+      description:
+        "User names of REANA's own services, of an installation that is taken over. They are no secrets.",
+    }),
   secrets: z
     .strictObject({
       reanaSecretKey: secret.meta({ description: "Key that signs what REANA gives out." }),
-      databaseUser: secret.meta({ description: "User of the database." }),
       databasePassword: secret.meta({ description: "Password of the database." }),
-      cacheUser: secret.meta({ description: "User of the cache." }),
       cachePassword: z
         .string({ error: "must be text: the secret." })
         .regex(/^\P{Cc}*$/u, "has a line break or another control character in it; write the secret.")
         .optional()
         .meta({ description: "Password of the cache. Charts of series 0.9 may have none: empty text." }),
-      messageBrokerUser: secret.meta({ description: "User of the message broker." }),
       messageBrokerPassword: secret.meta({ description: "Password of the message broker." }),
       json: secret.meta({
         description:

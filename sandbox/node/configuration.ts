@@ -45,10 +45,13 @@ export function kubeconfig(authority: KeyPair, user: KeyPair): string {
         user: { "client-certificate-data": base64(user.certificate), "client-key-data": base64(user.key) },
       },
     ],
-    contexts: [{ name: "sandbox", context: { cluster: "sandbox", user: "sandbox" } }],
-    "current-context": "sandbox",
+    contexts: [{ name: sandboxContext, context: { cluster: "sandbox", user: "sandbox" } }],
+    "current-context": sandboxContext,
   });
 }
+
+/** Name of the only context. */
+export const sandboxContext = "sandbox";
 
 /**
  * Container runtime. Its state (bundles of running containers) is on disk and not under /run, because `down` reads

@@ -1,4 +1,5 @@
 import { dirname } from "node:path";
+import { sandboxContext } from "../node/configuration";
 import { chartPath, chartStandIns, standInFor } from "./chart";
 
 /** The content of a Pulumi.<stack>.yaml, as parsed. */
@@ -14,12 +15,13 @@ export interface DerivedStackFile {
   readonly unreadable: readonly string[];
 }
 
-/** The only key whose value the sandbox replaces. */
+/** The keys whose values the sandbox replaces. */
 const chartKey = "reana:chart";
+const contextKey = "kubernetes:context";
 
 /**
- * The project's stack file as the sandbox uses it: the chart is the sandbox's own, and what is encrypted with the user's passphrase
- * is left out. Only a stack that configures this program has a chart to replace.
+ * The project's stack file as the sandbox uses it: cluster and chart are the sandbox's own, and what is encrypted with the user's
+ * passphrase is left out. Only a stack that configures this program has them to replace.
  *
  * @param charts absolute path of the directory that the sandbox's charts are laid down in
  */
@@ -29,7 +31,9 @@ export function forSandbox(project: StackFile, charts: string): DerivedStackFile
   const ofThisProgram = entries.some(([key]) => key.startsWith("reana:"));
   const config = {
     ...Object.fromEntries(readable),
-    ...(ofThisProgram ? { [chartKey]: chartInSandbox(project.config?.[chartKey], charts) } : {}),
+    ...(ofThisProgram
+      ? { [contextKey]: sandboxContext, [chartKey]: chartInSandbox(project.config?.[chartKey], charts) }
+      : {}),
   };
   return {
     file: { ...withoutSecretsProvider(project), config },

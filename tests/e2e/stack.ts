@@ -2,6 +2,7 @@ import { chmodSync, mkdirSync, readFileSync, rmSync, writeFileSync } from "node:
 import { join, relative, resolve } from "node:path";
 import { parse, stringify } from "yaml";
 import { withoutPrefix } from "../../tools/examples";
+import { sandboxContext } from "../../sandbox/node/configuration";
 import { stateDirectory } from "../../sandbox/directories";
 import { nodeLayout } from "../../sandbox/node/layout";
 import { pulumiLayout } from "../../sandbox/pulumi/installation";
@@ -29,7 +30,8 @@ export function useSettings(config: Readonly<Record<string, unknown>>, stack = d
   const prefixed = Object.fromEntries(
     Object.entries({ protect: false, ...config }).map(([key, value]) => [`reana:${key}`, value]),
   );
-  writeFileSync(file(stack), stringify({ ...readStack(stack), config: prefixed }));
+  const all = { "kubernetes:context": sandboxContext, ...prefixed };
+  writeFileSync(file(stack), stringify({ ...readStack(stack), config: all }));
 }
 
 /** The settings as they are now, with the project's prefix cut off. */

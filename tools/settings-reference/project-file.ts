@@ -17,8 +17,10 @@ function configSection(): string {
 }
 
 /** Of a map the program knows the default, which depends on reana:mode. */
-const defaultOf = (setting: JsonSchema): unknown =>
-  setting.type === "string" || setting.type === "boolean" ? (setting.default ?? "") : {};
+const defaultOf = (setting: JsonSchema): unknown => (isText(setting) ? (setting.default ?? "") : {});
+
+/** A value that a person writes in one line. */
+const isText = ({ type }: JsonSchema): boolean => type === "string" || type === "boolean";
 
 function described({ description = "", properties, oneOf }: JsonSchema): string {
   const maps = oneOf?.map((variant) => variant.properties ?? {}) ?? [properties ?? {}];

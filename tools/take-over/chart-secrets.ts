@@ -2,10 +2,11 @@ import type { ChartSeries } from "../../components/chart/known-values";
 import type { ExistingRelease } from "./existing-release";
 import { TakeOverError } from "./take-over-error";
 
-/** The passwords and user names of a release, by the keys of `reana:secrets`. */
+/** The passwords of a release, by the keys of `reana:secrets`. */
 export type FoundSecrets = Readonly<Record<string, string>>;
 
 interface SecretPlace {
+  /** Below `reana:users` for a user, else below `reana:secrets`. */
   readonly setting: string;
   /** End of the Secret's name. */
   readonly secret: string;
@@ -14,19 +15,21 @@ interface SecretPlace {
 
 const places: readonly SecretPlace[] = [
   { setting: "reanaSecretKey", secret: "secrets", key: "REANA_SECRET_KEY" },
-  { setting: "databaseUser", secret: "db-secrets", key: "user" },
+  { setting: "database", secret: "db-secrets", key: "user" },
   { setting: "databasePassword", secret: "db-secrets", key: "password" },
-  { setting: "cacheUser", secret: "cache-secrets", key: "user" },
+  { setting: "cache", secret: "cache-secrets", key: "user" },
   { setting: "cachePassword", secret: "cache-secrets", key: "password" },
-  { setting: "messageBrokerUser", secret: "message-broker-secrets", key: "user" },
+  { setting: "messageBroker", secret: "message-broker-secrets", key: "user" },
   { setting: "messageBrokerPassword", secret: "message-broker-secrets", key: "password" },
 ];
 
 /** Only these are in files that stay: without them nobody reads the database, or the tokens in it. */
-const needed = ["reanaSecretKey", "databaseUser", "databasePassword"];
+const needed = ["reanaSecretKey", "database", "databasePassword"];
 
 export interface ReadSecrets {
   readonly secrets: FoundSecrets;
+  /** `reana:users`, as far as they are not the default. */
+  readonly users: Readonly<Record<string, string>>;
   readonly notes: readonly string[];
 }
 
@@ -46,15 +49,18 @@ export function chartSecrets(existing: ExistingRelease, prefix: string, target: 
           "restore it first",
       );
     }
-    return value === undefined ? [] : [[setting, value] as const];
+    return value === undefined ? [] : [{ setting, key, value }];
   });
-  const secrets = Object.fromEntries(found);
-  const { cacheUser: _, cachePassword, ...others } = secrets;
+  const below = (isMeant: (place: { key: string; value: string }) => boolean) =>
+    Object.fromEntries(found.filter(isMeant).map(({ setting, value }) => [setting, value]));
+  const secrets = below(({ key }) => key !== "user");
+  const users = below(({ key, value }) => key === "user" && value !== "reana");
+  const { cachePassword, ...others } = secrets;
   if (target === "0.95" && cachePassword === "") {
     notes.push(
       "The cache has an empty password, which charts of series 0.95 refuse: it gets a random one. Users have to log in again.",
     );
-    return { secrets: others, notes };
+    return { secrets: others, users, notes };
   }
-  return { secrets, notes };
+  return { secrets, users, notes };
 }

@@ -79,11 +79,11 @@ export function planTakeOver(
   const httpsPort = httpsPortOf(values, target);
   const exposure = exposureOf(existing, values, httpsPort);
   const translated = translateValues(existing, values, exposure.settings);
-  const { secrets, notes: ofSecrets } = chartSecrets(
-    existing,
-    prefixOf(existing.name, revision.values),
-    target.series,
-  );
+  const {
+    secrets,
+    users,
+    notes: ofSecrets,
+  } = chartSecrets(existing, prefixOf(existing.name, revision.values), target.series);
   const { kept: exposed, notKept: ofClass } = withOwnClass(existing, exposure.settings, target);
   const settings = {
     hostname,
@@ -95,6 +95,7 @@ export function planTakeOver(
       ...(options.chartPath === undefined ? {} : { path: options.chartPath }),
       ...(options.chartRepository === undefined ? {} : { repository: options.chartRepository }),
     },
+    ...(Object.keys(users).length === 0 ? {} : { users }),
     ...merged(exposed, translated.settings),
   };
   const given = leavesOf(translated.values);

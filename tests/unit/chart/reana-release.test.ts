@@ -21,7 +21,7 @@ describe("ReanaRelease alone", () => {
       new ReanaRelease(name, {
         ...args,
         tlsSecretName: unknown(),
-        secrets: { databaseUser: unknown(), databasePassword: unknown() },
+        secrets: { databasePassword: unknown() },
       }),
   );
 

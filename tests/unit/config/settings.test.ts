@@ -44,6 +44,7 @@ describe("settings", () => {
       ingress: { managedBy: "chart", annotations: {}, extra: [], middlewares: {} },
       tls: { source: "self-signed", validityDays: 397, renewBeforeDays: 30 },
       networkPolicies: { enabled: true },
+      users: {},
       secrets: {},
       monitoring: { type: "none" },
       clusterDomain: "cluster.local",

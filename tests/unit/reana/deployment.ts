@@ -19,12 +19,15 @@ export const deploy = (config: Record<string, unknown>, options: DeployOptions =
     },
     options,
     {
-      values: Object.fromEntries(
-        Object.entries(config).map(([key, value]) => [
-          `reana:${key}`,
-          typeof value === "string" ? value : JSON.stringify(value),
-        ]),
-      ),
+      values: {
+        "kubernetes:context": "test",
+        ...Object.fromEntries(
+          Object.entries(config).map(([key, value]) => [
+            key.includes(":") ? key : `reana:${key}`,
+            typeof value === "string" ? value : JSON.stringify(value),
+          ]),
+        ),
+      },
       secretKeys: (options.secretKeys ?? []).map((key) => `reana:${key}`),
     },
   );

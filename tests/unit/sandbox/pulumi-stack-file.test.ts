@@ -14,9 +14,12 @@ describe("stack file in the sandbox", () => {
   const charts = "/state/charts";
   const chartInSandbox = { path: "/state/charts/0.95", version: "0.95.0-alpha.5" };
 
-  it("replaces the chart and nothing else", () => {
-    const { file, unreadable } = forSandbox(project, charts);
-    assert.deepEqual(file, { config: { ...project.config, "reana:chart": chartInSandbox } });
+  it("replaces cluster and chart, and nothing else", () => {
+    const config = { ...project.config, "kubernetes:context": "prod" };
+    const { file, unreadable } = forSandbox({ config }, charts);
+    assert.deepEqual(file, {
+      config: { ...project.config, "kubernetes:context": "sandbox", "reana:chart": chartInSandbox },
+    });
     assert.deepEqual(unreadable, []);
   });
 

@@ -11,15 +11,14 @@ describe("a planned take-over", () => {
       namespace: { name: "reana", create: false },
       release: { name: "reana" },
       chart: { version: "0.9.4" },
+      users: { messageBroker: "test" },
       frontEnd: { type: "ingress-controller", httpRedirect: false, service: nodePorts },
       ingressController: { type: "bundled-traefik", className: "traefik" },
     });
     assert.deepEqual(secrets, {
       reanaSecretKey: "secret_key",
-      databaseUser: "reana",
       databasePassword: "reana",
       cachePassword: "",
-      messageBrokerUser: "test",
       messageBrokerPassword: "1234",
     });
     assert.equal(planned.settings.mode, "controller-http");
@@ -36,7 +35,8 @@ describe("a planned take-over", () => {
       service: nodePorts,
     });
     assert.equal("ingressController" in settings, false);
-    assert.equal(secrets["cacheUser"], "reana");
+    assert.equal("users" in settings, false);
+    assert.equal(secrets["databasePassword"], "d");
   });
 
   it("imports the release and its Service under the components that they belong to", () => {
@@ -75,7 +75,7 @@ describe("a take-over with another chart version", () => {
   it("upgrades from series 0.9, with the passwords of the data, and a random one for a cache that had none", () => {
     const { settings, secrets, notes } = plan(existing("0.9"), { chartVersion: "0.95.0-alpha.5" });
     assert.deepEqual(settings["chart"], { version: "0.95.0-alpha.5" });
-    assert.equal(secrets["databasePassword"], "reana");
+    assert.equal(secrets["databasePassword"], "d");
     assert.equal("cachePassword" in secrets, false);
     assert.match(notes.join("\n"), /cache has an empty password/);
   });

@@ -1,0 +1,22 @@
+import assert from "node:assert/strict";
+import { providerProblems, providerWarnings } from "../../../components/config/provider-config";
+
+describe("the Kubernetes provider's configuration", () => {
+  it("must not make the provider write files: it would install the release all the same", () => {
+    const [problem, ...further] = providerProblems({ "kubernetes:renderYamlToDirectory": "yaml" });
+    assert.deepEqual(further, []);
+    assert.equal(problem?.key, "kubernetes:renderYamlToDirectory");
+    assert.match(
+      problem.advice,
+      /install the Helm release.*pulumi config rm kubernetes:renderYamlToDirectory/,
+    );
+    assert.deepEqual(providerProblems({ "kubernetes:context": "prod" }), []);
+  });
+
+  it("should name the context: a warning says how", () => {
+    assert.deepEqual(providerWarnings({ "kubernetes:context": "prod" }), []);
+    for (const config of [{}, { "kubernetes:context": "" }, { "kubernetes:kubeconfig": "/etc/kubeconfig" }]) {
+      assert.match(providerWarnings(config)[0] ?? "", /pulumi config set kubernetes:context CONTEXT/);
+    }
+  });
+});
