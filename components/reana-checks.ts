@@ -1,4 +1,5 @@
 import * as pulumi from "@pulumi/pulumi";
+import type { ChartSecrets } from "./chart/adapter";
 import { releaseChecks } from "./chart/release-checks";
 import { clusterChecks, type ClusterCheck } from "./cluster/cluster-checks";
 import type { ObjectReference } from "./cluster/cluster-client";
@@ -7,11 +8,16 @@ import { providerAccess } from "./cluster/provider-access";
 import { renamed } from "./lib/setting-names";
 import type { CheckedReana } from "./reana-args";
 
-/** What is checked in the cluster before Reana's resources are created or updated, as transformations for its options. */
+/**
+ * What is checked in the cluster before Reana's resources are created or updated, as transformations for its options.
+ *
+ * @param secrets of the release
+ */
 export function reanaChecks(
   name: string,
   checked: CheckedReana,
   opts: pulumi.ComponentResourceOptions | undefined,
+  secrets: Promise<ChartSecrets>,
 ): readonly pulumi.ResourceTransformation[] {
   const access = providerAccess(checked.args.clusterAccess, opts);
   if (access === undefined) {
@@ -21,19 +27,23 @@ export function reanaChecks(
     );
     return [];
   }
-  return [clusterChecks(name, access, checksOf(checked))];
+  return [clusterChecks(name, access, checksOf(checked, secrets))];
 }
 
-function checksOf({ plan: { settings, names }, names: settingNames }: CheckedReana): readonly ClusterCheck[] {
+function checksOf(
+  { plan: { settings, names }, names: settingNames }: CheckedReana,
+  secrets: Promise<ChartSecrets>,
+): readonly ClusterCheck[] {
   const own = {
     namespace: settings.namespace.name,
     release: settings.release.name,
     prefix: names.prefix,
     stack: pulumi.getStack(),
+    values: settings.values,
   };
   const advice = (reference: ObjectReference, owner: string): string =>
     renamed(takenAdvice(reference, owner, own), settingNames);
-  return [ownershipCheck("ownership", advice), ...releaseChecks(own)];
+  return [ownershipCheck("ownership", advice), ...releaseChecks(own, secrets)];
 }
 
 interface Own {
@@ -51,7 +61,7 @@ export function takenAdvice(
   const takeOver = `npm run take-over -- --stack ${stack} --namespace ${namespace} --release ${release}`;
   if (kind === "Namespace") {
     return (
-      "Nothing has been changed. To deploy into it, set reana:namespace.create to false; pulumi destroy does not delete it then. " +
+      "It has not been changed. To deploy into it, set reana:namespace.create to false; pulumi destroy does not delete it then. " +
       `If a REANA is in it that this stack is to manage: ${takeOver}.`
     );
   }
@@ -60,6 +70,6 @@ export function takenAdvice(
       ? "give this one another reana:release.name"
       : "give this one another reana:namespace.name or reana:release.name";
   return /^stack /.test(owner)
-    ? `Nothing has been changed. Two stacks cannot share it: ${other}.`
-    : `Nothing has been changed. If it belongs to a REANA that this stack is to manage: ${takeOver}. Otherwise ${other}, or delete it.`;
+    ? `It has not been changed. Two stacks cannot share it: ${other}.`
+    : `It has not been changed. If it belongs to a REANA that this stack is to manage: ${takeOver}. Otherwise ${other}, or delete it.`;
 }

@@ -2,6 +2,7 @@ import { Namespace } from "@pulumi/kubernetes/core/v1/namespace";
 import * as pulumi from "@pulumi/pulumi";
 import { TlsCertificate } from "./certificate/tls-certificate";
 import { claimNames } from "./chart/claimed-names";
+import type { ChartSecrets } from "./chart/adapter";
 import { ReanaRelease } from "./chart/reana-release";
 import { frontEndServiceName } from "./config/front-end-service-name";
 import { hooksAreSupported } from "./cluster/cluster-checks";
@@ -42,6 +43,7 @@ export class Reana extends pulumi.ComponentResource implements ReanaOutputs {
   readonly outputs: ReanaOutputs;
 
   private readonly checked: CheckedReana;
+  declare private release: ReanaRelease;
 
   /** @throws pulumi.RunError naming every argument that is wrong; nothing has been registered then. */
   constructor(name: string, args: ReanaArgs, opts?: pulumi.ComponentResourceOptions) {
@@ -49,7 +51,8 @@ export class Reana extends pulumi.ComponentResource implements ReanaOutputs {
     const hooked = hooksAreSupported();
     const mark = deferred<pulumi.Output<string>>();
     const marked = markObjects(() => pulumi.output(mark.promise));
-    const checks = hooked ? reanaChecks(name, checked, opts) : [];
+    const secrets = deferred<ChartSecrets>();
+    const checks = hooked ? reanaChecks(name, checked, opts, secrets.promise) : [];
     super("reana:index:Reana", name, {}, pulumi.mergeOptions(opts, { transformations: [marked, ...checks] }));
     this.checked = checked;
     const { settings, names } = checked.plan;
@@ -75,6 +78,7 @@ export class Reana extends pulumi.ComponentResource implements ReanaOutputs {
     );
     mark.resolve(deployed.mark);
     this.outputs = this.deploy(name, pulumi.mergeOptions(options, { dependsOn: deployed.record }), hooked);
+    secrets.resolve(this.release.secrets);
     Object.assign(this, this.outputs);
     for (const warning of checked.plan.warnings) {
       void pulumi.log.warn(warning, this);
@@ -133,6 +137,7 @@ export class Reana extends pulumi.ComponentResource implements ReanaOutputs {
       pulumi.mergeOptions(options, { dependsOn: inNamespace }),
     );
     // New pods become ready only when Traefik responds.
+    this.release = release;
     const beforeHaproxy = [release.helmRelease, ...policies.haproxyEgress];
     const ofHaproxy = haproxyArgs(this.checked, namespace, certificate, beforeHaproxy, trigger);
     const haproxy =

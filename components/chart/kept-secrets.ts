@@ -1,6 +1,5 @@
 import type { ClusterObject, ClusterReader } from "../cluster/cluster-client";
-import { valueAt } from "../lib/value-at";
-import type { Tree } from "./adapter";
+import type { ChartSecrets } from "./adapter";
 
 /**
  * The Secrets that outlive a release: both series have them by these names, and Helm overwrites what an installation finds there. The
@@ -11,27 +10,30 @@ export interface KeptValue {
   readonly secret: string;
   /** Key in the Secret. */
   readonly key: string;
-  /** Path among the chart's values. */
-  readonly path: readonly string[];
+  /** Which of the release's secrets it is. */
+  readonly name: keyof ChartSecrets;
   /** Setting that gives it. */
   readonly setting: string;
 }
 
-const store = (name: string, secret: string, setting: string): readonly KeptValue[] => [
-  { secret, key: "user", path: ["secrets", name, "user"], setting: `users.${setting}` },
-  { secret, key: "password", path: ["secrets", name, "password"], setting: `secrets.${setting}Password` },
-];
-
 export const keptValues: readonly KeptValue[] = [
-  ...store("database", "db-secrets", "database"),
-  ...store("cache", "cache-secrets", "cache"),
-  ...store("message_broker", "message-broker-secrets", "messageBroker"),
+  { secret: "db-secrets", key: "user", name: "databaseUser", setting: "users.database" },
+  { secret: "db-secrets", key: "password", name: "databasePassword", setting: "secrets.databasePassword" },
+  { secret: "cache-secrets", key: "user", name: "cacheUser", setting: "users.cache" },
+  { secret: "cache-secrets", key: "password", name: "cachePassword", setting: "secrets.cachePassword" },
   {
-    secret: "secrets",
-    key: "REANA_SECRET_KEY",
-    path: ["secrets", "reana", "REANA_SECRET_KEY"],
-    setting: "secrets.reanaSecretKey",
+    secret: "message-broker-secrets",
+    key: "user",
+    name: "messageBrokerUser",
+    setting: "users.messageBroker",
   },
+  {
+    secret: "message-broker-secrets",
+    key: "password",
+    name: "messageBrokerPassword",
+    setting: "secrets.messageBrokerPassword",
+  },
+  { secret: "secrets", key: "REANA_SECRET_KEY", name: "reanaSecretKey", setting: "secrets.reanaSecretKey" },
 ];
 
 /** The Secrets that are there, by the end of their name. */
@@ -53,20 +55,19 @@ export async function readKeptSecrets(
 /**
  * The values that an installation or upgrade would overwrite. Nothing depends on an empty one.
  *
- * @param values of the release; `notKnown` stands for a random password that does not exist yet
+ * @param wanted the release's secrets; what is no text is a random password that does not exist yet
  */
 export const overwritten = (
-  values: Tree,
+  wanted: Readonly<Record<keyof ChartSecrets, unknown>>,
   secrets: ReadonlyMap<string, ClusterObject>,
 ): readonly KeptValue[] =>
-  keptValues.filter(({ secret, key, path }) => {
+  keptValues.filter(({ secret, key, name }) => {
     const kept = secrets.get(secret)?.data?.[key];
-    const wanted = valueAt(values, path);
+    const value = wanted[name];
     return (
       kept !== undefined &&
       kept !== "" &&
-      wanted !== undefined &&
-      (typeof wanted !== "string" || Buffer.from(wanted).toString("base64") !== kept)
+      (typeof value !== "string" || Buffer.from(value).toString("base64") !== kept)
     );
   });
 
@@ -87,7 +88,7 @@ export function overwrittenAdvice(
   });
   return [
     `${names.join(", ")} in namespace ${namespace} would be overwritten, and an earlier REANA's data need what is in them: the database's ` +
-      "files have its password, the secret key decrypts the users' tokens. Nothing has been changed. To go on with what is there:",
+      "files have its password, the secret key decrypts the users' tokens. The release has not been changed. To go on with what is there:",
     ...commands,
     "If these Secrets belong to nothing that you need, delete them:",
     `  kubectl --namespace ${namespace} delete secret ${names.join(" ")}`,

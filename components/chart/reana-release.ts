@@ -16,6 +16,7 @@ import { traefikObjects } from "../traefik/traefik-objects";
 import { claimNames } from "./claimed-names";
 import { mergeValues } from "./merge-values";
 import { planRelease, type ReleasePlan } from "./plan-release";
+import type { ChartSecrets } from "./adapter";
 import { chartInput } from "./planned-chart";
 import { internalTraefikService, replacesTraefikService } from "./traefik-service";
 import { releaseSecrets, type ReleaseSecretsArgs } from "./release-secrets";
@@ -112,6 +113,8 @@ export class ReanaRelease extends pulumi.ComponentResource {
   readonly podLabels: Readonly<Record<"traefik" | "reana-server" | "reana-ui", Labels>>;
   /** The Helm release itself, for what is to wait for it and not for all that belongs to it. */
   readonly helmRelease: Release;
+  /** The secrets that the chart is given. */
+  readonly secrets: ChartSecrets;
   /** The Middlewares and IngressRoutes. */
   readonly traefikObjects: readonly pulumi.Resource[];
 
@@ -128,6 +131,7 @@ export class ReanaRelease extends pulumi.ComponentResource {
     // Undefined, not false: the option of the component counts then.
     const kept = pulumi.mergeOptions(options, settings.protect ? { protect: true } : {});
     const secrets = releaseSecrets(name, args.secrets ?? {}, settings.users, kept);
+    this.secrets = secrets;
     const access =
       traefikAccess === undefined
         ? []

@@ -1,7 +1,8 @@
-import type { ClusterCheck, ResourceChange } from "../cluster/cluster-checks";
+import type { ClusterCheck } from "../cluster/cluster-checks";
 import type { ClusterReader } from "../cluster/cluster-client";
 import { helmRevisions } from "../cluster/helm-storage";
-import type { Tree } from "./adapter";
+import { knownInputs } from "../cluster/known-inputs";
+import type { ChartSecrets, Tree } from "./adapter";
 import { databaseHostPath, deploymentsThatMount } from "./database-volume";
 import { overwritten, overwrittenAdvice, readKeptSecrets } from "./kept-secrets";
 
@@ -13,6 +14,8 @@ export interface CheckedRelease {
   readonly prefix: string;
   /** Name of the stack, for commands. */
   readonly stack: string;
+  /** The user's values: a preview may not know those of the release as a whole. */
+  readonly values: Tree;
 }
 
 /** Helm's annotations of the objects of a release. */
@@ -21,16 +24,21 @@ const releaseAnnotations = ["meta.helm.sh/release-namespace", "meta.helm.sh/rele
 /**
  * Stops an installation that would meet another REANA's release, data or cluster-wide objects, and every change of a password that an
  * earlier installation has left in the cluster.
+ *
+ * @param secrets of the release, which are registered before it
  */
-export const releaseChecks = (own: CheckedRelease): readonly ClusterCheck[] => [
+export const releaseChecks = (
+  own: CheckedRelease,
+  secrets: Promise<ChartSecrets>,
+): readonly ClusterCheck[] => [
   {
     name: "new-release",
     when: ["beforeCreate"],
     appliesTo: isRelease,
-    run: async ({ inputs }, connected) => {
+    run: async (_, connected) => {
       const cluster = await connected();
       refuse(await presentRelease(cluster, own));
-      refuse(await otherDatabase(cluster, valuesOf(inputs)));
+      refuse(await otherDatabase(cluster, own.values));
       refuse(await otherPrefix(cluster, own));
     },
   },
@@ -38,17 +46,15 @@ export const releaseChecks = (own: CheckedRelease): readonly ClusterCheck[] => [
     name: "kept-passwords",
     when: ["beforeCreate", "beforeUpdate"],
     appliesTo: isRelease,
-    run: async ({ inputs }, connected) => {
-      const secrets = await readKeptSecrets(await connected(), own.namespace, own.prefix);
-      const lost = overwritten(valuesOf(inputs), secrets);
+    run: async (_, connected) => {
+      const wanted = (await knownInputs({ ...(await secrets) })) as Record<keyof ChartSecrets, unknown>;
+      const lost = overwritten(wanted, await readKeptSecrets(await connected(), own.namespace, own.prefix));
       refuse(lost.length === 0 ? undefined : overwrittenAdvice(lost, own));
     },
   },
 ];
 
 const isRelease = (type: string): boolean => type === "kubernetes:helm.sh/v3:Release";
-
-const valuesOf = (inputs: ResourceChange["inputs"]): Tree => (inputs["values"] ?? {}) as Tree;
 
 function refuse(reason: string | undefined): void {
   if (reason !== undefined) {
@@ -68,7 +74,7 @@ export async function presentRelease(
   const { chartName, chartVersion, status } = newest;
   return (
     `Helm release ${release} in namespace ${namespace} is there already (chart ${chartName} ${chartVersion}, ${status}), and not in the ` +
-    "state of this stack. Nothing has been changed. To take it over: " +
+    "state of this stack. It has not been changed. To take it over: " +
     `npm run take-over -- --stack ${stack} --namespace ${namespace} --release ${release}. ` +
     `If an update of this stack was interrupted: npm run recover -- --stack ${stack}.`
   );

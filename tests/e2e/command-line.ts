@@ -94,11 +94,18 @@ export interface KubernetesObject {
 
 /** Puts objects into the cluster. */
 export async function apply(list: readonly unknown[], ...flags: readonly string[]): Promise<void> {
-  const directory = mkdtempSync(join(tmpdir(), "objects-"));
-  const file = join(directory, "objects.json");
+  await withFile(JSON.stringify({ apiVersion: "v1", kind: "List", items: list }), (file) =>
+    succeed("kubectl", "apply", "--filename", file, ...flags),
+  );
+}
+
+/** Runs a command with a file that is there as long as it runs. */
+export async function withFile<T>(text: string, use: (file: string) => Promise<T>): Promise<T> {
+  const directory = mkdtempSync(join(tmpdir(), "file-"));
+  const file = join(directory, "file.json");
   try {
-    writeFileSync(file, JSON.stringify({ apiVersion: "v1", kind: "List", items: list }));
-    await succeed("kubectl", "apply", "--filename", file, ...flags);
+    writeFileSync(file, text);
+    return await use(file);
   } finally {
     rmSync(directory, { recursive: true });
   }

@@ -15,6 +15,7 @@ const independent = [
   "exposure-modes-series-0-9",
   "exposure-modes-series-0-95",
   "database",
+  "data-safety",
   "haproxy-certificate",
   "alerts",
   "haproxy-limits",

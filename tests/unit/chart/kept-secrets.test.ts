@@ -20,17 +20,18 @@ const secret = (name: string, data: Readonly<Record<string, string>>): FakeObjec
   data: encoded(data),
 });
 
-const values = (database: unknown, cache: unknown = "c") => ({
-  secrets: {
-    reana: { REANA_SECRET_KEY: "key" },
-    database: { user: "reana", password: database },
-    cache: { user: "reana", password: cache },
-    message_broker: { user: "reana", password: "m" },
-  },
+const wanted = (database: unknown, cache: unknown = "c") => ({
+  reanaSecretKey: "key",
+  databaseUser: "reana",
+  databasePassword: database,
+  cacheUser: "reana",
+  cachePassword: cache,
+  messageBrokerUser: "reana",
+  messageBrokerPassword: "m",
 });
 
 const settingsOverwritten = async (
-  given: Readonly<Record<string, unknown>>,
+  given: ReturnType<typeof wanted>,
   ...secrets: readonly FakeObject[]
 ): Promise<readonly string[]> =>
   overwritten(given, await readKeptSecrets(fakeCluster(...secrets), "reana", "reana")).map(
@@ -41,22 +42,22 @@ describe("Secrets that an earlier installation has left", () => {
   const database = secret("reana-db-secrets", { user: "reana", password: "old" });
 
   it("are not in the way where they are not there, or have the same values", async () => {
-    assert.deepEqual(await settingsOverwritten(values(notKnown)), []);
-    assert.deepEqual(await settingsOverwritten(values("old"), database), []);
+    assert.deepEqual(await settingsOverwritten(wanted(notKnown)), []);
+    assert.deepEqual(await settingsOverwritten(wanted("old"), database), []);
   });
 
   it("are not overwritten by a random password that does not exist yet, nor by any other value", async () => {
-    assert.deepEqual(await settingsOverwritten(values(notKnown), database), ["secrets.databasePassword"]);
-    assert.deepEqual(await settingsOverwritten(values("new"), database), ["secrets.databasePassword"]);
+    assert.deepEqual(await settingsOverwritten(wanted(notKnown), database), ["secrets.databasePassword"]);
+    assert.deepEqual(await settingsOverwritten(wanted("new"), database), ["secrets.databasePassword"]);
     const other = secret("reana-db-secrets", { user: "postgres", password: "new" });
-    assert.deepEqual(await settingsOverwritten(values("new"), other), ["users.database"]);
+    assert.deepEqual(await settingsOverwritten(wanted("new"), other), ["users.database"]);
   });
 
-  it("may have an empty password, which nothing depends on, and keys that a series does not write", async () => {
+  it("may have an empty password, which nothing depends on, and no user", async () => {
     const cache = secret("reana-cache-secrets", { user: "somebody", password: "" });
-    const { secrets } = values("old");
-    const series09 = { secrets: { ...secrets, cache: { password: "new" } } };
-    assert.deepEqual(await settingsOverwritten(series09, cache), []);
+    assert.deepEqual(await settingsOverwritten(wanted("old", "new"), cache), ["users.cache"]);
+    const series09 = secret("reana-cache-secrets", { password: "" });
+    assert.deepEqual(await settingsOverwritten(wanted("old", "new"), series09), []);
   });
 
   it("are kept by commands that read them, each for its setting", () => {
