@@ -8,7 +8,7 @@ import { frontEndServiceName } from "./config/front-end-service-name";
 import { hooksAreSupported } from "./cluster/cluster-checks";
 import { installation } from "./cluster/installation";
 import { markObjects } from "./cluster/ownership-mark";
-import { protection } from "./cluster/protection";
+import { keptFromDeletion, lastResource } from "./cluster/protection";
 import type { ExposureMode } from "./config/mode-presets";
 import { cutoverTrigger } from "./haproxy/cutover";
 import { frontEndService } from "./haproxy/front-end-service";
@@ -63,6 +63,7 @@ export class Reana extends pulumi.ComponentResource implements ReanaOutputs {
       checked.names,
     );
     const options = childOptions(this, opts);
+    const kept = settings.protect ? keptFromDeletion(name, checked.names, hooked) : {};
     const deployed = installation(
       name,
       {
@@ -74,10 +75,11 @@ export class Reana extends pulumi.ComponentResource implements ReanaOutputs {
       },
       checked.names,
       options,
+      kept,
       hooked,
     );
     mark.resolve(deployed.mark);
-    this.outputs = this.deploy(name, pulumi.mergeOptions(options, { dependsOn: deployed.record }), hooked);
+    this.outputs = this.deploy(name, pulumi.mergeOptions(options, { dependsOn: deployed.record }), kept);
     secrets.resolve(this.release.secrets);
     Object.assign(this, this.outputs);
     for (const warning of checked.plan.warnings) {
@@ -97,8 +99,12 @@ export class Reana extends pulumi.ComponentResource implements ReanaOutputs {
   }
 
   /** The order of these is the order of an update, by which a change of the exposure mode loses no request. */
-  private deploy(name: string, options: pulumi.CustomResourceOptions, hooked: boolean): ReanaOutputs {
-    const { plan, names } = this.checked;
+  private deploy(
+    name: string,
+    options: pulumi.CustomResourceOptions,
+    kept: pulumi.CustomResourceOptions,
+  ): ReanaOutputs {
+    const { plan } = this.checked;
     const { settings, frontEnd } = plan;
     const [namespace, inNamespace] = this.provideNamespace(name, options);
     const ofCertificate = certificateArgs(this.checked, namespace);
@@ -158,9 +164,8 @@ export class Reana extends pulumi.ComponentResource implements ReanaOutputs {
     const services = service === undefined ? [] : [service];
     switched.resolve(services);
     const certificates = certificate === undefined ? [] : [certificate];
-    protection(
-      name,
-      settings.protect,
+    lastResource(
+      `${name}-protection`,
       [
         ...inNamespace,
         policies,
@@ -172,9 +177,8 @@ export class Reana extends pulumi.ComponentResource implements ReanaOutputs {
         ...monitoring,
         ...services,
       ],
-      names,
+      kept,
       options,
-      hooked,
     );
     return this.outputsOf(namespace, certificate, release, service?.metadata.name);
   }

@@ -24,6 +24,8 @@ const withInputs: pulumi.ResourceTransformation = ({ opts }) => ({
  * Keeps in the state which cluster, namespace and release the stack has deployed to, and compares it with the settings before anything
  * else, in previews too.
  *
+ * @param options of all the resources
+ * @param kept further ones of the record, which is there from the first resource of the first update on
  * @param hooked whether hooks can be registered
  */
 export function installation(
@@ -31,6 +33,7 @@ export function installation(
   identity: Omit<InstallationIdentity, "clusterUid">,
   names: SettingNames,
   options: pulumi.CustomResourceOptions,
+  kept: pulumi.CustomResourceOptions,
   hooked: boolean,
 ): Installation {
   const { uid: clusterUid } = Namespace.get(
@@ -52,7 +55,7 @@ export function installation(
   const record = new pulumi.Stash(
     `${name}-installation`,
     { input: { ...identity, clusterUid } },
-    pulumi.mergeOptions(options, hooked ? { hooks: comparing(hook()) } : {}),
+    pulumi.mergeOptions(pulumi.mergeOptions(options, kept), hooked ? { hooks: comparing(hook()) } : {}),
   );
   const { hex } = new RandomId(
     `${name}-mark`,

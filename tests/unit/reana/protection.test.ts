@@ -23,6 +23,7 @@ describe("a stack's data", () => {
     assert.deepEqual(
       names(deployment, ({ protect }) => protect),
       [
+        "reana-installation",
         "reana-protection",
         "reana-release",
         "reana-release-cache",
@@ -78,7 +79,8 @@ describe("a stack's data", () => {
       protected: true,
     });
     const same = ["reana-same-installation"];
-    assert.deepEqual(hooks, { beforeCreate: same, beforeUpdate: same });
+    const { beforeDelete } = deployment.one("pulumi:index:Stash", "reana-protection").hooks;
+    assert.deepEqual(hooks, { beforeCreate: same, beforeUpdate: same, beforeDelete });
     assert.deepEqual(
       names(
         deployment,
