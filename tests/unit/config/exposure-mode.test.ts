@@ -91,8 +91,8 @@ describe("pulumi new", () => {
   const root = join(__dirname, "..", "..", "..");
   const { template } = parse(readFileSync(join(root, "Pulumi.yaml"), "utf8")) as ProjectFile;
 
-  it("asks for the host name and the exposure mode, and names every mode", () => {
-    assert.deepEqual(Object.keys(template.config), ["hostname", "mode"]);
+  it("asks for cluster, host name and exposure mode, and names every mode", () => {
+    assert.deepEqual(Object.keys(template.config), ["kubernetes:context", "hostname", "mode"]);
     const description = template.config["mode"]?.description ?? "";
     assert.deepEqual(
       exposureModes.filter((mode) => !new RegExp(`(^|[ ,])${mode}([ ,;]|$)`).test(description)),

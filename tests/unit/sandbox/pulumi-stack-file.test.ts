@@ -78,7 +78,9 @@ describe("stack file in the sandbox", () => {
     };
     const { file, unreadable } = forSandbox(encrypted, charts);
     assert.deepEqual(unreadable, ["reana:secrets"]);
-    assert.deepEqual(file, { config: { "reana:hostname": "a", "reana:chart": chartInSandbox } });
+    assert.deepEqual(file, {
+      config: { "kubernetes:context": "sandbox", "reana:hostname": "a", "reana:chart": chartInSandbox },
+    });
   });
 
   it("starts from the project's file", () => {

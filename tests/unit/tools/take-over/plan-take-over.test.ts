@@ -75,7 +75,7 @@ describe("a take-over with another chart version", () => {
   it("upgrades from series 0.9, with the passwords of the data, and a random one for a cache that had none", () => {
     const { settings, secrets, notes } = plan(existing("0.9"), { chartVersion: "0.95.0-alpha.5" });
     assert.deepEqual(settings["chart"], { version: "0.95.0-alpha.5" });
-    assert.equal(secrets["databasePassword"], "d");
+    assert.equal(secrets["databasePassword"], "reana");
     assert.equal("cachePassword" in secrets, false);
     assert.match(notes.join("\n"), /cache has an empty password/);
   });
