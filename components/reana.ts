@@ -142,8 +142,8 @@ export class Reana extends pulumi.ComponentResource implements ReanaOutputs {
       releaseArgs(this.checked, certificate, beforeUpgrade),
       pulumi.mergeOptions(options, { dependsOn: inNamespace }),
     );
-    // New pods become ready only when Traefik responds.
     this.release = release;
+    // New pods become ready only when Traefik responds.
     const beforeHaproxy = [release.helmRelease, ...policies.haproxyEgress];
     const ofHaproxy = haproxyArgs(this.checked, namespace, certificate, beforeHaproxy, trigger);
     const haproxy =
