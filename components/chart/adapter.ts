@@ -32,6 +32,8 @@ export type TraefikInput =
   | {
       readonly bundled: true;
       readonly className: string;
+      /** Label `app.kubernetes.io/instance` of its pods. */
+      readonly instanceLabel: string;
       /** Whether the chart makes its Service; the program does where the front-end Service has that name. */
       readonly hasService: boolean;
       /** The release that runs. */
@@ -57,6 +59,13 @@ export interface ChartSecrets {
   readonly messageBrokerPassword: Input<string>;
 }
 
+/** What the names and labels of a release's objects follow from, beside its values. */
+export interface NamedRelease {
+  readonly name: string;
+  /** Label `app.kubernetes.io/instance` of Traefik's pods. */
+  readonly traefikInstance: string;
+}
+
 /** Names and labels of a release's objects that other components need. */
 export interface ReleaseNames {
   /** Prefix of the names of REANA's objects. */
@@ -80,10 +89,7 @@ export interface ChartAdapter {
   readonly versions: readonly string[];
   readonly traefik: BundledTraefik;
   readonly ingressCapabilities: Omit<IngressCapabilities, "className">;
-  readonly names: (
-    release: { readonly name: string; readonly namespace: string },
-    userValues: Tree,
-  ) => ReleaseNames;
+  readonly names: (release: NamedRelease, userValues: Tree) => ReleaseNames;
   readonly values: (input: ChartInput) => Tree;
   /** Paths of lists that user values append to instead of replacing them. */
   readonly appendedLists: readonly string[];

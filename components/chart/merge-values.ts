@@ -61,6 +61,7 @@ const settingsByPath: readonly (readonly [RegExp, string])[] = [
   [/^traefik\.enabled|^traefik\.external/, "reana:ingressController"],
   [/^traefik\.service|^traefik\.ports\.[^.]+\.nodePort/, "reana:frontEnd.service"],
   [/^traefik\.image/, "reana:traefik.version"],
+  [/^traefik\.instanceLabelOverride/, "reana:traefik.instanceLabel"],
   [/^traefik\.ports\.[^.]+\.transport/, "reana:traefik.readTimeoutSeconds"],
   [/^traefik/, "reana:traefik"],
   [/^secrets/, "reana:secrets"],

@@ -38,7 +38,7 @@ export function planRelease(settings: Settings, topology: Topology): PlannedRele
     return { plan: undefined, problems: [adapter], warnings: [] };
   }
   const ofChart = adapter.names(
-    { name: settings.release.name, namespace: settings.namespace.name },
+    { name: settings.release.name, traefikInstance: traefikInstance(settings) },
     settings.values,
   );
   const names = withInternalService(ofChart, settings);
@@ -71,6 +71,8 @@ export function planRelease(settings: Settings, topology: Topology): PlannedRele
     warnings: [traefikWarning(topology, traefik)].filter((warning) => warning !== undefined),
   };
 }
+
+const traefikInstance = ({ traefik, release }: Settings): string => traefik.instanceLabel ?? release.name;
 
 /** Inside the cluster Traefik has another Service where the front-end Service takes the place of its own. */
 const withInternalService = (names: ReleaseNames, settings: Settings): ReleaseNames =>
@@ -122,6 +124,7 @@ function plannedTraefik(
     ? {
         bundled: true,
         className: ingresses.className,
+        instanceLabel: traefikInstance(settings),
         hasService: !replacesTraefikService(settings),
         ...traefikRelease(traefik, adapter.traefik),
         trustedProxies: topology.ingressController.trustedProxies,

@@ -16,6 +16,16 @@ export const componentPodLabels = (prefix: string, component: string): Readonly<
   app: `${prefix}-${component}`,
 });
 
+/**
+ * Labels by which Traefik's Deployment selects its pods. Kubernetes never changes a selector, so they are the same in every chart series.
+ *
+ * @param instance the name of the release, unless a release that was taken over has another label
+ */
+export const traefikPodLabels = (instance: string): Readonly<Record<string, string>> => ({
+  "app.kubernetes.io/name": "traefik",
+  "app.kubernetes.io/instance": instance,
+});
+
 /** Full name of the Traefik sub-chart's objects; REANA's override does not change it. */
 export const traefikFullName = (releaseName: string): string =>
   releaseName.includes("traefik") ? releaseName : `${releaseName}-traefik`;

@@ -4,10 +4,10 @@ import type { Settings } from "../config/settings";
 import { bundledEntryPoints } from "../traefik/entry-points";
 import { schemes } from "../topology/scheme";
 import type { TrustedProxies } from "../topology/topology";
-import type { ChartAdapter, ChartInput, ReleaseNames, TraefikInput, Tree } from "./adapter";
+import type { ChartAdapter, ChartInput, NamedRelease, ReleaseNames, TraefikInput, Tree } from "./adapter";
 import { forwardedForArguments } from "../traefik/forwarded-for";
 import { headerNameArguments } from "../traefik/header-names";
-import { componentPodLabels, prefixOf, traefikFullName } from "./release-prefix";
+import { componentPodLabels, prefixOf, traefikFullName, traefikPodLabels } from "./release-prefix";
 import {
   ingressTls,
   noNodePort,
@@ -39,13 +39,13 @@ export const series09: ChartAdapter = {
   ignoredSettings,
 };
 
-function names({ name }: { name: string }, userValues: Tree): ReleaseNames {
+function names({ name, traefikInstance }: NamedRelease, userValues: Tree): ReleaseNames {
   const traefik = traefikFullName(name);
   const prefix = prefixOf(name, userValues);
   return {
     prefix,
     traefikService: traefik,
-    traefikPodLabels: { "app.kubernetes.io/name": "traefik", "app.kubernetes.io/instance": name },
+    traefikPodLabels: traefikPodLabels(traefikInstance),
     serverPodLabels: componentPodLabels(prefix, "server"),
     uiPodLabels: componentPodLabels(prefix, "ui"),
     ingressClass: traefik,
@@ -132,7 +132,7 @@ function trustedProxiesArguments(trustedProxies: TrustedProxies | undefined): re
 /** From this release on Traefik needs CRDs of the group traefik.io, which this chart lacks, and loads no Middleware without them. */
 const newGroupSince = "v2.10.0";
 
-function ignoredSettings({ endpoint, users, traefik, ingress }: Settings): readonly Problem[] {
+function ignoredSettings({ endpoint, release, users, traefik, ingress }: Settings): readonly Problem[] {
   const problems: Problem[] = [];
   const { version } = traefik;
   if (
@@ -146,6 +146,15 @@ function ignoredSettings({ endpoint, users, traefik, ingress }: Settings): reado
       advice:
         `would not be read by Traefik ${version}: from ${newGroupSince} on it needs the CRDs of the group traefik.io, which charts of ` +
         "series 0.9 lack. Remove them, use an older reana:traefik.version, or series 0.95.",
+    });
+  }
+  if (traefik.instanceLabel !== undefined && traefik.instanceLabel !== release.name) {
+    problems.push({
+      key: "reana:traefik.instanceLabel",
+      found: show(traefik.instanceLabel),
+      advice:
+        `is ignored by chart series 0.9, whose Traefik always has the name of the release, ${release.name}. Remove it, or use series 0.95, ` +
+        "which has traefik.instanceLabelOverride.",
     });
   }
   if (endpoint.httpsPort !== 443) {

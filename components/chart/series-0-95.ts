@@ -2,10 +2,10 @@ import type { Settings } from "../config/settings";
 import { hiddenValue, type Problem } from "../lib/problem";
 import type { Scheme } from "../topology/scheme";
 import type { TrustedProxies } from "../topology/topology";
-import type { ChartAdapter, ChartInput, ReleaseNames, TraefikInput, Tree } from "./adapter";
+import type { ChartAdapter, ChartInput, NamedRelease, ReleaseNames, TraefikInput, Tree } from "./adapter";
 import { forwardedForArguments } from "../traefik/forwarded-for";
 import { headerNameArguments } from "../traefik/header-names";
-import { componentPodLabels, prefixOf, traefikFullName } from "./release-prefix";
+import { componentPodLabels, prefixOf, traefikFullName, traefikPodLabels } from "./release-prefix";
 import {
   ingressTls,
   noNodePort,
@@ -56,16 +56,13 @@ function ignoredSettings({ secrets }: Settings): readonly Problem[] {
     : [];
 }
 
-function names({ name, namespace }: { name: string; namespace: string }, userValues: Tree): ReleaseNames {
+function names({ name, traefikInstance }: NamedRelease, userValues: Tree): ReleaseNames {
   const traefik = traefikFullName(name);
   const prefix = prefixOf(name, userValues);
   return {
     prefix,
     traefikService: traefik,
-    traefikPodLabels: {
-      "app.kubernetes.io/name": "traefik",
-      "app.kubernetes.io/instance": `${name}-${namespace}`,
-    },
+    traefikPodLabels: traefikPodLabels(traefikInstance),
     serverPodLabels: componentPodLabels(prefix, "server"),
     uiPodLabels: componentPodLabels(prefix, "ui"),
     ingressClass: traefik,
@@ -121,6 +118,8 @@ function traefikValues(traefik: TraefikInput): Tree {
   return {
     enabled: true,
     ...traefikImage(imageTag),
+    // By default the namespace is part of it, as in no earlier chart: the Deployment could not be upgraded.
+    instanceLabelOverride: traefik.instanceLabel,
     // Another Traefik in the cluster must not serve REANA too, and this one no other Ingresses.
     ingressClass: { enabled: true, isDefaultClass: false, name: className },
     providers: { kubernetesIngress: { ingressClass: className } },

@@ -4,16 +4,17 @@ import { ingress, ingressController } from "./ingress-schema";
 import { exposureModes } from "./mode-presets";
 import {
   addresses,
-  hostname,
   dns1123Label,
-  labels,
-  optional,
-  multilineText,
-  port,
   dns1123Subdomain,
+  hostname,
+  integer,
+  labels,
+  labelValue,
+  multilineText,
+  optional,
+  port,
   singleLineText,
   unionAdvice,
-  integer,
 } from "../lib/schema-primitives";
 
 /** The chart version that this program is written against, and where it is published. */
@@ -235,6 +236,11 @@ export const schema = z.strictObject({
       version: optional(traefikVersion).meta({
         description: "Release of Traefik, as its image is tagged, for example v3.7.18.",
         defaultNote: "the newest that the chart series can run, or the chart's own",
+      }),
+      instanceLabel: optional(labelValue("the label")).meta({
+        description:
+          "Label app.kubernetes.io/instance of the pods of Traefik, for a release that was taken over: Kubernetes never changes the one that its Deployment selects.",
+        defaultNote: "the name of the release",
       }),
     })
     .prefault({})

@@ -183,6 +183,15 @@ export const annotations = z.record(
   { error: mapAdvice("must be a map from annotation to text.") },
 );
 
+/** Longest value of a label: 63 characters. */
+const labelText = /^([A-Za-z0-9]([-A-Za-z0-9_.]{0,61}[A-Za-z0-9])?)?$/;
+
+const labelAdvice =
+  "cannot be the value of a label: at most 63 letters, digits, dashes, dots and underscores, a letter or digit at both ends.";
+
+/** Value of a label of Kubernetes objects. */
+export const labelValue = (what: string): z.ZodString => multilineText(what).regex(labelText, labelAdvice);
+
 /** Labels of Kubernetes objects. */
 export const labels = z.record(
   z
@@ -193,10 +202,7 @@ export const labels = z.record(
     ),
   z
     .string({ error: "must be text: put true, false and numbers in quotes, a label takes nothing else." })
-    .regex(
-      /^([A-Za-z0-9]([-A-Za-z0-9_.]{0,61}[A-Za-z0-9])?)?$/,
-      "cannot be the value of a label: at most 63 letters, digits, dashes, dots and underscores, a letter or digit at both ends.",
-    ),
+    .regex(labelText, labelAdvice),
   { error: mapAdvice("must be a map from label to text.") },
 );
 

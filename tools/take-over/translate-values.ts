@@ -33,6 +33,7 @@ const expressed: readonly (readonly string[])[] = [
   ["traefik", "ports", "web", "forwardedHeaders", "trustedIPs"],
   ["traefik", "ports", "websecure", "tls", "enabled"],
   ["traefik", "image", "tag"],
+  ["traefik", "instanceLabelOverride"],
   ["secrets", "reana"],
   ["secrets", "database"],
   ["secrets", "cache"],
@@ -50,7 +51,8 @@ const decidedAnnotations = [
  * @param values what the chart's templates see
  * @param exposure the settings of the exposure mode
  */
-export function translateValues({ revision }: ExistingRelease, values: Tree, exposure: Tree): Translated {
+export function translateValues(existing: ExistingRelease, values: Tree, exposure: Tree): Translated {
+  const { revision } = existing;
   const notKept: string[] = [];
   const notes: string[] = [];
   const left = leavesOf(revision.values).filter(
@@ -68,7 +70,7 @@ export function translateValues({ revision }: ExistingRelease, values: Tree, exp
   const settings = {
     ...ingressSettings(values, revision.values, notKept),
     ...tlsSettings(values, exposure, notes),
-    ...traefikSettings(revision.values, exposure, notKept),
+    ...traefikSettings(existing, exposure, notKept),
   };
   return {
     settings,
@@ -152,10 +154,24 @@ function tlsSettings(values: Tree, exposure: Tree, notes: string[]): Tree {
   return {};
 }
 
-function traefikSettings(given: Tree, exposure: Tree, notKept: string[]): Tree {
+function traefikSettings(existing: ExistingRelease, exposure: Tree, notKept: string[]): Tree {
   const controller = exposure["ingressController"] as { readonly type: string };
-  const tag = valueAt(given, ["traefik", "image", "tag"]);
-  if ((typeof tag !== "string" && typeof tag !== "number") || controller.type !== "bundled-traefik") {
+  if (controller.type !== "bundled-traefik") {
+    return {};
+  }
+  const traefik = {
+    ...traefikVersion(existing, notKept),
+    // Kubernetes never changes the label that the Deployment selects.
+    ...(existing.traefikInstance === undefined || existing.traefikInstance === existing.name
+      ? {}
+      : { instanceLabel: existing.traefikInstance }),
+  };
+  return Object.keys(traefik).length === 0 ? {} : { traefik };
+}
+
+function traefikVersion({ revision }: ExistingRelease, notKept: string[]): Tree {
+  const tag = valueAt(revision.values, ["traefik", "image", "tag"]);
+  if (typeof tag !== "string" && typeof tag !== "number") {
     return {};
   }
   const version = `v${tag}`.replace(/^vv/, "v");
@@ -165,5 +181,5 @@ function traefikSettings(given: Tree, exposure: Tree, notKept: string[]): Tree {
     );
     return {};
   }
-  return { traefik: { version } };
+  return { version };
 }

@@ -23,6 +23,7 @@ const input: ChartInput = {
   traefik: {
     bundled: true,
     hasService: true,
+    instanceLabel: "reana",
     className: "reana-traefik",
     version: "v2.5.4",
     imageTag: undefined,

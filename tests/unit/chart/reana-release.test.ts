@@ -34,7 +34,7 @@ describe("ReanaRelease alone", () => {
       releasePrefix: "reana",
       traefikServiceName: "reana-traefik",
       podLabels: {
-        traefik: { "app.kubernetes.io/name": "traefik", "app.kubernetes.io/instance": "reana-reana" },
+        traefik: { "app.kubernetes.io/name": "traefik", "app.kubernetes.io/instance": "reana" },
         "reana-server": { app: "reana-server" },
         "reana-ui": { app: "reana-ui" },
       },

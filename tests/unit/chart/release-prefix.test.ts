@@ -1,10 +1,9 @@
 import assert from "node:assert/strict";
 import { adapters } from "../../../components/chart/adapters";
-import { series09 } from "../../../components/chart/series-0-9";
 import { series095 } from "../../../components/chart/series-0-95";
 import { releasePrefix } from "../../../components/chart/release-prefix";
 
-const release = { name: "reana", namespace: "physics" };
+const release = { name: "reana", traefikInstance: "reana" };
 
 describe("the release prefix", () => {
   it("is cut as the chart cuts it: 13 characters, then one trailing dash", () => {
@@ -29,9 +28,12 @@ describe("the release prefix", () => {
     assert.equal(series095.names({ ...release, name: "my-traefik" }, {}).traefikService, "my-traefik");
   });
 
-  it("knows Traefik's pod labels, which contain the namespace in one series and not in the other", () => {
-    const instance = "app.kubernetes.io/instance";
-    assert.equal(series095.names(release, {}).traefikPodLabels[instance], "reana-physics");
-    assert.equal(series09.names(release, {}).traefikPodLabels[instance], "reana");
+  it("knows Traefik's pod labels, which are the same in every series", () => {
+    for (const { names } of adapters) {
+      assert.deepEqual(names({ ...release, traefikInstance: "reana-physics" }, {}).traefikPodLabels, {
+        "app.kubernetes.io/name": "traefik",
+        "app.kubernetes.io/instance": "reana-physics",
+      });
+    }
   });
 });

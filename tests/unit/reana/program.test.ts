@@ -209,7 +209,7 @@ describe("the program, Traefik in front of clients", () => {
     const { spec } = deployment.one("kubernetes:core/v1:Service").inputs;
     assert.deepEqual(spec, {
       type: "NodePort",
-      selector: { "app.kubernetes.io/name": "traefik", "app.kubernetes.io/instance": "reana-reana" },
+      selector: { "app.kubernetes.io/name": "traefik", "app.kubernetes.io/instance": "reana" },
       ipFamilyPolicy: "PreferDualStack",
       externalTrafficPolicy: "Local",
       ports: [

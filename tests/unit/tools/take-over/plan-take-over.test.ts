@@ -39,6 +39,15 @@ describe("a planned take-over", () => {
     assert.equal(secrets["databasePassword"], "d");
   });
 
+  it("keeps the label that Traefik's Deployment selects, where it is not the release's name", () => {
+    assert.deepEqual(plan(existing("0.95")).settings["traefik"], { instanceLabel: "reana-reana" });
+    const traefik = { instanceLabelOverride: "reana" };
+    const overridden = plan(existing("0.95", { traefik }, { traefikInstance: "reana" }));
+    assert.equal("traefik" in overridden.settings, false);
+    assert.doesNotMatch(overridden.notKept.join(), /instanceLabel/);
+    assert.equal("traefik" in plan(existing("0.9")).settings, false);
+  });
+
   it("imports the release and its Service under the components that they belong to", () => {
     assert.deepEqual(
       plan(existing("0.9", { fullnameOverride: "reana" }, { namespace: "science", name: "physics" })).imports

@@ -104,7 +104,7 @@ export function existing(
     revision: revisionOf(series, values, revision),
     secrets: secretsOf[series],
     traefikService: traefikService(),
-    traefikInstance: series === "0.9" ? "reana" : "reana-reana",
+    traefikInstance: series === "0.9" ? (changed.name ?? "reana") : "reana-reana",
     ingresses: [ingress(series === "0.9" ? { annotation: "traefik" } : { field: "reana-traefik" })],
     ingressClasses: series === "0.9" ? {} : { "reana-traefik": "traefik.io/ingress-controller" },
     defaultIngressClass: series === "0.9" ? undefined : "reana-traefik",

@@ -54,7 +54,9 @@ secrets: { POSTGRES_USER: user, POSTGRES_PASSWORD: password }
 
 {{- define "series.traefikChart" -}}31.1.0{{- end -}}
 
-{{- define "series.traefikInstance" -}}{{ .Release.Name }}-{{ .Release.Namespace }}{{- end -}}
+{{- define "series.traefikInstance" -}}
+{{- default (printf "%s-%s" .Release.Name .Release.Namespace) .Values.traefik.instanceLabelOverride | trunc 63 | trimSuffix "-" -}}
+{{- end -}}
 
 {{- define "series.traefikRole" -}}{{ include "traefik.fullname" . }}-{{ .Release.Namespace }}{{- end -}}
 
