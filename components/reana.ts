@@ -52,9 +52,11 @@ export class Reana extends pulumi.ComponentResource implements ReanaOutputs {
     const mark = deferred<pulumi.Output<string>>();
     const marked = markObjects(() => pulumi.output(mark.promise));
     const secrets = deferred<ChartSecrets>();
-    const checks = hooked ? reanaChecks(name, checked, opts, secrets.promise) : [];
+    const self = deferred<pulumi.Resource>();
+    const checks = hooked ? reanaChecks(name, checked, opts, secrets.promise, self.promise) : [];
     super("reana:index:Reana", name, {}, pulumi.mergeOptions(opts, { transformations: [marked, ...checks] }));
     this.checked = checked;
+    self.resolve(this);
     const { settings, names } = checked.plan;
     const { namespace, release } = settings;
     claimNames(
