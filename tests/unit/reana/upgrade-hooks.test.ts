@@ -1,0 +1,13 @@
+import assert from "node:assert/strict";
+import { deploy } from "./deployment";
+
+describe("the release of a stack", () => {
+  it("is upgraded after its chart's CustomResourceDefinitions and the database, and installed after older ones", async () => {
+    const { resources } = await deploy({ hostname: "reana.example.org" });
+    const hooked = (when: string, hook: string): readonly string[] =>
+      resources.filter(({ hooks }) => hooks[when]?.includes(hook) === true).map(({ type }) => type);
+    const release = ["kubernetes:helm.sh/v3:Release"];
+    assert.deepEqual(hooked("beforeUpdate", "reana-chart-upgrade"), release);
+    assert.deepEqual(hooked("beforeCreate", "reana-present-definitions"), release);
+  });
+});
