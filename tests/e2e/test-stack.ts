@@ -76,3 +76,6 @@ export const modeChangeStack = testStack("mode-change", 3);
 
 /** The database, in both chart series. */
 export const databaseStack = testStack("database", 4);
+
+/** The upgrade of the chart. */
+export const upgradeStack = testStack("upgrade", 8);

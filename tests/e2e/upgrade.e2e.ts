@@ -1,0 +1,213 @@
+import assert from "node:assert/strict";
+import { chartAnnotation } from "../../components/chart/upgrade/crd-plan";
+import { series09 } from "../../components/chart/series-0-9";
+import { traefikRelease } from "../../sandbox/images/names";
+import { outcomesDuring } from "./any-client";
+import { objects, pulumiOn, sandbox, succeed, upOf, type Ended } from "./command-line";
+import { eventually, settingsOf } from "./deploy-mode";
+import { exposureModes } from "./mode-table";
+import { makeStack, removeStack, useSettings } from "./stack";
+import { upgradeStack as stack } from "./test-stack";
+
+/*
+ * A stack with data changes reana:chart.version from the stable chart to the pre-release, and nothing else.
+ */
+
+const { namespace, release, hostname, nodePorts } = stack;
+const email = "jane.doe@example.org";
+const inNamespace = ["--namespace", namespace];
+
+/** The newest migration of reana-db 0.95.0a10, which the image of chart 0.95.0-alpha.5 has. */
+const newestMigration = "06dbbeef6d9b";
+
+/** A CustomResourceDefinition that the older REANA lacks, as with the real chart, and one that somebody has made newer. */
+const missing = "ingressrouteudps.traefik.io";
+const newer = "tlsstores.traefik.io";
+
+const mode = exposureModes(stack).find(({ name }) => name === "haproxy");
+
+/** The newest chart version of the newer series. */
+const version095 = "0.95.0-alpha.5";
+
+function useSeries09(): void {
+  assert.ok(mode !== undefined);
+  useSettings(settingsOf(mode, series09, stack), stack);
+}
+
+const setVersion = (what: "chart" | "traefik", version: string): Promise<string> =>
+  pulumiOn(stack, "config", "set", "--path", `reana:${what}.version`, version);
+
+const inPod = (component: string, ...command: readonly string[]): Promise<Ended> =>
+  sandbox("kubectl", "exec", ...inNamespace, `deployment/${release}-${component}`, "--", ...command);
+
+/** @returns all that the command printed */
+async function succeedIn(component: string, ...command: readonly string[]): Promise<string> {
+  const { code, output, errors } = await inPod(component, ...command);
+  assert.equal(code, 0, `${command.join(" ")}: ${output}${errors}`);
+  return `${output}${errors}`;
+}
+
+const query = (statement: string): Promise<string> =>
+  succeedIn("db", "psql", "-U", "reana", "-d", "reana", "--tuples-only", "--no-align", "-c", statement);
+
+const databaseIsReady = async (): Promise<boolean> =>
+  (await inPod("db", "pg_isready", "-U", "reana", "-h", "127.0.0.1", "-p", "5432")).code === 0;
+
+/** Charts of series 0.9 make the database's account with a password of their own, whatever the Secret says. */
+async function givePassword(): Promise<void> {
+  const secrets = await objects("secrets", ...inNamespace);
+  const secret = secrets.find(({ metadata }) => metadata.name === `${release}-db-secrets`);
+  const password = Buffer.from(secret?.data?.["password"] ?? "", "base64").toString();
+  await query(`ALTER ROLE reana PASSWORD '${password}'`);
+}
+
+/** Chart versions that Helm has deployed or tried, oldest first. */
+async function chartsOfRelease(): Promise<readonly string[]> {
+  const history = await succeed("helm", "history", release, ...inNamespace, "--output", "json");
+  return (JSON.parse(history) as readonly { chart: string }[]).map(({ chart }) => chart);
+}
+
+/** Whose migration ran: jobs that are there. */
+const jobs = (): ReturnType<typeof objects> => objects("jobs", ...inNamespace);
+
+const traefikDeployment = async (): Promise<string | undefined> =>
+  (await objects("deployments", ...inNamespace)).find(
+    ({ metadata }) => metadata.name === `${release}-traefik`,
+  )?.metadata.uid;
+
+interface Definition {
+  readonly metadata: { readonly annotations?: Readonly<Record<string, string>> };
+  readonly spec: unknown;
+}
+
+async function definition(name: string): Promise<Definition> {
+  const text = await succeed("kubectl", "get", "customresourcedefinition", name, "--output", "json");
+  return JSON.parse(text) as Definition;
+}
+
+const schemaPath = "/spec/versions/0/schema/openAPIV3Schema/properties";
+
+const patch = (name: string, ...operations: readonly object[]): Promise<string> =>
+  succeed(
+    ...["kubectl", "patch", "customresourcedefinition", name, "--type", "json"],
+    ...["--patch", JSON.stringify(operations)],
+  );
+
+/** Every command on a stack that has to fail. @returns all that it printed */
+async function failing(...command: readonly string[]): Promise<string> {
+  const { code, output, errors } = await sandbox("pulumi", ...command, "--stack", stack.name);
+  assert.notEqual(code, 0, output);
+  return `${output}${errors}`;
+}
+
+describe("the upgrade of a stack's chart", () => {
+  let traefik: string | undefined;
+
+  before(async () => {
+    await makeStack(stack);
+    useSeries09();
+    await upOf(stack);
+    await eventually(databaseIsReady, 60_000, "the database is not ready");
+    await givePassword();
+    await succeedIn("server", "./scripts/create-database.sh");
+    const createAdministrator = ["flask", "reana-admin", "create-admin-user"];
+    await succeedIn("server", ...createAdministrator, "--email", email, "--password", "long enough");
+    traefik = await traefikDeployment();
+    assert.notEqual(traefik, undefined);
+    await succeed("kubectl", "delete", "customresourcedefinition", missing);
+    await patch(newer, {
+      op: "add",
+      path: schemaPath,
+      value: { extra: { type: "object", "x-kubernetes-preserve-unknown-fields": true } },
+    });
+    await setVersion("chart", version095);
+    // The sandbox has one release of Traefik, and no chart's own.
+    await setVersion("traefik", traefikRelease);
+  });
+
+  after(async () => {
+    await patch(newer, { op: "remove", path: schemaPath });
+    await removeStack(stack);
+  });
+
+  it("says in the preview what it will do", async () => {
+    const preview = await pulumiOn(stack, "preview");
+    assert.match(
+      preview,
+      /chart 0\.9\.4 to 0\.95\.0-alpha\.5: before Helm upgrades.*reana-db alembic upgrade/s,
+    );
+    assert.doesNotMatch(preview, /replace/);
+  });
+
+  it("stops where the migration fails, with the end of its log, and the old release keeps running", async () => {
+    const version = (await query("SELECT version_num FROM __reana.alembic_version")).trim();
+    await query("UPDATE __reana.alembic_version SET version_num = 'unknown'");
+    try {
+      const outcomes = await outcomesDuring(hostname, nodePorts, async () => {
+        const printed = await failing("up", "--yes", "--skip-preview");
+        assert.match(printed, /migration of the database failed.*release of before is running on/s);
+        assert.match(printed, /Can't locate revision identified by 'unknown'/);
+      });
+      const served = [...outcomes.keys()].filter((outcome) => outcome.startsWith("https"));
+      assert.deepEqual(served.sort(), ["https / 200", "https /api/ping 200"]);
+    } finally {
+      await query(`UPDATE __reana.alembic_version SET version_num = '${version}'`);
+    }
+    assert.deepEqual(await chartsOfRelease(), ["reana-0.9.4"]);
+    assert.deepEqual(await jobs(), []);
+  });
+
+  it("is done by one update, while clients are served", async () => {
+    let printed = "";
+    const begin = Date.now();
+    const outcomes = await outcomesDuring(hostname, nodePorts, async () => {
+      printed = await upOf(stack);
+    });
+    const counted = [...outcomes].sort().map(([outcome, count]) => `${outcome}: ${count}`);
+    process.stdout.write(`      ${Math.round((Date.now() - begin) / 1000)} s; ${counted.join(", ")}\n`);
+    const sum = (of: (outcome: string) => boolean): number =>
+      [...outcomes].filter(([outcome]) => of(outcome)).reduce((all, [, count]) => all + count, 0);
+    const total = sum(() => true);
+    assert.ok(total >= 200, `${total} requests`);
+    // Traefik's pods are replaced one by one. reana-server has no readiness probe: /api gets 502 while it starts.
+    const pages = sum((outcome) => outcome.startsWith("https / "));
+    const lost = pages - (outcomes.get("https / 200") ?? 0);
+    assert.ok(lost <= pages / 100, `${lost} of ${pages} pages`);
+    assert.match(printed, /the database is migrated/);
+    assert.deepEqual(await chartsOfRelease(), ["reana-0.9.4", "reana-0.95.0-alpha.5"]);
+    assert.deepEqual(await jobs(), []);
+  });
+
+  it("migrates the database, and keeps its rows", async () => {
+    const current = await succeedIn("server", "reana-db", "alembic", "current");
+    assert.match(current, new RegExp(`^${newestMigration} \\(head\\)$`, "m"));
+    assert.equal((await query('SELECT email FROM __reana."user_"')).trim(), email);
+  });
+
+  it("keeps Traefik's Deployment, and the Services and policies that lead to its pods", async () => {
+    assert.equal(await traefikDeployment(), traefik);
+    const { output } = await sandbox(
+      ...["kubectl", "get", "endpointslices", ...inNamespace, "--output", "json"],
+      ...["--selector", `kubernetes.io/service-name=${release}-traefik`],
+    );
+    assert.match(output, /"ready": true/);
+  });
+
+  it("applies CustomResourceDefinitions that are missing, and leaves a newer one", async () => {
+    const { metadata } = await definition(missing);
+    assert.equal(metadata.annotations?.[chartAnnotation], "0.95.0-alpha.5");
+    const { spec, metadata: ofNewer } = await definition(newer);
+    assert.match(JSON.stringify(spec), /"extra"/);
+    assert.equal(ofNewer.annotations?.[chartAnnotation], undefined);
+  });
+
+  it("has nothing left to do", async () => {
+    await pulumiOn(stack, "preview", "--expect-no-changes");
+  });
+
+  it("does not go back, and says why in the preview", async () => {
+    useSeries09();
+    const printed = await failing("preview");
+    assert.match(printed, /reana:chart\.version: 0\.9\.4 is older than 0\.95\.0-alpha\.5.*restore a backup/s);
+  });
+});
