@@ -15,7 +15,8 @@ export interface MigrationWatch {
   readonly progressInterval: number;
 }
 
-type JobState = "running" | "complete" | "failed";
+/** How a Job ended. */
+type JobEnd = { readonly kind: "complete" } | { readonly kind: "failed"; readonly reason: string };
 
 /**
  * Runs a Job of migrationJob() to its end and removes it. One that an interrupted update began is waited for first.
@@ -39,13 +40,14 @@ export async function runMigration(
   await cluster.create(job);
   try {
     const begin = Date.now();
-    if ((await ended(cluster, reference, limitSeconds, watch)) === "complete") {
-      watch.say(`the database is migrated (${((Date.now() - begin) / 1000).toFixed(1)} s)`);
-      return;
+    const end = await ended(cluster, reference, limitSeconds, watch);
+    if (end.kind === "failed") {
+      throw failure(reference, end.reason, await watch.logOf(reference.namespace, migrationSelector));
     }
-    throw failure(reference, await watch.logOf(reference.namespace, migrationSelector));
+    watch.say(`the database is migrated (${((Date.now() - begin) / 1000).toFixed(1)} s)`);
   } finally {
-    await remove(cluster, reference, watch);
+    // Why the migration failed counts for more than a Job that stays for an hour.
+    await remove(cluster, reference, watch).catch((error: Error) => watch.say(error.message));
   }
 }
 
@@ -62,43 +64,73 @@ const referenceOf = ({ metadata }: ClusterObject): JobReference => ({
 
 const shown = ({ name, namespace }: JobReference): string => `Job ${name} in namespace ${namespace}`;
 
+/** How often in a row the cluster may leave a question about the Job unanswered: API servers restart. */
+const unansweredAtMost = 10;
+
 /** How a Job ended; one that was deleted meanwhile has failed. */
 async function ended(
   cluster: ClusterClient,
   reference: JobReference,
   limitSeconds: number,
   { say, interval, progressInterval }: MigrationWatch,
-): Promise<JobState> {
+): Promise<JobEnd> {
   const begin = Date.now();
   // The cluster ends it at its limit; a cluster that does not is not waited for.
   const end = begin + limitSeconds * 1000 + 30_000;
   let next = begin + progressInterval;
+  let unanswered = 0;
+  let pod = "";
   for (;;) {
-    const job = await cluster.read(reference);
-    const state = job === undefined ? "failed" : stateOf(job);
-    if (state !== "running" || Date.now() > end) {
-      return state === "complete" ? state : "failed";
+    try {
+      const job = await cluster.read(reference);
+      const found = job === undefined ? failed("it was deleted") : endOf(job, pod);
+      if (found !== undefined) {
+        return found;
+      }
+      if (Date.now() >= next) {
+        next += progressInterval;
+        pod = await stateOfPod(cluster, reference.namespace);
+        say(`migrates the database, ${Math.round((Date.now() - begin) / 1000)} s${pod}`);
+      }
+      unanswered = 0;
+    } catch (error) {
+      unanswered += 1;
+      if (unanswered > unansweredAtMost) {
+        throw error;
+      }
     }
-    if (Date.now() >= next) {
-      const waits = await waitingFor(cluster, reference.namespace);
-      say(`migrates the database, ${Math.round((Date.now() - begin) / 1000)} s${waits}`);
-      next += progressInterval;
+    if (Date.now() > end) {
+      return failed(`it has not ended within ${limitSeconds} s${pod}`);
     }
     await sleep(interval);
   }
 }
 
-function stateOf({ status }: ClusterObject): JobState {
+const failed = (reason: string): JobEnd => ({ kind: "failed", reason });
+
+/**
+ * Undefined while it runs.
+ *
+ * @param pod what its pod waited for when it was last looked at
+ */
+function endOf({ status }: ClusterObject, pod: string): JobEnd | undefined {
   const conditions = valueAt(status, ["conditions"]);
-  const has = (type: string): boolean =>
-    (Array.isArray(conditions) ? conditions : []).some(
-      (condition) => valueAt(condition, ["type"]) === type && valueAt(condition, ["status"]) === "True",
+  const condition = (type: string): unknown =>
+    (Array.isArray(conditions) ? conditions : []).find(
+      (each) => valueAt(each, ["type"]) === type && valueAt(each, ["status"]) === "True",
     );
-  return has("Complete") ? "complete" : has("Failed") ? "failed" : "running";
+  if (condition("Complete") !== undefined) {
+    return { kind: "complete" };
+  }
+  const failure = condition("Failed");
+  const reason = valueAt(failure, ["reason"]);
+  return failure === undefined
+    ? undefined
+    : failed(`${typeof reason === "string" ? reason : "Failed"}${pod}`);
 }
 
 /** Why the pod does not run yet, for example `: ImagePullBackOff`. */
-async function waitingFor(cluster: ClusterClient, namespace: string): Promise<string> {
+async function stateOfPod(cluster: ClusterClient, namespace: string): Promise<string> {
   const [pod] = await cluster.list("v1", "Pod", { namespace, labelSelector: migrationSelector });
   const reason = valueAt(pod?.status, ["containerStatuses", "0", "state", "waiting", "reason"]);
   const phase = valueAt(pod?.status, ["phase"]);
@@ -127,13 +159,13 @@ async function remove(
   }
 }
 
-function failure(reference: JobReference, log: string): Error {
+function failure(reference: JobReference, reason: string, log: string): Error {
   const advice = /does not exist|UndefinedTable|InvalidSchemaName/.test(log)
     ? ' If the tables were never made, make them first (docs/getting-started.md, "Make the database and the first administrator").'
     : "";
   const end = log.trim() === "" ? "It left no log." : `The end of its log:\n${indented(log)}`;
   return new Error(
-    `the migration of the database failed (reana-db alembic upgrade, ${shown(reference)}); the release of before is running on, and the ` +
+    `the migration of the database failed (reana-db alembic upgrade, ${shown(reference)}: ${reason}); the release of before is running on, and the ` +
       `chart has not been changed.${advice} ${end}`,
   );
 }

@@ -12,7 +12,7 @@ const withCondition =
   (type: string) =>
   (object: StoredObject): StoredObject => ({
     ...object,
-    status: { conditions: [{ type, status: "True" }] },
+    status: { conditions: [{ type, status: "True", reason: "BackoffLimitExceeded" }] },
   });
 
 async function run(cluster: ChangingCluster, log = ""): Promise<readonly string[]> {
@@ -36,7 +36,10 @@ describe("a migration of the database", () => {
   it("that fails leaves no Job, and its error has the end of the log", async () => {
     const cluster = changingCluster([], withCondition("Failed"));
     await assert.rejects(run(cluster, "first line\nlock timeout\n"), (error: Error) => {
-      assert.match(error.message, /running on.*\n    first line\n    lock timeout$/s);
+      assert.match(
+        error.message,
+        /database-migration in namespace reana: BackoffLimitExceeded\).*running on.*\n    first line\n    lock timeout$/s,
+      );
       assert.doesNotMatch(error.message, /make them first/);
       return true;
     });
@@ -60,6 +63,24 @@ describe("a migration of the database", () => {
     assert.deepEqual(cluster.changes, [`delete Job ${name}`, `create Job ${name}`, `delete Job ${name}`]);
   });
 
+  it("goes on while the cluster answers some questions with an error, and not for ever", async () => {
+    const cluster = changingCluster([], withCondition("Complete"));
+    const read: typeof cluster.client.read = (asked) => cluster.client.read(asked);
+    let errors = 5;
+    const client: typeof cluster.client = {
+      ...cluster.client,
+      read: (asked) => {
+        errors -= 1;
+        return errors >= 0 && cluster.changes.length > 0
+          ? Promise.reject(new Error("the cluster cannot be reached"))
+          : read(asked);
+      },
+    };
+    assert.match((await run({ ...cluster, client })).join(), /is migrated/);
+    errors = 1000;
+    await assert.rejects(run({ ...cluster, client }), /the cluster cannot be reached/);
+  });
+
   it("says why its pod does not start while it waits", async () => {
     const pod: StoredObject = {
       apiVersion: "v1",
@@ -80,7 +101,7 @@ describe("a migration of the database", () => {
     const watch = { say: (line: string) => said.push(line), logOf: () => Promise.resolve("") };
     await assert.rejects(
       runMigration(cluster.client, job, 1, { ...watch, interval: 1, progressInterval: 20 }),
-      /It left no log/,
+      /: it was deleted\).*It left no log/,
     );
     assert.match(said.join("\n"), /^migrates the database, 0 s: ImagePullBackOff$/m);
   });
