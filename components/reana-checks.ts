@@ -2,7 +2,7 @@ import * as pulumi from "@pulumi/pulumi";
 import type { ChartSecrets } from "./chart/adapter";
 import { releaseChecks } from "./chart/release-checks";
 import { traefikFullName } from "./chart/release-prefix";
-import { renderChart } from "./chart/upgrade/rendered-chart";
+import { renderChart, templateOptions } from "./chart/upgrade/rendered-chart";
 import { upgradeChecks } from "./chart/upgrade/upgrade-checks";
 import { clusterChecks, type ClusterCheck } from "./cluster/cluster-checks";
 import type { ObjectReference } from "./cluster/cluster-client";
@@ -82,9 +82,10 @@ export function takenAdvice(
 }
 
 function upgradeChecksOf(
-  { plan: { settings, names, chart }, names: settingNames }: CheckedReana,
+  { plan, names: settingNames }: CheckedReana,
   component: Promise<pulumi.Resource>,
 ): readonly ClusterCheck[] {
+  const { settings, names, chart } = plan;
   const shown =
     (show: (line: string, resource: pulumi.Resource) => Promise<void>) =>
     (line: string): void =>
@@ -100,7 +101,7 @@ function upgradeChecksOf(
       timeoutSeconds: settings.release.timeoutSeconds,
     },
     {
-      render: renderChart(component),
+      render: renderChart(templateOptions(settings, plan), component),
       definitions: definitionClient,
       podLog,
       names: settingNames,

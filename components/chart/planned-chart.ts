@@ -22,7 +22,7 @@ export function chartInput(
   return { ...others, ingress: { ...ingress, tlsSecretName: named ? tlsSecretName : undefined }, secrets };
 }
 
-/** Secrets for comparisons of value paths only. */
+/** Secrets where they do not count: for value paths, images and CRDs. */
 export const placeholderSecrets: ChartSecrets = {
   reanaSecretKey: "-",
   databaseUser: "-",

@@ -1,38 +1,55 @@
 import { getVersion } from "@pulumi/kubernetes/utilities";
 import * as pulumi from "@pulumi/pulumi";
 import type { ClusterObject } from "../../cluster/cluster-client";
-import type { KnownInputs } from "../../cluster/known-inputs";
+import type { Settings } from "../../config/settings";
 import { valueAt } from "../../lib/value-at";
+import { mergeValues } from "../merge-values";
+import type { ReleasePlan } from "../plan-release";
+import { chartInput, placeholderSecrets } from "../planned-chart";
 
-/** The objects of a chart with its CRDs, as `helm template --include-crds` prints them, for the inputs of a Release. */
-export type RenderChart = (inputs: KnownInputs) => Promise<readonly ClusterObject[]>;
+/** The objects of a stack's chart with its CRDs, as `helm template --include-crds` prints them. */
+export type RenderChart = () => Promise<readonly ClusterObject[]>;
 
 /**
- * Renders by the Kubernetes provider, which has Helm inside: the same chart, from the same place, as the Release.
+ * Renders a chart once, when it is asked for, by the Kubernetes provider, which has Helm inside.
  *
+ * @param options of templateOptions()
  * @param parent resource whose provider is asked
  */
-export const renderChart =
-  (parent: Promise<pulumi.Resource>): RenderChart =>
-  async (inputs) => {
+export function renderChart(options: TemplateOptions, parent: Promise<pulumi.Resource>): RenderChart {
+  let rendered: Promise<readonly ClusterObject[]> | undefined;
+  const render = async (): Promise<readonly ClusterObject[]> => {
     const { result } = (await pulumi.runtime.invoke(
       "kubernetes:helm:template",
-      { jsonOpts: JSON.stringify(templateOptions(inputs)) },
+      { jsonOpts: JSON.stringify(options) },
       // The provider that the Release has, not another one beside it.
       { version: getVersion(), parent: await parent },
     )) as { readonly result?: readonly ClusterObject[] };
     return result ?? [];
   };
+  return () => (rendered ??= render());
+}
 
-/** Pure: the provider's options for the inputs of a Release. A chart on disk is a path there, and one of a repository a name. */
-export function templateOptions(inputs: KnownInputs): Readonly<Record<string, unknown>> {
-  const { chart, version, repositoryOpts, name, namespace, values } = inputs;
-  const repository = valueAt(repositoryOpts, ["repo"]);
+/** What the provider renders a chart by. */
+export type TemplateOptions = Readonly<Record<string, unknown>>;
+
+/** Pure: the options for a stack's chart, from the same place as the Release has it. Secrets are left out: no image and no CRD needs them. */
+export function templateOptions(
+  settings: Settings,
+  { adapter, chart }: Pick<ReleasePlan, "adapter" | "chart">,
+): TemplateOptions {
+  const { chart: from, release, namespace } = settings;
   return {
-    ...(repository === undefined ? { path: chart } : { chart, version, fetch_opts: { repo: repository } }),
-    release_name: name,
-    namespace,
-    values,
+    ...(from.source === "path"
+      ? { path: from.path }
+      : { chart: "reana", version: from.version, fetch_opts: { repo: from.repository } }),
+    release_name: release.name,
+    namespace: namespace.name,
+    values: mergeValues(
+      settings.values,
+      adapter.values(chartInput(chart, placeholderSecrets, "-")),
+      adapter.appendedLists,
+    ),
   };
 }
 

@@ -1,5 +1,5 @@
 import type { ClusterCheck, ResourceChange } from "../../cluster/cluster-checks";
-import type { ClusterClient, ClusterObject } from "../../cluster/cluster-client";
+import type { ClusterClient } from "../../cluster/cluster-client";
 import type { DefinitionClient } from "../../cluster/definition-client";
 import { helmRevisions } from "../../cluster/helm-storage";
 import { lateError, type SettingNames } from "../../lib/setting-names";
@@ -65,11 +65,27 @@ export const upgradeChecks = (own: UpgradedRelease, tools: UpgradeTools): readon
         cluster !== undefined &&
         (await tools.definitions(cluster).read("ingressroutes.traefik.io")) !== undefined
       ) {
-        await bringDefinitions(own, tools, await tools.render(change.inputs), cluster);
+        await bringDefinitions(own, tools, cluster);
+      }
+    },
+  },
+  {
+    // A release that was taken over has them before its Ingresses name them, so before the chart that brings their definitions.
+    name: "missing-definitions",
+    when: ["beforeCreate"],
+    appliesTo: (type) => type.startsWith(traefikKinds),
+    run: async ({ type, preview }, connected) => {
+      const cluster = preview || own.traefik === undefined ? undefined : await connected();
+      const name = `${type.split(":").pop()?.toLowerCase()}s.traefik.io`;
+      if (cluster !== undefined && (await tools.definitions(cluster).read(name)) === undefined) {
+        await bringDefinitions(own, tools, cluster);
       }
     },
   },
 ];
+
+/** Begins the types of Traefik's objects. */
+const traefikKinds = "kubernetes:traefik.io/";
 
 async function upgrade(
   own: UpgradedRelease,
@@ -103,20 +119,23 @@ async function upgrade(
       `${migrationCommand.join(" ")}. A backup of before is the only way back.`,
   );
   if (!preview) {
-    const objects = await tools.render(inputs);
-    await bringDefinitions(own, tools, objects, cluster);
-    await migrate(own, tools, objects, cluster);
+    await bringDefinitions(own, tools, cluster);
+    await migrate(own, tools, cluster);
   }
 }
 
 async function bringDefinitions(
   { namespace, release, version, traefikPodLabels }: UpgradedRelease,
-  { definitions, say, warn }: UpgradeTools,
-  objects: readonly ClusterObject[],
+  { render, definitions, say, warn }: UpgradeTools,
   cluster: ClusterClient,
 ): Promise<void> {
   const owner: CrdOwner = { namespace, release, version, traefikPodLabels };
-  const { applied, left } = await applyCrds(cluster, definitions(cluster), definitionsOf(objects), owner);
+  const { applied, left } = await applyCrds(
+    cluster,
+    definitions(cluster),
+    definitionsOf(await render()),
+    owner,
+  );
   if (applied.length > 0) {
     say(`CustomResourceDefinitions of chart ${version} applied: ${applied.join(", ")}`);
   }
@@ -130,12 +149,11 @@ async function bringDefinitions(
 
 async function migrate(
   { namespace, prefix, timeoutSeconds }: UpgradedRelease,
-  { say, podLog }: UpgradeTools,
-  objects: readonly ClusterObject[],
+  { render, say, podLog }: UpgradeTools,
   cluster: ClusterClient,
 ): Promise<void> {
   const name = serverName(prefix);
-  const image = serverImage(objects, prefix);
+  const image = serverImage(await render(), prefix);
   const deployment = await cluster.read({ apiVersion: "apps/v1", kind: "Deployment", namespace, name });
   const job =
     image === undefined || deployment === undefined

@@ -3,11 +3,20 @@ import { deploy } from "./deployment";
 
 describe("the release of a stack", () => {
   it("is upgraded after its chart's CustomResourceDefinitions and the database, and installed after older ones", async () => {
-    const { resources } = await deploy({ hostname: "reana.example.org" });
+    const { resources } = await deploy({
+      hostname: "reana.example.org",
+      frontEnd: { type: "ingress-controller" },
+    });
     const hooked = (when: string, hook: string): readonly string[] =>
       resources.filter(({ hooks }) => hooks[when]?.includes(hook) === true).map(({ type }) => type);
     const release = ["kubernetes:helm.sh/v3:Release"];
     assert.deepEqual(hooked("beforeUpdate", "reana-chart-upgrade"), release);
     assert.deepEqual(hooked("beforeCreate", "reana-present-definitions"), release);
+    const missing = hooked("beforeCreate", "reana-missing-definitions");
+    assert.ok(missing.includes("kubernetes:traefik.io/v1alpha1:Middleware"));
+    assert.deepEqual(
+      missing.filter((type) => !type.startsWith("kubernetes:traefik.io/")),
+      [],
+    );
   });
 });

@@ -4,24 +4,40 @@ import {
   serverImage,
   templateOptions,
 } from "../../../../components/chart/upgrade/rendered-chart";
+import { valueAt } from "../../../../components/lib/value-at";
+import { planDeployment } from "../../../../components/plan";
+import { settings } from "../../config/stack-settings";
 import { definition, server } from "./objects";
 
 describe("a chart that is rendered", () => {
-  const inputs = { name: "reana", namespace: "physics", version: "0.9.4", values: { secrets: { a: "b" } } };
-  const rendered = { release_name: "reana", namespace: "physics", values: { secrets: { a: "b" } } };
+  const optionsOf = (chart: object) => {
+    const given = settings({
+      chart,
+      namespace: { name: "physics" },
+      values: { components: { reana_server: { image: "registry.example.org/server:1" } } },
+    });
+    const planned = planDeployment(given);
+    assert.ok(planned.valid);
+    return templateOptions(given, planned.plan);
+  };
 
   it("is the one that the Release has, from its repository or its path", () => {
-    const repositoryOpts = { repo: "https://reanahub.github.io/reana" };
-    assert.deepEqual(templateOptions({ ...inputs, chart: "reana", repositoryOpts }), {
-      ...rendered,
+    const { values: _, ...options } = optionsOf({ version: "0.9.4" });
+    assert.deepEqual(options, {
       chart: "reana",
       version: "0.9.4",
-      fetch_opts: repositoryOpts,
+      fetch_opts: { repo: "https://reanahub.github.io/reana" },
+      release_name: "reana",
+      namespace: "physics",
     });
-    assert.deepEqual(templateOptions({ ...inputs, chart: "./reana-0.9.4.tgz" }), {
-      ...rendered,
-      path: "./reana-0.9.4.tgz",
-    });
+    assert.equal(optionsOf({ version: "0.9.4", path: "./reana-0.9.4.tgz" })["path"], "./reana-0.9.4.tgz");
+  });
+
+  it("has the stack's values with those of the program, and no secrets", () => {
+    const values = optionsOf({ version: "0.95.0-alpha.5" })["values"];
+    assert.equal(valueAt(values, ["components", "reana_server", "image"]), "registry.example.org/server:1");
+    assert.equal(valueAt(values, ["traefik", "instanceLabelOverride"]), "reana");
+    assert.equal(valueAt(values, ["secrets", "database", "password"]), "-");
   });
 
   it("has CustomResourceDefinitions, and reana-server's image", () => {

@@ -10,7 +10,8 @@ import { changingCluster, changingDefinitions, type StoredObject } from "../../c
 import { helmSecret } from "../../cluster/helm-secret";
 import { definition, server, storedDefinition } from "./objects";
 
-const type = "kubernetes:helm.sh/v3:Release";
+const releaseType = "kubernetes:helm.sh/v3:Release";
+const middlewareType = "kubernetes:traefik.io/v1alpha1:Middleware";
 const newImage = "docker.io/reanahub/reana-server:0.95.0-alpha.6";
 
 const own: UpgradedRelease = {
@@ -52,6 +53,7 @@ async function update(
     preview = false,
     release = own,
     created = false,
+    type = releaseType,
     log = "",
     outcome = "Complete",
     definitions = changingDefinitions(),
@@ -85,8 +87,9 @@ async function update(
   };
   const when = created ? "beforeCreate" : "beforeUpdate";
   let error: string | undefined;
-  for (const check of upgradeChecks(release, tools).filter((each) => each.when.includes(when))) {
-    assert.ok(check.appliesTo(type) && !check.appliesTo("kubernetes:core/v1:Service"));
+  const checks = upgradeChecks(release, tools).filter((each) => each.when.includes(when));
+  for (const check of checks.filter(({ appliesTo }) => appliesTo(type))) {
+    assert.equal(check.appliesTo("kubernetes:core/v1:Service"), false);
     await check
       .run(change, () => Promise.resolve(cluster.client))
       .catch((failure: Error) => {
@@ -177,5 +180,20 @@ describe("the installation of a release", () => {
     assert.deepEqual(applied, ["middlewares.traefik.io"]);
     const previewed = await update([], { created: true, preview: true, definitions: present() });
     assert.deepEqual([previewed.applied, previewed.rendered], [[], 0]);
+  });
+});
+
+describe("the Middlewares of a release that was taken over", () => {
+  const create = (definitions: ReturnType<typeof changingDefinitions>, preview = false): Promise<Outcome> =>
+    update(running, { created: true, type: middlewareType, definitions, preview });
+
+  it("come after their definitions, where the old chart brought none", async () => {
+    assert.deepEqual((await create(changingDefinitions())).applied, ["middlewares.traefik.io"]);
+  });
+
+  it("ask nothing of the chart where the definitions are there, or in a preview", async () => {
+    const present = changingDefinitions(storedDefinition("middlewares.traefik.io", ["a"]));
+    assert.equal((await create(present)).rendered, 0);
+    assert.equal((await create(changingDefinitions(), true)).rendered, 0);
   });
 });
