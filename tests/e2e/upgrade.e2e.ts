@@ -67,7 +67,7 @@ async function chartsOfRelease(): Promise<readonly string[]> {
   return (JSON.parse(history) as readonly { chart: string }[]).map(({ chart }) => chart);
 }
 
-/** Whose migration ran: jobs that are there. */
+/** A migration leaves none. */
 const jobs = (): ReturnType<typeof objects> => objects("jobs", ...inNamespace);
 
 const traefikDeployment = async (): Promise<string | undefined> =>
@@ -126,8 +126,8 @@ describe("the upgrade of a stack's chart", () => {
   });
 
   after(async () => {
-    await patch(newer, { op: "remove", path: schemaPath });
     await removeStack(stack);
+    await patch(newer, { op: "remove", path: schemaPath });
   });
 
   it("says in the preview what it will do", async () => {
