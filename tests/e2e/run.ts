@@ -31,7 +31,7 @@ const independent = [
  * Files that look at the whole cluster or take it down, in this order and after all others. Before them, what counts every request: a
  * Traefik that starts on a busy node is ready some time before it has read its Ingresses, and returns 404 until then.
  */
-const alone = ["mode-change", "destroy", "take-over", "upgrade", "without-a-trace"];
+const alone = ["mode-change", "destroy", "take-over", "take-over-and-upgrade", "upgrade", "without-a-trace"];
 
 const directory = __dirname;
 const ending = ".e2e.ts";

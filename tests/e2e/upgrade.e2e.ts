@@ -3,9 +3,10 @@ import { chartAnnotation } from "../../components/chart/upgrade/crd-plan";
 import { series09 } from "../../components/chart/series-0-9";
 import { traefikRelease } from "../../sandbox/images/names";
 import { outcomesDuring } from "./any-client";
-import { objects, pulumiOn, sandbox, succeed, upOf, type Ended } from "./command-line";
-import { eventually, settingsOf } from "./deploy-mode";
+import { objects, pulumiOn, sandbox, succeed, upOf } from "./command-line";
+import { settingsOf } from "./deploy-mode";
 import { exposureModes } from "./mode-table";
+import { assertMigrated, databaseIsReady, givePassword, makeTables, query } from "./reana-database";
 import { makeStack, removeStack, useSettings } from "./stack";
 import { upgradeStack as stack } from "./test-stack";
 
@@ -16,9 +17,6 @@ import { upgradeStack as stack } from "./test-stack";
 const { namespace, release, hostname, nodePorts } = stack;
 const email = "jane.doe@example.org";
 const inNamespace = ["--namespace", namespace];
-
-/** The newest migration of reana-db 0.95.0a10, which the image of chart 0.95.0-alpha.5 has. */
-const newestMigration = "06dbbeef6d9b";
 
 /** A CustomResourceDefinition that the older REANA lacks, as with the real chart, and one that somebody has made newer. */
 const missing = "ingressrouteudps.traefik.io";
@@ -36,30 +34,6 @@ function useSeries09(): void {
 
 const setVersion = (what: "chart" | "traefik", version: string): Promise<string> =>
   pulumiOn(stack, "config", "set", "--path", `reana:${what}.version`, version);
-
-const inPod = (component: string, ...command: readonly string[]): Promise<Ended> =>
-  sandbox("kubectl", "exec", ...inNamespace, `deployment/${release}-${component}`, "--", ...command);
-
-/** @returns all that the command printed */
-async function succeedIn(component: string, ...command: readonly string[]): Promise<string> {
-  const { code, output, errors } = await inPod(component, ...command);
-  assert.equal(code, 0, `${command.join(" ")}: ${output}${errors}`);
-  return `${output}${errors}`;
-}
-
-const query = (statement: string): Promise<string> =>
-  succeedIn("db", "psql", "-U", "reana", "-d", "reana", "--tuples-only", "--no-align", "-c", statement);
-
-const databaseIsReady = async (): Promise<boolean> =>
-  (await inPod("db", "pg_isready", "-U", "reana", "-h", "127.0.0.1", "-p", "5432")).code === 0;
-
-/** Charts of series 0.9 make the database's account with a password of their own, whatever the Secret says. */
-async function givePassword(): Promise<void> {
-  const secrets = await objects("secrets", ...inNamespace);
-  const secret = secrets.find(({ metadata }) => metadata.name === `${release}-db-secrets`);
-  const password = Buffer.from(secret?.data?.["password"] ?? "", "base64").toString();
-  await query(`ALTER ROLE reana PASSWORD '${password}'`);
-}
 
 /** Chart versions that Helm has deployed or tried, oldest first. */
 async function chartsOfRelease(): Promise<readonly string[]> {
@@ -107,11 +81,9 @@ describe("the upgrade of a stack's chart", () => {
     await makeStack(stack);
     useSeries09();
     await upOf(stack);
-    await eventually(databaseIsReady, 60_000, "the database is not ready");
-    await givePassword();
-    await succeedIn("server", "./scripts/create-database.sh");
-    const createAdministrator = ["flask", "reana-admin", "create-admin-user"];
-    await succeedIn("server", ...createAdministrator, "--email", email, "--password", "long enough");
+    await databaseIsReady(stack);
+    await givePassword(stack);
+    await makeTables(stack, email);
     traefik = await traefikDeployment();
     assert.notEqual(traefik, undefined);
     await succeed("kubectl", "delete", "customresourcedefinition", missing);
@@ -140,8 +112,8 @@ describe("the upgrade of a stack's chart", () => {
   });
 
   it("stops where the migration fails, with the end of its log, and the old release keeps running", async () => {
-    const version = (await query("SELECT version_num FROM __reana.alembic_version")).trim();
-    await query("UPDATE __reana.alembic_version SET version_num = 'unknown'");
+    const version = await query(stack, "SELECT version_num FROM __reana.alembic_version");
+    await query(stack, "UPDATE __reana.alembic_version SET version_num = 'unknown'");
     try {
       const outcomes = await outcomesDuring(hostname, nodePorts, async () => {
         const printed = await failing("up", "--yes", "--skip-preview");
@@ -151,7 +123,7 @@ describe("the upgrade of a stack's chart", () => {
       const served = [...outcomes.keys()].filter((outcome) => outcome.startsWith("https"));
       assert.deepEqual(served.sort(), ["https / 200", "https /api/ping 200"]);
     } finally {
-      await query(`UPDATE __reana.alembic_version SET version_num = '${version}'`);
+      await query(stack, `UPDATE __reana.alembic_version SET version_num = '${version}'`);
     }
     assert.deepEqual(await chartsOfRelease(), ["reana-0.9.4"]);
     assert.deepEqual(await jobs(), []);
@@ -179,9 +151,7 @@ describe("the upgrade of a stack's chart", () => {
   });
 
   it("migrates the database, and keeps its rows", async () => {
-    const current = await succeedIn("server", "reana-db", "alembic", "current");
-    assert.match(current, new RegExp(`^${newestMigration} \\(head\\)$`, "m"));
-    assert.equal((await query('SELECT email FROM __reana."user_"')).trim(), email);
+    await assertMigrated(stack, email);
   });
 
   it("keeps Traefik's Deployment, and the Services and policies that lead to its pods", async () => {
