@@ -2,7 +2,7 @@ import { setTimeout as sleep } from "node:timers/promises";
 import type { ClusterObject, ClusterReader } from "../../cluster/cluster-client";
 import type { DefinitionClient } from "../../cluster/definition-client";
 import { valueAt } from "../../lib/value-at";
-import { chartAnnotation, crdDecision } from "./crd-plan";
+import { chartAnnotation, crdDecisions } from "./crd-plan";
 import { instanceLabel } from "./traefik-selector";
 
 /** The release whose chart brings CRDs. */
@@ -40,24 +40,26 @@ export async function applyCrds(
   definitions: readonly ClusterObject[],
   owner: CrdOwner,
 ): Promise<AppliedCrds> {
-  const others = await otherTraefiks(cluster, owner);
+  const pairs = await Promise.all(
+    definitions.map(async (wanted) => ({ wanted, present: await client.read(nameOf(wanted)) })),
+  );
+  const decisions = crdDecisions(pairs, owner.version, await otherTraefiks(cluster, owner));
+  const named = definitions.map((definition, index) => ({ definition, decision: decisions[index] }));
+  const left = named.flatMap(({ definition, decision }) =>
+    decision?.kind === "leave" ? [{ name: nameOf(definition), reason: decision.reason }] : [],
+  );
   const applied: string[] = [];
-  const left: { name: string; reason: string }[] = [];
-  for (const definition of definitions) {
-    const name = definition.metadata?.name ?? "";
-    const decision = crdDecision(definition, await client.read(name), owner.version, others);
-    if (decision.kind === "apply") {
-      await client.apply(appliedForm(definition, owner.version));
-      applied.push(name);
-    } else if (decision.kind === "leave") {
-      left.push({ name, reason: decision.reason });
-    }
+  for (const { definition } of named.filter(({ decision }) => decision?.kind === "apply")) {
+    await client.apply(appliedForm(definition, owner.version));
+    applied.push(nameOf(definition));
   }
   for (const name of applied) {
     await served(client, name);
   }
   return { applied, left };
 }
+
+const nameOf = ({ metadata }: ClusterObject): string => metadata?.name ?? "";
 
 /** Without the state that charts carry along, and with the version that it comes from. */
 const appliedForm = ({ metadata, spec }: ClusterObject, version: string): ClusterObject => ({

@@ -17,8 +17,42 @@ export type CrdDecision =
 const isOfTraefik = (group: unknown): boolean =>
   typeof group === "string" && /(^|\.)traefik\.(io|containo\.us)$/.test(group);
 
+/** A CRD of the chart, and the cluster's of that name. */
+export interface CrdPair {
+  readonly wanted: ClusterObject;
+  readonly present: ClusterObject | undefined;
+}
+
 /**
- * Pure: whether a chart's CRD is applied. Helm installs CRDs only where there are none, and keeps none current.
+ * Pure: what becomes of the CRDs of a chart. Helm installs CRDs only where there are none, and keeps none current.
+ *
+ * @param version of the REANA chart
+ * @param otherTraefiks those in the cluster that are not the release's
+ */
+export function crdDecisions(
+  pairs: readonly CrdPair[],
+  version: string,
+  otherTraefiks: readonly string[],
+): readonly CrdDecision[] {
+  const decisions = pairs.map(({ wanted, present }) => crdDecision(wanted, present, version, otherTraefiks));
+  const groupOf = (index: number): unknown => valueAt(pairs[index]?.wanted.spec, ["group"]);
+  const newer = new Set(decisions.flatMap((decision, index) => (isNewer(decision) ? [groupOf(index)] : [])));
+  // Kinds of a group come together. Between two releases some of them differ in nothing that shows which is newer.
+  return decisions.map((decision, index) =>
+    decision.kind === "apply" && pairs[index]?.present !== undefined && newer.has(groupOf(index))
+      ? { kind: "leave", reason: "comes with newer ones of its group" }
+      : decision,
+  );
+}
+
+const isNewer = (decision: CrdDecision): boolean =>
+  decision.kind === "leave" && decision.reason.startsWith(newerBegins);
+
+/** Begins the reasons for what is newer. */
+const newerBegins = "is newer";
+
+/**
+ * Pure: whether one of a chart's CRDs is applied.
  *
  * @param wanted the chart's
  * @param present the cluster's
@@ -50,7 +84,7 @@ function reasonToLeave(
   const from = present.metadata?.annotations?.[chartAnnotation];
   if (from !== undefined) {
     return semver.valid(from) !== null && semver.valid(version) !== null && semver.gt(from, version)
-      ? `is newer: it comes from chart ${from}`
+      ? `${newerBegins}: it comes from chart ${from}`
       : undefined;
   }
   const manager = managerOf(present);
@@ -61,7 +95,7 @@ function reasonToLeave(
     return "may belong to somebody else: it was not made by this program";
   }
   if (!isSubset(fieldsOf(present), fieldsOf(wanted))) {
-    return "is newer: it has fields that the chart's does not have";
+    return `${newerBegins}: it has fields that the chart's does not have`;
   }
   return otherTraefiks.length === 0 ? undefined : `serves ${otherTraefiks.join(", ")} too`;
 }

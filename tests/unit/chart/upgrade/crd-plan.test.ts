@@ -1,5 +1,5 @@
 import assert from "node:assert/strict";
-import { chartAnnotation, crdDecision } from "../../../../components/chart/upgrade/crd-plan";
+import { chartAnnotation, crdDecision, crdDecisions } from "../../../../components/chart/upgrade/crd-plan";
 import type { ClusterObject } from "../../../../components/cluster/cluster-client";
 import { definition, storedDefinition } from "./objects";
 
@@ -60,6 +60,32 @@ describe("a CustomResourceDefinition of the chart", () => {
     assert.equal(decided(undefined, [], of), "apply");
     const old = "middlewares.traefik.containo.us";
     assert.equal(decided(storedDefinition(old, ["a"]), [], definition(old, ["a", "b"])), "apply");
+  });
+
+  it("is left where another one of its group is newer, unless it is missing", () => {
+    const pairs = [
+      { wanted, present: storedDefinition(name, ["chain", "headers", "retry"]) },
+      {
+        wanted: definition("tlsstores.traefik.io", ["a"]),
+        present: storedDefinition("tlsstores.traefik.io", []),
+      },
+      { wanted: definition("tlsoptions.traefik.io", ["a"]), present: undefined },
+      {
+        wanted: definition("apis.hub.traefik.io", ["a"]),
+        present: storedDefinition("apis.hub.traefik.io", []),
+      },
+    ];
+    assert.deepEqual(
+      crdDecisions(pairs, version, []).map((decision) =>
+        decision.kind === "leave" ? decision.reason : decision.kind,
+      ),
+      [
+        "is newer: it has fields that the chart's does not have",
+        "comes with newer ones of its group",
+        "apply",
+        "apply",
+      ],
+    );
   });
 
   it("is compared by every version and depth of the schema", () => {
