@@ -146,6 +146,7 @@ describe("the upgrade of a stack's chart", () => {
     const lost = pages - (outcomes.get("https / 200") ?? 0);
     assert.ok(lost <= pages / 100, `${lost} of ${pages} pages`);
     assert.match(printed, /the database is migrated/);
+    assert.match(printed, /are left as they are: tlsstores\.traefik\.io \(is newer/);
     assert.deepEqual(await chartsOfRelease(), ["reana-0.9.4", "reana-0.95.0-alpha.5"]);
     assert.deepEqual(await jobs(), []);
   });
