@@ -25,6 +25,7 @@ const layers = [
   "reana-args.ts",
   "stack-arguments.ts",
   "reana-children.ts",
+  "reana-upgrade.ts",
   "reana-checks.ts",
   "reana.ts",
   "index.ts",

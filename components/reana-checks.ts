@@ -1,17 +1,13 @@
 import * as pulumi from "@pulumi/pulumi";
 import type { ChartSecrets } from "./chart/adapter";
 import { releaseChecks } from "./chart/release-checks";
-import { traefikFullName } from "./chart/release-prefix";
-import { renderChart, templateOptions } from "./chart/upgrade/rendered-chart";
-import { upgradeChecks } from "./chart/upgrade/upgrade-checks";
 import { clusterChecks, type ClusterCheck } from "./cluster/cluster-checks";
 import type { ObjectReference } from "./cluster/cluster-client";
-import { definitionClient } from "./cluster/definition-client";
 import { ownershipCheck } from "./cluster/ownership-check";
-import { podLog } from "./cluster/pod-log";
 import { providerAccess } from "./cluster/provider-access";
 import { renamed } from "./lib/setting-names";
 import type { CheckedReana } from "./reana-args";
+import { reanaUpgrade } from "./reana-upgrade";
 
 /**
  * What is checked in the cluster before Reana's resources are created or updated, as transformations for its options.
@@ -34,7 +30,7 @@ export function reanaChecks(
     );
     return [];
   }
-  return [clusterChecks(name, access, [...checksOf(checked, secrets), ...upgradeChecksOf(checked, component)])];
+  return [clusterChecks(name, access, [...checksOf(checked, secrets), ...reanaUpgrade(checked, component)])];
 }
 
 function checksOf(
@@ -79,34 +75,4 @@ export function takenAdvice(
   return /^stack /.test(owner)
     ? `It has not been changed. Two stacks cannot share it: ${other}.`
     : `It has not been changed. If it belongs to a REANA that this stack is to manage: ${takeOver}. Otherwise ${other}, or delete it.`;
-}
-
-function upgradeChecksOf(
-  { plan, names: settingNames }: CheckedReana,
-  component: Promise<pulumi.Resource>,
-): readonly ClusterCheck[] {
-  const { settings, names, chart } = plan;
-  const shown =
-    (show: (line: string, resource: pulumi.Resource) => Promise<void>) =>
-    (line: string): void =>
-      void component.then((resource) => show(line, resource));
-  return upgradeChecks(
-    {
-      namespace: settings.namespace.name,
-      release: settings.release.name,
-      prefix: names.prefix,
-      version: settings.chart.version,
-      traefik: chart.traefik.bundled ? traefikFullName(settings.release.name) : undefined,
-      traefikPodLabels: names.traefikPodLabels,
-      timeoutSeconds: settings.release.timeoutSeconds,
-    },
-    {
-      render: renderChart(templateOptions(settings, plan), component),
-      definitions: definitionClient,
-      podLog,
-      names: settingNames,
-      say: shown(pulumi.log.info),
-      warn: shown(pulumi.log.warn),
-    },
-  );
 }
