@@ -1,5 +1,5 @@
 import assert from "node:assert/strict";
-import { objects, sandbox } from "./command-line";
+import { sandbox } from "./command-line";
 import { eventually } from "./deploy-mode";
 
 /** Where REANA is in the cluster. */
@@ -49,14 +49,6 @@ export async function makeTables(place: Place, email: string): Promise<void> {
   await succeedIn(place, "server", "./scripts/create-database.sh");
   const create = ["flask", "reana-admin", "create-admin-user"];
   await succeedIn(place, "server", ...create, "--email", email, "--password", "long enough");
-}
-
-/** Charts of series 0.9 make the database's account with a password of their own, whatever the Secret says. */
-export async function givePassword(place: Place): Promise<void> {
-  const secrets = await objects("secrets", "--namespace", place.namespace);
-  const secret = secrets.find(({ metadata }) => metadata.name === `${place.release}-db-secrets`);
-  const password = Buffer.from(secret?.data?.["password"] ?? "", "base64").toString();
-  await query(place, `ALTER ROLE reana PASSWORD '${password}'`);
 }
 
 /** That the database has the tables of the newest reana-server, and the administrator of before. */
