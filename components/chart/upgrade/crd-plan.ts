@@ -51,6 +51,8 @@ const isNewer = (decision: CrdDecision): boolean =>
 /** Begins the reasons for what is newer. */
 const newerBegins = "is newer";
 
+const furtherFields = `${newerBegins}: it has fields that the chart's does not have`;
+
 /**
  * Pure: whether one of a chart's CRDs is applied.
  *
@@ -82,10 +84,13 @@ function reasonToLeave(
   otherTraefiks: readonly string[],
 ): string | undefined {
   const from = present.metadata?.annotations?.[chartAnnotation];
+  const hasFurtherFields = !isSubset(fieldsOf(present), fieldsOf(wanted));
   if (from !== undefined) {
-    return semver.valid(from) !== null && semver.valid(version) !== null && semver.gt(from, version)
-      ? `${newerBegins}: it comes from chart ${from}`
-      : undefined;
+    if (semver.valid(from) !== null && semver.valid(version) !== null && semver.gt(from, version)) {
+      return `${newerBegins}: it comes from chart ${from}`;
+    }
+    // A newer chart may have fewer fields; another Traefik may have brought more since.
+    return hasFurtherFields && otherTraefiks.length > 0 ? furtherFields : undefined;
   }
   const manager = managerOf(present);
   if (manager !== undefined) {
@@ -94,8 +99,8 @@ function reasonToLeave(
   if (!isOfTraefik(valueAt(wanted.spec, ["group"]))) {
     return "may belong to somebody else: it was not made by this program";
   }
-  if (!isSubset(fieldsOf(present), fieldsOf(wanted))) {
-    return `${newerBegins}: it has fields that the chart's does not have`;
+  if (hasFurtherFields) {
+    return furtherFields;
   }
   return otherTraefiks.length === 0 ? undefined : `serves ${otherTraefiks.join(", ")} too`;
 }

@@ -69,8 +69,14 @@ export const upgradeChecks = (own: UpgradedRelease, tools: UpgradeTools): readon
       }
     },
   },
-  {
-    // A release that was taken over has them before its Ingresses name them, so before the chart that brings their definitions.
+  missingDefinitions(own, tools),
+];
+
+/** For Middlewares of a release that was taken over: they come before its Ingresses name them, so before the chart and its definitions. */
+const missingDefinitions = (own: UpgradedRelease, tools: UpgradeTools): ClusterCheck => {
+  // Several are created at once.
+  let missing: Promise<void> | undefined;
+  return {
     name: "missing-definitions",
     when: ["beforeCreate"],
     appliesTo: (type) => type.startsWith(traefikKinds),
@@ -78,11 +84,11 @@ export const upgradeChecks = (own: UpgradedRelease, tools: UpgradeTools): readon
       const cluster = preview || own.traefik === undefined ? undefined : await connected();
       const name = `${type.split(":").pop()?.toLowerCase()}s.traefik.io`;
       if (cluster !== undefined && (await tools.definitions(cluster).read(name)) === undefined) {
-        await bringDefinitions(own, tools, cluster);
+        await (missing ??= bringDefinitions(own, tools, cluster));
       }
     },
-  },
-];
+  };
+};
 
 /** Begins the types of Traefik's objects. */
 const traefikKinds = "kubernetes:traefik.io/";

@@ -50,6 +50,9 @@ describe("a CustomResourceDefinition of the chart", () => {
       storedDefinition(name, ["chain"], { annotations: { [chartAnnotation]: chart } });
     assert.equal(decided(applied("0.9.4"), ["Traefik other"]), "apply");
     assert.equal(decided(applied("0.96.0")), "is newer: it comes from chart 0.96.0");
+    const since = storedDefinition(name, ["retry"], { annotations: { [chartAnnotation]: "0.9.4" } });
+    assert.equal(decided(since), "apply");
+    assert.match(decided(since, ["Traefik other"]), /^is newer: it has fields/);
   });
 
   it("is Traefik's, or one that the cluster lacks: kinds of others are left", () => {

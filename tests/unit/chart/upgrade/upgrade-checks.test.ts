@@ -188,7 +188,8 @@ describe("the Middlewares of a release that was taken over", () => {
     update(running, { created: true, type: middlewareType, definitions, preview });
 
   it("come after their definitions, where the old chart brought none", async () => {
-    assert.deepEqual((await create(changingDefinitions())).applied, ["middlewares.traefik.io"]);
+    const { applied, rendered } = await create(changingDefinitions());
+    assert.deepEqual([applied, rendered], [["middlewares.traefik.io"], 1]);
   });
 
   it("ask nothing of the chart where the definitions are there, or in a preview", async () => {
