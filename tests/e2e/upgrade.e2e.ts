@@ -82,7 +82,7 @@ describe("the upgrade of a stack's chart", () => {
   before(async () => {
     await makeStack(stack);
     assert.ok(mode !== undefined);
-    useSettings(settingsOf(mode, series09, stack), stack);
+    useSettings({ ...settingsOf(mode, series09, stack), protect: false }, stack);
     await setDatabasePassword();
     await upOf(stack);
     await databaseIsReady(stack);
