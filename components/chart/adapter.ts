@@ -91,6 +91,8 @@ export interface ChartAdapter {
   readonly ingressCapabilities: Omit<IngressCapabilities, "className">;
   readonly names: (release: NamedRelease, userValues: Tree) => ReleaseNames;
   readonly values: (input: ChartInput) => Tree;
+  /** The password that the chart makes the database with, whatever its values say; undefined where they decide. */
+  readonly databasePassword: string | undefined;
   /** Paths of lists that user values append to instead of replacing them. */
   readonly appendedLists: readonly string[];
   /** Settings that this series would ignore. */

@@ -130,7 +130,7 @@ export class ReanaRelease extends pulumi.ComponentResource {
     const namespace = settings.namespace.name;
     // Undefined, not false: the option of the component counts then.
     const kept = pulumi.mergeOptions(options, settings.protect ? { protect: true } : {});
-    const secrets = releaseSecrets(name, args.secrets ?? {}, settings.users, kept);
+    const secrets = releaseSecrets(name, args.secrets ?? {}, settings.users, plan.adapter, kept);
     this.secrets = secrets;
     const access =
       traefikAccess === undefined

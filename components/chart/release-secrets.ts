@@ -1,14 +1,15 @@
 import * as pulumi from "@pulumi/pulumi";
 import { RandomPassword } from "@pulumi/random/randomPassword";
 import type { Settings } from "../config/settings";
-import type { ChartSecrets } from "./adapter";
+import type { ChartAdapter, ChartSecrets } from "./adapter";
 
 /** User names are no secrets; the chart wants them among the secrets all the same. */
 type SecretUsers = Settings["users"];
 
 /**
  * Literal values, for an installation whose database already has them: its password is part of the database's files, and the secret key
- * decrypts the users' tokens. All become secret. Default: each password that is missing is random, made once and kept over updates.
+ * decrypts the users' tokens. All become secret. Default: each password that is missing is random, made once and kept over updates; but the
+ * database of series 0.9 has the password that the chart makes it with.
  */
 export type ReleaseSecretsArgs = {
   readonly [Key in Exclude<keyof ChartSecrets, `${string}User`>]?: pulumi.Input<string> | undefined;
@@ -19,22 +20,39 @@ const passwordLength = 32;
 
 const defaultUser = "reana";
 
-/** Every secret that the REANA chart requires. Charts of older series have well-known defaults instead; those are never used. */
+/**
+ * Every secret that the REANA chart requires. Charts of older series have well-known defaults instead. Those are not used, but for a
+ * database that no other password opens.
+ */
 export function releaseSecrets(
   name: string,
   given: ReleaseSecretsArgs,
   users: SecretUsers,
+  { databasePassword: ofChart }: Pick<ChartAdapter, "databasePassword">,
   options: pulumi.CustomResourceOptions,
 ): ChartSecrets {
+  // Letters and digits only: REANA puts these passwords into connection URLs.
+  const random = (suffix: string): pulumi.Output<string> =>
+    new RandomPassword(`${name}-${suffix}`, { length: passwordLength, special: false }, options).result;
   const password = (suffix: string, value: pulumi.Input<string> | undefined): pulumi.Output<string> =>
-    value === undefined
-      ? // Letters and digits only: REANA puts these passwords into connection URLs.
-        new RandomPassword(`${name}-${suffix}`, { length: passwordLength, special: false }, options).result
-      : pulumi.secret(value);
+    value === undefined ? random(suffix) : pulumi.secret(value);
+  // The database's files keep the password of their first installation, also after an upgrade to a series that would make another: what
+  // a Stash puts out does not change after its creation.
+  const ofNewDatabase = (generated: pulumi.Output<string>): pulumi.Output<string> =>
+    pulumi.secret(
+      new pulumi.Stash(
+        `${name}-new-database`,
+        { input: ofChart === undefined ? generated : pulumi.secret(ofChart) },
+        options,
+      ).output as pulumi.Output<string>,
+    );
   return {
     reanaSecretKey: password("secret-key", given.reanaSecretKey),
     databaseUser: users.database ?? defaultUser,
-    databasePassword: password("database", given.databasePassword),
+    databasePassword:
+      given.databasePassword === undefined
+        ? ofNewDatabase(random("database"))
+        : pulumi.secret(given.databasePassword),
     cacheUser: users.cache ?? defaultUser,
     cachePassword: password("cache", given.cachePassword),
     messageBrokerUser: users.messageBroker ?? defaultUser,

@@ -35,6 +35,7 @@ export const series09: ChartAdapter = {
   },
   names,
   values,
+  databasePassword: "reana",
   appendedLists: ["traefik.additionalArguments"],
   ignoredSettings,
 };

@@ -39,6 +39,7 @@ export const series095: ChartAdapter = {
   },
   names,
   values,
+  databasePassword: undefined,
   appendedLists: ["traefik.additionalArguments"],
   ignoredSettings,
 };

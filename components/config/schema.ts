@@ -283,7 +283,7 @@ export const schema = z.strictObject({
     .prefault({})
     .meta({
       description:
-        "Secrets of an installation that is taken over, each encrypted by pulumi config set --secret --path. Each that is missing is random.",
+        "Secrets of an installation that is taken over, each encrypted by pulumi config set --secret --path. Each that is missing is random, but for the password of the database in chart series 0.9: there it is reana, which the chart makes the database with.",
     }),
   monitoring,
   clusterDomain: dns1123Subdomain("the cluster's DNS domain")

@@ -27,13 +27,6 @@ const mode = exposureModes(stack).find(({ name }) => name === "haproxy");
 /** The newest chart version of the newer series. */
 const version095 = "0.95.0-alpha.5";
 
-/** The one that charts of series 0.9 make the database with, as docs/chart-versions.md has it. */
-const setDatabasePassword = (): Promise<string> =>
-  pulumiOn(
-    stack,
-    ...["config", "set", "--secret", "--path", "reana:secrets.json", '{"databasePassword": "reana"}'],
-  );
-
 const setVersion = (what: "chart" | "traefik", version: string): Promise<string> =>
   pulumiOn(stack, "config", "set", "--path", `reana:${what}.version`, version);
 
@@ -83,7 +76,6 @@ describe("the upgrade of a stack's chart", () => {
     await makeStack(stack);
     assert.ok(mode !== undefined);
     useSettings({ ...settingsOf(mode, series09, stack), protect: false }, stack);
-    await setDatabasePassword();
     await upOf(stack);
     await databaseIsReady(stack);
     await makeTables(stack, email);

@@ -51,6 +51,7 @@ describe("the program, HAProxy in front", () => {
       "reana-release > kubernetes:rbac.authorization.k8s.io/v1:ClusterRole reana-release-traefik-access",
       "reana-release > kubernetes:rbac.authorization.k8s.io/v1:ClusterRoleBinding reana-release-traefik-access",
       "reana-release > kubernetes:traefik.io/v1alpha1:Middleware reana-release-traefik-reana-proxy-headers",
+      "reana-release > pulumi:index:Stash reana-release-new-database",
       "reana-release > random:index/randomPassword:RandomPassword reana-release-cache",
       "reana-release > random:index/randomPassword:RandomPassword reana-release-database",
       "reana-release > random:index/randomPassword:RandomPassword reana-release-message-broker",
@@ -95,6 +96,15 @@ describe("the program, HAProxy in front", () => {
       cache: { user: "reana", password: "random-reana-release-cache" },
       message_broker: { user: "reana", password: "random-reana-release-message-broker" },
     });
+  });
+
+  it("gives a database of series 0.9 the password that the chart makes it with, and keeps it in the state", async () => {
+    const series09 = await deploy({ ...minimal, chart: { version: "0.9.4" } });
+    const { input } = series09.one("pulumi:index:Stash", "reana-release-new-database").inputs;
+    assert.equal(input, "reana");
+    const { secrets } = valuesOf(series09);
+    assert.deepEqual(secrets?.["database"], { user: "reana", password: "reana" });
+    assert.equal(secrets["cache"]?.["password"], "random-reana-release-cache");
   });
 
   it("makes Traefik trust the pods' network on both entry points and exposes none of its ports", () => {

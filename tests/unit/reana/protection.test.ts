@@ -29,6 +29,7 @@ describe("a stack's data", () => {
         "reana-release-cache",
         "reana-release-database",
         "reana-release-message-broker",
+        "reana-release-new-database",
         "reana-release-secret-key",
       ],
     );
@@ -111,10 +112,15 @@ describe("what is checked in the cluster before a change", () => {
       const expected =
         type === "kubernetes:helm.sh/v3:Release"
           ? {
-              beforeCreate: ["reana-new-release", "reana-kept-passwords"],
-              beforeUpdate: ["reana-kept-passwords"],
+              beforeCreate: ["reana-new-release", "reana-kept-passwords", "reana-present-definitions"],
+              beforeUpdate: ["reana-kept-passwords", "reana-chart-upgrade"],
             }
-          : { beforeCreate: ["reana-ownership"] };
+          : {
+              beforeCreate: [
+                "reana-ownership",
+                ...(type.startsWith("kubernetes:traefik.io/") ? ["reana-missing-definitions"] : []),
+              ],
+            };
       assert.deepEqual(hooks, expected, name);
     }
   });
