@@ -1,4 +1,4 @@
-import { gunzipSync } from "node:zlib";
+import { gunzipSync, gzipSync } from "node:zlib";
 import { z } from "zod";
 import { ClusterError, type ClusterObject, type ClusterReader } from "./cluster-client";
 
@@ -125,4 +125,34 @@ function decoded(data: string): string {
   const stored = Buffer.from(Buffer.from(data, "base64").toString("latin1"), "base64");
   const compressed = stored[0] === 0x1f && stored[1] === 0x8b;
   return (compressed ? gunzipSync(stored, { maxOutputLength: largestRevision }) : stored).toString("utf8");
+}
+
+/**
+ * Pure: one of Helm's Secrets with another status, to be applied. Everything else in it stays, what this program does not know too.
+ *
+ * @returns with the Secret's resourceVersion, so that the cluster refuses it when Helm has written it since
+ * @throws ClusterError naming the Secret, and nothing that it holds
+ */
+export function withHelmStatus(
+  secret: ClusterObject,
+  status: HelmStatus,
+  description: string,
+): ClusterObject {
+  const { metadata } = secret;
+  helmRevision(secret);
+  const stored = JSON.parse(decoded(secret.data?.["release"] ?? "")) as { info: object };
+  const changed = JSON.stringify({ ...stored, info: { ...stored.info, status, description } });
+  const encoded = gzipSync(changed).toString("base64");
+  return {
+    apiVersion: "v1",
+    kind: "Secret",
+    type: "helm.sh/release.v1",
+    metadata: {
+      ...(metadata?.name === undefined ? {} : { name: metadata.name }),
+      ...(metadata?.namespace === undefined ? {} : { namespace: metadata.namespace }),
+      ...(metadata?.resourceVersion === undefined ? {} : { resourceVersion: metadata.resourceVersion }),
+      labels: { ...metadata?.labels, status },
+    },
+    data: { release: Buffer.from(encoded).toString("base64") },
+  };
 }

@@ -1,0 +1,19 @@
+import { createInterface } from "node:readline/promises";
+import { processSurroundings, recover } from "./recover";
+
+/** Asks on the terminal. */
+async function confirm(question: string): Promise<boolean> {
+  const terminal = createInterface({ input: process.stdin, output: process.stdout });
+  try {
+    return /^y(es)?$/i.test((await terminal.question(`${question} (yes/no) `)).trim());
+  } finally {
+    terminal.close();
+  }
+}
+
+void recover(
+  process.argv.slice(2),
+  processSurroundings(process.stdin.isTTY && process.stdout.isTTY ? confirm : undefined),
+).then((code) => {
+  process.exitCode = code;
+});

@@ -1,0 +1,80 @@
+import { spawn } from "node:child_process";
+import { UsageError } from "../command-line/arguments";
+
+/** How a command of the Pulumi CLI ended. */
+export interface PulumiResult {
+  readonly code: number;
+  readonly stdout: string;
+  readonly stderr: string;
+}
+
+/** The Pulumi CLI on PATH, for one stack, in the directory that this process runs in. */
+export interface PulumiCli {
+  readonly stack: string;
+  /**
+   * Runs a command to its end; an exit code other than 0 is no error.
+   *
+   * @param input what the command reads as its standard input
+   * @throws UsageError where there is no CLI
+   */
+  run(args: readonly string[], input?: string): Promise<PulumiResult>;
+  /** The same on the terminal of this process. @returns the exit code */
+  show(args: readonly string[]): Promise<number>;
+}
+
+/** Commands that read the stack's settings. */
+const readsSettings = new Set(["config", "refresh", "up"]);
+
+/**
+ * @param configFile in place of Pulumi.STACK.yaml
+ * @param environment where PATH and what Pulumi needs to read its state come from
+ */
+export function pulumiCli(
+  stack: string,
+  configFile?: string,
+  environment: NodeJS.ProcessEnv = process.env,
+): PulumiCli {
+  const complete = ([command = "", ...args]: readonly string[]): readonly string[] => [
+    command,
+    ...args,
+    ...["--stack", stack, "--color", "never"],
+    ...(configFile !== undefined && readsSettings.has(command) ? ["--config-file", configFile] : []),
+  ];
+  return {
+    stack,
+    run: (args, input = "") =>
+      new Promise((resolve, reject) => {
+        const child = spawn("pulumi", [...complete(args), "--non-interactive"], { env: environment });
+        const [stdout, stderr]: [string[], string[]] = [[], []];
+        child.stdout.setEncoding("utf8").on("data", (text: string) => stdout.push(text));
+        child.stderr.setEncoding("utf8").on("data", (text: string) => stderr.push(text));
+        // Its end tells more than that it no longer reads.
+        child.stdin.on("error", () => {});
+        child.stdin.end(input);
+        child.once("error", (error) => reject(notStarted(error)));
+        child.once("close", (code) =>
+          resolve({ code: code ?? -1, stdout: stdout.join(""), stderr: stderr.join("") }),
+        );
+      }),
+    show: (args) =>
+      new Promise((resolve, reject) => {
+        const child = spawn("pulumi", complete(args), { env: environment, stdio: "inherit" });
+        child.once("error", (error) => reject(notStarted(error)));
+        child.once("close", (code) => resolve(code ?? -1));
+      }),
+  };
+}
+
+function notStarted(error: NodeJS.ErrnoException): Error {
+  return error.code === "ENOENT"
+    ? new UsageError(
+        "there is no pulumi on PATH; install the Pulumi CLI (https://www.pulumi.com/docs/install)",
+      )
+    : error;
+}
+
+/** What a failed command said, without what the CLI puts before it. */
+export function messageOf({ code, stdout, stderr }: PulumiResult): string {
+  const said = `${stderr}\n${stdout}`.trim().replace(/^error: /, "");
+  return said === "" ? `exit code ${code}` : said;
+}
