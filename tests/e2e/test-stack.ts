@@ -79,3 +79,9 @@ export const databaseStack = testStack("database", 4);
 
 /** The upgrade of the chart. */
 export const upgradeStack = testStack("upgrade", 8);
+
+/** Interrupted updates. */
+export const recoverStack = testStack("recover", 5);
+
+/** Changes that others make to what the stack deployed. */
+export const driftStack = testStack("drift", 6);

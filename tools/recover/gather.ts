@@ -1,5 +1,6 @@
 import type { ClusterObject, ClusterReader, ObjectReference } from "../../components/cluster/cluster-client";
 import { type HelmRevision, helmRevisions } from "../../components/cluster/helm-storage";
+import { markAnnotation, parseMark } from "../../components/cluster/ownership-mark";
 import {
   type ExportedStack,
   pendingOperations,
@@ -16,9 +17,6 @@ import type { StackLock } from "./stack-lock";
 
 /** Type of the component that a release belongs to. */
 const componentType = "reana:index:ReanaRelease";
-
-/** Annotation of the objects of a stack: `project/stack` and an identifier. */
-const markAnnotation = "reana-pulumi/stack";
 
 /** Names of a release. */
 export interface ReleaseName {
@@ -157,10 +155,10 @@ async function leftObject(resource: StateResource, reader: ClusterReader): Promi
   if (object === undefined) {
     return { type: "absent" };
   }
-  const owner = object.metadata?.annotations?.[markAnnotation];
+  const owner = parseMark(object.metadata?.annotations?.[markAnnotation])?.stack;
   const { stack, project } = stackOfUrn(resource.urn);
-  if (owner !== undefined && owner.split(" ")[0] !== `${project}/${stack}`) {
-    return { type: "foreign", owner: `stack ${owner.split(" ")[0]}` };
+  if (owner !== undefined && owner !== `${project}/${stack}`) {
+    return { type: "foreign", owner: `stack ${owner}` };
   }
   const fieldManager = pulumiManager(object);
   return fieldManager === undefined

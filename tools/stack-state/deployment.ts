@@ -16,6 +16,8 @@ const stateResource = z.looseObject({
   delete: z.boolean().optional(),
   /** It is deleted, and its replacement is not there yet. */
   pendingReplacement: z.boolean().optional(),
+  /** It is only read. */
+  external: z.boolean().optional(),
 });
 
 const pendingOperation = z.object({ type: z.string(), resource: stateResource });

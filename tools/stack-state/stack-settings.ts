@@ -31,7 +31,9 @@ export async function readSettings(cli: PulumiCli): Promise<StackSettings> {
   try {
     given = settings.parse(JSON.parse(result.stdout));
   } catch {
-    throw new UsageError(`--stack ${cli.stack}: pulumi config --json printed something that is no list of settings`);
+    throw new UsageError(
+      `--stack ${cli.stack}: pulumi config --json printed something that is no list of settings`,
+    );
   }
   const kubeconfig = given["kubernetes:kubeconfig"];
   const text = kubeconfig?.secret === true ? await secret(cli, "kubernetes:kubeconfig") : kubeconfig?.value;

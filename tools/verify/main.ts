@@ -1,5 +1,6 @@
 import { readFileSync } from "node:fs";
 import { runChecks, waitUntilResponds } from ".";
+import { driftResults } from "./drift";
 import { readStack } from "./stack";
 import { verify } from "./verify";
 
@@ -8,6 +9,7 @@ void verify(process.argv.slice(2), {
   readStack,
   runChecks,
   waitUntilResponds,
+  driftResults,
   stdout: (text) => process.stdout.write(text),
   stderr: (text) => process.stderr.write(text),
 }).then((code) => {

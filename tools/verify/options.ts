@@ -17,7 +17,8 @@ import type { StackOutputs } from "./stack";
 export const usage = `npm run verify -- --stack NAME [options]
 npm run verify -- URL [options]
 
-Checks a live site from outside, and says which setting to change where it is wrong.
+Checks a live site from outside, and says which setting to change where it is wrong. With --stack it also compares the objects in the
+cluster with those that the last pulumi up made.
 
   --stack NAME              a stack of this program: its outputs say URL, CA and front end (needs pulumi on PATH)
   URL                       any REANA: https://HOST[:PORT] as users type it
@@ -36,15 +37,24 @@ Checks a live site from outside, and says which setting to change where it is wr
   --timeout SECONDS         for each exchange; default ${defaultTimeout / 1000}
   --wait SECONDS            before the checks, wait that long at most until page and API respond
   --json                    results as JSON instead of a table
+  --config-file FILE        with --stack: the stack's settings, in place of Pulumi.NAME.yaml
 
 Exit code: 0 nothing failed, 1 something failed or --wait ended, 2 nothing checked because the command line is wrong or the stack cannot be read.
 `;
 
 export interface Options {
   readonly site: Site;
+  /** The stack whose objects are compared with the cluster; undefined where a URL is given. */
+  readonly stack: StackName | undefined;
   readonly json: boolean;
   /** Longest time to wait for the site before the checks, in milliseconds; undefined: the checks start at once. */
   readonly wait: number | undefined;
+}
+
+export interface StackName {
+  readonly name: string;
+  /** Default: Pulumi.NAME.yaml. */
+  readonly configFile: string | undefined;
 }
 
 /** What the command line names but does not hold. */
@@ -84,6 +94,7 @@ export async function readOptions(args: readonly string[], sources: Sources): Pr
   const { kubectl: inside, ...others } = given;
   return {
     json: values.json ?? false,
+    stack: values.stack === undefined ? undefined : { name: values.stack, configFile: values["config-file"] },
     wait,
     site: {
       ...others,
@@ -165,5 +176,6 @@ const definitions = {
   timeout: { type: "string" },
   wait: { type: "string" },
   json: { type: "boolean" },
+  "config-file": { type: "string" },
   help: { type: "boolean", short: "h" },
 } as const;

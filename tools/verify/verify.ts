@@ -7,6 +7,8 @@ import { UsageError } from "../command-line/arguments";
 /** What the command needs of the world around it. */
 export interface VerifyIo extends Sources {
   runChecks(site: Site): Promise<readonly CheckResult[]>;
+  /** Compares the cluster with what the stack made. Never throws. */
+  driftResults(stack: string, configFile: string | undefined): Promise<readonly CheckResult[]>;
   /** @throws Error naming what does not respond after the limit, in milliseconds */
   waitUntilResponds(site: Site, limit: number, note: (text: string) => void): Promise<void>;
   /** Results, or the help that was asked for. */
@@ -43,7 +45,12 @@ export async function verify(args: readonly string[], io: VerifyIo): Promise<0 |
       return 1;
     }
   }
-  const results = await io.runChecks(options.site);
+  const { site, stack } = options;
+  const found = await Promise.all([
+    io.runChecks(site),
+    ...(stack === undefined ? [] : [io.driftResults(stack.name, stack.configFile)]),
+  ]);
+  const results = found.flat();
   io.stdout(
     options.json
       ? `${JSON.stringify(results, null, 2)}\n`
