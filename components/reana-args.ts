@@ -61,6 +61,8 @@ export interface ReanaArgs extends Pick<ReanaReleaseArgs, ReleaseArguments> {
    * Default: true.
    */
   readonly protect?: Setting<"protect">;
+  /** Raised to apply the Helm release and all objects again. Default: 0. */
+  readonly reapply?: Setting<"reapply">;
   /** The cluster that is meant: `uid` of its namespace kube-system. Default: the one of the first update. */
   readonly cluster?: Setting<"cluster">;
   /**

@@ -5,6 +5,7 @@ import { clusterChecks, type ClusterCheck } from "./cluster/cluster-checks";
 import type { ObjectReference } from "./cluster/cluster-client";
 import { ownershipCheck } from "./cluster/ownership-check";
 import { providerAccess } from "./cluster/provider-access";
+import { removeAddedFields, takeFieldsBack } from "./cluster/reapply";
 import { renamed } from "./lib/setting-names";
 import type { CheckedReana } from "./reana-args";
 import { reanaUpgrade } from "./reana-upgrade";
@@ -30,7 +31,9 @@ export function reanaChecks(
     );
     return [];
   }
-  return [clusterChecks(name, access, [...checksOf(checked, secrets), ...reanaUpgrade(checked, component)])];
+  const reapplied = checked.plan.settings.reapply === 0 ? [] : [takeFieldsBack, removeAddedFields];
+  const checks = [...checksOf(checked, secrets), ...reanaUpgrade(checked, component), ...reapplied];
+  return [clusterChecks(name, access, checks)];
 }
 
 function checksOf(

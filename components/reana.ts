@@ -9,6 +9,7 @@ import { hooksAreSupported } from "./cluster/cluster-checks";
 import { installation } from "./cluster/installation";
 import { markObjects } from "./cluster/ownership-mark";
 import { keptFromDeletion, lastResource } from "./cluster/protection";
+import { annotateReapplied } from "./cluster/reapply";
 import type { ExposureMode } from "./config/mode-presets";
 import { cutoverTrigger } from "./haproxy/cutover";
 import { frontEndService } from "./haproxy/front-end-service";
@@ -54,7 +55,13 @@ export class Reana extends pulumi.ComponentResource implements ReanaOutputs {
     const secrets = deferred<ChartSecrets>();
     const self = deferred<pulumi.Resource>();
     const checks = hooked ? reanaChecks(name, checked, opts, secrets.promise, self.promise) : [];
-    super("reana:index:Reana", name, {}, pulumi.mergeOptions(opts, { transformations: [marked, ...checks] }));
+    const reapplied = annotateReapplied(checked.plan.settings.reapply);
+    super(
+      "reana:index:Reana",
+      name,
+      {},
+      pulumi.mergeOptions(opts, { transformations: [marked, reapplied, ...checks] }),
+    );
     this.checked = checked;
     self.resolve(this);
     const { settings, names } = checked.plan;

@@ -35,6 +35,8 @@ export interface ReanaReleaseArgs {
   readonly release?: Setting<"release">;
   /** Whether release and random passwords are kept from deletion and replacement. Default: true. */
   readonly protect?: Setting<"protect">;
+  /** Raised to apply the release again, and so to undo what others have changed in the cluster. Default: 0. */
+  readonly reapply?: Setting<"reapply">;
   /** REANA chart: `repository` or `path`, and `version`. Default: REANA's own repository, the newest version that was tried. */
   readonly chart?: Setting<"chart">;
   /** What clients connect to first. Whom Traefik trusts, and what reana-server counts, follows from it. Default: HAProxy. */
@@ -69,6 +71,7 @@ export const releaseSettings = [
   "namespace",
   "release",
   "protect",
+  "reapply",
   "chart",
   "frontEnd",
   "ingressController",
@@ -84,6 +87,7 @@ const kinds: ArgumentKinds<ReanaReleaseArgs> = {
   namespace: "plain",
   release: "plain",
   protect: "plain",
+  reapply: "plain",
   chart: "plain",
   frontEnd: "input",
   ingressController: "plain",
@@ -153,6 +157,8 @@ export class ReanaRelease extends pulumi.ComponentResource {
         values: further.apply((values) => mergeValues(values, own, adapter.appendedLists)),
         timeout: settings.release.timeoutSeconds,
         maxHistory: settings.release.maxHistory,
+        // Helm keeps it with the revision; a change of it alone makes Helm apply everything again.
+        ...(settings.reapply === 0 ? {} : { description: `Applied again: ${settings.reapply}` }),
       },
       // A release has cluster-wide objects under its fixed name: two cannot stand side by side.
       pulumi.mergeOptions(kept, {

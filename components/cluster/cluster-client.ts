@@ -1,5 +1,10 @@
 import { existsSync } from "node:fs";
-import type { KubeConfig, KubernetesObject, KubernetesObjectApi } from "@kubernetes/client-node";
+import type {
+  KubeConfig,
+  KubernetesObject,
+  KubernetesObjectApi,
+  V1ManagedFieldsEntry,
+} from "@kubernetes/client-node";
 
 /** Which cluster is meant: the settings of the Kubernetes provider, with its defaults. */
 export interface ClusterAccess {
@@ -56,8 +61,20 @@ export interface ClusterClient extends ClusterReader {
   /** Creates or changes it by server-side apply. */
   apply(object: ClusterObject): Promise<ClusterObject>;
   create(object: ClusterObject): Promise<ClusterObject>;
+  /** Writes the whole object; the cluster refuses it when the object has changed since it was read. */
+  replace(object: ClusterObject): Promise<ClusterObject>;
   /** Deletes it with what it owns; nothing happens where it is not there. */
   delete(reference: ObjectReference): Promise<void>;
+  /**
+   * Replaces who manages the object's fields (metadata.managedFields).
+   *
+   * @param resourceVersion the cluster refuses it when the object has changed since
+   */
+  setFieldManagers(
+    reference: ObjectReference,
+    managedFields: readonly V1ManagedFieldsEntry[],
+    resourceVersion: string,
+  ): Promise<void>;
   /** For what has no place here: logs of a pod, for example. */
   readonly kubeConfig: KubeConfig;
 }
@@ -112,12 +129,14 @@ export async function connect({ kubeconfig, context }: ClusterAccess): Promise<C
   const description = `${config.getCurrentContext()} (${server})`;
   return new Client(description, config, kubernetes.KubernetesObjectApi.makeApiClient(config), {
     serverSideApply: kubernetes.PatchStrategy.ServerSideApply,
+    mergePatch: kubernetes.PatchStrategy.MergePatch,
     notFound: (failure) => failure instanceof kubernetes.ApiException && failure.code === 404,
   });
 }
 
 interface Library {
   readonly serverSideApply: Parameters<KubernetesObjectApi["patch"]>[5];
+  readonly mergePatch: Parameters<KubernetesObjectApi["patch"]>[5];
   readonly notFound: (failure: unknown) => boolean;
 }
 
@@ -175,6 +194,10 @@ class Client implements ClusterClient {
     return this.request(nameOf(object), () => this.api.create(object, undefined, undefined, fieldManager));
   }
 
+  async replace(object: ClusterObject): Promise<ClusterObject> {
+    return this.request(nameOf(object), () => this.api.replace(object, undefined, undefined, fieldManager));
+  }
+
   async delete({ apiVersion, kind, name, namespace }: ObjectReference): Promise<void> {
     const metadata = { name, ...(namespace === undefined ? {} : { namespace }) };
     await this.ifThere(`${kind} ${name}`, () =>
@@ -185,6 +208,29 @@ class Client implements ClusterClient {
         undefined,
         undefined,
         "Background",
+      ),
+    );
+  }
+
+  async setFieldManagers(
+    { apiVersion, kind, name, namespace }: ObjectReference,
+    managedFields: readonly V1ManagedFieldsEntry[],
+    resourceVersion: string,
+  ): Promise<void> {
+    const metadata = {
+      name,
+      ...(namespace === undefined ? {} : { namespace }),
+      resourceVersion,
+      managedFields: [...managedFields],
+    };
+    await this.request(`${kind} ${name}`, () =>
+      this.api.patch(
+        { apiVersion, kind, metadata },
+        undefined,
+        undefined,
+        fieldManager,
+        undefined,
+        this.library.mergePatch,
       ),
     );
   }

@@ -159,6 +159,10 @@ export const schema = z.strictObject({
       description:
         "Whether pulumi destroy is refused, and the namespace is kept when it leaves the stack. Set it to false, and run pulumi up, before pulumi destroy.",
     }),
+  reapply: integer("how often everything was applied again", 0, 1_000_000).default(0).meta({
+    description:
+      "Number that is raised to apply the Helm release and all objects again, and so to undo what others have changed in the cluster (npm run verify names it).",
+  }),
   cluster: z
     .strictObject({
       uid: optional(clusterUid).meta({

@@ -1,15 +1,15 @@
-import { setTimeout as sleep } from "node:timers/promises";
 import { Command } from "commander";
 import { connect as connectCluster, type ClusterClient } from "../../components/cluster/cluster-client";
-import { helmRevisions, withHelmStatus } from "../../components/cluster/helm-storage";
+import { helmRevisions } from "../../components/cluster/helm-storage";
 import { type Io, runCommand, UsageError } from "../command-line/run-command";
 import { exportStack, pendingOperations, releaseType } from "../stack-state/deployment";
-import { messageOf, type PulumiCli, pulumiCli } from "../stack-state/pulumi-cli";
+import { type PulumiCli, pulumiCli } from "../stack-state/pulumi-cli";
 import { readSettings, type StackSettings } from "../stack-state/stack-settings";
-import { editState, type UnrecordedRelease } from "./edit-state";
+import { carryOut } from "./carry-out";
+import { damagedAttributes, removeFiles } from "./file-backend";
 import { gather, type Gathered, releaseName } from "./gather";
 import { localProcesses, type LocalProcess } from "./local-processes";
-import { isStateEdit, planRecovery, type StateEdit, type Step } from "./plan";
+import { planRecovery, type Step } from "./plan";
 import { untilHelmEnds } from "./settle";
 import { readLock, type StackLock } from "./stack-lock";
 
@@ -17,6 +17,8 @@ import { readLock, type StackLock } from "./stack-lock";
 export interface Surroundings {
   readonly cli: (stack: string, configFile: string | undefined) => PulumiCli;
   readonly connect: typeof connectCluster;
+  /** The project's. */
+  readonly directory: string;
   readonly processes: () => Promise<readonly LocalProcess[]>;
   /** Asks the user; undefined: nobody is there to ask. */
   readonly confirm: ((question: string) => Promise<boolean>) | undefined;
@@ -38,9 +40,6 @@ const description =
 
 /** Longest wait for an operation of Helm, in seconds: a plugin ends within five minutes after its CLI. */
 const defaultWait = 330;
-
-/** Longest time for the namespace to go, in milliseconds. */
-const namespaceLimit = 300_000;
 
 /**
  * `npm run recover`.
@@ -81,6 +80,9 @@ async function run(options: Options, surroundings: Surroundings): Promise<number
   }
   const { io } = surroundings;
   const print = (text: string): void => io.stdout(`${text}\n`);
+  if (!(await madeReadable(options, surroundings))) {
+    return 1;
+  }
   const session = await open(options, surroundings);
   const first = await session.look(wait * 1000);
   if (first.findings.lock.type === "held") {
@@ -110,6 +112,27 @@ async function run(options: Options, surroundings: Surroundings): Promise<number
   }
   print("Repaired.");
   return goOn(options, session.cli, print);
+}
+
+/**
+ * @returns false where the user does not want it
+ * @throws UsageError when there is no such stack, or its state cannot be read
+ */
+async function madeReadable(options: Options, surroundings: Surroundings): Promise<boolean> {
+  const cli = surroundings.cli(options.stack, options.configFile);
+  const damaged = await damagedAttributes(cli, surroundings.directory);
+  if (damaged.length > 0) {
+    surroundings.io.stdout(
+      `Stack ${options.stack}: the state cannot be read\n\nTo do:\n  1. remove ${damaged.join(", ")}\n` +
+        "     a killed command left it empty; nothing of the state is in it\n\n",
+    );
+    if (!(await confirmed(options, false, surroundings))) {
+      return false;
+    }
+    removeFiles(damaged);
+  }
+  await exportStack(cli);
+  return true;
 }
 
 async function confirmed(
@@ -173,8 +196,6 @@ interface Session {
 
 async function open({ stack, configFile }: Options, surroundings: Surroundings): Promise<Session> {
   const cli = surroundings.cli(stack, configFile);
-  // First of all, since its error is the clearest.
-  await exportStack(cli);
   const settings = await readSettings(cli);
   const cluster = await surroundings.connect(settings.access);
   return {
@@ -215,97 +236,11 @@ async function look(
   return gather(cli.stack, before, lock, cluster, settings);
 }
 
-interface Tools {
-  readonly cli: PulumiCli;
-  readonly cluster: ClusterClient;
-  readonly print: (text: string) => void;
-}
-
-async function carryOut(steps: readonly Step[], gathered: Gathered, tools: Tools): Promise<void> {
-  const edits = steps.filter(isStateEdit);
-  for (const [index, step] of steps.entries()) {
-    tools.print(`${index + 1}/${steps.length} ${step.what}`);
-    if (!isStateEdit(step)) {
-      await one(step, gathered, tools);
-    } else if (step === edits.at(-1)) {
-      // Together: a state with half of them would be one that no update has left.
-      await edit(edits, gathered, tools);
-    }
-  }
-}
-
-async function one(
-  step: Exclude<Step, StateEdit>,
-  { findings }: Gathered,
-  { cli, cluster }: Tools,
-): Promise<void> {
-  switch (step.type) {
-    case "cancel-lock":
-      return succeed(cli, ["cancel", "--yes"]);
-    case "wait-for-namespace":
-      return untilGone(cluster, step.namespace);
-    case "mark-failed": {
-      const name = `sh.helm.release.v1.${findings.release}.v${step.revision}`;
-      const secret = await cluster.read({
-        apiVersion: "v1",
-        kind: "Secret",
-        name,
-        namespace: findings.namespace,
-      });
-      if (secret !== undefined) {
-        const why = "Interrupted; marked as failed by npm run recover";
-        await cluster.apply(withHelmStatus(secret, "failed", why));
-      }
-      return undefined;
-    }
-    case "refresh":
-      return succeed(cli, [
-        "refresh",
-        ...["--yes", "--skip-preview"],
-        ...step.urns.flatMap((urn) => ["--target", urn]),
-      ]);
-  }
-}
-
-async function succeed(cli: PulumiCli, args: readonly string[], input?: string): Promise<void> {
-  const result = await cli.run(args, input);
-  if (result.code !== 0) {
-    throw new Error(`pulumi ${args.slice(0, 2).join(" ")}: ${messageOf(result)}`);
-  }
-}
-
-async function untilGone(cluster: ClusterClient, namespace: string): Promise<void> {
-  const end = Date.now() + namespaceLimit;
-  while ((await cluster.read({ apiVersion: "v1", kind: "Namespace", name: namespace })) !== undefined) {
-    if (Date.now() > end) {
-      throw new Error(
-        `namespace ${namespace} is still being deleted after ${namespaceLimit / 1000} s: kubectl describe namespace ${namespace} says why`,
-      );
-    }
-    await sleep(1000);
-  }
-}
-
-/** The state goes to the CLI by its standard input: nothing of it is written to a disk. */
-async function edit(
-  edits: readonly StateEdit[],
-  { findings, revisions }: Gathered,
-  { cli }: Tools,
-): Promise<void> {
-  const [stack, plain] = [await exportStack(cli), await exportStack(cli, { secrets: true })];
-  const unrecorded: UnrecordedRelease = {
-    namespace: findings.namespace,
-    release: findings.release,
-    chartName: revisions[0]?.chartName ?? "",
-    chartVersion: revisions[0]?.chartVersion ?? "",
-  };
-  await succeed(cli, ["stack", "import"], JSON.stringify(editState(stack, edits, plain, unrecorded)));
-}
-
 /** The process's own surroundings. */
 export const processSurroundings = (confirm: Surroundings["confirm"]): Surroundings => ({
   cli: (stack, configFile) => pulumiCli(stack, configFile),
   connect: connectCluster,
+  directory: process.cwd(),
   processes: localProcesses,
   confirm,
   io: {

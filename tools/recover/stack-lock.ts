@@ -39,6 +39,10 @@ export function lockOf(said: string, host: string, processes: readonly LocalProc
   if (/another update is currently in progress/i.test(said)) {
     return { type: "elsewhere", text: "another update is in progress" };
   }
+  // A lock that was not written to its end.
+  if (/unexpected end of JSON input|\bEOF\b/.test(said)) {
+    return { type: "elsewhere", text: "by a lock that cannot be read" };
+  }
   if (!said.includes("currently locked by")) {
     throw new Error(said);
   }

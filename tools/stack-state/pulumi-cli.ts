@@ -37,7 +37,8 @@ export function pulumiCli(
   const complete = ([command = "", ...args]: readonly string[]): readonly string[] => [
     command,
     ...args,
-    ...["--stack", stack, "--color", "never"],
+    ...(command === "whoami" ? [] : ["--stack", stack]),
+    ...["--color", "never"],
     ...(configFile !== undefined && readsSettings.has(command) ? ["--config-file", configFile] : []),
   ];
   return {

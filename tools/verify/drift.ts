@@ -1,12 +1,13 @@
-import { type ClusterObject, connect, type ClusterReader } from "../../components/cluster/cluster-client";
+import { connect, type ClusterReader } from "../../components/cluster/cluster-client";
+import type { Difference } from "../../components/cluster/drift/compare";
+import { type Desired, manifestObjects } from "../../components/cluster/drift/desired";
+import { liveDifferences } from "../../components/cluster/drift/live";
 import { type HelmRevision, helmRevisions } from "../../components/cluster/helm-storage";
 import { type ExportedStack, exportStack, releaseType, resourcesOf } from "../stack-state/deployment";
 import { pulumiCli } from "../stack-state/pulumi-cli";
 import { readSettings } from "../stack-state/stack-settings";
 import type { CheckResult } from "./check";
-import { type Difference, differences } from "./drift-compare";
-import { type Desired, manifestObjects, ownObjects } from "./drift-desired";
-import { fieldOwners } from "./drift-field-owners";
+import { ownObjects } from "./drift-own-objects";
 
 /** How many objects are read at a time. */
 const atOnce = 8;
@@ -77,8 +78,11 @@ async function knownOf(
 async function compared(known: Known, reader: ClusterReader): Promise<readonly CheckResult[]> {
   const { revisions, revision, namespace, exported, stack } = known;
   const made = revisions.find((candidate) => candidate.revision === revision) ?? revisions[0];
-  const desired = [...manifestObjects(made?.manifest ?? "", namespace), ...ownObjects(exported)];
-  const found = await inTurns(desired, (one) => differencesOf(one, reader));
+  const desired = [...(await manifestObjects(made?.manifest ?? "", namespace)), ...ownObjects(exported)];
+  const found = await inTurns(desired, async (one): Promise<Compared> => ({
+    object: one.object,
+    list: (await liveDifferences(one, reader)).differences,
+  }));
   const drifted = found.flatMap(({ object, list }) =>
     list.map((difference) => [object, difference] as const),
   );
@@ -140,31 +144,6 @@ const failed = (object: string, found: string, should: string, stack: string): C
 interface Compared {
   readonly object: Desired["object"];
   readonly list: readonly Difference[];
-}
-
-async function differencesOf({ object, isOurs, hidden }: Desired, reader: ClusterReader): Promise<Compared> {
-  const { apiVersion, kind, metadata } = object;
-  const live = await reader.read({
-    apiVersion,
-    kind,
-    name: metadata.name,
-    namespace: metadata.namespace,
-  });
-  const onWire = live === undefined ? undefined : (wireForm(live) as ClusterObject);
-  return { object, list: differences(object, onWire, fieldOwners(live ?? {}, isOurs), hidden) };
-}
-
-/** The client library writes fields that are words of its language with a leading `_`: `_from` for `from`. */
-function wireForm(value: unknown): unknown {
-  if (Array.isArray(value)) {
-    return value.map(wireForm);
-  }
-  if (typeof value !== "object" || value === null || value instanceof Date) {
-    return value;
-  }
-  return Object.fromEntries(
-    Object.entries(value).map(([key, inner]) => [key.replace(/^_(?=[a-z])/, ""), wireForm(inner)]),
-  );
 }
 
 async function inTurns<T, R>(all: readonly T[], work: (one: T) => Promise<R>): Promise<readonly R[]> {

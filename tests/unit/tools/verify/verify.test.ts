@@ -63,7 +63,7 @@ describe("npm run verify", () => {
     );
     assert.equal(code, 0);
     assert.match(stdout, /^ok +http redirect/m);
-    assert.match(stdout, /\nhttps:\/\/prod\.invalid: 1 passed, 1 warning, 1 skipped\n$/);
+    assert.match(stdout, /\nhttps:\/\/prod\.invalid: 2 passed, 1 warning, 1 skipped\n$/);
     assert.deepEqual([asked[0]?.url.href, asked[0]?.frontEnd], ["https://prod.invalid/", "haproxy"]);
   });
 

@@ -1,6 +1,6 @@
-import type { ClusterObject } from "../../components/cluster/cluster-client";
-import type { FieldOwners, FieldStep } from "./drift-field-owners";
-import { sameValue, shown, shownList } from "./drift-values";
+import type { ClusterObject } from "../cluster-client";
+import type { FieldOwners, FieldStep } from "./field-owners";
+import { masked, sameValue, shown, shownList } from "./values";
 
 /** A field that is not what it should be. */
 export interface Difference {
@@ -10,6 +10,10 @@ export interface Difference {
   readonly is: string;
   /** Who set it, where the cluster says. */
   readonly by: readonly string[];
+  /** The way to the field. */
+  readonly steps: readonly FieldStep[];
+  /** Whether it is not in the desired object at all. */
+  readonly added: boolean;
 }
 
 /** An object as it should be: what is not in it is the cluster's to complete. */
@@ -55,7 +59,7 @@ export function differences(
   hidden: (path: readonly FieldStep[]) => boolean,
 ): readonly Difference[] {
   if (live === undefined) {
-    return [{ path: "", should: "in the cluster", is: "not there", by: [] }];
+    return [{ path: "", should: "in the cluster", is: "not there", by: [], steps: [], added: false }];
   }
   const { apiVersion: _version, kind: _kind, status: _status, metadata, ...rest } = desired;
   const {
@@ -145,8 +149,10 @@ class Comparison {
       path: pathText(path),
       ...(bothLists && !hidden
         ? shownList(desired, live)
-        : { should: shown(desired, hidden), is: shown(live, hidden) }),
+        : { should: shown(masked(desired), hidden), is: shown(masked(live), hidden) }),
       by: this.owners.others(path),
+      steps: path,
+      added: false,
     };
   }
 
@@ -154,7 +160,16 @@ class Comparison {
     const by = this.owners.others(path);
     return by.length === 0
       ? []
-      : [{ path: pathText(path), should: "not set", is: shown(live, this.hidden(path)), by }];
+      : [
+          {
+            path: pathText(path),
+            should: "not set",
+            is: shown(masked(live), this.hidden(path)),
+            by,
+            steps: path,
+            added: true,
+          },
+        ];
   }
 }
 

@@ -1,4 +1,5 @@
-import type { ClusterObject } from "../../components/cluster/cluster-client";
+import type { ClusterObject } from "../cluster-client";
+import { isController } from "../field-managers";
 
 /** One step of the way to a field: its name, an element of a list by its keys, or by its place. */
 export type FieldStep = string | number | Readonly<Record<string, unknown>>;
@@ -8,9 +9,6 @@ export interface FieldOwners {
   /** Who else set a field, or something in it, for example `kubectl-patch`; empty where nobody did. */
   others(path: readonly FieldStep[]): readonly string[];
 }
-
-/** Parts of Kubernetes that complete objects by themselves. */
-const isController = (manager: string): boolean => /^kube-|^kubelet$|controller/.test(manager);
 
 type Tree = Readonly<Record<string, unknown>>;
 

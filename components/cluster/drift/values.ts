@@ -1,5 +1,5 @@
-import { readQuantity } from "../../components/lib/quantity";
-import type { FieldStep } from "./drift-field-owners";
+import { readQuantity } from "../../lib/quantity";
+import type { FieldStep } from "./field-owners";
 
 /** Longest value that is shown whole, in characters. */
 const longest = 100;
@@ -22,13 +22,38 @@ export function sameValue(desired: unknown, live: unknown, path: readonly FieldS
   return isEncoded && desired.replaceAll(/\s/g, "") === live.replaceAll(/\s/g, "") && !/\s/.test(live);
 }
 
+/** Names of environment variables and of keys whose values are not for everybody. */
+export const isSecretName = (name: string): boolean => /passw|secret|token|key|credential/i.test(name);
+
+const notShown = "(a secret, not shown)";
+
+/** A value with environment variables and keys of secrets hidden in it. */
+export function masked(value: unknown): unknown {
+  if (Array.isArray(value)) {
+    return value.map(masked);
+  }
+  if (typeof value !== "object" || value === null) {
+    return value;
+  }
+  const { name } = value as { readonly name?: unknown };
+  const isSecret = typeof name === "string" && isSecretName(name);
+  return Object.fromEntries(
+    Object.entries(value).map(([key, inner]: [string, unknown]) => [
+      key,
+      typeof inner === "string" && (isSecretName(key) || (isSecret && key === "value"))
+        ? notShown
+        : masked(inner),
+    ]),
+  );
+}
+
 /** A value for people. */
 export function shown(value: unknown, hidden: boolean): string {
   if (value === undefined || value === null) {
     return "not set";
   }
   if (hidden) {
-    return "(a secret, not shown)";
+    return notShown;
   }
   const text = typeof value === "string" ? value : JSON.stringify(value);
   return text.length > longest || text.includes("\n")
@@ -44,8 +69,8 @@ export function shownList(
   const text = (value: unknown): string => JSON.stringify(value);
   const only = (one: readonly unknown[], other: readonly unknown[]): readonly unknown[] =>
     one.filter((value) => !other.some((candidate) => text(candidate) === text(value)));
-  const [missing, added] = [only(desired, live), only(live, desired)];
-  if (missing.length === 0 && added.length === 0) {
+  const [missing, added] = [only(desired, live), only(live, desired)].map((list) => list.map(masked));
+  if (missing === undefined || added === undefined || missing.length + added.length === 0) {
     return { should: shown(desired, false), is: shown(live, false) };
   }
   return {
