@@ -16,7 +16,8 @@ const name = "drift";
 const expected = "every object of the release and of this program is as the last pulumi up left it";
 
 const remedy = (stack: string): string =>
-  `raise reana:reapply by one, which applies all objects again: pulumi config set reana:reapply 1 --stack ${stack}, and pulumi up`;
+  `raise reana:reapply by one, for example pulumi config set reana:reapply 1 --stack ${stack}, and run pulumi up --refresh --stack ${stack}, ` +
+  "which applies all objects again";
 
 /** The state of a stack and the release that it has made, as far as the cluster is compared with them. */
 interface Known {

@@ -117,7 +117,7 @@ describe("wrong settings", () => {
   });
 
   it("rejects whatever stands under a key with the wrong kind of value (generated)", () => {
-    const maps = keys.filter((key) => !["hostname", "clusterDomain", "protect"].includes(key));
+    const maps = keys.filter((key) => !["hostname", "clusterDomain", "protect", "reapply"].includes(key));
     const scalar = fc.oneof(fc.integer(), fc.boolean(), fc.string({ minLength: 1 }), fc.array(fc.integer()));
     fc.assert(
       fc.property(fc.constantFrom(...maps), scalar, (key, value) => {

@@ -7,6 +7,7 @@ describe("settings", () => {
       mode: "haproxy",
       endpoint: { hostname: "reana.example.org", httpsPort: 443, httpPort: 80 },
       protect: true,
+      reapply: 0,
       cluster: {},
       namespace: { name: "reana", create: true },
       release: { name: "reana", timeoutSeconds: 900, maxHistory: 10 },
