@@ -155,10 +155,13 @@ describe("an interrupted stack", () => {
     { what: "the front-end Service is being created", printed: creating("core/v1:Service reana-front-end") },
   ];
 
-  it("is installed after each of the kills of its first installation", async () => {
-    for (const moment of firstInstallation) {
+  for (const moment of firstInstallation) {
+    it(`goes on with its first installation after a kill: ${moment.what}`, async () => {
       await interrupt("up", moment);
-    }
+    });
+  }
+
+  it("is installed after all of these", async () => {
     await converge();
     await (await client()).apply(data);
   });
