@@ -20,7 +20,8 @@ function configSection(): string {
 const defaultOf = (setting: JsonSchema): unknown => (isText(setting) ? (setting.default ?? "") : {});
 
 /** A value that a person writes in one line. */
-const isText = ({ type }: JsonSchema): boolean => type === "string" || type === "boolean";
+const isText = ({ type }: JsonSchema): boolean =>
+  type === "string" || type === "boolean" || type === "integer";
 
 function described({ description = "", properties, oneOf }: JsonSchema): string {
   const maps = oneOf?.map((variant) => variant.properties ?? {}) ?? [properties ?? {}];
