@@ -68,8 +68,8 @@ export const series09Stack = testStack("series-0-9", 1);
 export const series095Stack = testStack("series-0-95", 2);
 
 /** Data of a stack, and another one that might harm them. */
-export const safetyStack = testStack("data-safety", 4);
-export const anotherSafetyStack = testStack("data-another", 5);
+export const safetyStack = testStack("data-safety", 7);
+export const anotherSafetyStack = testStack("data-another", 9);
 
 /** Changes of the exposure mode. */
 export const modeChangeStack = testStack("mode-change", 3);
