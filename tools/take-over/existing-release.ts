@@ -5,6 +5,8 @@ import type { HelmRevision } from "../../components/cluster/helm-storage";
 
 /** A Helm release as it is in the cluster, as far as a take-over looks at it. */
 export interface ExistingRelease {
+  /** uid of the namespace kube-system, which tells clusters apart; undefined where it may not be read. */
+  readonly clusterUid: string | undefined;
   readonly namespace: string;
   readonly name: string;
   /** The newest revision. */

@@ -87,6 +87,7 @@ export function planTakeOver(
   const { kept: exposed, notKept: ofClass } = withOwnClass(existing, exposure.settings, target);
   const settings = {
     hostname,
+    ...(existing.clusterUid === undefined ? {} : { cluster: { uid: existing.clusterUid } }),
     namespace: { name: existing.namespace, create: false },
     release: { name: existing.name },
     chart: {

@@ -33,7 +33,11 @@ export async function readRelease(
   inOrder(revision, name);
   const objects = manifestObjects(revision.manifest);
   const traefik = await traefikOf(reader, namespace, objects);
-  const [secrets, ingresses, classes, nodes] = await Promise.all([
+  const [system, secrets, ingresses, classes, nodes] = await Promise.all([
+    reader
+      .read({ apiVersion: "v1", kind: "Namespace", name: "kube-system" })
+      // Who may read one namespace only goes on without.
+      .catch(() => undefined),
     readSecrets(reader, namespace, objects),
     reader.list("networking.k8s.io/v1", "Ingress", { namespace }),
     reader.list("networking.k8s.io/v1", "IngressClass"),
@@ -41,6 +45,7 @@ export async function readRelease(
   ]);
   await othersOwn(reader, namespace, name);
   return {
+    clusterUid: system?.metadata?.uid,
     namespace,
     name,
     revision,

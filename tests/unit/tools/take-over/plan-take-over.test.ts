@@ -8,6 +8,7 @@ describe("a planned take-over", () => {
     const { settings, secrets, plan: planned } = plan(existing("0.9"));
     assert.deepEqual(settings, {
       hostname: "reana.example.org",
+      cluster: { uid: "a1b2" },
       namespace: { name: "reana", create: false },
       release: { name: "reana" },
       chart: { version: "0.9.4" },

@@ -99,6 +99,7 @@ export function existing(
   revision: Partial<HelmRevision> = {},
 ): ExistingRelease {
   return {
+    clusterUid: "a1b2",
     namespace: "reana",
     name: "reana",
     revision: revisionOf(series, values, revision),
