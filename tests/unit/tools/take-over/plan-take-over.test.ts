@@ -8,7 +8,7 @@ describe("a planned take-over", () => {
     const { settings, secrets, plan: planned } = plan(existing("0.9"));
     assert.deepEqual(settings, {
       hostname: "reana.example.org",
-      cluster: { uid: "a1b2" },
+      cluster: { uid: "5a1c2a0e-8a4e-4d0b-9d3f-0d6a5f2f7c11" },
       namespace: { name: "reana", create: false },
       release: { name: "reana" },
       chart: { version: "0.9.4" },

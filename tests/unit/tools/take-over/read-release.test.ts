@@ -47,7 +47,7 @@ const installed: readonly ClusterObject[] = [
   object("networking.k8s.io/v1", "IngressClass", "traefik", {
     spec: { controller: "traefik.io/ingress-controller" },
   }),
-  object("v1", "Namespace", "kube-system", {}, { uid: "a1b2" }),
+  object("v1", "Namespace", "kube-system", {}, { uid: "5a1c2a0e-8a4e-4d0b-9d3f-0d6a5f2f7c11" }),
   object("v1", "Node", "one", {
     status: {
       addresses: [
@@ -103,7 +103,7 @@ describe("reading a release that is to be taken over", () => {
       "reana",
       "reana",
     );
-    assert.equal(release.clusterUid, "a1b2");
+    assert.equal(release.clusterUid, "5a1c2a0e-8a4e-4d0b-9d3f-0d6a5f2f7c11");
     assert.equal(release.revision.revision, 2);
     assert.deepEqual(release.secrets, { "reana-db-secrets": { user: "reana", password: "" } });
     assert.equal(release.traefikService?.spec.ports[0]?.nodePort, 30080);

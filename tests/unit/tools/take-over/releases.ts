@@ -99,7 +99,7 @@ export function existing(
   revision: Partial<HelmRevision> = {},
 ): ExistingRelease {
   return {
-    clusterUid: "a1b2",
+    clusterUid: "5a1c2a0e-8a4e-4d0b-9d3f-0d6a5f2f7c11",
     namespace: "reana",
     name: "reana",
     revision: revisionOf(series, values, revision),
