@@ -3,6 +3,7 @@ import { splitArguments } from "./config/deferred-inputs";
 import { withMode } from "./config/mode-presets";
 import { parse } from "./config/parse";
 import { keys, type SettingsInput } from "./config/schema";
+import { knownSecretValues } from "./chart/secret-values";
 import type { ReanaReleaseArgs } from "./chart/reana-release";
 import type { CertificateIssuer } from "./certificate/certificate-args";
 import { unknownAdvice, withFurther } from "./lib/argument-kinds";
@@ -48,6 +49,7 @@ type ReleaseArguments =
   | "users"
   | "secrets"
   | "values"
+  | "secretValues"
   | "valuesSecrecy";
 
 /** The settings of a stack file, without `reana:` (docs/settings.md has each with unit and default). */
@@ -112,10 +114,14 @@ export interface CheckedReana {
 export function checkedReana(name: string, args: ReanaArgs): CheckedReana {
   const { names, secretKeys, problems: earlier = [] } = originOf(args, argumentNames("Reana", name));
   const { valuesSecrecy, clusterAccess, ...settings } = args;
-  const { plain, deferred, problems } = splitArguments(settings, deferrable);
+  const { plain, deferred, problems } = splitArguments(
+    { ...settings, secretValues: knownSecretValues(settings.secretValues) },
+    deferrable,
+  );
   const values =
     deferred.has("tls.certificate") || deferred.has("tls.privateKey") ? withoutPem(plain) : plain;
-  const secret = secretKeys ?? new Set(valuesSecrecy === "secret" ? ["values"] : []);
+  const secret =
+    secretKeys ?? new Set(["secretValues", ...(valuesSecrecy === "secret" ? ["values"] : [])]);
   const origin = secretKeys === undefined ? "arguments" : "stack file";
   const parsed = parse({ values, secretKeys: secret, origin }, new Date());
   const secrecy: readonly unknown[] = [undefined, "plain", "secret"];

@@ -72,12 +72,13 @@ export function releaseArgs(
   const given = releaseSettings
     .filter((key) => args[key] !== undefined)
     .map((key) => [key, args[key]] as const);
-  const { hostname, secrets, valuesSecrecy } = args;
+  const { hostname, secrets, secretValues, valuesSecrecy } = args;
   return withNames<ReanaReleaseArgs>(
     {
       ...Object.fromEntries(given),
       hostname,
       secrets,
+      secretValues,
       valuesSecrecy,
       tlsSecretName: certificate?.secretName,
       upgradeAfter,

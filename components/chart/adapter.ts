@@ -16,7 +16,8 @@ export interface ChartInput {
   readonly ingress: {
     /** Who creates REANA's Ingresses; sessions copy annotations and class in either case. */
     readonly managedBy: "chart" | "program";
-    readonly className: string;
+    /** For `spec.ingressClassName`; undefined where an annotation names the class. */
+    readonly className: string | undefined;
     readonly annotations: Readonly<Record<string, string>>;
     readonly extra: readonly ExtraIngress[];
     /** Secret with the certificate; undefined where the Ingresses name none. */
@@ -34,6 +35,8 @@ export type TraefikInput =
       readonly className: string;
       /** Label `app.kubernetes.io/instance` of its pods. */
       readonly instanceLabel: string;
+      /** The only namespaces whose Ingresses, IngressRoutes and Middlewares it reads. */
+      readonly namespaces: readonly string[];
       /** Whether the chart makes its Service; the program does where the front-end Service has that name. */
       readonly hasService: boolean;
       /** The release that runs. */

@@ -1,7 +1,14 @@
-import type { Problem } from "../lib/problem";
 import { hiddenValue, show } from "../lib/problem";
 import type { Tree } from "./adapter";
 import { isTree } from "./value-paths";
+
+/** What is wrong with a Helm value of the user's. */
+export interface ValueProblem {
+  /** With dots between the keys. */
+  readonly path: string;
+  readonly found: string | undefined;
+  readonly advice: string;
+}
 
 /** Paths of lists that user values append to, with dots between the keys. */
 type AppendedLists = readonly string[];
@@ -38,7 +45,7 @@ export function conflicts(
   programValues: Tree,
   appendedLists: AppendedLists = [],
   path: readonly string[] = [],
-): readonly Problem[] {
+): readonly ValueProblem[] {
   return Object.entries(userValues).flatMap(([key, value]) => {
     const programValue = programValues[key];
     const here = [...path, key];
@@ -67,11 +74,11 @@ const settingsByPath: readonly (readonly [RegExp, string])[] = [
   [/^secrets/, "reana:secrets"],
 ];
 
-function conflict(path: readonly string[], value: unknown): Problem {
+function conflict(path: readonly string[], value: unknown): ValueProblem {
   const dotted = path.join(".");
   const setting = settingsByPath.find(([pattern]) => pattern.test(dotted))?.[1] ?? "another setting";
   return {
-    key: `reana:values.${dotted}`,
+    path: dotted,
     found: dotted.startsWith("secrets") ? hiddenValue : show(value),
     advice: `is set by this program, consistently with its other settings; remove it here and use ${setting}.`,
   };

@@ -10,8 +10,9 @@ import { planTraefikAccess, type TraefikAccess } from "../traefik/plan-read-acce
 import type { ChartAdapter, ReleaseNames } from "./adapter";
 import { adapterFor } from "./adapters";
 import { chartInput, placeholderSecrets, type PlannedChart } from "./planned-chart";
+import { traefikNamespaces } from "./traefik-namespaces";
 import { internalServiceName, replacesTraefikService } from "./traefik-service";
-import { userValueProblems } from "./user-values";
+import { userValueProblems, userValues } from "./user-values";
 
 /** The Helm release, its Ingresses and the RBAC rules of its Traefik, planned before the first resource is registered. */
 export interface ReleasePlan {
@@ -39,7 +40,7 @@ export function planRelease(settings: Settings, topology: Topology): PlannedRele
   }
   const ofChart = adapter.names(
     { name: settings.release.name, traefikInstance: traefikInstance(settings) },
-    settings.values,
+    userValues(settings),
   );
   const names = withInternalService(ofChart, settings);
   const { ingressController } = settings;
@@ -103,7 +104,7 @@ function plannedChart(
     httpsPort: endpoint.httpsPort,
     ingress: {
       managedBy: ingress.managedBy,
-      className: ingresses.className,
+      className: ingresses.classBy === "field" ? ingresses.className : undefined,
       annotations: ingresses.annotations,
       extra: ingress.managedBy === "chart" ? ingresses.extra : [],
     },
@@ -125,6 +126,7 @@ function plannedTraefik(
         bundled: true,
         className: ingresses.className,
         instanceLabel: traefikInstance(settings),
+        namespaces: traefikNamespaces(settings),
         hasService: !replacesTraefikService(settings),
         ...traefikRelease(traefik, adapter.traefik),
         trustedProxies: topology.ingressController.trustedProxies,

@@ -18,6 +18,8 @@ import { mergeValues } from "./merge-values";
 import { planRelease, type ReleasePlan } from "./plan-release";
 import type { ChartSecrets } from "./adapter";
 import { chartInput } from "./planned-chart";
+import { withPrintableNumbers } from "./helm-numbers";
+import { knownSecretValues, secretLeaves, type SecretValues } from "./secret-values";
 import { internalTraefikService, replacesTraefikService } from "./traefik-service";
 import { releaseSecrets, type ReleaseSecretsArgs } from "./release-secrets";
 
@@ -53,6 +55,8 @@ export interface ReanaReleaseArgs {
   readonly secrets?: ReleaseSecretsArgs | undefined;
   /** Further Helm values, as long as they do not overwrite what the component sets. Default: none. */
   readonly values?: Setting<"values">;
+  /** Helm values that are secrets, merged with `values`; each becomes secret by itself, and may be an output. Default: none. */
+  readonly secretValues?: SecretValues | undefined;
   /** `secret` keeps `values` encrypted in the state and out of errors. Default: plain. */
   readonly valuesSecrecy?: "plain" | "secret" | undefined;
   /** `kubernetes.io/tls` Secret that the Ingresses name: `secretName` of a TlsCertificate. Default: none. */
@@ -96,6 +100,7 @@ const kinds: ArgumentKinds<ReanaReleaseArgs> = {
   users: "plain",
   secrets: "input",
   values: "plain",
+  secretValues: "input",
   valuesSecrecy: ["plain", "secret"],
   tlsSecretName: "input",
   upgradeAfter: "input",
@@ -145,8 +150,9 @@ export class ReanaRelease extends pulumi.ComponentResource {
     }
     const tlsSecretName = args.tlsSecretName === undefined ? undefined : pulumi.output(args.tlsSecretName);
     const own = adapter.values(chartInput(chart, secrets, tlsSecretName));
-    const further =
-      args.valuesSecrecy === "secret" ? pulumi.secret(settings.values) : pulumi.output(settings.values);
+    const plain = withPrintableNumbers(settings.values);
+    const further = args.valuesSecrecy === "secret" ? pulumi.secret(plain) : pulumi.output(plain);
+    const hidden = secretLeaves(args.secretValues ?? {});
     const beforeRelease = [...(args.upgradeAfter ?? []), ...access];
     this.helmRelease = new Release(
       name,
@@ -154,7 +160,7 @@ export class ReanaRelease extends pulumi.ComponentResource {
         name: settings.release.name,
         namespace,
         ...chartLocation(settings.chart),
-        values: further.apply((values) => mergeValues(values, own, adapter.appendedLists)),
+        values: further.apply((values) => mergeValues(mergeValues(values, hidden), own, adapter.appendedLists)),
         timeout: settings.release.timeoutSeconds,
         maxHistory: settings.release.maxHistory,
         // Helm keeps it with the revision; a change of it alone makes Helm apply everything again.
@@ -211,9 +217,12 @@ interface CheckedRelease {
 
 /** Checks and plans all that is known at construction. */
 function checked(args: ReanaReleaseArgs, names: SettingNames): CheckedRelease {
-  const given = Object.fromEntries(releaseSettings.map((key) => [key, args[key]]));
+  const given = {
+    ...Object.fromEntries(releaseSettings.map((key) => [key, args[key]])),
+    secretValues: knownSecretValues(args.secretValues),
+  };
   const { plain, problems } = splitArguments(given, { "frontEnd.image": undefined });
-  const secretKeys = new Set(args.valuesSecrecy === "secret" ? ["values"] : []);
+  const secretKeys = new Set(["secretValues", ...(args.valuesSecrecy === "secret" ? ["values"] : [])]);
   const parsed = parse({ values: plain, secretKeys, origin: "arguments" }, new Date());
   const own = withFurther(argumentProblems(args, kinds), problems, names);
   if (!parsed.valid) {

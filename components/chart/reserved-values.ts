@@ -1,17 +1,10 @@
-import type { Problem } from "../lib/problem";
+import type { Settings } from "../config/settings";
 import { show } from "../lib/problem";
 import type { Topology } from "../topology/topology";
 import type { Tree } from "./adapter";
-
-/** Helm values that the program does not set and that would contradict the topology. */
-
-interface ReservedValue {
-  /** Value path, `*` for any one key; undefined where the charts have no value for it. */
-  readonly path?: readonly string[];
-  /** The argument of Traefik with the same effect, if there is one. */
-  readonly argument?: RegExp;
-  readonly reason: (topology: Topology) => string;
-}
+import type { ValueProblem } from "./merge-values";
+import type { ReservedValue } from "./reserved-value";
+import { reservedTraefikValues } from "./reserved-traefik-values";
 
 const entryPoint = "entrypoints\\.[^.=]+";
 
@@ -53,11 +46,27 @@ const reservedValues: readonly ReservedValue[] = [
     reason: () =>
       "is set by this program where reana:traefik.version supports it: such headers are deleted. Remove it.",
   },
+  ...reservedTraefikValues,
   {
-    path: ["traefik", "providers", "kubernetesCRD", "enabled"],
-    argument: /providers\.kubernetescrd(=|$)/i,
+    path: ["ingress", "ingress_class_name"],
     reason: () =>
-      "decides whether Traefik reads Middlewares; without them it responds with 404 on Ingresses that name one. The chart enables it. Remove it.",
+      "is decided by reana:ingressController, whose class REANA's Ingresses and its sessions' name; remove it here and set it there.",
+  },
+  {
+    path: ["components", "reana_ui", "enabled"],
+    refuses: (value, { ingress }) => value === false && ingress.managedBy === "program",
+    reason: () =>
+      "leaves the path / of the Ingress without a Service behind it. Remove it, or set reana:ingress.managedBy to chart.",
+  },
+  {
+    path: [
+      "components",
+      /^reana_(server|workflow_controller)$/,
+      "environment",
+      /^REANA_(HOSTNAME|HOSTPORT|INGRESS_.*|COMPONENT_PREFIX|.*_KUBERNETES_NAMESPACE)$/,
+    ],
+    reason: () =>
+      "is set by the chart from reana:hostname, reana:ports, reana:ingress, reana:namespace and reana:release; set it there and remove it here.",
   },
   {
     path: ["ingress", "annotations"],
@@ -78,34 +87,38 @@ const reservedValues: readonly ReservedValue[] = [
   })),
 ];
 
-export function reservedValueProblems(userValues: Tree, topology: Topology): readonly Problem[] {
+/** Lists of Traefik's arguments. */
+const argumentLists = ["additionalArguments", "globalArguments"];
+
+export function reservedValueProblems(
+  userValues: Tree,
+  settings: Settings,
+  topology: Topology,
+): readonly ValueProblem[] {
   const byPath = reservedValues
-    .flatMap((reserved) =>
-      (reserved.path === undefined ? [] : matches(userValues, reserved.path)).map(({ at, value }) => ({
-        key: `reana:values.${at.join(".")}`,
-        found: show(value),
-        advice: reserved.reason(topology),
-      })),
+    .flatMap(({ path, refuses, reason }) =>
+      (path === undefined ? [] : matches(userValues, path))
+        .filter(({ value }) => refuses?.(value, settings) ?? true)
+        .map(({ at, value }) => ({ path: at.join("."), found: show(value), advice: reason(topology) })),
     )
-    .filter(({ key }, index, all) => all.findIndex((problem) => problem.key === key) === index);
-  const [extra] = matches(userValues, ["traefik", "additionalArguments"]);
-  const byArgument = (Array.isArray(extra?.value) ? extra.value : []).flatMap((item: unknown) =>
-    reservedValues
-      .filter(({ argument }) => typeof item === "string" && argument?.test(item) === true)
-      // Several value paths may have the same argument.
-      .slice(0, 1)
-      .map((reserved) => ({
-        key: "reana:values.traefik.additionalArguments",
-        found: show(item),
-        advice: reserved.reason(topology),
-      })),
+    .filter(({ path }, index, all) => all.findIndex((problem) => problem.path === path) === index);
+  const byArgument = argumentLists.flatMap((name) =>
+    matches(userValues, ["traefik", name]).flatMap(({ at, value }) =>
+      (Array.isArray(value) ? value : []).flatMap((item: unknown) =>
+        reservedValues
+          .filter(({ argument }) => typeof item === "string" && argument?.test(item) === true)
+          // Several value paths may have the same argument.
+          .slice(0, 1)
+          .map(({ reason }) => ({ path: at.join("."), found: show(item), advice: reason(topology) })),
+      ),
+    ),
   );
   return [...byPath, ...byArgument];
 }
 
 function matches(
   value: unknown,
-  path: readonly string[],
+  path: readonly (string | RegExp)[],
   at: readonly string[] = [],
 ): readonly { readonly at: readonly string[]; readonly value: unknown }[] {
   const [key, ...rest] = path;
@@ -115,6 +128,8 @@ function matches(
   if (typeof value !== "object" || value === null) {
     return [];
   }
-  const keys = key === "*" ? Object.keys(value) : key in value ? [key] : [];
-  return keys.flatMap((name) => matches((value as Tree)[name], rest, [...at, name]));
+  const names = Object.keys(value).filter((name) =>
+    typeof key === "string" ? key === "*" || key === name : key.test(name),
+  );
+  return names.flatMap((name) => matches((value as Tree)[name], rest, [...at, name]));
 }

@@ -100,11 +100,14 @@ function traefikValues(traefik: TraefikInput): Tree {
 }
 
 function traefikArguments(traefik: Extract<TraefikInput, { bundled: true }>): readonly string[] {
-  const { className, trustedProxies, readTimeoutSeconds, entryPointRedirect, version } = traefik;
+  const { className, namespaces, trustedProxies, readTimeoutSeconds, entryPointRedirect, version } = traefik;
   const redirect = "--entryPoints.web.http.redirections.entryPoint";
   return [
     // Another Traefik in the cluster must not serve REANA too, and this one no other Ingresses.
     `--providers.kubernetesIngress.ingressClass=${className}`,
+    ...["kubernetesIngress", "kubernetesCRD"].map(
+      (provider) => `--providers.${provider}.namespaces=${namespaces.join(",")}`,
+    ),
     ...Object.values(bundledEntryPoints).flatMap((entryPoint) => [
       // Later releases of Traefik cut a request after 60 s, including its body (traefik#10654).
       `--entryPoints.${entryPoint}.transport.respondingTimeouts.readTimeout=${readTimeoutSeconds}s`,

@@ -72,18 +72,19 @@ function names({ name, traefikInstance }: NamedRelease, userValues: Tree): Relea
 
 function values(input: ChartInput): Tree {
   const { ingress, server, secrets } = input;
+  const className = ingress.className === undefined ? {} : { ingress_class_name: ingress.className };
   return {
     reana_hostname: input.hostname,
     reana_hostport: input.httpsPort,
     ingress: {
       enabled: ingress.managedBy === "chart",
-      ingress_class_name: ingress.className,
+      ...className,
       annotations: ingress.annotations,
       tls: ingressTls(ingress.tlsSecretName),
       extra: ingress.extra.map(({ name, annotations }) => ({
         name,
         annotations,
-        ingress_class_name: ingress.className,
+        ...className,
         tls: ingressTls(),
       })),
     },
@@ -111,6 +112,7 @@ function traefikValues(traefik: TraefikInput): Tree {
     return { enabled: false, external: traefik.otherTraefik };
   }
   const { className, trustedProxies, readTimeoutSeconds, version, imageTag } = traefik;
+  const namespaces = [...traefik.namespaces];
   const transport = {
     // Traefik's default of 60 s covers a whole request, including its body: it cuts uploads (traefik#10654).
     respondingTimeouts: { readTimeout: `${readTimeoutSeconds}s` },
@@ -121,9 +123,13 @@ function traefikValues(traefik: TraefikInput): Tree {
     ...traefikImage(imageTag),
     // By default the namespace is part of it, as in no earlier chart: the Deployment could not be upgraded.
     instanceLabelOverride: traefik.instanceLabel,
-    // Another Traefik in the cluster must not serve REANA too, and this one no other Ingresses.
+    // This Traefik serves no Ingresses of others. The class is for a certificate authority's solvers; REANA's Ingresses name it otherwise.
     ingressClass: { enabled: true, isDefaultClass: false, name: className },
-    providers: { kubernetesIngress: { ingressClass: className } },
+    providers: {
+      kubernetesIngress: { ingressClass: className, namespaces },
+      // Not by class: IngressRoutes without that annotation would be left out, the program's own too.
+      kubernetesCRD: { namespaces },
+    },
     // The front-end Service is the program's: it stays the same after a change of exposure mode.
     service: traefik.hasService ? { type: "ClusterIP" } : { enabled: false },
     ports: {

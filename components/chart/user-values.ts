@@ -1,10 +1,16 @@
-import type { Problem } from "../lib/problem";
+import { hiddenValue, type Problem } from "../lib/problem";
 import type { Settings } from "../config/settings";
 import type { Topology } from "../topology/topology";
 import type { ChartAdapter, Tree } from "./adapter";
+import { numberProblems } from "./helm-numbers";
 import { reservedValueProblems } from "./reserved-values";
 import { knownValues, chartSeries, unknownPaths, type ChartSeries } from "./known-values";
-import { conflicts } from "./merge-values";
+import { conflicts, mergeValues, type ValueProblem } from "./merge-values";
+
+type UserValues = Pick<Settings, "values" | "secretValues">;
+
+/** The further Helm values of a stack; `userValueProblems` refuses a value that is among both. */
+export const userValues = ({ values, secretValues }: UserValues): Tree => mergeValues(values, secretValues);
 
 /** Problems of the user's Helm values: values that the program or the topology decides, and values that the chart would ignore. */
 export function userValueProblems(
@@ -13,21 +19,43 @@ export function userValueProblems(
   adapter: ChartAdapter,
   programValues: Tree,
 ): readonly Problem[] {
-  const reserved = reservedValueProblems(settings.values, topology);
-  const problems = [
-    ...reserved,
-    // One problem for each value.
-    ...conflicts(settings.values, programValues, adapter.appendedLists).filter(
-      ({ key }) => !reserved.some((problem) => problem.key === key),
+  const problemsOf = (values: Tree): readonly ValueProblem[] => {
+    const reserved = reservedValueProblems(values, settings, topology);
+    return [
+      ...reserved,
+      // One problem for each value.
+      ...conflicts(values, programValues, adapter.appendedLists).filter(
+        ({ path }) => !reserved.some((problem) => problem.path === path),
+      ),
+      ...withoutTraefik(values, settings),
+      ...ignoredValues(values, adapter),
+      ...numberProblems(values, adapter.series),
+    ];
+  };
+  const { values, secretValues } = settings;
+  const twice = conflicts(secretValues, values).map(({ path }) => ({
+    path,
+    found: hiddenValue,
+    advice: `is under reana:values too; keep one.`,
+  }));
+  return [
+    ...problemsOf(values).map((problem) =>
+      named("values", settings.valuesAreSecret ? { ...problem, found: hiddenValue } : problem),
     ),
-    ...withoutTraefik(settings),
-    ...ignoredValues(settings.values, adapter),
+    ...[...problemsOf(secretValues), ...twice].map((problem) =>
+      named("secretValues", { ...problem, found: hiddenValue }),
+    ),
   ];
-  return problems.map((problem) => (settings.valuesAreSecret ? { ...problem, found: "(hidden)" } : problem));
 }
 
+const named = (setting: keyof UserValues, { path, found, advice }: ValueProblem): Problem => ({
+  key: `reana:${setting}.${path}`,
+  found,
+  advice,
+});
+
 /** Values that the chart would silently ignore. */
-function ignoredValues(values: Tree, { series }: ChartAdapter): readonly Problem[] {
+function ignoredValues(values: Tree, { series }: ChartAdapter): readonly ValueProblem[] {
   const others = chartSeries
     .filter((other) => other !== series)
     .map((other) => ({ series: other, unknown: unknownPaths(knownValues(other), values) }));
@@ -38,7 +66,7 @@ function ignoredValues(values: Tree, { series }: ChartAdapter): readonly Problem
         ? "Remove it or fix its spelling."
         : `Remove it, or use chart series ${elsewhere.map((other) => other.series).join(" or ")}, which has it.`;
     return {
-      key: `reana:values.${path}`,
+      path,
       found: undefined,
       advice: `is not known to the charts of series ${series}, which would ignore it. ${equivalents[series][path] ?? remedy}`,
     };
@@ -55,14 +83,14 @@ const equivalents: Readonly<Record<ChartSeries, Readonly<Record<string, string>>
   "0.95": {},
 };
 
-function withoutTraefik({ ingressController, values }: Settings): readonly Problem[] {
+function withoutTraefik(values: Tree, { ingressController }: Settings): readonly ValueProblem[] {
   const traefik = values["traefik"];
   return ingressController.type === "bundled-traefik" || typeof traefik !== "object" || traefik === null
     ? []
     : Object.keys(traefik)
         .filter((key) => key !== "enabled" && key !== "external")
         .map((key) => ({
-          key: `reana:values.traefik.${key}`,
+          path: `traefik.${key}`,
           found: undefined,
           advice: "is for the bundled Traefik, which reana:ingressController leaves out; remove it.",
         }));

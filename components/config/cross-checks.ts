@@ -140,7 +140,7 @@ function traefikProblems({ ingressController, traefik }: CheckedConfig): readonl
   return ingressController.type === "bundled-traefik"
     ? []
     : Object.entries(traefik)
-        .filter(([, value]) => value !== undefined)
+        .filter(([, value]) => value !== undefined && !(Array.isArray(value) && value.length === 0))
         .map(([name, value]) => ({
           key: `reana:traefik.${name}`,
           found: show(value),

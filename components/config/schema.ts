@@ -237,6 +237,13 @@ export const schema = z.strictObject({
         description: "Longest time that one whole request may take to arrive, in seconds; 0 is unlimited.",
         defaultNote: "3600",
       }),
+      namespaces: z
+        .array(dns1123Label("a Namespace"), { error: "must be a list of names of namespaces." })
+        .default([])
+        .meta({
+          description:
+            "Further namespaces whose Ingresses and IngressRoutes Traefik serves, beside those of REANA and its sessions.",
+        }),
       version: optional(traefikVersion).meta({
         description: "Release of Traefik, as its image is tagged, for example v3.7.18.",
         defaultNote: "the newest that the chart series can run, or the chart's own",
@@ -296,6 +303,13 @@ export const schema = z.strictObject({
   values: z.record(z.string(), z.unknown(), { error: "must be a map of Helm values." }).default({}).meta({
     description: "Further Helm values for the chart. What this program sets itself is refused here.",
   }),
+  secretValues: z
+    .record(z.string(), z.unknown(), { error: "must be a map of Helm values." })
+    .default({})
+    .meta({
+      description:
+        "Helm values that are secrets, beside those under values and merged with them. Encrypt each: pulumi config set --secret --path. Only these are hidden in previews.",
+    }),
 });
 
 export type CheckedConfig = z.output<typeof schema>;

@@ -4,6 +4,7 @@ import type { Settings, ValuesTree } from "../config/settings";
 import { valueAt } from "../lib/value-at";
 import type { Topology } from "../topology/topology";
 import { entryPointNames, routerAnnotation } from "../traefik/entry-points";
+import { clientAddressAdvice } from "./client-address";
 import { classAnnotation, middlewareReference } from "./plan-ingresses";
 
 /** Annotations of the administrator's that cannot work, each with what works instead. */
@@ -157,6 +158,10 @@ function middlewareProblems({ settings, topology }: Context): readonly Problem[]
     const forwarded = forwardedHost(spec);
     if (forwarded !== undefined && forwarded.toLowerCase() !== hostname) {
       problems.push({ key, found: show(spec), advice: rejectedHost(hostname) });
+    }
+    const ofAddress = clientAddressAdvice(spec, topology);
+    if (ofAddress !== undefined) {
+      problems.push({ key, found: show(spec), advice: ofAddress });
     }
     if (
       topology.ingressController.arrivingScheme === "http" &&

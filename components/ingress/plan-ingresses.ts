@@ -12,7 +12,11 @@ import { deniedUpgradesRoute } from "../traefik/denied-upgrades";
 /** What the chart series supports of Ingresses. */
 export interface IngressCapabilities {
   readonly className: string;
-  /** How an Ingress names its class: by `spec.ingressClassName`, or by the deprecated annotation. */
+  /**
+   * How an Ingress names the class of another controller than the bundled Traefik: by `spec.ingressClassName`, or by the deprecated
+   * annotation. The bundled one's is always named by the annotation: another Traefik of the cluster that is told of no class serves every
+   * class of Traefik's controller name (traefik#11820), and REANA over plain HTTP with it, but no class of an annotation.
+   */
   readonly classBy: "field" | "annotation";
   /** How the bundled Traefik redirects http to https: by an Ingress with a Middleware, or by its entry point. */
   readonly redirectBy: "middleware" | "entry point";
@@ -58,8 +62,9 @@ export function planIngresses(
 ): IngressPlan {
   const { ingress, ingressController, endpoint } = settings;
   const { servedSchemes, terminatesTls } = topology.ingressController;
+  const classBy = ingressController.type === "bundled-traefik" ? "annotation" : capabilities.classBy;
   const withClass = (annotations: Readonly<Record<string, string>>): Readonly<Record<string, string>> =>
-    capabilities.classBy === "annotation"
+    classBy === "annotation"
       ? { ...annotations, [classAnnotation]: capabilities.className }
       : annotations;
   const served = entryPointsAnnotation(settings, servedSchemes);
@@ -84,7 +89,7 @@ export function planIngresses(
       : annotations;
   return {
     className: capabilities.className,
-    classBy: capabilities.classBy,
+    classBy,
     annotations: withClass(withSanitising({ ...ingress.annotations, ...served })),
     extra: [
       ...(redirect === undefined ? [] : [redirect.ingress]),

@@ -145,6 +145,17 @@ const controllerRules: readonly Rule[] = [
       "reana:ingress.annotations.",
   },
   {
+    key: "ingress.extra",
+    refused: ({ ingress, ingressController }) =>
+      when(
+        ingressController.type === "other" && ingress.extra.length > 0,
+        ingress.extra.map(({ name }) => name),
+      ),
+    advice:
+      "have the same host and paths as the main Ingress, and other controllers than Traefik refuse a second Ingress for them (nginx by its webhook) " +
+      "or serve only one. Remove them, and put their annotations under reana:ingress.annotations.",
+  },
+  {
     key: "ingress.middlewares",
     refused: ({ ingress, ingressController }) => {
       const names = Object.keys(ingress.middlewares);

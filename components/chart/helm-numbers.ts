@@ -1,0 +1,59 @@
+import { knownValues, unknownPaths, type ChartSeries } from "./known-values";
+import type { ValueProblem } from "./merge-values";
+import { isTree, leavesOf, type Tree } from "./value-paths";
+
+/**
+ * Helm has every number as a 64-bit float, and templates print one from a million on with an exponent: 1209600 as 1.2096e+06, which no
+ * program of REANA's reads (helm#13254).
+ */
+const printedWithExponent = (value: unknown): value is number =>
+  typeof value === "number" && value !== 0 && (Math.abs(value) >= 1e6 || Math.abs(value) < 1e-4);
+
+/** Charts within REANA's: they check types, and hand whole maps on, where numbers stay what they are. */
+const subCharts: readonly string[] = [
+  "traefik",
+  "opensearch",
+  "fluent-bit",
+  "dask-kubernetes-operator",
+  "global",
+];
+
+/** The values with such numbers as text, which REANA's templates print as it is. */
+export const withPrintableNumbers = (values: Tree): Tree =>
+  Object.fromEntries(
+    Object.entries(values).map(([key, value]) => [key, subCharts.includes(key) ? value : printable(value)]),
+  );
+
+function printable(value: unknown): unknown {
+  if (Array.isArray(value)) {
+    return value.map(printable);
+  }
+  if (isTree(value)) {
+    return Object.fromEntries(Object.entries(value).map(([key, inner]) => [key, printable(inner)]));
+  }
+  return printedWithExponent(value) ? asText(value) : value;
+}
+
+/** Without exponent and thousands separators. */
+const asText = (value: number): string =>
+  Number.isInteger(value)
+    ? BigInt(value).toString()
+    : value.toLocaleString("en-US", { useGrouping: false, maximumFractionDigits: 20 });
+
+/** Single values of the Traefik chart, which takes no text for a number. Whole maps it hands on as they are. */
+export function numberProblems(values: Tree, series: ChartSeries): readonly ValueProblem[] {
+  const freePatterns = knownValues(series).filter((pattern) => pattern.endsWith(".*"));
+  return leavesOf({ traefik: values["traefik"] })
+    .filter(({ value }) => printedWithExponent(value))
+    .filter(({ keys, value }) => unknownPaths(freePatterns, nested(keys, value)).length > 0)
+    .map(({ keys, value }) => ({
+      path: keys.join("."),
+      found: String(value),
+      advice:
+        "would be printed with an exponent by Helm (helm#13254), which Traefik does not read. Remove it, and set Traefik's argument under " +
+        "reana:values.traefik.additionalArguments.",
+    }));
+}
+
+const nested = (keys: readonly string[], value: unknown): Tree =>
+  keys.reduceRight<unknown>((inner, key) => ({ [key]: inner }), value) as Tree;
