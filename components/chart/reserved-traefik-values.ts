@@ -34,6 +34,11 @@ const workload: readonly ReservedValue[] = [
   },
 ];
 
+const controller: ReservedValue = {
+  path: ["traefik", "external"],
+  reason: () => "is decided by reana:ingressController; remove it here and set it there.",
+};
+
 const services: readonly ReservedValue[] = [
   {
     path: ["traefik", "service", /^(?!type$|annotations$|labels$)/],
@@ -153,6 +158,7 @@ export const reservedTraefikValues: readonly ReservedValue[] = [
   ...names,
   ...labels,
   ...workload,
+  controller,
   ...services,
   ...ports,
   ...providers,

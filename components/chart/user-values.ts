@@ -20,15 +20,18 @@ export function userValueProblems(
   programValues: Tree,
 ): readonly Problem[] {
   const problemsOf = (values: Tree): readonly ValueProblem[] => {
-    const reserved = reservedValueProblems(values, settings, topology);
+    const ignored = ignoredValues(values, adapter);
+    // One problem for each value.
+    const reserved = reservedValueProblems(values, settings, topology).filter(
+      ({ path }) => !ignored.some((problem) => problem.path === path),
+    );
     return [
       ...reserved,
-      // One problem for each value.
       ...conflicts(values, programValues, adapter.appendedLists).filter(
         ({ path }) => !reserved.some((problem) => problem.path === path),
       ),
       ...withoutTraefik(values, settings),
-      ...ignoredValues(values, adapter),
+      ...ignored,
       ...numberProblems(values, adapter.series),
     ];
   };

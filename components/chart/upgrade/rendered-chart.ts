@@ -3,9 +3,11 @@ import * as pulumi from "@pulumi/pulumi";
 import type { ClusterObject } from "../../cluster/cluster-client";
 import type { Settings } from "../../config/settings";
 import { valueAt } from "../../lib/value-at";
+import { withPrintableNumbers } from "../helm-numbers";
 import { mergeValues } from "../merge-values";
 import type { ReleasePlan } from "../plan-release";
 import { chartInput, placeholderSecrets } from "../planned-chart";
+import { userValues } from "../user-values";
 
 /** The objects of a stack's chart with its CRDs, as `helm template --include-crds` prints them. */
 export type RenderChart = () => Promise<readonly ClusterObject[]>;
@@ -46,7 +48,7 @@ export function templateOptions(
     release_name: release.name,
     namespace: namespace.name,
     values: mergeValues(
-      settings.values,
+      withPrintableNumbers(userValues(settings)),
       adapter.values(chartInput(chart, placeholderSecrets, "-")),
       adapter.appendedLists,
     ),

@@ -25,6 +25,7 @@ const input: ChartInput = {
     hasService: true,
     instanceLabel: "reana",
     className: "reana-traefik",
+    namespaces: ["reana"],
     version: "v2.5.4",
     imageTag: undefined,
     trustedProxies: {
@@ -90,8 +91,14 @@ describe("every chart series", () => {
       web: { ...entryPoint, forwardedHeaders: trusted },
       websecure: { ...entryPoint, proxyProtocol: trusted, tls: { enabled: true } },
     });
+    assert.deepEqual(values(series095)["providers"], {
+      kubernetesIngress: { ingressClass: "reana-traefik", namespaces: ["reana"] },
+      kubernetesCRD: { namespaces: ["reana"] },
+    });
     assert.deepEqual(values(series09)["additionalArguments"], [
       "--providers.kubernetesIngress.ingressClass=reana-traefik",
+      "--providers.kubernetesIngress.namespaces=reana",
+      "--providers.kubernetesCRD.namespaces=reana",
       "--entryPoints.web.transport.respondingTimeouts.readTimeout=60s",
       "--entryPoints.web.transport.lifeCycle.requestAcceptGraceTimeout=5s",
       "--entryPoints.websecure.transport.respondingTimeouts.readTimeout=60s",

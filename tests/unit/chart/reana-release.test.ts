@@ -58,6 +58,36 @@ describe("ReanaRelease alone", () => {
     assert.doesNotMatch(JSON.stringify(others), /in clear/);
   });
 
+  it("merges secret values into the others, outputs too, and makes numbers text that Helm would print otherwise", async () => {
+    const deployment = await deployComponents(
+      () =>
+        new ReanaRelease("site", {
+          ...args,
+          values: {
+            kubernetes_jobs_max_user_timeout_limit: 1209600,
+            secrets: { gitlab: { REANA_GITLAB_HOST: "git.example.org" } },
+          },
+          secretValues: {
+            secrets: { gitlab: { REANA_GITLAB_OAUTH_APP_SECRET: pulumi.output("c0ffee") } },
+            notifications: { email_config: { password: "in clear" } },
+          },
+        }),
+    );
+    const values = deployment.one(releaseType).inputs["values"] as Record<string, Record<string, unknown>>;
+    assert.deepEqual(values["secrets"]?.["gitlab"], {
+      REANA_GITLAB_HOST: "git.example.org",
+      REANA_GITLAB_OAUTH_APP_SECRET: "c0ffee",
+    });
+    assert.deepEqual(values["notifications"], { email_config: { password: "in clear" } });
+    assert.equal(values["kubernetes_jobs_max_user_timeout_limit"], "1209600");
+  });
+
+  it("does not show a secret value in an error", async () => {
+    const message = await refused({ secretValues: { ingres: { name: "hidden-name" } } });
+    assert.match(message, /args\.secretValues\.ingres\.name/);
+    assert.doesNotMatch(message, /hidden-name/);
+  });
+
   it("does not show values that are secret in an error", async () => {
     const message = await refused({ valuesSecrecy: "secret", values: { ingres: { token: "hidden-token" } } });
     assert.match(message, /args\.values/);
@@ -82,6 +112,11 @@ describe("ReanaRelease alone", () => {
       /args\.traefik\.trustedIPs\[0\] = "haproxy\.local"/,
     ],
     ["a value that the chart does not know", { values: { ingres: {} } }, /args\.values/],
+    [
+      "secret values that are one output",
+      { secretValues: pulumi.output({}) },
+      /args\.secretValues\n.*is an output/,
+    ],
     ["values that are an output", { values: pulumi.output({}) }, /args\.values\n.*is an output/],
     ["another word for secrecy", { valuesSecrecy: "encrypted" }, /args\.valuesSecrecy = "encrypted"/],
     ["a misspelled argument", { traefic: {} }, /args\.traefic\n.*did you mean args\.traefik\?/],

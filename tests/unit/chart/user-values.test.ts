@@ -40,6 +40,15 @@ describe("user values", () => {
       "--entryPoints.web.http.redirections.entryPoint.to=websecure",
       "--entrypoints.web.http.aliasHeadersStrategy=keep",
       "--entryPoints.websecure.http.underscoreHeadersStrategy=keep",
+      "--entryPoints.web.address=:80",
+      "--entrypoints.websecure.http3",
+      "--entryPoints.web.http.tls=true",
+      "--providers.kubernetesCRD.namespaces=default",
+      "--providers.kubernetesingress.ingressClass=public",
+      "--providers.kubernetesCRD.labelSelector=a=b",
+      "--providers.kubernetesGateway=true",
+      "--core.defaultRuleSyntax=v2",
+      "--metrics.prometheus.entryPoint=web",
     ]) {
       assert.deepEqual(
         refused({ traefik: { additionalArguments: [argument] } }),
@@ -71,6 +80,27 @@ describe("user values", () => {
       traefik: { additionalArguments: ["--log.level=DEBUG", "--ping"] },
     });
     assert.equal(conflicts(userValues, programValues).length, 1);
+  });
+
+  it("that are secrets are checked beside the others, and never shown", () => {
+    const secretValues = { reana_hostname: "c0ffee", nope: 1 };
+    assert.deepEqual(
+      problemsOf({ secretValues }, ["secretValues"]).map(({ key, found }) => [key, found]),
+      [
+        ["reana:secretValues.reana_hostname", "(hidden)"],
+        ["reana:secretValues.nope", "(hidden)"],
+      ],
+    );
+    const clear = problemsOf({
+      secretValues: { secrets: { gitlab: { REANA_GITLAB_HOST: "git.example.org" } } },
+    });
+    assert.match(clear[0]?.advice ?? "", /stands in clear in the stack file/);
+    const twice = { secrets: { gitlab: { REANA_GITLAB_HOST: "git.example.org" } } };
+    const [problem] = problemsOf({ values: twice, secretValues: twice }, ["secretValues"]);
+    assert.deepEqual(
+      [problem?.key, problem?.advice],
+      ["reana:secretValues.secrets.gitlab.REANA_GITLAB_HOST", "is under reana:values too; keep one."],
+    );
   });
 
   it("are not shown where they are encrypted", () => {

@@ -119,4 +119,88 @@ export const annotationTable: readonly ErrorRow[] = [
     '{"redirectScheme":{"scheme":"https"}}',
     /redirects behind the hop that terminates TLS/,
   ],
+  [
+    "a list of addresses that Traefik compares with HAProxy's",
+    { ingress: { middlewares: { campus: { ipAllowList: { sourceRange: ["10.0.0.0/8"] } } } } },
+    "reana:ingress.middlewares.campus",
+    '{"ipAllowList":{"sourceRange":["10.0.0.0/8"]}}',
+    /takes HAProxy's address for the client's.*Write ipAllowList\.ipStrategy\.depth: 1/,
+  ],
+  [
+    "the same list in the words of Traefik 2, behind a HAProxy outside",
+    {
+      frontEnd: { type: "external-haproxy", addresses: ["192.0.2.7"], nodes: ["192.0.2.21"] },
+      ingress: { middlewares: { campus: { ipWhiteList: { sourceRange: ["10.0.0.0/8"] } } } },
+    },
+    "reana:ingress.middlewares.campus",
+    '{"ipWhiteList":{"sourceRange":["10.0.0.0/8"]}}',
+    /Write ipWhiteList\.ipStrategy\.depth: 1/,
+  ],
+  [
+    "a depth at which HAProxy sends no address",
+    {
+      ingress: { middlewares: { campus: { ipAllowList: { sourceRange: [], ipStrategy: { depth: 2 } } } } },
+    },
+    "reana:ingress.middlewares.campus",
+    '{"ipAllowList":{"sourceRange":[],"ipStrategy":{"depth":2}}}',
+    /takes no address for the client's/,
+  ],
+  [
+    "one rate for all clients together",
+    { ingress: { middlewares: { slow: { rateLimit: { average: 10 } } } } },
+    "reana:ingress.middlewares.slow",
+    '{"rateLimit":{"average":10}}',
+    /Write rateLimit\.sourceCriterion\.ipStrategy\.depth: 1/,
+  ],
+  [
+    "one limit for all clients together",
+    {
+      ingress: { middlewares: { few: { inFlightReq: { amount: 9, sourceCriterion: { ipStrategy: {} } } } } },
+    },
+    "reana:ingress.middlewares.few",
+    '{"inFlightReq":{"amount":9,"sourceCriterion":{"ipStrategy":{}}}}',
+    /Write inFlightReq\.sourceCriterion\.ipStrategy\.depth: 1/,
+  ],
+  [
+    "a server that would be told of HAProxy and http",
+    { ingress: { middlewares: { login: { forwardAuth: { address: "https://login.example.org" } } } } },
+    "reana:ingress.middlewares.login",
+    '{"forwardAuth":{"address":"https://login.example.org"}}',
+    /Write forwardAuth\.trustForwardHeader: true/,
+  ],
+  [
+    "a header that Traefik has deleted",
+    {
+      ...controller,
+      ingress: { middlewares: { campus: { ipAllowList: { ipStrategy: { depth: 1 } } } } },
+    },
+    "reana:ingress.middlewares.campus",
+    '{"ipAllowList":{"ipStrategy":{"depth":1}}}',
+    /would find no address.*Remove ipAllowList\.ipStrategy\.depth/,
+  ],
+  [
+    "a header that Traefik has deleted, where PROXY protocol brings the address",
+    {
+      frontEnd: { type: "haproxy", tls: "passthrough" },
+      ingress: {
+        middlewares: {
+          slow: { rateLimit: { sourceCriterion: { ipStrategy: { excludedIPs: ["10.0.0.1"] } } } },
+        },
+      },
+    },
+    "reana:ingress.middlewares.slow",
+    '{"rateLimit":{"sourceCriterion":{"ipStrategy":{"excludedIPs":["10.0.0.1"]}}}}',
+    /Remove rateLimit\.sourceCriterion\.ipStrategy\.excludedIPs/,
+  ],
+  [
+    "a second Ingress for the same paths, which nginx refuses",
+    {
+      ...controller,
+      ingressController: { type: "other", className: "nginx" },
+      ingress: { extra: [{ name: "plain" }] },
+    },
+    "reana:ingress.extra",
+    '["plain"]',
+    /have the same host and paths.*under reana:ingress\.annotations/,
+  ],
 ];

@@ -41,7 +41,7 @@ describe("settings", () => {
         timeouts: { inactivitySeconds: 300, tunnelSeconds: 86_400, headersSeconds: 10, drainSeconds: 120 },
       },
       ingressController: { type: "bundled-traefik" },
-      traefik: { readTimeoutSeconds: 3600 },
+      traefik: { namespaces: [], readTimeoutSeconds: 3600 },
       ingress: { managedBy: "chart", annotations: {}, extra: [], middlewares: {} },
       tls: { source: "self-signed", validityDays: 397, renewBeforeDays: 30 },
       networkPolicies: { enabled: true },
@@ -50,6 +50,7 @@ describe("settings", () => {
       monitoring: { type: "none" },
       clusterDomain: "cluster.local",
       values: {},
+      secretValues: {},
       valuesAreSecret: false,
     });
   });
