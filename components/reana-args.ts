@@ -120,8 +120,7 @@ export function checkedReana(name: string, args: ReanaArgs): CheckedReana {
   );
   const values =
     deferred.has("tls.certificate") || deferred.has("tls.privateKey") ? withoutPem(plain) : plain;
-  const secret =
-    secretKeys ?? new Set(["secretValues", ...(valuesSecrecy === "secret" ? ["values"] : [])]);
+  const secret = secretKeys ?? new Set(["secretValues", ...(valuesSecrecy === "secret" ? ["values"] : [])]);
   const origin = secretKeys === undefined ? "arguments" : "stack file";
   const parsed = parse({ values, secretKeys: secret, origin }, new Date());
   const secrecy: readonly unknown[] = [undefined, "plain", "secret"];

@@ -160,7 +160,9 @@ export class ReanaRelease extends pulumi.ComponentResource {
         name: settings.release.name,
         namespace,
         ...chartLocation(settings.chart),
-        values: further.apply((values) => mergeValues(mergeValues(values, hidden), own, adapter.appendedLists)),
+        values: further.apply((values) =>
+          mergeValues(mergeValues(values, hidden), own, adapter.appendedLists),
+        ),
         timeout: settings.release.timeoutSeconds,
         maxHistory: settings.release.maxHistory,
         // Helm keeps it with the revision; a change of it alone makes Helm apply everything again.

@@ -10,7 +10,9 @@ export interface SecretValues {
 
 /** Each value as a secret by itself: one secret in a map would hide the whole map in previews. */
 export const secretLeaves = (values: SecretValues): Tree =>
-  mapLeaves(values, (value) => pulumi.secret(isDeferred(value) ? value : withPrintableNumbers({ value })["value"]));
+  mapLeaves(values, (value) =>
+    pulumi.secret(isDeferred(value) ? value : withPrintableNumbers({ value })["value"]),
+  );
 
 /** What is planned with: paths count, and for what is an output any text does. */
 export const knownSecretValues = (values: SecretValues | undefined): Tree | undefined =>

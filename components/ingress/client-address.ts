@@ -78,7 +78,8 @@ function peerAdvice(kind: string, strategy: readonly string[], chosen: unknown):
 
 /** The server that is asked gets the headers that Traefik writes then: with HAProxy's address, and http. */
 const authAdvice = (spec: ValuesTree): string | undefined =>
-  valueAt(spec, ["forwardAuth"]) === undefined || valueAt(spec, ["forwardAuth", "trustForwardHeader"]) === true
+  valueAt(spec, ["forwardAuth"]) === undefined ||
+  valueAt(spec, ["forwardAuth", "trustForwardHeader"]) === true
     ? undefined
     : "tells the server that it asks HAProxy's address and the scheme http, in place of the client's. Write forwardAuth.trustForwardHeader: true; " +
       "HAProxy overwrites what clients send.";

@@ -64,9 +64,7 @@ export function planIngresses(
   const { servedSchemes, terminatesTls } = topology.ingressController;
   const classBy = ingressController.type === "bundled-traefik" ? "annotation" : capabilities.classBy;
   const withClass = (annotations: Readonly<Record<string, string>>): Readonly<Record<string, string>> =>
-    classBy === "annotation"
-      ? { ...annotations, [classAnnotation]: capabilities.className }
-      : annotations;
+    classBy === "annotation" ? { ...annotations, [classAnnotation]: capabilities.className } : annotations;
   const served = entryPointsAnnotation(settings, servedSchemes);
   const redirects =
     topology.httpListener.hop === "ingress-controller" && topology.httpListener.handling === "redirect";

@@ -31,6 +31,7 @@ describe("the program in other exposure modes", () => {
     assert.ok(middleware.dependencies.includes("reana-release"));
     const [extra] = valuesOf(deployment)["ingress"]?.["extra"] as unknown as readonly Values[];
     assert.deepEqual(extra?.["annotations"], {
+      "kubernetes.io/ingress.class": "reana-traefik",
       "traefik.ingress.kubernetes.io/router.entrypoints": "web",
       "traefik.ingress.kubernetes.io/router.middlewares": "reana-reana-https-redirect@kubernetescrd",
     });

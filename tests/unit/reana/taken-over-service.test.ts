@@ -95,7 +95,7 @@ describe("a front-end Service with the name of the chart's Traefik Service", () 
 describe("the IngressClass of the chart's Traefik", () => {
   for (const [chart, place] of [
     ["0.9.4", "--providers.kubernetesIngress.ingressClass=traefik"],
-    ["0.95.0-alpha.5", '"kubernetesIngress":{"ingressClass":"traefik"}'],
+    ["0.95.0-alpha.5", '"kubernetesIngress":{"ingressClass":"traefik",'],
   ] as const) {
     it(`may be that of a release that was taken over, whose sessions name it (${chart})`, async () => {
       const deployment = await deploy({
