@@ -3,7 +3,7 @@ import { availableParallelism } from "node:os";
 import * as path from "node:path";
 
 /**
- * `npm test`: unit tests, lint, type check, import directions and format beside each other, as many at once as there are processors. Each says its
+ * `npm test`: unit tests, lint with type check, import directions and format beside each other, as many at once as there are processors. Each says its
  * piece in one go when it is done, and the exit code is 1 when any of them failed.
  */
 
@@ -15,8 +15,7 @@ interface Task {
 /** Longest first, so that the short ones fill the gaps. */
 const tasks: readonly Task[] = [
   { name: "unit tests", script: "test:unit" },
-  { name: "lint", script: "lint" },
-  { name: "type check", script: "typecheck" },
+  { name: "lint and type check", script: "lint" },
   { name: "import directions", script: "imports" },
   { name: "format", script: "format" },
 ];

@@ -34,8 +34,16 @@ interface Place {
 
 const emptyPlace = (): Place => ({ value: false, free: false, below: new Map() });
 
+/** One tree for each list, since a chart's has hundreds of patterns and is asked again and again. */
+const trees = new WeakMap<readonly string[], Place>();
+
 function placesOf(patterns: readonly string[]): Place {
+  const built = trees.get(patterns);
+  if (built !== undefined) {
+    return built;
+  }
   const root = emptyPlace();
+  trees.set(patterns, root);
   for (const pattern of patterns) {
     const keys = pattern.split(".");
     const free = keys.at(-1) === "*";

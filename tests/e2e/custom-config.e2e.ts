@@ -12,8 +12,8 @@ const podNames = async (): Promise<readonly string[]> => {
   return pods.map(({ metadata }) => metadata.name).sort();
 };
 
-/** The longest that an administrator waits for the error, in milliseconds. */
-const errorLimit = 60_000;
+/** Pulumi's own wait for a Deployment is 600 s; the error comes in a small part of it, on a busy machine too. In milliseconds. */
+const errorLimit = 180_000;
 
 describe("custom configuration on the node", () => {
   let dev: Site;

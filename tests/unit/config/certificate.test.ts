@@ -62,12 +62,13 @@ describe("a certificate from the stack file", () => {
     );
   };
   const rsa = (modulusLength: number): Content["keys"] => generateKeyPairSync("rsa", { modulusLength });
+  const rsa2048 = rsa(2048);
   const ec = (namedCurve: string): Content["keys"] => generateKeyPairSync("ec", { namedCurve });
 
   it("is taken with every key and usage that servers and browsers accept", () => {
     const both = ["2b06010505070302", "2b06010505070301"];
     for (const content of [
-      { keys: rsa(2048) },
+      { keys: rsa2048 },
       { keys: ec("P-256") },
       { keys: ec("P-384") },
       { extendedKeyUsage: both },
@@ -87,7 +88,7 @@ describe("a certificate from the stack file", () => {
     ["client authentication only", { extendedKeyUsage: ["2b06010505070302"] }, /is not for servers/],
     ["the certificate of an authority", { authority: true }, /certificate authority's/],
     ["a signature with SHA-1", { digest: "sha1" }, /signed with SHA-1/],
-    ["a signature with SHA-1 by RSA", { digest: "sha1", keys: rsa(2048) }, /signed with SHA-1/],
+    ["a signature with SHA-1 by RSA", { digest: "sha1", keys: rsa2048 }, /signed with SHA-1/],
   ];
   for (const [what, content, expected] of refused) {
     it(`is rejected with ${what}`, () => {
