@@ -229,13 +229,18 @@ export class Reana extends pulumi.ComponentResource implements ReanaOutputs {
     options: pulumi.CustomResourceOptions,
   ): readonly [pulumi.Output<string>, pulumi.Resource[]] {
     const { namespace: wanted, protect } = this.checked.plan.settings;
-    const { create, name: objectName } = wanted;
+    const { create, name: objectName, labels } = wanted;
     if (!create) {
       return [pulumi.output(objectName), []];
     }
     const namespace = new Namespace(
       `${name}-namespace`,
-      { metadata: { name: objectName } },
+      {
+        metadata: {
+          name: objectName,
+          ...(Object.keys(labels).length === 0 ? {} : { labels: { ...labels } }),
+        },
+      },
       // Everything is in it: a stack that gives it up leaves it as it is.
       pulumi.mergeOptions(options, protect ? { retainOnDelete: true } : {}),
     );

@@ -1,6 +1,7 @@
 import { certificateProblems } from "../lib/certificate-pem";
 import { hiddenValue, show, type Problem } from "../lib/problem";
 import { readQuantity } from "../lib/quantity";
+import { imageProblems } from "./haproxy-image";
 import type { CheckedConfig } from "./schema";
 
 /** CheckedConfig that are each right and do not go together, as far as they belong to one concern. What the path of a request decides is path/. */
@@ -8,6 +9,8 @@ export function crossProblems(checked: CheckedConfig, now: Date): readonly Probl
   return [
     ...portProblems(checked),
     ...resourceProblems(checked),
+    ...(checked.frontEnd.type === "haproxy" ? imageProblems(checked.frontEnd) : []),
+    ...namespaceProblems(checked),
     ...chartProblems(checked),
     ...tlsProblems(checked, now),
     ...extraIngressProblems(checked),
@@ -34,6 +37,19 @@ function portProblems({ ports, frontEnd: { service } }: CheckedConfig): readonly
   }
   return problems;
 }
+
+/** Labels of a namespace that somebody else makes. */
+const namespaceProblems = ({ namespace: { create, labels } }: CheckedConfig): readonly Problem[] =>
+  create || Object.keys(labels).length === 0
+    ? []
+    : [
+        {
+          key: "reana:namespace.labels",
+          found: show(labels),
+          advice:
+            "would not be set: this stack does not create the namespace. Remove it, and label the namespace yourself: kubectl label namespace.",
+        },
+      ];
 
 /** Kubernetes refuses pods that request more than their limit. */
 function resourceProblems({ frontEnd }: CheckedConfig): readonly Problem[] {

@@ -1,6 +1,8 @@
 import { z } from "zod";
 import { customConfig } from "./custom-config-schema";
+import { defaultHaproxyImage, podVersions } from "./haproxy-image";
 import { haproxyVersions } from "./haproxy-versions";
+import { pods } from "./pod-schema";
 import {
   allowedAddresses,
   annotations,
@@ -16,9 +18,6 @@ import {
 } from "../lib/schema-primitives";
 
 /** `reana:frontEnd`: what clients connect to. */
-
-/** HAProxy 3.2 LTS, fixes until 2030; 3.2.26 is past every advisory on this hop. */
-export const defaultHaproxyImage = "docker.io/library/haproxy:3.2.26";
 
 /** The node ports of Traefik's Service in REANA's chart. */
 export const reanaNodePorts = { http: 30080, https: 30443 } as const;
@@ -219,7 +218,13 @@ const haproxy = z.strictObject({
   }),
   image: singleLineText("an image reference").default(defaultHaproxyImage).meta({
     description:
-      "Image reference of a HAProxy 3.2 with OpenSSL 3.5 or newer, or AWS-LC, in the layout of the official image.",
+      "Image reference of a HAProxy 3.2 or 3.4 with OpenSSL 3.5 or newer, or AWS-LC, in the layout of the official image.",
+  }),
+  haproxyVersion: optional(
+    z.enum(podVersions, { error: `must be one of ${podVersions.join(", ")}, in quotes.` }),
+  ).meta({
+    description: "Release series of the image, in quotes, where its tag does not begin with it.",
+    defaultNote: "known from the tag; 3.2 for a digest alone",
   }),
   replicas: integer("pods", 1, 100).default(2).meta({ description: "Pods of HAProxy." }),
   resources,
@@ -237,6 +242,7 @@ const haproxy = z.strictObject({
     }),
   customConfig,
   ...size,
+  ...pods,
 });
 
 const externalHaproxy = z.strictObject({

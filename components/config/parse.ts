@@ -2,6 +2,7 @@ import { crossProblems } from "./cross-checks";
 import { explainAll } from "./explain-issue";
 import { exposureModeOf, modeProblems } from "./exposure-mode";
 import { reanaNodePorts } from "./front-end-schema";
+import { imageVersion } from "./haproxy-image";
 import { hiddenValue, withoutSecretValues, type Problem } from "../lib/problem";
 import { withMode } from "./mode-presets";
 import { defaultChart, schema, selfSigned, type CheckedConfig } from "./schema";
@@ -89,6 +90,7 @@ function frontEndOf(
     case "haproxy":
       return {
         ...frontEnd,
+        haproxyVersion: imageVersion(frontEnd),
         resources: resourcesOf(frontEnd),
         connectionsPerAddress:
           frontEnd.connectionsPerAddress ??

@@ -183,6 +183,9 @@ export const schema = z.strictObject({
           description:
             "Whether the stack creates the namespace, and deletes it with everything in it. false: the namespace exists before.",
         }),
+      labels: labels.default({}).meta({
+        description: "Further labels of the namespace that the stack creates, for example for Pod Security.",
+      }),
     })
     .prefault({})
     .meta({ description: "The Kubernetes namespace of all objects." }),

@@ -1,4 +1,5 @@
 import type { DeepReadonly } from "../lib/deep-readonly";
+import type { PodVersion } from "./haproxy-image";
 import type { ExposureMode } from "./mode-presets";
 import type { CheckedConfig } from "./schema";
 
@@ -58,8 +59,8 @@ export interface ResourceSettings {
 export type ResourceAmounts = CheckedHaproxy["resources"]["requests"];
 
 /** HAProxy in the cluster as the front end. */
-export type HaproxySettings = Omit<CheckedHaproxy, "connectionsPerAddress" | "resources"> &
-  HaproxySize & { readonly resources: ResourceSettings };
+export type HaproxySettings = Omit<CheckedHaproxy, "connectionsPerAddress" | "haproxyVersion" | "resources"> &
+  HaproxySize & { readonly haproxyVersion: PodVersion; readonly resources: ResourceSettings };
 
 /** HAProxy on a machine of the administrator's, outside the cluster. */
 export type ExternalHaproxySettings = Omit<CheckedExternalHaproxy, "connectionsPerAddress"> & HaproxySize;

@@ -30,9 +30,6 @@ export interface CertificateVolumes {
   readonly placeholderSecretName: Input<string> | undefined;
 }
 
-/** User and group `haproxy` of the official image. Numeric: Kubernetes cannot tell from a name that a user is not root. */
-const haproxyUser = 99;
-
 /** Name of the container's port for metrics, which a Service of its own leads to. */
 export const metricsPortName = "metrics";
 
@@ -47,7 +44,10 @@ export function deploymentSpec(input: WorkloadInput): types.input.apps.v1.Deploy
     // A new pod serves before an old one goes.
     strategy: { type: "RollingUpdate", rollingUpdate: { maxSurge: 1, maxUnavailable: 0 } },
     template: {
-      metadata: { labels: input.labels, annotations: { [checksumAnnotation]: input.checksum } },
+      metadata: {
+        labels: input.labels,
+        annotations: { ...input.settings.podAnnotations, [checksumAnnotation]: input.checksum },
+      },
       spec: podSpec(input),
     },
   };
@@ -77,21 +77,18 @@ type CommonInput = Pick<
 >;
 
 const commonPod = ({
+  settings,
   serviceAccountName,
   configMapName,
   certificate,
-}: CommonInput): Pick<
-  types.input.core.v1.PodSpec,
-  "serviceAccountName" | "automountServiceAccountToken" | "enableServiceLinks" | "securityContext" | "volumes"
-> => ({
+}: CommonInput): Omit<types.input.core.v1.PodSpec, "containers"> => ({
+  ...placement(settings),
   serviceAccountName,
   automountServiceAccountToken: false,
   enableServiceLinks: false,
   securityContext: {
     runAsNonRoot: true,
-    runAsUser: haproxyUser,
-    runAsGroup: haproxyUser,
-    fsGroup: haproxyUser,
+    ...user(settings),
     seccompProfile: { type: "RuntimeDefault" },
   },
   volumes: [
@@ -99,6 +96,32 @@ const commonPod = ({
     ...(certificate === undefined ? [] : certificateVolumes(certificate)),
   ],
 });
+
+/** Where the stack says nothing, neither does the pod. */
+function placement({
+  nodeSelector,
+  tolerations,
+  affinity,
+  priorityClassName,
+  imagePullSecrets,
+}: HaproxySettings): Partial<types.input.core.v1.PodSpec> {
+  const affinities = Object.fromEntries(Object.entries(affinity).filter(([, rules]) => rules !== undefined));
+  return {
+    ...(Object.keys(nodeSelector).length === 0 ? {} : { nodeSelector: { ...nodeSelector } }),
+    ...(tolerations.length === 0 ? {} : { tolerations: tolerations.map((each) => ({ ...each })) }),
+    ...(Object.keys(affinities).length === 0 ? {} : { affinity: affinities }),
+    ...(priorityClassName === undefined ? {} : { priorityClassName }),
+    ...(imagePullSecrets.length === 0
+      ? {}
+      : { imagePullSecrets: imagePullSecrets.map(({ name }) => ({ name })) }),
+  };
+}
+
+/** A cluster that assigns users, such as OpenShift, refuses pods that ask for one. */
+const user = ({
+  runAsUser,
+}: HaproxySettings): Pick<types.input.core.v1.PodSecurityContext, "runAsUser" | "runAsGroup" | "fsGroup"> =>
+  runAsUser === "assigned" ? {} : { runAsUser, runAsGroup: runAsUser, fsGroup: runAsUser };
 
 const commonContainer = ({ settings, image, certificate }: CommonInput): types.input.core.v1.Container => ({
   name: "haproxy",
@@ -120,8 +143,8 @@ const commonContainer = ({ settings, image, certificate }: CommonInput): types.i
 const configurationFile = `${mounts.configuration}/haproxy.cfg`;
 
 /**
- * Reads haproxy.cfg as the pods will, with the same image and files, and ends: a line that HAProxy does not take fails the update while
- * the pods of before go on serving.
+ * Reads haproxy.cfg as the pods will, with the same image and files, and ends: a line that this image does not take, or a certificate,
+ * fails the update while the pods of before go on serving.
  */
 export function checkJobSpec(
   input: CommonInput & Pick<WorkloadInput, "labels">,
@@ -129,10 +152,15 @@ export function checkJobSpec(
   return {
     // What does not work now does not work a second time.
     backoffLimit: 0,
-    // The image may have to be fetched first.
-    activeDeadlineSeconds: 300,
+    // The image may have to be fetched first, and the certificate's Secret may come later.
+    activeDeadlineSeconds: 600,
     template: {
-      metadata: { labels: input.labels },
+      metadata: {
+        labels: input.labels,
+        ...(Object.keys(input.settings.podAnnotations).length === 0
+          ? {}
+          : { annotations: { ...input.settings.podAnnotations } }),
+      },
       spec: {
         ...commonPod(input),
         restartPolicy: "Never",

@@ -40,8 +40,27 @@ export interface HaproxyFrontEndArgs {
   readonly service?: Setting<"service"> | { readonly type: "none" };
   /** A load balancer before HAProxy that HAProxy trusts for the client address, and its addresses. Default: clients connect directly. */
   readonly loadBalancer?: Setting<"loadBalancer">;
-  /** Image reference of a HAProxy 3.2 with OpenSSL 3.5 or newer, or AWS-LC; official layout. Default: docker.io/library/haproxy:3.2.x. */
+  /**
+   * Image reference of a HAProxy 3.2 or 3.4 with OpenSSL 3.5 or newer, or AWS-LC; official layout. A Job lets it check haproxy.cfg before
+   * pods are replaced. Default: docker.io/library/haproxy:3.2.x.
+   */
   readonly image?: pulumi.Input<string> | undefined;
+  /** Release series of the image, where its tag does not begin with it, or is an output. Default: known from the tag, else 3.2. */
+  readonly haproxyVersion?: Setting<"haproxyVersion">;
+  /** Labels of the nodes that pods may run on. Default: any. */
+  readonly nodeSelector?: Setting<"nodeSelector">;
+  /** Taints of nodes that pods tolerate. Default: none. */
+  readonly tolerations?: Setting<"tolerations">;
+  /** Affinity of the pods, as in a pod's specification. Default: none. */
+  readonly affinity?: Setting<"affinity">;
+  /** PriorityClass of the pods. Default: the cluster's. */
+  readonly priorityClassName?: Setting<"priorityClassName">;
+  /** Secrets by which nodes pull the image. Default: none. */
+  readonly imagePullSecrets?: Setting<"imagePullSecrets">;
+  /** Further annotations of the pods. Default: none. */
+  readonly podAnnotations?: Setting<"podAnnotations">;
+  /** Id of the pods' user and group; `assigned` where the cluster chooses it (OpenShift). Default: 99, that of the official image. */
+  readonly runAsUser?: Setting<"runAsUser">;
   /** Pods. Default 2, so that one can go while the other serves. */
   readonly replicas?: Setting<"replicas">;
   /** Requests and limits of one pod, as Kubernetes quantities. Default: 100m and 128Mi; a CPU for each thread and 512Mi. */
@@ -56,7 +75,7 @@ export interface HaproxyFrontEndArgs {
   readonly requestsPerAddress?: Setting<"requestsPerAddress">;
   /** In seconds: inactivity (default 300), websockets (86400), request headers (10), drain of a pod (120). */
   readonly timeouts?: Setting<"timeouts">;
-  /** Custom configuration for haproxy.cfg. A Job lets HAProxy check them before pods are replaced. Default: none. */
+  /** Custom configuration for haproxy.cfg. Default: none. */
   readonly customConfig?: Setting<"customConfig">;
   /**
    * When a new pod counts as ready: `immediate`, it then returns 503 until a backend responds; `wait-for-backend`, for at most ten
@@ -103,6 +122,14 @@ const kinds: ArgumentKinds<HaproxyFrontEndArgs> = {
   service: "plain",
   loadBalancer: "plain",
   image: "input",
+  haproxyVersion: "plain",
+  nodeSelector: "plain",
+  tolerations: "plain",
+  affinity: "plain",
+  priorityClassName: "plain",
+  imagePullSecrets: "plain",
+  podAnnotations: "plain",
+  runAsUser: "plain",
   replicas: "plain",
   resources: "plain",
   threads: "plain",

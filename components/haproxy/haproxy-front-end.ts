@@ -7,7 +7,6 @@ import { ConfigMap } from "@pulumi/kubernetes/core/v1/configMap";
 import { ServiceAccount } from "@pulumi/kubernetes/core/v1/serviceAccount";
 import { PodDisruptionBudget } from "@pulumi/kubernetes/policy/v1/podDisruptionBudget";
 import * as pulumi from "@pulumi/pulumi";
-import { hasCustomConfig } from "../config/custom-config-schema";
 import { childOptions } from "../lib/child-options";
 import { argumentNames, lateError, namesOf, type SettingNames } from "../lib/setting-names";
 import { backendAddressAdvice } from "./backend-address";
@@ -107,16 +106,14 @@ export class HaproxyFrontEnd extends pulumi.ComponentResource {
     };
     const checkLabels = { ...labels, "app.kubernetes.io/name": "haproxy-check" };
     // Named by the provider: a changed configuration makes a new one, and the pods wait until it has succeeded.
-    const check = hasCustomConfig(settings.customConfig)
-      ? new Job(
-          `${name}-check`,
-          {
-            metadata: { namespace, labels: checkLabels },
-            spec: checkJobSpec({ ...pods, labels: checkLabels }),
-          },
-          options,
-        )
-      : undefined;
+    const check = new Job(
+      `${name}-check`,
+      {
+        metadata: { namespace, labels: checkLabels },
+        spec: checkJobSpec({ ...pods, labels: checkLabels }),
+      },
+      options,
+    );
     const deployment = new Deployment(
       `${name}-deployment`,
       {
@@ -132,7 +129,7 @@ export class HaproxyFrontEnd extends pulumi.ComponentResource {
         }),
       },
       pulumi.mergeOptions(options, {
-        dependsOn: [...(args.rolloutAfter ?? []), ...(check === undefined ? [] : [check])],
+        dependsOn: [...(args.rolloutAfter ?? []), check],
         replaceWith: [...(args.replaceWith ?? [])],
         customTimeouts: { delete: `${drain(settings.timeouts).gracePeriodSeconds + deletionMargin}s` },
       }),

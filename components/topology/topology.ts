@@ -72,9 +72,6 @@ export interface TrustedProxies {
   readonly sourceRanges: readonly string[];
 }
 
-/** The release series of the HAProxy image (components/config/front-end-schema.ts). */
-const imageVersion: HaproxyVersion = "3.2";
-
 export function topologyOf(settings: TopologySettings): Topology {
   const { endpoint, frontEnd, ingressController } = settings;
   const hops = hopsOf(settings);
@@ -111,7 +108,7 @@ function haproxyOf(frontEnd: FrontEndSettings, hops: Hops): HaproxyTopology | un
     ? undefined
     : {
         hop,
-        version: frontEnd.type === "external-haproxy" ? frontEnd.haproxyVersion : imageVersion,
+        version: frontEnd.haproxyVersion,
         hasCustomBackends: Object.keys(frontEnd.customConfig.backends).length > 0,
         previousHop: hopBefore(hops, "haproxy"),
         inCluster: frontEnd.type === "haproxy" ? frontEnd : undefined,

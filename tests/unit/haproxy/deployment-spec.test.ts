@@ -70,4 +70,55 @@ describe("HAProxy's pods", () => {
       /kubernetes\.io\/hostname.*ScheduleAnyway/,
     );
   });
+
+  const specOf = (values: Record<string, unknown>): Record<string, never> =>
+    deploymentSpec({
+      labels: { app: "haproxy" },
+      settings: haproxy(values),
+      image: "haproxy:3.2.26",
+      startup: "immediate",
+      configMapName: "configuration-1",
+      serviceAccountName: "account",
+      tls: "terminate",
+      certificate: undefined,
+      checksum: "abc",
+    }).template as unknown as Record<string, never>;
+
+  it("run where the stack says, from its registry, with its annotations", () => {
+    const placement = {
+      nodeSelector: { "node-role.kubernetes.io/edge": "" },
+      tolerations: [{ key: "edge", operator: "Equal", value: "true", effect: "NoSchedule" }],
+      affinity: { nodeAffinity: { preferredDuringSchedulingIgnoredDuringExecution: [] } },
+      priorityClassName: "system-cluster-critical",
+      imagePullSecrets: [{ name: "registry" }],
+    };
+    const { spec, metadata } = specOf({
+      ...placement,
+      podAnnotations: { [checksumAnnotation]: "x", a: "b" },
+    });
+    for (const [key, value] of Object.entries(placement)) {
+      assert.deepEqual(JSON.parse(JSON.stringify(spec?.[key])), value, key);
+    }
+    assert.deepEqual(metadata?.["annotations"], { a: "b", [checksumAnnotation]: "abc" });
+  });
+
+  it("say nothing of where they run unless the stack does", () => {
+    const keys = Object.keys(specOf({})["spec"] ?? {});
+    for (const key of ["nodeSelector", "tolerations", "affinity", "priorityClassName", "imagePullSecrets"]) {
+      assert.ok(!keys.includes(key), key);
+    }
+  });
+
+  it("run as the user of another image, or as one that the cluster assigns", () => {
+    const user = (runAsUser: unknown): unknown => specOf({ runAsUser })["spec"]?.["securityContext"];
+    const seccompProfile = { type: "RuntimeDefault" };
+    assert.deepEqual(user(1000), {
+      runAsNonRoot: true,
+      runAsUser: 1000,
+      runAsGroup: 1000,
+      fsGroup: 1000,
+      seccompProfile,
+    });
+    assert.deepEqual(user("assigned"), { runAsNonRoot: true, seccompProfile });
+  });
 });

@@ -4,7 +4,7 @@ import { existsSync, mkdtempSync, readFileSync, readdirSync, rmSync, writeFileSy
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { parse } from "yaml";
-import { defaultHaproxyImage } from "../../../components/config/front-end-schema";
+import { defaultHaproxyImage } from "../../../components/config/haproxy-image";
 import {
   architecture,
   imageConfiguration,
