@@ -21,14 +21,18 @@ type FrontEndInput = NonNullable<Setting<"frontEnd">>;
 
 /** `reana:tls`, where texts and names may be outputs. */
 export type ReanaTls =
-  | Extract<TlsInput, { readonly source: "self-signed" | "external" }>
+  | Extract<TlsInput, { readonly source: "self-signed" | "external" | "ingress-controller" }>
   | {
       readonly source: "pem";
       readonly certificate: pulumi.Input<string>;
       readonly privateKey: pulumi.Input<string>;
     }
   | { readonly source: "existing-secret"; readonly secretName: pulumi.Input<string> }
-  | { readonly source: "cert-manager"; readonly issuer: CertificateIssuer };
+  | {
+      readonly source: "cert-manager";
+      readonly issuer: CertificateIssuer;
+      readonly dnsNames?: readonly string[] | undefined;
+    };
 
 /** `reana:frontEnd`, where HAProxy's image may be an output. */
 export type ReanaFrontEnd =

@@ -9,13 +9,19 @@ import type { CheckedReana, ReanaTls } from "./reana-args";
 
 /** The arguments that Reana gives its child components. Each child checks its own, so errors name them as Reana's arguments. */
 
-/** Undefined where a hop outside the cluster holds the certificate. */
+/** Whether a hop has its certificate from elsewhere: one outside the cluster, or a controller with one of its own. */
+const hasOtherHolder = <Tls extends Pick<ReanaTls, "source">>(
+  tls: Tls,
+): tls is Extract<Tls, { source: "external" | "ingress-controller" }> =>
+  tls.source === "external" || tls.source === "ingress-controller";
+
+/** Undefined where a hop has it from elsewhere. */
 export function certificateArgs(
   { plan, args, names }: CheckedReana,
   namespace: pulumi.Input<string>,
 ): TlsCertificateArgs | undefined {
   const { endpoint, release, tls } = plan.settings;
-  return tls.source === "external"
+  return hasOtherHolder(tls)
     ? undefined
     : withNames<TlsCertificateArgs>(
         {
@@ -32,7 +38,7 @@ export function certificateArgs(
 
 /** A stack file calls the kind of source `source`; the component, whose argument that is, `type`. */
 function certificateSource(tls: ReanaTls | undefined): CertificateSource | undefined {
-  if (tls === undefined || tls.source === "external") {
+  if (tls === undefined || hasOtherHolder(tls)) {
     return undefined;
   }
   const { source, ...settings } = tls;
@@ -58,6 +64,7 @@ export function ingressArgs(
           annotations: ingresses.annotations,
           extra: ingresses.extra,
           tlsSecretName: chart.namesTlsSecret ? certificate?.secretName : undefined,
+          defaultCertificate: settings.tls.source === "ingress-controller",
         },
         names,
       );

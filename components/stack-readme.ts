@@ -73,7 +73,9 @@ function externalHaproxy(planned: PlannedStack): readonly Commands[] {
       purpose: "Get the files for your HAProxy, and what its connections need (docs/external-haproxy.md)",
       lines: [
         `${stackOutput(planned, "haproxyConfiguration")} > haproxy.cfg`,
-        ...(planned.plan.settings.tls.source === "external" ? [] : [certificate]),
+        ...(["external", "ingress-controller"].includes(planned.plan.settings.tls.source)
+          ? []
+          : [certificate]),
         stackOutput(planned, "trafficRequirements"),
       ],
     },

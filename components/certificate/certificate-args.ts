@@ -32,13 +32,20 @@ export type CertificateSource =
   /** A `kubernetes.io/tls` Secret that somebody else keeps in the same namespace. */
   | { readonly type: "existing-secret"; readonly secretName: pulumi.Input<string> }
   /** cert-manager obtains and renews it. */
-  | { readonly type: "cert-manager"; readonly issuer: CertificateIssuer };
+  | {
+      readonly type: "cert-manager";
+      readonly issuer: CertificateIssuer;
+      /** Names beside the host name. Default: none. */
+      readonly dnsNames?: readonly string[] | undefined;
+    };
 
 /** An issuer of cert-manager. */
 export interface CertificateIssuer {
   readonly name: pulumi.Input<string>;
   /** Default ClusterIssuer. */
   readonly kind?: IssuerReference["kind"] | undefined;
+  /** API group of an issuer that is none of cert-manager's own. Default cert-manager.io. */
+  readonly group?: IssuerReference["group"] | undefined;
 }
 
 export interface TlsCertificateArgs {

@@ -10,7 +10,6 @@ import {
   checkedCertificate,
   placeholderValidity,
   replacedNames,
-  type CertificateIssuer,
   type CertificateSource,
   type SelfSignedValidity,
   type TlsCertificateArgs,
@@ -81,7 +80,7 @@ export class TlsCertificate extends pulumi.ComponentResource {
       case "existing-secret":
         return { ...nothingMore, ...this.existingSecret(name, args, source.secretName, names) };
       case "cert-manager":
-        return { ...nothingMore, ...this.requested(name, args, source.issuer) };
+        return { ...nothingMore, ...this.requested(name, args, source) };
     }
   }
 
@@ -92,7 +91,7 @@ export class TlsCertificate extends pulumi.ComponentResource {
   private requested(
     name: string,
     { namespace, hostname, objectName = name, untilIssued = "placeholder" }: TlsCertificateArgs,
-    issuer: CertificateIssuer,
+    { issuer, dnsNames = [] }: Extract<CertificateSource, { type: "cert-manager" }>,
   ): Pick<TlsCertificate, "secretName" | "checksum" | "placeholderSecretName"> {
     const request = new CustomResource(
       `${name}-request`,
@@ -102,8 +101,12 @@ export class TlsCertificate extends pulumi.ComponentResource {
         metadata: { name: objectName, namespace },
         spec: {
           secretName: objectName,
-          dnsNames: [hostname],
-          issuerRef: { group: "cert-manager.io", kind: issuer.kind ?? "ClusterIssuer", name: issuer.name },
+          dnsNames: [...new Set([hostname, ...dnsNames])],
+          issuerRef: {
+            group: issuer.group ?? "cert-manager.io",
+            kind: issuer.kind ?? "ClusterIssuer",
+            name: issuer.name,
+          },
           privateKey: { algorithm: "ECDSA", size: 256, rotationPolicy: "Always" },
         },
       },

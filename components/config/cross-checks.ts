@@ -80,6 +80,7 @@ function tlsProblems({ tls, hostname, namespace }: CheckedConfig, now: Date): re
     case undefined:
     case "cert-manager":
     case "external":
+    case "ingress-controller":
       return [];
     case "self-signed":
       return tls.renewBeforeDays < tls.validityDays

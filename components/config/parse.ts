@@ -5,7 +5,8 @@ import { reanaNodePorts } from "./front-end-schema";
 import { imageVersion } from "./haproxy-image";
 import { hiddenValue, withoutSecretValues, type Problem } from "../lib/problem";
 import { withMode } from "./mode-presets";
-import { defaultChart, schema, selfSigned, type CheckedConfig } from "./schema";
+import { defaultChart, schema, type CheckedConfig } from "./schema";
+import { selfSigned } from "./tls-schema";
 import { clearSecretProblems, encryptedProblems } from "./secret-problems";
 import type {
   NetworkPolicySettings,

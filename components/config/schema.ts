@@ -2,6 +2,7 @@ import { z } from "zod";
 import { frontEnd } from "./front-end-schema";
 import { ingress, ingressController } from "./ingress-schema";
 import { exposureModes } from "./mode-presets";
+import { tls } from "./tls-schema";
 import {
   addresses,
   dns1123Label,
@@ -10,7 +11,6 @@ import {
   integer,
   labels,
   labelValue,
-  multilineText,
   optional,
   port,
   singleLineText,
@@ -24,58 +24,6 @@ export const defaultChart = {
 } as const;
 
 const day = 86400;
-
-const certificateText = "the PEM text, from -----BEGIN to -----END";
-
-const tls = z.discriminatedUnion(
-  "source",
-  [
-    z.strictObject({
-      source: z.literal("self-signed"),
-      validityDays: integer("days", 2, 825).default(397).meta({
-        description:
-          "Validity of the server certificate, in days. Browsers accept at most 397 of public ones.",
-      }),
-      renewBeforeDays: integer("days", 1, 824)
-        .default(30)
-        .meta({ description: "How many days before its end the next pulumi up renews the certificate." }),
-    }),
-    z.strictObject({
-      source: z.literal("pem"),
-      certificate: multilineText(`the certificate and its chain: ${certificateText}`).meta({
-        description: "PEM of the certificate, with its chain after it.",
-      }),
-      privateKey: multilineText(`the private key: ${certificateText}`).meta({
-        description: "PEM of the private key without a passphrase. Encrypt it: pulumi config set --secret.",
-      }),
-    }),
-    z.strictObject({
-      source: z.literal("existing-secret"),
-      secretName: dns1123Subdomain("a Secret").meta({
-        description: "Name of a kubernetes.io/tls Secret in the namespace of REANA.",
-      }),
-    }),
-    z.strictObject({
-      source: z.literal("cert-manager"),
-      issuer: z
-        .strictObject({
-          name: dns1123Subdomain("an issuer of cert-manager").meta({ description: "Name of the issuer." }),
-          kind: z
-            .enum(["Issuer", "ClusterIssuer"], {
-              error: "must be Issuer (in REANA's namespace) or ClusterIssuer.",
-            })
-            .default("ClusterIssuer")
-            .meta({ description: "Kind of the issuer: Issuer is in the namespace of REANA." }),
-        })
-        .meta({ description: "The issuer of cert-manager that signs the certificate." }),
-    }),
-    z.strictObject({ source: z.literal("external") }),
-  ],
-  { error: unionAdvice("source", "self-signed, pem, existing-secret, cert-manager, external") },
-);
-
-/** What is used where nothing else is said and TLS is terminated inside the cluster. */
-export const selfSigned = tls.parse({ source: "self-signed" });
 
 const monitoring = z
   .discriminatedUnion(
@@ -261,7 +209,8 @@ export const schema = z.strictObject({
     .meta({ description: "The Traefik of the chart." }),
   ingress,
   tls: optional(tls).meta({
-    description: "Source of the certificate. external: a hop outside the cluster holds it.",
+    description:
+      "Source of the certificate. external: a hop outside the cluster holds it. ingress-controller: the controller has one of its own, such as a default certificate.",
     defaultNote: "source: self-signed; external where a load balancer terminates TLS",
   }),
   networkPolicies: optional(networkPolicies).meta({

@@ -10,10 +10,12 @@ export interface IngressInput {
   readonly className: pulumi.Input<string> | undefined;
   /** `kubernetes.io/tls` Secret; undefined where no certificate belongs to it. */
   readonly tlsSecretName: pulumi.Input<string> | undefined;
+  /** Whether the controller serves a certificate of its own; the Ingress then asks for TLS without a Secret. */
+  readonly defaultCertificate: boolean;
 }
 
 export function ingressSpec(input: IngressInput): types.input.networking.v1.IngressSpec {
-  const { hostname, prefix, className, tlsSecretName } = input;
+  const { hostname, prefix, className } = input;
   const path = (at: string, service: string): types.input.networking.v1.HTTPIngressPath => ({
     path: at,
     pathType: "Prefix",
@@ -21,7 +23,7 @@ export function ingressSpec(input: IngressInput): types.input.networking.v1.Ingr
   });
   return {
     ...(className === undefined ? {} : { ingressClassName: className }),
-    ...(tlsSecretName === undefined ? {} : { tls: [{ hosts: [hostname], secretName: tlsSecretName }] }),
+    ...ingressTls(input),
     rules: [
       {
         host: hostname,
@@ -29,4 +31,17 @@ export function ingressSpec(input: IngressInput): types.input.networking.v1.Ingr
       },
     ],
   };
+}
+
+/** Some controllers, such as nginx, redirect to https only where an Ingress has TLS, with a Secret or without. */
+function ingressTls({
+  hostname,
+  tlsSecretName,
+  defaultCertificate,
+}: IngressInput): Pick<types.input.networking.v1.IngressSpec, "tls"> {
+  const hosts = [hostname];
+  if (tlsSecretName !== undefined) {
+    return { tls: [{ hosts, secretName: tlsSecretName }] };
+  }
+  return defaultCertificate ? { tls: [{ hosts }] } : {};
 }

@@ -11,7 +11,7 @@ import {
 } from "../lib/argument-kinds";
 import { childOptions } from "../lib/child-options";
 import { argumentNames, namesOf, settingsError, type SettingNames } from "../lib/setting-names";
-import { ingressSpec } from "./ingress-spec";
+import { ingressSpec, type IngressInput } from "./ingress-spec";
 
 export interface ManualIngressArgs {
   /** The one host name that REANA is served under, without scheme and port; reana-server refuses every other. */
@@ -28,6 +28,8 @@ export interface ManualIngressArgs {
   readonly extra?: readonly ManualIngressExtra[] | undefined;
   /** `kubernetes.io/tls` Secret, where the controller terminates TLS: `secretName` of a TlsCertificate. Default: none. */
   readonly tlsSecretName?: pulumi.Input<string> | undefined;
+  /** Whether the controller serves a certificate of its own: the main Ingress then has TLS without a Secret. Default: false. */
+  readonly defaultCertificate?: boolean | undefined;
   /** Name of the main Ingress; what the names of the others begin with. Default: the name of the component. */
   readonly objectName?: string | undefined;
 }
@@ -57,10 +59,11 @@ export class ManualIngress extends pulumi.ComponentResource {
     super("reana:index:ManualIngress", name, {}, opts);
     const options = childOptions(this, opts);
     const { namespace, releasePrefix = "reana", className, objectName = name } = args;
+    const { tlsSecretName, defaultCertificate = false } = args;
     const add = (
       suffix: string,
       annotations: Readonly<Record<string, string>>,
-      tlsSecretName?: pulumi.Input<string>,
+      tls: Pick<IngressInput, "tlsSecretName" | "defaultCertificate"> = noTls,
     ): Ingress =>
       new Ingress(
         `${name}${suffix}`,
@@ -75,19 +78,21 @@ export class ManualIngress extends pulumi.ComponentResource {
             hostname,
             prefix: releasePrefix,
             className,
-            tlsSecretName,
+            ...tls,
           }),
         },
         options,
       );
     const all = [
-      add("", ingress.annotations, args.tlsSecretName),
+      add("", ingress.annotations, { tlsSecretName, defaultCertificate }),
       ...ingress.extra.map((extra) => add(`-${extra.name}`, extra.annotations)),
     ];
     this.ingressNames = pulumi.all(all.map(({ metadata }) => metadata.name));
     this.registerOutputs({ ingressNames: this.ingressNames });
   }
 }
+
+const noTls = { tlsSecretName: undefined, defaultCertificate: false };
 
 const kinds: ArgumentKinds<ManualIngressArgs> = {
   hostname: "plain",
@@ -97,6 +102,7 @@ const kinds: ArgumentKinds<ManualIngressArgs> = {
   annotations: "plain",
   extra: "plain",
   tlsSecretName: { nameOf: "a Secret", syntax: "subdomain", required: false },
+  defaultCertificate: "plain",
   objectName: "plain",
 };
 

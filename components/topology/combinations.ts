@@ -46,6 +46,14 @@ const tlsRules: readonly Rule[] = [
   {
     key: "tls.source",
     refused: ({ tls }, { tlsTermination }) =>
+      when(tls.source === "ingress-controller" && tlsTermination.role === "haproxy", tls.source),
+    advice:
+      "leaves HAProxy, which terminates TLS here, without a certificate. Use another source, or let the ingress controller terminate TLS " +
+      "(reana:frontEnd.type ingress-controller, or reana:frontEnd.tls passthrough).",
+  },
+  {
+    key: "tls.source",
+    refused: ({ tls }, { tlsTermination }) =>
       when(tls.source !== "external" && tlsTermination.role === "load-balancer", tls.source),
     advice:
       "would not be used: the load balancer terminates TLS and holds the certificate. Remove reana:tls, or use loadBalancer.mode " +

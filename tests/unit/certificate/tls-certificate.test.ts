@@ -73,6 +73,31 @@ describe("TlsCertificate alone, of cert-manager", () => {
     });
   });
 
+  it("may be signed by an issuer of another group, for further names", async () => {
+    const requested = async (further: object): Promise<unknown> => {
+      const { resources } = await deployComponents(
+        () =>
+          new TlsCertificate("site", {
+            ...args,
+            source: {
+              type: "cert-manager",
+              issuer: { name: "ca", ...further },
+              dnsNames: ["www.example.org"],
+            },
+          }),
+      );
+      return resources.find(({ name }) => name === "site-request")?.inputs["spec"];
+    };
+    const { issuerRef, dnsNames } = (await requested({
+      kind: "AWSPCAClusterIssuer",
+      group: "awspca.cert-manager.io",
+    })) as Record<string, unknown>;
+    assert.deepEqual(issuerRef, { group: "awspca.cert-manager.io", kind: "AWSPCAClusterIssuer", name: "ca" });
+    assert.deepEqual(dnsNames, [args.hostname, "www.example.org"]);
+    const own = (await requested({})) as Record<string, unknown>;
+    assert.deepEqual(own["issuerRef"], { group: "cert-manager.io", kind: "ClusterIssuer", name: "ca" });
+  });
+
   it("makes no placeholder for a server that starts without a certificate", async () => {
     const { resources } = await deployComponents(
       () => new TlsCertificate("site", { ...args, source, untilIssued: "nothing" }),

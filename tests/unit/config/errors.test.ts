@@ -46,7 +46,7 @@ describe("wrong settings", () => {
       result.valid ? "" : describeProblems(result.problems),
       "2 settings are wrong; nothing has been changed:\n" +
         '  reana:hostname = "r.org:1"\n      has a port; write the host name alone and the port under reana:ports.https.\n' +
-        '  reana:tls.source = "acme"\n      must say source: one of self-signed, pem, existing-secret, cert-manager, external.',
+        '  reana:tls.source = "acme"\n      must say source: one of self-signed, pem, existing-secret, cert-manager, external, ingress-controller.',
     );
   });
 

@@ -205,4 +205,40 @@ export const exposureErrorTable: readonly ErrorRow[] = [
     "{}",
     /did you mean reana:frontEnd\.affinity\.podAntiAffinity\?/,
   ],
+  [
+    "a wildcard in the middle of a further name",
+    { tls: { source: "cert-manager", issuer: { name: "letsencrypt" }, dnsNames: ["www.*.org"] } },
+    "reana:tls.dnsNames[0]",
+    '"www.*.org"',
+    /must be a host name, or a wildcard/,
+  ],
+  [
+    "a kind of issuer in small letters",
+    {
+      tls: {
+        source: "cert-manager",
+        issuer: { name: "a", kind: "stepissuer", group: "certmanager.step.sm" },
+      },
+    },
+    "reana:tls.issuer.kind",
+    '"stepissuer"',
+    /an issuer of another kind has a group of its own/,
+  ],
+  [
+    "a controller's certificate for HAProxy",
+    { tls: { source: "ingress-controller" } },
+    "reana:tls.source",
+    '"ingress-controller"',
+    /leaves HAProxy.*without a certificate/,
+  ],
+  [
+    "a controller's certificate behind a HAProxy outside",
+    {
+      frontEnd: { type: "external-haproxy", addresses: ["192.0.2.7"], nodes: ["192.0.2.9"] },
+      tls: { source: "ingress-controller" },
+    },
+    "reana:tls.source",
+    '"ingress-controller"',
+    /leaves HAProxy.*without a certificate/,
+  ],
 ];

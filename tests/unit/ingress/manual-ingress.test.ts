@@ -55,6 +55,17 @@ describe("ManualIngress alone", () => {
     );
   });
 
+  it("has TLS without a Secret where the controller has a certificate of its own", async () => {
+    const deployment = await deployComponents(
+      () => new ManualIngress("site", { ...args, defaultCertificate: true }),
+    );
+    const tlsOf = (name: string): unknown =>
+      (deployment.one("kubernetes:networking.k8s.io/v1:Ingress", name).inputs["spec"] as { tls?: unknown })
+        .tls;
+    assert.deepEqual(tlsOf("site"), [{ hosts: [args.hostname] }]);
+    assert.equal(tlsOf("site-api"), undefined);
+  });
+
   for (const [what, wrong, text] of [
     ["a host name with a wildcard", { hostname: "*.example.org" }, /args\.hostname = "\*\.example\.org"/],
     [

@@ -93,3 +93,44 @@ describe("a self-signed certificate", () => {
     assert.deepEqual([inputs["dnsNames"], inputs["subject"]], [[hostname], { organization: "REANA" }]);
   });
 });
+
+describe("a certificate that the ingress controller has itself", () => {
+  const controller = { frontEnd: { type: "ingress-controller" }, tls: { source: "ingress-controller" } };
+  const { hostname } = stack;
+
+  it("is neither made nor named", async () => {
+    for (const further of [{}, { frontEnd: { type: "haproxy", tls: "passthrough" } }]) {
+      const deployment = await deploy({ hostname, ...controller, ...further });
+      assert.deepEqual(
+        deployment.resources.filter(({ type }) => type === secretType || type.startsWith("tls:")),
+        [],
+      );
+      const values = deployment.one("kubernetes:helm.sh/v3:Release").inputs["values"];
+      const { ingress } = values as { ingress: { tls: unknown } };
+      assert.deepEqual(ingress.tls, { self_signed_cert: false });
+    }
+  });
+
+  it("is asked for by an Ingress of the program's without naming a Secret", async () => {
+    const deployment = await deploy({
+      hostname,
+      ...controller,
+      ingressController: { type: "other", className: "nginx" },
+      ingress: { managedBy: "program" },
+    });
+    const { spec } = deployment.one("kubernetes:networking.k8s.io/v1:Ingress").inputs;
+    assert.deepEqual((spec as { tls: unknown }).tls, [{ hosts: [hostname] }]);
+  });
+
+  it("may be one that Traefik obtains itself", async () => {
+    const annotations = { "traefik.ingress.kubernetes.io/router.tls.certresolver": "letsencrypt" };
+    const deployment = await deploy({
+      hostname,
+      ...controller,
+      ingressController: { type: "traefik", className: "traefik" },
+      ingress: { managedBy: "program", annotations },
+    });
+    const { metadata } = deployment.one("kubernetes:networking.k8s.io/v1:Ingress", "reana-ingress").inputs;
+    assert.match(JSON.stringify(metadata), /"traefik[^"]*router\.tls\.certresolver":"letsencrypt"/);
+  });
+});

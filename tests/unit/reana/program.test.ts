@@ -39,6 +39,7 @@ describe("the program, HAProxy in front", () => {
       "reana-certificate > tls:index/privateKey:PrivateKey reana-certificate-key",
       "reana-certificate > tls:index/selfSignedCert:SelfSignedCert reana-certificate-ca",
       "reana-haproxy > kubernetes:apps/v1:Deployment reana-haproxy-deployment",
+      "reana-haproxy > kubernetes:batch/v1:Job reana-haproxy-check",
       "reana-haproxy > kubernetes:core/v1:ConfigMap reana-haproxy-configuration",
       "reana-haproxy > kubernetes:core/v1:ServiceAccount reana-haproxy-account",
       "reana-haproxy > kubernetes:policy/v1:PodDisruptionBudget reana-haproxy-disruption-budget",
