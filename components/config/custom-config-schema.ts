@@ -1,15 +1,18 @@
 import { z } from "zod";
 import type { DeepReadonly } from "../lib/deep-readonly";
+import { serverAddressAdvice } from "./custom-server-address";
 import { readHaproxyLine } from "./haproxy-line";
+import { fileReader, headerAdvice, readWords } from "./haproxy-words";
 
 /**
  * Custom configuration for haproxy.cfg. It cannot undo what the program does to a request: it comes before the program's rules, does not
- * change the request itself, and everything that it defines has a name that the program never uses.
+ * change the request itself, and everything that it defines has a name that the program never uses. It gives no client what is
+ * HAProxy's: the files that it reads, such as the key of its certificate, its metrics and its sockets.
  */
 
 /** Names of ACLs and backends, and of variables: HAProxy allows no dash there. */
 const customName = /^custom-[A-Za-z0-9._-]+$/;
-const customVariable = /^(txn|req|res)\.custom_[A-Za-z0-9_]+$/;
+const customVariable = /^(txn|req|res|check)\.custom_[A-Za-z0-9_]+$/;
 
 export const requestActions = [
   "auth",
@@ -25,8 +28,40 @@ export const requestActions = [
 
 export const responseActions = ["add-header", "del-header", "replace-header", "replace-value", "set-header"];
 
-/** Headers by which a response is framed: HAProxy writes them. */
-const framingHeaders = /^(connection|content-length|keep-alive|te|trailer|transfer-encoding|upgrade)$/i;
+/** In a backend of one's own the request, which is sanitised, may change too. */
+export const backendRequestActions = [
+  ...requestActions,
+  "add-header",
+  "allow",
+  "del-header",
+  "replace-header",
+  "replace-path",
+  "replace-pathq",
+  "replace-uri",
+  "replace-value",
+  "set-header",
+  "set-log-level",
+  "set-method",
+  "set-path",
+  "set-pathq",
+  "set-query",
+  "set-timeout",
+  "set-uri",
+  "unset-var",
+  "wait-for-body",
+].sort();
+
+export const backendResponseActions = [
+  ...responseActions,
+  "allow",
+  "deny",
+  "redirect",
+  "return",
+  "set-log-level",
+  "set-status",
+  "set-var",
+  "unset-var",
+].sort();
 
 /** Directives of a custom backend: about its servers, and what becomes of requests to them. */
 export const backendDirectives = [
@@ -68,12 +103,18 @@ function foreignVariable(words: readonly string[]): string | undefined {
     .find((name) => !customVariable.test(name));
 }
 
-/** Files of HAProxy's, such as the key of its certificate, are not for clients. */
-const readsFile = (words: readonly string[]): boolean =>
-  words.some(
-    (word, index) =>
-      /^(file|lf-file|errorfile|errorfiles)$/.test(word) && !/^(lf-)?string$/.test(words[index - 1] ?? ""),
-  );
+/** Why the words must not stand anywhere in custom configuration, whatever their directive; undefined where they may. */
+function wordsAdvice(words: readonly string[]): string | undefined {
+  const read = readWords(words);
+  const reader = fileReader(read);
+  if (reader !== undefined) {
+    return `reads a file (${reader}), and HAProxy's own hold keys; write what is in it: the text after string, the values in the rule.`;
+  }
+  const foreign = foreignVariable(words);
+  return foreign === undefined
+    ? headerAdvice(words, read)
+    : `writes ${foreign}; custom variables are called txn.custom_…, req.custom_… or res.custom_….`;
+}
 
 /** What is wrong with a rule; undefined where nothing is. */
 function ruleAdvice(line: string, backends: readonly string[]): string | undefined {
@@ -82,7 +123,7 @@ function ruleAdvice(line: string, backends: readonly string[]): string | undefin
     return read.advice;
   }
   const { words } = read;
-  const [directive = "", second = "", third = ""] = words;
+  const [directive = "", second = ""] = words;
   if (words.length === 0) {
     return undefined;
   }
@@ -101,30 +142,43 @@ function ruleAdvice(line: string, backends: readonly string[]): string | undefin
   if (directive === "use_backend" && !backends.includes(second)) {
     return `must lead to one of reana:frontEnd.customConfig.backends${backends.length === 0 ? ", where there is none" : `: ${backends.join(", ")}`}.`;
   }
-  if (directive === "http-response" && framingHeaders.test(third)) {
-    return "would change how the response is framed, which is HAProxy's; name another header.";
-  }
-  if (readsFile(words)) {
-    return "reads a file; write the text itself, with string.";
-  }
-  const foreign = foreignVariable(words);
-  return foreign === undefined
-    ? undefined
-    : `writes ${foreign}; custom variables are called txn.custom_…, req.custom_… or res.custom_….`;
+  return wordsAdvice(words);
 }
+
+/** Options of a backend with which requests go elsewhere, or reach a program, or are no longer well-formed. */
+const refusedOptions: readonly (readonly [RegExp, string])[] = [
+  [
+    /^(accept-|http-restrict-req-hdr-names$)/,
+    "would let requests through that are malformed or have ambiguous names; remove it.",
+  ],
+  [/^transparent$/, "would lead requests back to HAProxy; write a server with its address."],
+  [/^external-check$/, "would run a program on HAProxy's machine; use option httpchk or tcp-check."],
+];
 
 function backendLineAdvice(line: string): string | undefined {
   const read = readHaproxyLine(line);
   if (!read.valid) {
     return read.advice;
   }
-  const [directive, second = ""] = read.words;
-  if (directive !== undefined && !backendDirectives.includes(directive)) {
+  const { words } = read;
+  const [directive, second = "", third = ""] = words;
+  if (directive === undefined) {
+    return undefined;
+  }
+  if (!backendDirectives.includes(directive)) {
     return `is not allowed in a backend. ${allowed("Allowed are:", backendDirectives)}.`;
   }
-  return directive === "option" && /^(accept-|http-restrict-req-hdr-names$)/.test(second)
-    ? "would let requests through that are malformed or have ambiguous names; remove it."
-    : undefined;
+  const actions = { "http-request": backendRequestActions, "http-response": backendResponseActions }[
+    directive
+  ];
+  if (actions?.includes(second.split("(")[0] ?? "") === false) {
+    return `is not allowed in a backend. ${allowed(`Allowed are: ${directive}`, actions)}.`;
+  }
+  const optionAdvice =
+    directive === "option" ? refusedOptions.find(([name]) => name.test(second))?.[1] : undefined;
+  return (
+    optionAdvice ?? (directive === "server" ? serverAddressAdvice(third) : undefined) ?? wordsAdvice(words)
+  );
 }
 
 const backendNameAdvice =

@@ -24,7 +24,7 @@ async function server(name: string): Promise<{ readonly listener: Server; readon
 }
 
 /** The examples of the page, in its order. */
-const [allowList, maintenance, beside] = shownStacks("docs/custom-config.md");
+const [allowList, maintenance, beside, paths] = shownStacks("docs/custom-config.md");
 
 describe("examples of docs/custom-config.md in HAProxy", () => {
   let reana: Awaited<ReturnType<typeof server>>;
@@ -102,5 +102,31 @@ describe("examples of docs/custom-config.md in HAProxy", () => {
       const { response } = await ask(path, "198.51.100.7");
       assert.ok(response.endsWith(`${name} https 198.51.100.7`), response);
     }
+  });
+
+  it("compare a path in every spelling", async () => {
+    await start(paths);
+    for (const [path, status] of [
+      ["/admin", 403],
+      ["/admin/a", 403],
+      ["/ADMIN", 403],
+      ["//admin", 403],
+      ["/%61dmin", 403],
+      ["/%2Fadmin", 403],
+      ["/admin%2Fa", 403],
+      [`https://${hostname}/admin`, 403],
+      [`https://${hostname}//%61dmin?a`, 403],
+      ["/a/../admin", 400],
+      ["/a/%2e%2E/admin", 400],
+      ["/./admin", 400],
+      ["/admin/..", 400],
+      ["/administration", 200],
+      ["/a/admin", 200],
+      ["/a..b/.c/..d", 200],
+      ["/?admin", 200],
+    ] as const) {
+      assert.equal((await ask(path, "198.51.100.7")).status, status, path);
+    }
+    assert.equal((await ask("//admin", "192.0.2.7")).status, 200);
   });
 });

@@ -82,7 +82,9 @@ async function onFreePorts(
     ports[name as keyof typeof podPorts] = to;
     moved = moved
       .replaceAll(`bind 0.0.0.0:${from}`, `bind 127.0.0.1:${to}`)
-      .replaceAll(`bind :::${from}`, `bind ::1:${to}`);
+      .replaceAll(`bind :::${from}`, `bind ::1:${to}`)
+      // Servers that lead back to HAProxy.
+      .replace(new RegExp(`^( +server own \\S+:)${from}$`, "gm"), `$1${to}`);
   }
   return { text: moved, ports };
 }

@@ -26,6 +26,7 @@ const independent = [
   "haproxy-configuration",
   "logs",
   "haproxy-custom-config",
+  "haproxy-custom-config-secrets",
   "haproxy-tls",
 ];
 

@@ -40,8 +40,7 @@ export type HaproxyRuntime =
 /** `mounted`: it exists before the pod starts. `awaited`: it may be issued later, and HAProxy serves a placeholder until then. */
 export type PodCertificate = "mounted" | "awaited";
 
-/** Ports of the container: above 1023, since some runtimes do not let a process without capabilities bind lower ones. */
-export const podPorts = { http: 8080, https: 8443, health: 8404, metrics: 8405 } as const;
+export { podPorts } from "../../config/haproxy-pod-ports";
 
 /** Mount paths in the pod, for haproxy.cfg and the Deployment. */
 export const mounts = {
