@@ -3,11 +3,13 @@ import { hiddenValue, show, type Problem } from "../lib/problem";
 import { readQuantity } from "../lib/quantity";
 import { imageProblems } from "./haproxy-image";
 import type { CheckedConfig } from "./schema";
+import { serviceProblems } from "./service-checks";
 
 /** CheckedConfig that are each right and do not go together, as far as they belong to one concern. What the path of a request decides is path/. */
 export function crossProblems(checked: CheckedConfig, now: Date): readonly Problem[] {
   return [
     ...portProblems(checked),
+    ...serviceProblems(checked),
     ...resourceProblems(checked),
     ...(checked.frontEnd.type === "haproxy" ? imageProblems(checked.frontEnd) : []),
     ...namespaceProblems(checked),
@@ -18,7 +20,7 @@ export function crossProblems(checked: CheckedConfig, now: Date): readonly Probl
   ];
 }
 
-function portProblems({ ports, frontEnd: { service } }: CheckedConfig): readonly Problem[] {
+function portProblems({ ports }: CheckedConfig): readonly Problem[] {
   const problems: Problem[] = [];
   if (ports.https === ports.http) {
     problems.push({
@@ -26,14 +28,6 @@ function portProblems({ ports, frontEnd: { service } }: CheckedConfig): readonly
       found: show(ports),
       advice: "https and http cannot share one port; give each its own.",
     });
-  }
-  if (
-    service?.type === "NodePort" &&
-    service.httpNodePort !== undefined &&
-    service.httpNodePort === service.httpsNodePort
-  ) {
-    const advice = "httpNodePort and httpsNodePort cannot be the same; give each its own.";
-    problems.push({ key: "reana:frontEnd.service", found: show(service), advice });
   }
   return problems;
 }

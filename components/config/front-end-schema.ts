@@ -3,13 +3,10 @@ import { customConfig } from "./custom-config-schema";
 import { defaultHaproxyImage, podVersions } from "./haproxy-image";
 import { haproxyVersions } from "./haproxy-versions";
 import { pods } from "./pod-schema";
+import { controllerService, externalService, haproxyService } from "./service-schema";
 import {
-  allowedAddresses,
-  annotations,
-  dns1123Label,
   host,
   optional,
-  nodePort,
   quantity,
   someAddresses,
   singleLineText,
@@ -18,76 +15,6 @@ import {
 } from "../lib/schema-primitives";
 
 /** `reana:frontEnd`: what clients connect to. */
-
-/** The node ports of Traefik's Service in REANA's chart. */
-export const reanaNodePorts = { http: 30080, https: 30443 } as const;
-
-const serviceName = {
-  name: optional(dns1123Label("a Service")).meta({
-    description:
-      "Name of the Service. That of Traefik's Service in the chart, RELEASE-traefik, puts this one in its place: for a release that was taken over.",
-    defaultNote: "RELEASE-front-end",
-  }),
-};
-
-const clusterService = z.strictObject({ type: z.literal("ClusterIP"), ...serviceName });
-
-const nodePortService = z.strictObject({
-  type: z.literal("NodePort"),
-  ...serviceName,
-  httpNodePort: optional(nodePort).meta({
-    description: "Node port of plain http, from 30000 to 32767.",
-    defaultNote: "chosen by the cluster",
-  }),
-  httpsNodePort: optional(nodePort).meta({
-    description: "Node port of https, from 30000 to 32767.",
-    defaultNote: "chosen by the cluster",
-  }),
-});
-
-const loadBalancerService = z.strictObject({
-  type: z.literal("LoadBalancer"),
-  ...serviceName,
-  annotations: annotations
-    .default({})
-    .meta({ description: "Annotations of the Service, for the load balancer controller of your cloud." }),
-  loadBalancerClass: optional(singleLineText("the class of your load balancer controller")).meta({
-    description: "Load balancer controller of the cluster that serves the Service.",
-    defaultNote: "the default of the cluster",
-  }),
-  loadBalancerSourceRanges: allowedAddresses
-    .prefault([])
-    .meta({ description: "CIDRs that may connect. Empty: all." }),
-});
-
-const haproxyService = z.discriminatedUnion("type", [clusterService, nodePortService, loadBalancerService], {
-  error: unionAdvice("type", "ClusterIP, NodePort, LoadBalancer"),
-});
-
-const controllerService = z.discriminatedUnion("type", [nodePortService, loadBalancerService], {
-  error: unionAdvice(
-    "type",
-    "NodePort, LoadBalancer (clients connect to Traefik itself, so its Service has to be reachable from outside)",
-  ),
-});
-
-/** Plain http alone, at a port that HAProxy's configuration has to know. */
-const externalService = z.discriminatedUnion(
-  "type",
-  [
-    z
-      .strictObject({
-        type: z.literal("NodePort"),
-        ...serviceName,
-        httpNodePort: nodePort
-          .default(reanaNodePorts.http)
-          .meta({ description: "Node port of plain http, which your HAProxy connects to." }),
-      })
-      .transform((service) => ({ ...service, httpsNodePort: undefined })),
-    loadBalancerService,
-  ],
-  { error: unionAdvice("type", "NodePort, LoadBalancer") },
-);
 
 const day = 86400;
 
@@ -228,18 +155,10 @@ const haproxy = z.strictObject({
   }),
   replicas: integer("pods", 1, 100).default(2).meta({ description: "Pods of HAProxy." }),
   resources,
-  service: haproxyService
-    .default({
-      type: "LoadBalancer",
-      name: undefined,
-      annotations: {},
-      loadBalancerClass: undefined,
-      loadBalancerSourceRanges: [],
-    })
-    .meta({
-      description: "The Service that clients, or a load balancer, connect to.",
-      defaultNote: "type: LoadBalancer",
-    }),
+  service: haproxyService.prefault({ type: "LoadBalancer" }).meta({
+    description: "The Service that clients, or a load balancer, connect to.",
+    defaultNote: "type: LoadBalancer",
+  }),
   customConfig,
   ...size,
   ...pods,

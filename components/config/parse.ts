@@ -1,7 +1,8 @@
 import { crossProblems } from "./cross-checks";
 import { explainAll } from "./explain-issue";
 import { exposureModeOf, modeProblems } from "./exposure-mode";
-import { reanaNodePorts } from "./front-end-schema";
+import { controllerService, reanaNodePorts } from "./service-schema";
+import { hidesClients } from "./service-checks";
 import { imageVersion } from "./haproxy-image";
 import { hiddenValue, withoutSecretValues, type Problem } from "../lib/problem";
 import { withMode } from "./mode-presets";
@@ -95,7 +96,7 @@ function frontEndOf(
         resources: resourcesOf(frontEnd),
         connectionsPerAddress:
           frontEnd.connectionsPerAddress ??
-          (hidesConnections(frontEnd) ? "unlimited" : defaultConnectionsPerAddress),
+          (hidesConnections(frontEnd) || hidesClients(frontEnd) ? "unlimited" : defaultConnectionsPerAddress),
       };
     case "external-haproxy":
       return {
@@ -128,12 +129,11 @@ const hidesConnections = (frontEnd: CheckedConfig["frontEnd"]): boolean =>
 
 const defaultConnectionsPerAddress = 1000;
 
-const defaultControllerService = {
+const defaultControllerService = controllerService.parse({
   type: "NodePort",
-  name: undefined,
   httpNodePort: reanaNodePorts.http,
   httpsNodePort: reanaNodePorts.https,
-} as const;
+});
 
 const defaultTls = (frontEnd: CheckedConfig["frontEnd"]): TlsSettings =>
   hidesConnections(frontEnd) ? { source: "external" } : selfSigned;

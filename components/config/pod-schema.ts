@@ -5,6 +5,7 @@ import {
   integer,
   labels,
   optional,
+  port,
   singleLineText,
 } from "../lib/schema-primitives";
 
@@ -83,6 +84,22 @@ export const pods = {
   podAnnotations: annotations
     .default({})
     .meta({ description: "Further annotations of HAProxy's pods, for example for a service mesh." }),
+  hostPort: optional(
+    z.strictObject({
+      http: optional(port).meta({
+        description: "Port of the nodes for plain http, for example 80.",
+        defaultNote: "none",
+      }),
+      https: optional(port).meta({
+        description: "Port of the nodes for https, for example 443.",
+        defaultNote: "none",
+      }),
+    }),
+  ).meta({
+    description:
+      "Ports of the nodes at which HAProxy's pods accept connections, without a Service: one pod a node, so not more replicas than nodes. Updates replace a pod when the old one is gone.",
+    defaultNote: "none",
+  }),
   runAsUser: z
     .union([integer("the id of a user", 1, largestUser), z.literal("assigned")], { error: runAsUserAdvice })
     .default(haproxyUser)

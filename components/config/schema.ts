@@ -69,6 +69,8 @@ const user = (service: string) =>
     defaultNote: "reana",
   });
 
+const rangeAdvice = "must be a range of ports: write for example 30000-32767.";
+
 const traefikRelease = "must be a release of Traefik, as its image is tagged: write for example v3.7.18.";
 
 /** No moving tag, such as v3: which arguments Traefik is given, and what is known against it, depends on the release. */
@@ -118,6 +120,14 @@ export const schema = z.strictObject({
           "uid of its namespace kube-system: kubectl get namespace kube-system --output jsonpath={.metadata.uid}",
         defaultNote: "the cluster of the first pulumi up",
       }),
+      serviceNodePortRange: z
+        .string({ error: rangeAdvice })
+        .regex(/^[1-9]\d{0,4}-[1-9]\d{0,4}$/, rangeAdvice)
+        .default("30000-32767")
+        .meta({
+          description:
+            "Node ports that the cluster has, as its API server is told: --service-node-port-range. A wider one lets nodes serve the ports 80 and 443.",
+        }),
     })
     .prefault({})
     .meta({ description: "The cluster that the stack belongs to; pulumi up changes no other." }),

@@ -2,6 +2,7 @@ import type { types } from "@pulumi/kubernetes";
 import type { Input } from "@pulumi/pulumi";
 import type { HaproxySettings } from "../config/settings";
 import type { TlsHandling } from "../topology/hops";
+import type { Scheme } from "../topology/scheme";
 import { drain } from "./drain";
 import { healthPaths, mounts, podPorts } from "./config/input";
 
@@ -41,8 +42,7 @@ export function deploymentSpec(input: WorkloadInput): types.input.apps.v1.Deploy
     replicas: input.settings.replicas,
     revisionHistoryLimit: 3,
     selector: { matchLabels: input.labels },
-    // A new pod serves before an old one goes.
-    strategy: { type: "RollingUpdate", rollingUpdate: { maxSurge: 1, maxUnavailable: 0 } },
+    strategy: { type: "RollingUpdate", rollingUpdate: rollingUpdate(input.settings) },
     template: {
       metadata: {
         labels: input.labels,
@@ -52,6 +52,10 @@ export function deploymentSpec(input: WorkloadInput): types.input.apps.v1.Deploy
     },
   };
 }
+
+/** A new pod serves before an old one goes, unless both need the same port of a node. */
+const rollingUpdate = ({ hostPort }: HaproxySettings): types.input.apps.v1.RollingUpdateDeployment =>
+  hostPort === undefined ? { maxSurge: 1, maxUnavailable: 0 } : { maxSurge: 0, maxUnavailable: 1 };
 
 function podSpec(input: WorkloadInput): types.input.core.v1.PodSpec {
   return {
@@ -207,8 +211,10 @@ function container(input: WorkloadInput): types.input.core.v1.Container {
     // Without the image's entry point, a shell script: signals go straight to HAProxy's master process.
     command: ["haproxy", "-W", "-db", "-f", configurationFile],
     ports: [
-      { name: "http", containerPort: podPorts.http },
-      ...(tls === "plaintext" ? [] : [{ name: "https", containerPort: podPorts.https }]),
+      { name: "http", containerPort: podPorts.http, ...hostPortOf(settings, "http") },
+      ...(tls === "plaintext"
+        ? []
+        : [{ name: "https", containerPort: podPorts.https, ...hostPortOf(settings, "https") }]),
       { name: "health", containerPort: podPorts.health },
       { name: metricsPortName, containerPort: podPorts.metrics },
     ],
@@ -236,3 +242,8 @@ function container(input: WorkloadInput): types.input.core.v1.Container {
     lifecycle: { preStop: { sleep: { seconds: drain(settings.timeouts).preStopSeconds } } },
   };
 }
+
+const hostPortOf = ({ hostPort }: HaproxySettings, scheme: Scheme): { readonly hostPort?: number } => {
+  const port = hostPort?.[scheme];
+  return port === undefined ? {} : { hostPort: port };
+};

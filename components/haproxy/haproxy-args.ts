@@ -59,6 +59,8 @@ export interface HaproxyFrontEndArgs {
   readonly imagePullSecrets?: Setting<"imagePullSecrets">;
   /** Further annotations of the pods. Default: none. */
   readonly podAnnotations?: Setting<"podAnnotations">;
+  /** Ports of the nodes at which pods accept connections: `http`, `https`. Default: none. */
+  readonly hostPort?: Setting<"hostPort">;
   /** Id of the pods' user and group; `assigned` where the cluster chooses it (OpenShift). Default: 99, that of the official image. */
   readonly runAsUser?: Setting<"runAsUser">;
   /** Pods. Default 2, so that one can go while the other serves. */
@@ -129,6 +131,7 @@ const kinds: ArgumentKinds<HaproxyFrontEndArgs> = {
   priorityClassName: "plain",
   imagePullSecrets: "plain",
   podAnnotations: "plain",
+  hostPort: "plain",
   runAsUser: "plain",
   replicas: "plain",
   resources: "plain",

@@ -47,10 +47,13 @@ export function serviceSpec({
   ports,
   takenOver = false,
 }: FrontEndService): types.input.core.v1.ServiceSpec {
+  const { externalIPs = [] } = exposure;
   return {
     type: exposure.type,
     selector,
-    ipFamilyPolicy: "PreferDualStack",
+    ipFamilyPolicy: exposure.ipFamilyPolicy ?? "PreferDualStack",
+    ...(exposure.ipFamilies === undefined ? {} : { ipFamilies: [...exposure.ipFamilies] }),
+    ...(externalIPs.length === 0 ? {} : { externalIPs: [...externalIPs] }),
     ports: ports.map(({ scheme, targetPort }) => ({
       // With another name the port would have no endpoints for a moment.
       name: takenOver ? bundledEntryPoints[scheme] : scheme,
@@ -58,10 +61,21 @@ export function serviceSpec({
       targetPort,
       ...(nodePortOf(exposure, scheme) === undefined ? {} : { nodePort: nodePortOf(exposure, scheme) }),
     })),
-    // With "Cluster" the node would put its own address in place of the client's.
-    ...(exposure.type === "ClusterIP" ? {} : { externalTrafficPolicy: "Local" }),
+    ...trafficPolicy(exposure, externalIPs),
     ...loadBalancer(exposure),
   };
+}
+
+/** By default Local: with Cluster the node would put its own address in place of the client's. */
+function trafficPolicy(
+  exposure: ServiceExposure,
+  externalIPs: readonly string[],
+): Pick<types.input.core.v1.ServiceSpec, "externalTrafficPolicy"> {
+  if (exposure.type === "ClusterIP") {
+    // Kubernetes has one for a ClusterIP only where nodes accept connections for it.
+    return externalIPs.length === 0 ? {} : { externalTrafficPolicy: "Local" };
+  }
+  return { externalTrafficPolicy: exposure.externalTrafficPolicy ?? "Local" };
 }
 
 /** The node port that a stack sets; undefined where Kubernetes chooses it, or there is none. */
@@ -92,8 +106,11 @@ export const serviceAnnotations = ({
   takenOver = false,
 }: FrontEndService): Readonly<Record<string, string>> => ({
   ...(exposure.type === "LoadBalancer" ? exposure.annotations : {}),
-  // Waiting for a Service is waiting for pods behind it; in a new stack those come with the release, which waits for it.
-  ...(switchOrder === "before the release" ? { "pulumi.com/skipAwait": "true" } : {}),
+  // Waiting for a Service is waiting for pods behind it: in a new stack those come with the release, which waits for it. For a load balancer
+  // it is waiting for an address, which may never come, and NetworkPolicies come after the Service.
+  ...(switchOrder === "before the release" || exposure.type === "LoadBalancer"
+    ? { "pulumi.com/skipAwait": "true" }
+    : {}),
   // Helm deletes what a release no longer has, unless it says so; and fields that Helm has set are taken from it.
   ...(takenOver ? { "helm.sh/resource-policy": "keep", "pulumi.com/patchForce": "true" } : {}),
 });

@@ -90,8 +90,18 @@ export const integer = (what: string, minimum: number, maximum: number): z.ZodNu
 
 export const port = integer("a TCP port", 1, 65535);
 
-/** The range of every API server by default (`--service-node-port-range`). */
-export const nodePort = integer("a node port", 30000, 32767);
+/** Which of them a cluster has, its API server says (`--service-node-port-range`). */
+export const nodePort = integer("a node port", 1, 65535);
+
+/** One address, without a prefix. */
+export const ipAddress = (what: string): z.ZodString =>
+  z
+    .string({ error: `must be an address: ${what}.` })
+    .refine(
+      (text) =>
+        ipaddr.IPv4.isValidFourPartDecimal(text) || (ipaddr.IPv6.isValid(text) && !text.includes("%")),
+      `is no address: write ${what}, without prefix, port and brackets.`,
+    );
 
 /** An amount of a resource, as Kubernetes writes it. YAML reads `cpu: 2` as a number, which is taken as well. */
 export const quantity = (what: string, least = 0): z.ZodType<string, string | number> =>

@@ -1,4 +1,5 @@
 import { hasCustomConfig } from "../config/custom-config-schema";
+import { hidesClients } from "../config/service-checks";
 import type { HaproxySettings, Settings } from "../config/settings";
 import { show, type Problem } from "../lib/problem";
 import type { Topology } from "./topology";
@@ -125,6 +126,33 @@ const haproxyRules: readonly Rule[] = [
   },
 ];
 
+const addressesAreHidden = "would put a node's address in place of that of the hop before it. Remove it: ";
+
+const trafficPolicyRules: readonly Rule[] = [
+  {
+    key: "frontEnd.service.externalTrafficPolicy",
+    refused: ({ frontEnd }) =>
+      when(frontEnd.type === "external-haproxy" && hidesClients(frontEnd), "Cluster"),
+    advice: `${addressesAreHidden}Traefik trusts your HAProxy by its address.`,
+  },
+  {
+    key: "frontEnd.service.externalTrafficPolicy",
+    refused: ofHaproxy((haproxy) =>
+      when(haproxy.loadBalancer.mode !== "none" && hidesClients(haproxy), "Cluster"),
+    ),
+    advice: `${addressesAreHidden}HAProxy trusts the load balancer by its address.`,
+  },
+  ...(["connectionsPerAddress", "requestsPerAddress"] as const).map((name): Rule => ({
+    key: `frontEnd.${name}`,
+    refused: ofHaproxy((haproxy) =>
+      when(hidesClients(haproxy) && haproxy[name] !== "unlimited", haproxy[name]),
+    ),
+    advice:
+      "would count the nodes' connections, which reana:frontEnd.service.externalTrafficPolicy Cluster puts in place of the clients'. Remove it, or " +
+      "use Local.",
+  })),
+];
+
 const controllerRules: readonly Rule[] = [
   {
     key: "frontEnd.service",
@@ -183,4 +211,10 @@ const monitoringRules: readonly Rule[] = [
   },
 ];
 
-const rules: readonly Rule[] = [...tlsRules, ...haproxyRules, ...controllerRules, ...monitoringRules];
+const rules: readonly Rule[] = [
+  ...tlsRules,
+  ...haproxyRules,
+  ...trafficPolicyRules,
+  ...controllerRules,
+  ...monitoringRules,
+];

@@ -1,4 +1,5 @@
 import ipaddr from "ipaddr.js";
+import { hidesClients } from "../config/service-checks";
 import type { Settings } from "../config/settings";
 import { show, type Problem } from "../lib/problem";
 import type { Topology } from "./topology";
@@ -74,13 +75,20 @@ function externalProblems({ haproxy }: Topology): readonly Problem[] {
 /** What is allowed and weakens the trust in proxies. */
 export function trustWarnings(
   { haproxy }: Topology,
-  { networkPolicies }: Pick<Settings, "networkPolicies">,
+  { frontEnd, networkPolicies }: Pick<Settings, "frontEnd" | "networkPolicies">,
 ): readonly string[] {
+  const hidden = hidesClients(frontEnd)
+    ? [
+        "reana:frontEnd.service.externalTrafficPolicy: Cluster puts nodes' addresses in place of the clients': logs, limits by address and the rate " +
+          "limits of reana-server see a few addresses for everybody. Remove it if your network can do with Local.",
+      ]
+    : [];
   if (haproxy?.hop.location !== "in-cluster") {
-    return [];
+    return hidden;
   }
   const loadBalancerRanges = haproxy.previousHop?.sourceRanges ?? [];
   return [
+    ...hidden,
     ...(!networkPolicies.enabled
       ? [
           "reana:networkPolicies.enabled: false lets every pod connect to Traefik without HAProxy, users' jobs included, and Traefik trusts the " +

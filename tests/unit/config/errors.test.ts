@@ -9,6 +9,7 @@ import { combinationTable } from "./combination-table";
 import { errorTable } from "./error-table";
 import { traefikVersionTable } from "./traefik-version-table";
 import { exposureErrorTable } from "./exposure-error-table";
+import { frontEndErrorTable } from "./front-end-error-table";
 import { keyErrorTable } from "./key-error-table";
 import { kindErrorTable } from "./kind-error-table";
 import { minimal, parsed, problemsOf } from "./stack-settings";
@@ -16,6 +17,7 @@ import { minimal, parsed, problemsOf } from "./stack-settings";
 const everything = [
   ...errorTable,
   ...exposureErrorTable,
+  ...frontEndErrorTable,
   ...keyErrorTable,
   ...kindErrorTable,
   ...annotationTable,

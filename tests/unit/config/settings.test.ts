@@ -8,7 +8,7 @@ describe("settings", () => {
       endpoint: { hostname: "reana.example.org", httpsPort: 443, httpPort: 80 },
       protect: true,
       reapply: 0,
-      cluster: {},
+      cluster: { serviceNodePortRange: "30000-32767" },
       namespace: { name: "reana", create: true, labels: {} },
       release: { name: "reana", timeoutSeconds: 900, maxHistory: 10 },
       chart: {
@@ -41,8 +41,6 @@ describe("settings", () => {
         service: {
           type: "LoadBalancer",
           annotations: {},
-          name: undefined,
-          loadBalancerClass: undefined,
           loadBalancerSourceRanges: [],
         },
         timeouts: { inactivitySeconds: 300, tunnelSeconds: 86_400, headersSeconds: 10, drainSeconds: 120 },
@@ -83,7 +81,7 @@ describe("settings", () => {
     assert.deepEqual(settings({ frontEnd: { type: "ingress-controller" } }).frontEnd, {
       type: "ingress-controller",
       httpRedirect: true,
-      service: { type: "NodePort", name: undefined, httpNodePort: 30080, httpsNodePort: 30443 },
+      service: { type: "NodePort", httpNodePort: 30080, httpsNodePort: 30443 },
     });
   });
 

@@ -109,6 +109,30 @@ describe("HAProxy's pods", () => {
     }
   });
 
+  it("have ports of the nodes where the stack says so, and make room for their successors then", () => {
+    const ports = (values: Record<string, unknown>): unknown =>
+      (specOf(values)["spec"]?.["containers"] as unknown as readonly Record<string, unknown>[])[0]?.["ports"];
+    const [http, https] = ports({ hostPort: { http: 80, https: 443 } }) as readonly Record<string, unknown>[];
+    assert.deepEqual([http?.["hostPort"], https?.["hostPort"]], [80, 443]);
+    assert.doesNotMatch(JSON.stringify(ports({})), /hostPort/);
+    const settings = haproxy({ hostPort: { https: 443 } });
+    const { strategy } = deploymentSpec({
+      labels: { app: "haproxy" },
+      settings,
+      image: settings.image,
+      startup: "immediate",
+      configMapName: "configuration-1",
+      serviceAccountName: "account",
+      tls: "terminate",
+      certificate: undefined,
+      checksum: "abc",
+    });
+    assert.deepEqual(strategy, {
+      type: "RollingUpdate",
+      rollingUpdate: { maxSurge: 0, maxUnavailable: 1 },
+    });
+  });
+
   it("run as the user of another image, or as one that the cluster assigns", () => {
     const user = (runAsUser: unknown): unknown => specOf({ runAsUser })["spec"]?.["securityContext"];
     const seccompProfile = { type: "RuntimeDefault" };

@@ -54,6 +54,16 @@ describe("trusted proxies", () => {
     assert.equal(warnings({ frontEnd: { type: "ingress-controller" } }), "");
   });
 
+  it("warn where nodes' addresses stand for the clients'", () => {
+    const service = { type: "LoadBalancer", externalTrafficPolicy: "Cluster" };
+    for (const type of ["haproxy", "ingress-controller"]) {
+      const stack = settings({ frontEnd: { type, service } });
+      assert.match(trustWarnings(topologyOf(stack), stack).join(), /puts nodes' addresses in place/);
+    }
+    const { frontEnd } = settings({ frontEnd: { type: "haproxy", service } });
+    assert.ok(frontEnd.type === "haproxy" && frontEnd.connectionsPerAddress === "unlimited");
+  });
+
   it("warn where a whole network is trusted like the load balancer", () => {
     const warningsFor = (sourceRanges: readonly string[]): readonly string[] => {
       const stack = settings({
