@@ -15,6 +15,7 @@ import { traefikReadAccess } from "../traefik/read-access";
 import { traefikObjects } from "../traefik/traefik-objects";
 import { claimNames } from "./claimed-names";
 import { mergeValues } from "./merge-values";
+import { releaseValues } from "./release-values";
 import { planRelease, type ReleasePlan } from "./plan-release";
 import type { ChartSecrets } from "./adapter";
 import { chartInput } from "./planned-chart";
@@ -160,9 +161,7 @@ export class ReanaRelease extends pulumi.ComponentResource {
         name: settings.release.name,
         namespace,
         ...chartLocation(settings.chart),
-        values: further.apply((values) =>
-          mergeValues(mergeValues(values, hidden), own, adapter.appendedLists),
-        ),
+        values: further.apply((values) => releaseValues(adapter, mergeValues(values, hidden), own)),
         timeout: settings.release.timeoutSeconds,
         maxHistory: settings.release.maxHistory,
         // Helm keeps it with the revision; a change of it alone makes Helm apply everything again.

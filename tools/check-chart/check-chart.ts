@@ -2,6 +2,7 @@ import { Command, Option } from "commander";
 import { adapters } from "../../components/chart/adapters";
 import { chartSeries, knownValues, unknownPaths } from "../../components/chart/known-values";
 import { chartInput, placeholderSecrets } from "../../components/chart/planned-chart";
+import { releaseValues } from "../../components/chart/release-values";
 import { leavesOf } from "../../components/chart/value-paths";
 import { printable } from "../command-line/printable";
 import { runCommand, UsageError, type Io } from "../command-line/run-command";
@@ -47,7 +48,8 @@ function compare(command: Command, { stdout }: Io): number {
   const newest = adapters.find((adapter) => adapter.series === series)?.versions.at(-1);
   const program = examples.map(({ name: example, config }) => {
     const { adapter, chart } = planStack({ ...config, chart: { version: newest } });
-    return { example, values: adapter.values(chartInput(chart, placeholderSecrets, "-")) };
+    const values = releaseValues(adapter, {}, adapter.values(chartInput(chart, placeholderSecrets, "-")));
+    return { example, values };
   });
   const setters = (pattern: string): readonly string[] =>
     program

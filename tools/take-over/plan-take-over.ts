@@ -1,6 +1,6 @@
 import type { ChartAdapter } from "../../components/chart/adapter";
 import { adapterFor, adapters } from "../../components/chart/adapters";
-import { mergeValues } from "../../components/chart/merge-values";
+import { releaseValues } from "../../components/chart/release-values";
 import { chartInput, placeholderSecrets } from "../../components/chart/planned-chart";
 import { prefixOf, traefikFullName } from "../../components/chart/release-prefix";
 import { isTree, leavesOf, showPath, type Leaf, type Tree } from "../../components/chart/value-paths";
@@ -266,10 +266,10 @@ function withoutProblems(tree: Tree, problems: readonly Problem[], prefix: strin
 }
 
 /** The values that Helm has after the first update; secrets are not compared. */
-function newValues(chartValues: Tree, { plan, values }: Valid, { appendedLists }: ChartAdapter): Tree {
+function newValues(chartValues: Tree, { plan, values }: Valid, adapter: ChartAdapter): Tree {
   const certificate = "(the stack's)";
   const program = plan.adapter.values(chartInput(plan.chart, placeholderSecrets, certificate));
-  return effectiveValues(chartValues, mergeValues(values, program, appendedLists));
+  return effectiveValues(chartValues, releaseValues(adapter, values, program));
 }
 
 const withoutSecrets = (values: Tree): Tree => treeOf(leavesOf(values).filter((leaf) => !isSecret(leaf)));

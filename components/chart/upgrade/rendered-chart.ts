@@ -4,7 +4,7 @@ import type { ClusterObject } from "../../cluster/cluster-client";
 import type { Settings } from "../../config/settings";
 import { valueAt } from "../../lib/value-at";
 import { withPrintableNumbers } from "../helm-numbers";
-import { mergeValues } from "../merge-values";
+import { releaseValues } from "../release-values";
 import type { ReleasePlan } from "../plan-release";
 import { chartInput, placeholderSecrets } from "../planned-chart";
 import { userValues } from "../user-values";
@@ -47,10 +47,10 @@ export function templateOptions(
       : { chart: "reana", version: from.version, fetch_opts: { repo: from.repository } }),
     release_name: release.name,
     namespace: namespace.name,
-    values: mergeValues(
+    values: releaseValues(
+      adapter,
       withPrintableNumbers(userValues(settings)),
       adapter.values(chartInput(chart, placeholderSecrets, "-")),
-      adapter.appendedLists,
     ),
   };
 }

@@ -5,6 +5,7 @@ import { knownValues, chartSeries, unknownPaths } from "../../../components/char
 import { series09 } from "../../../components/chart/series-0-9";
 import { series095 } from "../../../components/chart/series-0-95";
 import { chartInput } from "../../../components/chart/planned-chart";
+import { releaseValues } from "../../../components/chart/release-values";
 import { planDeployment } from "../../../components/plan";
 import { settings } from "../config/stack-settings";
 import { examples } from "../../../tools/examples";
@@ -71,7 +72,11 @@ describe("every chart series", () => {
         const chart = { version: adapter.versions.at(-1) };
         const planned = planDeployment(settings({ ...config, chart }));
         assert.ok(planned.valid, JSON.stringify(planned));
-        const values = adapter.values(chartInput(planned.plan.chart, secrets, "tls"));
+        const values = releaseValues(
+          adapter,
+          {},
+          adapter.values(chartInput(planned.plan.chart, secrets, "tls")),
+        );
         assert.deepEqual(unknownPaths(knownValues(adapter.series), values), []);
       });
     }
