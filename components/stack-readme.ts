@@ -106,18 +106,10 @@ function certificateAuthority(planned: PlannedStack): readonly Commands[] {
     : [];
 }
 
-function firstAdministrator({ plan: { settings, names } }: PlannedStack): Commands {
-  const kubectl = `kubectl --namespace ${settings.namespace.name}`;
-  const inServer = `${kubectl} exec deployment/${names.prefix}-server --container rest-api --`;
+function firstAdministrator({ stack }: PlannedStack): Commands {
   return {
     purpose: "Once, after the first deployment: make the database and the first administrator",
-    lines: [
-      `${inServer} ./scripts/create-database.sh`,
-      `TOKEN=$(${inServer} \\`,
-      "  flask reana-admin create-admin-user --email you@example.org --password PASSWORD)",
-      `${kubectl} create secret generic ${names.prefix}-admin-access-token \\`,
-      '  --from-literal=ADMIN_ACCESS_TOKEN="$TOKEN"',
-    ],
+    lines: [`npm run first-steps -- --stack ${stack} --admin-email you@example.org`],
   };
 }
 

@@ -5,9 +5,11 @@ import { series095 } from "../../components/chart/series-0-95";
 import type { serverNames } from "../../sandbox/images/names";
 import { objects, pulumiOn, sandbox, upOf, type Ended } from "./command-line";
 import { eventually, settingsOf } from "./deploy-mode";
+import { configFile } from "./interruption";
 import { exposureModes } from "./mode-table";
 import { emptyVolume, makeStack, removeStack, useSettings } from "./stack";
 import { databaseStack as stack } from "./test-stack";
+import { shell } from "./user-shell";
 
 /*
  * REANA's own tables, migrations and administrator on a PostgreSQL whose files outlive its pods. Tables begin in the older chart
@@ -93,11 +95,38 @@ describe("the database", () => {
       assert.match(errors, /password authentication failed for user "reana"/);
     });
 
-    it("is made by REANA's script, at the newest migration", async () => {
-      const printed = await succeedIn("server", "./scripts/create-database.sh");
-      assert.match(printed, /Database initialised\.[^]*REANA database created\./);
+    /** `npm run first-steps`, with the password on its standard input. */
+    const firstSteps = (address: string): Promise<Ended> =>
+      shell(
+        `npm run --silent first-steps -- --stack ${stack.name} --config-file ${configFile(stack)} ` +
+          `--admin-email ${address} --admin-password-stdin --json <<< 'long enough'`,
+      );
+
+    it("is made by npm run first-steps, with the administrator and the Secret that periodic jobs read", async () => {
+      const first = await firstSteps(email);
+      assert.equal(first.code, 0, first.errors);
+      const secretName = `${stack.release}-admin-access-token`;
+      const { database, administrator, secret } = JSON.parse(first.output) as Record<string, unknown>;
+      assert.deepEqual([database, administrator, secret], ["created", "created", "created"]);
       const current = await succeedIn("server", "reana-db", "alembic", "current");
       assert.match(current, new RegExp(`^${newestMigration["0.95.0a10"]} \\(head\\)$`, "m"));
+      assert.equal(await administrators(), `['${email}']\n`);
+      const secrets = await objects("secrets", ...inNamespace);
+      const data = secrets.find(({ metadata }) => metadata.name === secretName)?.data;
+      const token = Buffer.from(data?.["ADMIN_ACCESS_TOKEN"] ?? "", "base64").toString();
+      assert.match(token, /^[\w-]{22}$/);
+      assert.ok(!`${first.output}${first.errors}`.includes(token));
+    });
+
+    it("is left alone by a second npm run first-steps, and by one for another administrator", async () => {
+      const again = await firstSteps(email);
+      assert.equal(again.code, 0, again.errors);
+      const { database, administrator, secret } = JSON.parse(again.output) as Record<string, unknown>;
+      assert.deepEqual([database, administrator, secret], ["present", "present", "present"]);
+      const other = await firstSteps("john.doe@example.org");
+      assert.deepEqual([other.code, other.output], [2, ""]);
+      assert.match(other.errors, /this REANA has the administrator jane.doe@example.org/);
+      assert.equal(await administrators(), `['${email}']\n`);
     });
   });
 

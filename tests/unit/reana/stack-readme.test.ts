@@ -39,11 +39,8 @@ describe("the README of a stack", () => {
     assert.ok(text.startsWith("# REANA at https://reana.example.org:8443\n"));
     assert.match(text, /^kubectl --namespace analyses get service reana-of-the-institute-front-end$/m);
     // Names of REANA's objects begin with 13 characters of the release's.
-    assert.match(text, /^kubectl --namespace analyses exec deployment\/reana-of-the-server /m);
-    assert.match(
-      text,
-      /^kubectl --namespace analyses create secret generic reana-of-the-admin-access-token /m,
-    );
+    assert.match(text, /`reana-of-the-`/);
+    assert.match(text, /^npm run first-steps -- --stack \S+ --admin-email /m);
   });
 
   it("has the commands that the mode needs, and no others", () => {

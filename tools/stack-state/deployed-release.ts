@@ -1,0 +1,23 @@
+import { z } from "zod";
+import { UsageError } from "../command-line/arguments";
+import { messageOf, type PulumiCli } from "./pulumi-cli";
+
+const outputs = z.looseObject({ namespace: z.string(), releasePrefix: z.string(), url: z.string() });
+
+/** Where a stack has deployed REANA, by its outputs. */
+export type DeployedRelease = Pick<z.infer<typeof outputs>, "namespace" | "releasePrefix" | "url">;
+
+/** @throws UsageError when there is no such stack, or its first update has not ended */
+export async function deployedRelease(cli: PulumiCli): Promise<DeployedRelease> {
+  const result = await cli.run(["stack", "output", "--json"]);
+  if (result.code !== 0) {
+    throw new UsageError(`--stack ${cli.stack}: ${messageOf(result)}`);
+  }
+  const parsed = outputs.safeParse(JSON.parse(result.stdout));
+  if (!parsed.success) {
+    throw new UsageError(
+      `--stack ${cli.stack}: the stack has not deployed REANA yet: run pulumi up --stack ${cli.stack} first`,
+    );
+  }
+  return parsed.data;
+}
