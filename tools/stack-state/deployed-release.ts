@@ -2,10 +2,16 @@ import { z } from "zod";
 import { UsageError } from "../command-line/arguments";
 import { messageOf, type PulumiCli } from "./pulumi-cli";
 
-const outputs = z.looseObject({ namespace: z.string(), releasePrefix: z.string(), url: z.string() });
+const outputs = z.object({
+  namespace: z.string(),
+  releasePrefix: z.string(),
+  url: z.string(),
+  mode: z.string().optional(),
+  frontEnd: z.string().optional(),
+});
 
-/** Where a stack has deployed REANA, by its outputs. */
-export type DeployedRelease = Pick<z.infer<typeof outputs>, "namespace" | "releasePrefix" | "url">;
+/** Where and how a stack has deployed REANA, by its outputs. */
+export type DeployedRelease = z.infer<typeof outputs>;
 
 /** @throws UsageError when there is no such stack, or its first update has not ended */
 export async function deployedRelease(cli: PulumiCli): Promise<DeployedRelease> {

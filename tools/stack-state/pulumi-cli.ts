@@ -25,6 +25,9 @@ export interface PulumiCli {
 /** Commands that read the stack's settings. */
 const readsSettings = new Set(["config", "refresh", "up"]);
 
+/** Commands that know no stack. */
+const withoutStack = new Set(["version", "whoami"]);
+
 /**
  * @param configFile in place of Pulumi.STACK.yaml
  * @param environment where PATH and what Pulumi needs to read its state come from
@@ -37,7 +40,7 @@ export function pulumiCli(
   const complete = ([command = "", ...args]: readonly string[]): readonly string[] => [
     command,
     ...args,
-    ...(command === "whoami" ? [] : ["--stack", stack]),
+    ...(withoutStack.has(command) ? [] : ["--stack", stack]),
     ...["--color", "never"],
     ...(configFile !== undefined && readsSettings.has(command) ? ["--config-file", configFile] : []),
   ];

@@ -1,0 +1,39 @@
+import assert from "node:assert/strict";
+import { redact, secretTexts } from "../../../../tools/diagnose/redact";
+
+const encoded = (text: string): string => Buffer.from(text).toString("base64");
+
+describe("what npm run diagnose leaves out", () => {
+  it("are the values of Secrets, plain and encoded, each line of them", () => {
+    const key = "-----BEGIN PRIVATE KEY-----\nMIIEvAIBADANBgkq\n-----END PRIVATE KEY-----\n";
+    const secrets = secretTexts([
+      { type: "Opaque", data: { password: encoded("long password"), user: encoded("reana") } },
+      { type: "kubernetes.io/tls", data: { "tls.key": encoded(key) } },
+    ]);
+    const text = `password "long password", in YAML ${encoded("long password")}, user reana, MIIEvAIBADANBgkq`;
+    assert.equal(redact(text, secrets), 'password "[secret]", in YAML [secret], user reana, [secret]');
+  });
+
+  it("does not read Helm's storage", () => {
+    assert.deepEqual(
+      secretTexts([{ type: "helm.sh/release.v1", data: { release: encoded("H4sIAAAAAAAA") } }]),
+      [],
+    );
+  });
+
+  const forms: readonly (readonly [text: string, shown: string])[] = [
+    ["GET /api/workflows?access_token=abc123&size=5", "GET /api/workflows?access_token=[secret]&size=5"],
+    ["GET /?token=abc HTTP/1.1", "GET /?token=[secret] HTTP/1.1"],
+    ["/oauth/authorized?code=xyz&state=abc", "/oauth/authorized?code=[secret]&state=[secret]"],
+    ["Authorization: Bearer abc.def", "Authorization: Bearer [secret]"],
+    ["authorization=Basic dXNlcg==", "authorization=Basic [secret]"],
+    ["Cookie: session=abc; other=d", "Cookie: [secret]"],
+    ["REANA_DB_PASSWORD=hunter2, next", "REANA_DB_PASSWORD=[secret], next"],
+    ['{"api_key": "abc"}', '{"api_key": "[secret]"}'],
+    ["postgresql://reana:hunter2@reana-db/reana", "postgresql://reana:[secret]@reana-db/reana"],
+    ["status 500 for /api/ping, 3 of 5 pods", "status 500 for /api/ping, 3 of 5 pods"],
+  ];
+  for (const [text, shown] of forms) {
+    it(`turns ${text} into ${shown}`, () => assert.equal(redact(text, []), shown));
+  }
+});
