@@ -128,6 +128,31 @@ describe("the database", () => {
       assert.match(other.errors, /this REANA has the administrator jane.doe@example.org/);
       assert.equal(await administrators(), `['${email}']\n`);
     });
+
+    it("has a page for a bug report by npm run diagnose, without a secret", async () => {
+      const { code, output, errors } = await shell(
+        `npm run --silent diagnose -- --stack ${stack.name} --config-file ${configFile(stack)}`,
+      );
+      assert.equal(code, 0, errors);
+      assert.match(output, /^\| exposure mode \| haproxy \|$/m);
+      assert.match(output, /^\| 1 \| deployed \| /m);
+      assert.match(
+        output,
+        new RegExp(`^\\| ${stack.release}-server-\\S+ \\| rest-api \\| \\S+ \\| ready \\|$`, "m"),
+      );
+      assert.match(output, /https page +200 html/);
+      const secrets = await objects("secrets", ...inNamespace);
+      const values = secrets
+        .filter(({ type }) => type !== "helm.sh/release.v1")
+        .flatMap(({ data = {} }) => Object.values(data))
+        .flatMap((value) => [value, Buffer.from(value, "base64").toString().trim()])
+        .filter((value) => value.length >= 8);
+      assert.ok(values.length > 10);
+      assert.deepEqual(
+        values.filter((value) => output.includes(value)),
+        [],
+      );
+    });
   });
 
   describe("of series 0.9, kept for series 0.95", () => {
