@@ -212,10 +212,14 @@ describe("the sandbox leaves nothing behind", () => {
     child.kill("SIGINT");
     const { code } = await ended;
     assert.equal(code, 130);
-    assert.deepEqual(
-      footprint.remains().filter((name) => name.startsWith("process")),
-      [],
-    );
+    const processes = (): readonly string[] =>
+      footprint.remains().filter((name) => name.startsWith("process"));
+    // What ended may wait for a moment until the machine's first process collects it.
+    const deadline = performance.now() + 3000;
+    while (processes().length > 0 && performance.now() < deadline) {
+      await sleep(200);
+    }
+    assert.deepEqual(processes(), []);
     await down();
   });
 });
