@@ -3,7 +3,8 @@ import { sendAndSeeArrived } from "./arrived-request";
 import { sendRequest, type HttpResponse, RequestError, type HttpRequest } from "./request";
 import { presented } from "./certificate";
 import { type Check, failed, passed } from "./check";
-import { effectsOfSpoofing, httpSpoofAttempts } from "./spoofed-headers";
+import { httpSpoofAttempts } from "./spoof-attempts";
+import { effectsOfSpoofing } from "./spoofed-headers";
 import { byFrontEnd } from "./remedies";
 import { defaultNodePorts, endpointOf, type Site } from "./site";
 

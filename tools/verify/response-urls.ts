@@ -1,4 +1,5 @@
 import { pingPath } from "./api-ping";
+import { loginPaths } from "./login-return";
 import { sendRequest, RequestError, type HttpResponse, type HttpRequest } from "./request";
 import { type Check, failed, skipped, passed } from "./check";
 import { portOf, type Site } from "./site";
@@ -31,14 +32,10 @@ export const responseUrls: Check = {
 /** Requests in whose responses REANA and its proxies write URLs of the site; what a site does not have costs a 404. */
 function requests(site: Site): readonly HttpRequest[] {
   const plain: HttpRequest[] = site.httpUrl === undefined ? [] : plainRequests(site.httpUrl);
-  const secure = [
-    "/",
-    pingPath,
-    "/api/config",
-    // The redirect to the identity provider says where to come back to.
-    "/api/oauth/login/keycloak/",
-    "/api/oauth/login/cern_openid/",
-  ].map((target): HttpRequest => ({ scheme: "https", target }));
+  const secure = ["/", pingPath, "/api/config", ...loginPaths].map((target): HttpRequest => ({
+    scheme: "https",
+    target,
+  }));
   return [...secure, ...plain];
 }
 
@@ -59,8 +56,10 @@ async function textsOf(site: Site, request: HttpRequest): Promise<readonly Text[
   try {
     response = await sendRequest(site, request);
   } catch (error) {
-    // That nothing listens for plain http is for the check of the redirect to judge.
-    if (request.scheme === "http" && error instanceof RequestError) {
+    // That nothing listens for plain http is for the check of the redirect to judge, and some servers never respond to the path of a
+    // login that they do not have.
+    const optional = request.scheme === "http" || loginPaths.some((path) => path === request.target);
+    if (optional && error instanceof RequestError) {
       return [];
     }
     throw error;

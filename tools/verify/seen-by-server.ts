@@ -6,6 +6,7 @@ import {
   isShown,
   type NotShown,
 } from "./arrived-request";
+import { loginReturn, type LoginReturn } from "./login-return";
 import { sendRequest } from "./request";
 import { type Check, failed, type Finding, skipped, passed } from "./check";
 import { isLoopback, isPrivate } from "./address-ranges";
@@ -40,11 +41,17 @@ export const hostSeen: Check = {
     "every hop must keep the Host header, which must be reana:hostname: HAProxy and Traefik do unless reana:ingress.annotations say " +
     "otherwise",
   run: (site) =>
-    judge(site, (arrived) => {
-      const seen = hostnameOf(new URL(`https://${arrived.host}`));
-      return seen === hostnameOf(site.url) ? passed(seen) : failed(seen);
-    }),
+    judge(
+      site,
+      (arrived) => judgeHost(site, new URL(`https://${arrived.host}`)),
+      ({ url }) => judgeHost(site, url),
+    ),
 };
+
+function judgeHost(site: Site, url: URL): Finding {
+  const seen = hostnameOf(url);
+  return seen === hostnameOf(site.url) ? passed(seen) : failed(seen);
+}
 
 export const portSeen: Check = {
   name: "port at the server",
@@ -52,19 +59,24 @@ export const portSeen: Check = {
   remedy: () =>
     "reana:ports.https must be the port that users type; the first hop must set X-Forwarded-Port to it",
   run: (site) =>
-    judge(site, (arrived) => {
-      const inUrl = portOf(new URL(arrived.url));
-      // The server ignores it (ProxyFix x_port=0), but other applications behind the front end need not.
-      const inHeader = arrived.headers.get("x-forwarded-port");
-      const right = `${portOf(site.url)}`;
-      if (`${inUrl}` !== right) {
-        return failed(`${inUrl} in ${arrived.url}`);
-      }
-      return inHeader === undefined || inHeader === right
-        ? passed(right)
-        : failed(`X-Forwarded-Port: ${inHeader}`);
-    }),
+    judge(
+      site,
+      (arrived) =>
+        // The server ignores the header (ProxyFix x_port=0), but other applications behind the front end need not.
+        judgePort(site, new URL(arrived.url), arrived.headers.get("x-forwarded-port")),
+      ({ url }) => judgePort(site, url),
+    ),
 };
+
+function judgePort(site: Site, url: URL, inHeader?: string): Finding {
+  const right = `${portOf(site.url)}`;
+  if (`${portOf(url)}` !== right) {
+    return failed(`${portOf(url)} in ${url.href}`);
+  }
+  return inHeader === undefined || inHeader === right
+    ? passed(right)
+    : failed(`X-Forwarded-Port: ${inHeader}`);
+}
 
 export const clientAddressSeen: Check = {
   name: "client address at the server",
@@ -102,9 +114,26 @@ function judgeClientAddress(arrived: ArrivedRequest, expected: string | undefine
   return failed(`${seen}, not ${own}`);
 }
 
-async function judge(site: Site, look: (arrived: ArrivedRequest) => Finding): Promise<Finding> {
+/** @param lookAtLogin judges a real REANA by where its login comes back to */
+async function judge(
+  site: Site,
+  look: (arrived: ArrivedRequest) => Finding,
+  lookAtLogin?: (login: LoginReturn) => Finding,
+): Promise<Finding> {
   const arrived = await sendAndSeeArrived(site, { scheme: "https" });
-  return isShown(arrived) ? look(arrived) : notShown(site, arrived);
+  if (isShown(arrived)) {
+    return look(arrived);
+  }
+  const finding = notShown(site, arrived);
+  if (finding.status === "failed" || lookAtLogin === undefined) {
+    return finding;
+  }
+  const login = await loginReturn(site);
+  if (login === undefined) {
+    return skipped(`${finding.found}, and it has no login with an identity provider`);
+  }
+  const judged = lookAtLogin(login);
+  return { ...judged, found: `${judged.found} (redirect_uri of ${login.path})` };
 }
 
 /** A real REANA has no page that shows what arrived; a site that has one but redirects it took https for http. */

@@ -1,71 +1,13 @@
 import { type ArrivedRequest, sendAndSeeArrived, isShown, type NotShown } from "./arrived-request";
 import { isRedirect, pingPath } from "./api-ping";
-import { type Header, sendRequest } from "./request";
-import { type Check, failed, passed } from "./check";
+import { sendRequest } from "./request";
+import { type Check, failed, type Finding, passed, skipped } from "./check";
 import { judgeRedirect } from "./http-redirect";
+import { indications, type Indications, missingIndications, trySpoofingBlindly } from "./indications";
 import { byFrontEnd } from "./remedies";
 import { notShown } from "./seen-by-server";
 import type { Site } from "./site";
-
-/** A request with headers that only proxies may set. */
-export interface SpoofAttempt {
-  readonly name: string;
-  readonly headers: readonly Header[];
-  /** The values that must not reach the server in any header. */
-  readonly values: readonly string[];
-  /** Whether a hop may also reject the request, because no honest client sends such a thing. */
-  readonly mayBeRejected?: boolean;
-}
-
-/** From the range for documentation (RFC 5737): nobody has it. */
-const address = "203.0.113.66";
-const host = "spoofed.invalid";
-
-/** Over https: a header that makes the server see http, another host, another client. */
-export const spoofAttempts: readonly SpoofAttempt[] = [
-  { name: "X-Forwarded-Proto", headers: [["X-Forwarded-Proto", "http"]], values: ["http"] },
-  { name: "X-Forwarded-For", headers: [["X-Forwarded-For", `${address}`]], values: [address] },
-  { name: "X-Forwarded-Host", headers: [["X-Forwarded-Host", `${host}`]], values: [host] },
-  { name: "X-Forwarded-Port", headers: [["X-Forwarded-Port", "6666"]], values: ["6666"] },
-  { name: "X-Forwarded-Prefix", headers: [["X-Forwarded-Prefix", "/spoofed"]], values: ["/spoofed"] },
-  { name: "X-Real-IP", headers: [["X-Real-IP", `${address}`]], values: [address] },
-  {
-    name: "Forwarded",
-    headers: [["Forwarded", `for=${address};proto=http;host=${host}`]],
-    values: [`for=${address}`, "proto=http", `host=${host}`],
-  },
-  // uWSGI turns `-` into `_`, so this is the same header to the server, and its value comes last (facts on ProxyFix: the last counts).
-  {
-    name: "X_Forwarded_Proto",
-    headers: [["X_Forwarded_Proto", "http"]],
-    values: ["http"],
-    mayBeRejected: true,
-  },
-  {
-    name: "X_Forwarded_For",
-    headers: [["X_Forwarded_For", `${address}`]],
-    values: [address],
-    mayBeRejected: true,
-  },
-  // Names a header as belonging to one hop only: a proxy that obeys deletes what the hop before it set (RFC 9110 §7.6.1).
-  {
-    name: "Connection: x-forwarded-proto",
-    headers: [["Connection", "close, x-forwarded-proto"]],
-    values: ["x-forwarded-proto"],
-    mayBeRejected: true,
-  },
-];
-
-/** Over http: what must not stop the front end from its redirect to https. */
-export const httpSpoofAttempts: readonly SpoofAttempt[] = [
-  { name: "X-Forwarded-Proto over http", headers: [["X-Forwarded-Proto", "https"]], values: [] },
-  {
-    name: "X_Forwarded_Proto over http",
-    headers: [["X_Forwarded_Proto", "https"]],
-    values: [],
-    mayBeRejected: true,
-  },
-];
+import { httpSpoofAttempts, type SpoofAttempt, spoofAttempts } from "./spoof-attempts";
 
 /** Whether the front end discards what only proxies may send. */
 export const spoofedHeaders: Check = {
@@ -87,32 +29,53 @@ export const spoofedHeaders: Check = {
     }),
   async run(site) {
     const honest = await sendAndSeeArrived(site, { scheme: "https" });
+    const shows = isShown(honest) ? undefined : await indications(site);
     const problems = [
-      ...(await effectsOfSpoofing(site, honest)),
+      ...(await effectsOfSpoofing(site, honest, shows)),
       ...(site.httpUrl === undefined ? [] : await sendEach(httpSpoofAttempts, await tryOverPlainHttp(site))),
     ];
     if (problems.length > 0) {
       return failed(problems.join("; "));
     }
     const sent = spoofAttempts.length + (site.httpUrl === undefined ? 0 : httpSpoofAttempts.length);
-    return isShown(honest) ? passed(`all ${sent} discarded`) : notShown(site, honest);
+    return isShown(honest) ? passed(`all ${sent} discarded`) : judgeIndications(site, honest, shows, sent);
   },
 };
+
+/** Of a real REANA, where none of the spoofed headers had an effect that shows. */
+function judgeIndications(
+  site: Site,
+  honest: NotShown,
+  shows: Indications | undefined,
+  sent: number,
+): Finding {
+  const finding = notShown(site, honest);
+  const missing = shows === undefined ? [] : missingIndications(shows);
+  if (finding.status === "failed" || shows === undefined) {
+    return finding;
+  }
+  return missing.length === 0
+    ? passed(`all ${sent} without effect on redirects, a login's redirect_uri and X-RateLimit-Remaining`)
+    : skipped(`no effect shows, but ${missing.join(", and ")}`);
+}
 
 /**
  * What spoofed headers over https do, one text each; empty when nothing.
  *
  * @param honest what arrived of a request without any
+ * @param shows what the site shows of requests otherwise. Default: found out where the site does not show what arrived
  * @throws RequestError
  */
 export async function effectsOfSpoofing(
   site: Site,
   honest: ArrivedRequest | NotShown,
+  shows?: Indications,
 ): Promise<readonly string[]> {
-  return sendEach(
-    spoofAttempts,
-    isShown(honest) ? (one) => trySpoofing(site, one, honest) : await tryBlindly(site),
-  );
+  if (isShown(honest)) {
+    return sendEach(spoofAttempts, (one) => trySpoofing(site, one, honest));
+  }
+  const indicated = shows ?? (await indications(site));
+  return sendEach(spoofAttempts, (one) => trySpoofingBlindly(site, one, indicated));
 }
 
 /** What is wrong with the effect of a spoofed header; undefined when it had none. */
@@ -196,14 +159,5 @@ async function tryOverPlainHttp(site: Site): Promise<Trial> {
     }
     const finding = judgeRedirect(status, location, new URL(pingPath, site.url));
     return finding.status === "passed" ? undefined : finding.found;
-  };
-}
-
-/** Where the site does not show what arrived, a spoofed scheme still shows: the server redirects to https what it takes for http. */
-async function tryBlindly(site: Site): Promise<Trial> {
-  const honest = await sendRequest(site, { scheme: "https", target: pingPath });
-  return async ({ headers }) => {
-    const { status } = await sendRequest(site, { scheme: "https", target: pingPath, headers });
-    return isRedirect(status) && !isRedirect(honest.status) ? "the server sees http" : undefined;
   };
 }

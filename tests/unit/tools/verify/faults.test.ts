@@ -203,6 +203,31 @@ const rows: readonly Row[] = [
     fails: "spoofed headers",
     found: /^X_Forwarded_Proto: the server sees http$/,
   },
+  ...(["x-forwarded-for", "x_forwarded_for"] as const).map((name): Row => ({
+    fault: `a spoofed address in ${name} trusted where the site shows nothing`,
+    faults: { showsNothing: true, trusts: [name] },
+    fails: "spoofed headers",
+    found: /^X.Forwarded.For: the server sees the address in it: it counts every one as a client of its own$/,
+  })),
+  {
+    fault: "a spoofed host trusted where the site shows nothing",
+    faults: { showsNothing: true, trusts: ["x-forwarded-host"] },
+    fails: "spoofed headers",
+    found:
+      /^X-Forwarded-Host: a login comes back to https:\/\/spoofed\.invalid\/.* in place of https:\/\/reana\.test/,
+  },
+  {
+    fault: "a lost host where the site shows nothing",
+    faults: { showsNothing: true, seen: { host: "reana-server" } },
+    fails: "host at the server",
+    found: /^reana-server \(redirect_uri of \/api\/oauth\/login\/keycloak\/\)$/,
+  },
+  {
+    fault: "a node port for the public one where the site shows nothing",
+    faults: { showsNothing: true, seen: { host: `${hostname}:30443` } },
+    fails: "port at the server",
+    found: /^30443 in https:.* \(redirect_uri of /,
+  },
   {
     fault: "a front end that refuses websockets",
     faults: { websocketStatus: 400 },

@@ -41,6 +41,10 @@ export interface Faults {
   readonly limitsRate?: number;
   /** The API does not show what arrived, as a real REANA. */
   readonly showsNothing?: boolean;
+  /** It does not say how many requests a client has left. */
+  readonly hidesCounts?: boolean;
+  /** It has no login with an identity provider. */
+  readonly hasNoLogin?: boolean;
   /** Websockets are refused with this status. */
   readonly websocketStatus?: number;
   /** Accepts connections and never responds. */
@@ -120,16 +124,17 @@ function respond(
   faults: Faults,
   posted: string[],
 ): void {
+  const headers = throughFrontEnd(request, connected, faults);
   const json = (status: number, value: unknown): void => {
     // Without a length: the checks must read chunked responses as well.
     response.writeHead(status, {
       "content-type": "application/json",
       "strict-transport-security": faults.strictTransport?.api ?? "max-age=31536000; includeSubDomains",
+      ...(faults.hidesCounts === true ? {} : counted(headers)),
     });
     response.write("");
     response.end(JSON.stringify(value));
   };
-  const headers = throughFrontEnd(request, connected, faults);
   const scheme = headers.get("x-forwarded-proto")?.split(", ").at(-1) ?? "http";
   const target = request.url ?? "";
   if (!target.startsWith("/api/")) {
@@ -147,8 +152,10 @@ function respond(
     json(200, shown(headers, scheme, target, faults));
   } else if (target === "/api/config") {
     response.writeHead(200, { "content-type": "application/json" }).end(faults.configuration ?? "{}");
-  } else if (target.startsWith("/api/oauth/login/")) {
-    response.writeHead(302, { location: faults.login ?? login(`https://${request.headers.host}`) }).end();
+  } else if (target.startsWith("/api/oauth/login/") && faults.hasNoLogin !== true) {
+    const host =
+      faults.seen?.host ?? headers.get("x-forwarded-host")?.split(", ").at(-1) ?? request.headers.host;
+    response.writeHead(302, { location: faults.login ?? login(`https://${host}`) }).end();
   } else if (request.method === "POST") {
     posted.push(target);
     json(200, { path: target.replace(/^\/api\/workflows\/([^/]+)\/.*/, "/$1") });
@@ -156,6 +163,25 @@ function respond(
     json(404, { message: "no such path" });
   }
 }
+
+const perSecond = 40;
+const processes = 6;
+
+/** Requests of each client in this second, by process: each counts on its own. */
+const counts = new Map<string, number>();
+
+/** As reana-server: by user agent and client address. */
+function counted(headers: ReadonlyMap<string, string>): http.OutgoingHttpHeaders {
+  const second = Math.floor(Date.now() / 1000);
+  const process = Math.floor(Math.random() * processes);
+  const client = [headers.get("user-agent"), clientAddressOf(headers), second, process].join();
+  const used = (counts.get(client) ?? 0) + 1;
+  counts.set(client, used);
+  return { "x-ratelimit-limit": perSecond, "x-ratelimit-remaining": perSecond - used };
+}
+
+const clientAddressOf = (headers: ReadonlyMap<string, string>): string =>
+  headers.get("x-forwarded-for")?.split(", ").at(-1) ?? "";
 
 /** To an identity provider, which learns where to send the browser afterwards. */
 export const login = (origin: string): string =>
@@ -199,7 +225,7 @@ function shown(headers: ReadonlyMap<string, string>, scheme: string, target: str
     scheme,
     host,
     url: `${scheme}://${host}${target}`,
-    remote_addr: headers.get("x-forwarded-for")?.split(", ").at(-1) ?? "",
+    remote_addr: clientAddressOf(headers),
     is_secure: scheme === "https",
     headers: [...headers].map(([name, value]) => [`HTTP_${name.toUpperCase().replace(/-/g, "_")}`, value]),
   };

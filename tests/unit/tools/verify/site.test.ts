@@ -36,20 +36,33 @@ describe("checks of a right site", () => {
   });
 
   it("say what they could not ask and why", async () => {
-    const results = await check({ showsNothing: true }, { session: undefined, httpUrl: undefined });
+    const results = await check(
+      { showsNothing: true, hidesCounts: true, hasNoLogin: true },
+      { session: undefined, httpUrl: undefined },
+    );
     const status = (name: string): string => named(results, name).status;
     assert.equal(status("scheme at the server"), "passed");
-    for (const name of [
-      "host at the server",
-      "port at the server",
-      "client address at the server",
-      "spoofed headers",
-    ]) {
+    for (const name of ["host at the server", "port at the server", "client address at the server"]) {
       assert.equal(status(name), "skipped");
       assert.match(named(results, name).found, /does not show what arrived/);
     }
+    assert.equal(status("spoofed headers"), "skipped");
+    assert.match(
+      named(results, "spoofed headers").found,
+      /no login shows which host .*, and no X-RateLimit-Remaining shows which client address/,
+    );
     assert.match(named(results, "http redirect").found, /--http/);
     assert.match(named(results, "session websocket").found, /--open-session/);
+  });
+
+  it("see of a real REANA what its logins, redirects and counters show", async () => {
+    const results = await check({ showsNothing: true });
+    const found = (name: string): string => `${named(results, name).status}: ${named(results, name).found}`;
+    assert.match(found("scheme at the server"), /^passed: https: \/api\/ping is not redirected/);
+    assert.match(found("host at the server"), /^passed: reana\.test\.invalid \(redirect_uri of \/api\//);
+    assert.match(found("port at the server"), /^passed: 8443 \(redirect_uri of /);
+    assert.match(found("spoofed headers"), /^passed: all 12 without effect on redirects, a login's/);
+    assert.match(found("client address at the server"), /^skipped: the site does not show what arrived/);
   });
 
   it("talk to a session that somebody else opened, by message or by ping, and leave it open", async () => {
