@@ -1,4 +1,4 @@
-import { Release, type ReleaseArgs } from "@pulumi/kubernetes/helm/v3/release";
+import { Release } from "@pulumi/kubernetes/helm/v3/release";
 import * as pulumi from "@pulumi/pulumi";
 import { splitArguments } from "../config/deferred-inputs";
 import { parse } from "../config/parse";
@@ -13,6 +13,7 @@ import { topologyOf } from "../topology/topology";
 import { trustProblems } from "../topology/trusted-proxies";
 import { traefikReadAccess } from "../traefik/read-access";
 import { traefikObjects } from "../traefik/traefik-objects";
+import { chartLocation } from "./chart-location";
 import { claimNames } from "./claimed-names";
 import { mergeValues } from "./merge-values";
 import { releaseValues } from "./release-values";
@@ -242,10 +243,4 @@ function checked(args: ReanaReleaseArgs, names: SettingNames): CheckedRelease {
     throw settingsError(all, names);
   }
   return { settings, plan: planned.plan, warnings: planned.warnings };
-}
-
-function chartLocation(chart: Settings["chart"]): Pick<ReleaseArgs, "chart" | "version" | "repositoryOpts"> {
-  return chart.source === "path"
-    ? { chart: chart.path, version: chart.version }
-    : { chart: "reana", version: chart.version, repositoryOpts: { repo: chart.repository } };
 }

@@ -1,6 +1,7 @@
 import { certificateProblems } from "../lib/certificate-pem";
 import { hiddenValue, show, type Problem } from "../lib/problem";
 import { readQuantity } from "../lib/quantity";
+import { chartProblems } from "./chart-checks";
 import { imageProblems } from "./haproxy-image";
 import type { CheckedConfig } from "./schema";
 import { serviceProblems } from "./service-checks";
@@ -13,7 +14,7 @@ export function crossProblems(checked: CheckedConfig, now: Date): readonly Probl
     ...resourceProblems(checked),
     ...(checked.frontEnd.type === "haproxy" ? imageProblems(checked.frontEnd) : []),
     ...namespaceProblems(checked),
-    ...chartProblems(checked),
+    ...chartProblems(checked.chart),
     ...tlsProblems(checked, now),
     ...extraIngressProblems(checked),
     ...traefikProblems(checked),
@@ -59,14 +60,6 @@ function resourceProblems({ frontEnd }: CheckedConfig): readonly Problem[] {
       ? []
       : [{ key: `reana:frontEnd.resources.requests.${name}`, found: show(requests[name]), advice }];
   });
-}
-
-function chartProblems({ chart }: CheckedConfig): readonly Problem[] {
-  const both = chart.repository !== undefined && chart.path !== undefined;
-  const advice = "repository and path both say where the chart is; keep one.";
-  return both
-    ? [{ key: "reana:chart", found: show({ path: chart.path, repository: chart.repository }), advice }]
-    : [];
 }
 
 function tlsProblems({ tls, hostname, namespace }: CheckedConfig, now: Date): readonly Problem[] {

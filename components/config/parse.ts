@@ -6,7 +6,8 @@ import { hidesClients } from "./service-checks";
 import { imageVersion } from "./haproxy-image";
 import { hiddenValue, withoutSecretValues, type Problem } from "../lib/problem";
 import { withMode } from "./mode-presets";
-import { defaultChart, schema, type CheckedConfig } from "./schema";
+import { defaultChart } from "./chart-schema";
+import { schema, type CheckedConfig } from "./schema";
 import { selfSigned } from "./tls-schema";
 import { clearSecretProblems, encryptedProblems } from "./secret-problems";
 import type {
@@ -146,10 +147,18 @@ const defaultNetworkPolicies = (
   enabled: frontEnd.type === "haproxy" && ingressController.type === "bundled-traefik",
 });
 
-function chartOf({ path, repository, version, series }: CheckedConfig["chart"]): ChartSettings {
+function chartOf({
+  path,
+  repository = defaultChart.repository,
+  username,
+  password,
+  caFile,
+  version,
+  series,
+}: CheckedConfig["chart"]): ChartSettings {
   return path !== undefined
     ? { source: "path", path, version, series }
-    : { source: "repository", repository: repository ?? defaultChart.repository, version, series };
+    : { source: "repository", repository, login: { username, password, caFile }, version, series };
 }
 
 function freeze<T>(value: T): T {

@@ -1,4 +1,5 @@
 import { z } from "zod";
+import { chart } from "./chart-schema";
 import { frontEnd } from "./front-end-schema";
 import { ingress, ingressController } from "./ingress-schema";
 import { exposureModes } from "./mode-presets";
@@ -16,12 +17,6 @@ import {
   singleLineText,
   unionAdvice,
 } from "../lib/schema-primitives";
-
-/** The chart version that this program is written against, and where it is published. */
-export const defaultChart = {
-  repository: "https://reanahub.github.io/reana",
-  version: "0.95.0-alpha.5",
-} as const;
 
 const day = 86400;
 
@@ -162,28 +157,7 @@ export const schema = z.strictObject({
     })
     .prefault({})
     .meta({ description: "The Helm release." }),
-  chart: z
-    .strictObject({
-      repository: z.httpUrl("must be the http or https address of a Helm repository.").optional().meta({
-        description: "Address of the Helm repository. Not together with path.",
-        defaultNote: "REANA's own, https://reanahub.github.io/reana",
-      }),
-      path: singleLineText("a directory with Chart.yaml, or a packaged chart")
-        .optional()
-        .meta({ description: "Directory with Chart.yaml, or a packaged chart, in place of the repository." }),
-      version: singleLineText("the chart version, for example 0.95.0-alpha.5")
-        .default(defaultChart.version)
-        .meta({ description: "Version of the chart." }),
-      series: optional(
-        singleLineText("the chart series whose values this version understands, for example 0.95"),
-      ).meta({
-        description:
-          "Chart series that the version belongs to, 0.9 or 0.95 in quotes: for a version that this program does not list. Run npm run check-chart first.",
-        defaultNote: "known from the version",
-      }),
-    })
-    .prefault({})
-    .meta({ description: "The REANA chart." }),
+  chart,
   frontEnd,
   ingressController,
   traefik: z

@@ -9,10 +9,15 @@ import { explainUnknownKey } from "./unknown-keys";
 /** Secrets in clear, and encryption where it would be lost. */
 
 /** Keys whose values are secrets: they must be encrypted, and are never shown. */
-const secretPaths: readonly (readonly string[])[] = [["tls", "privateKey"], ["secrets"], ["secretValues"]];
+const secretPaths: readonly (readonly string[])[] = [
+  ["tls", "privateKey"],
+  ["chart", "password"],
+  ["secrets"],
+  ["secretValues"],
+];
 
 /** Keys that may be encrypted: their values become Secrets, or stay encrypted in the state. */
-const encryptable: ReadonlySet<string> = new Set(["tls", "secrets", "values", "secretValues"]);
+const encryptable: ReadonlySet<string> = new Set(["tls", "chart", "secrets", "values", "secretValues"]);
 
 /** Values of other keys end in objects that are no Secrets, where encryption is lost. */
 export const encryptedProblems = ({ secretKeys, values }: StackConfig): readonly Problem[] =>

@@ -29,7 +29,12 @@ export type ChartVersion = Pick<Checked["chart"], "version" | "series">;
 /** Which REANA chart, and where it comes from. */
 export type ChartSettings = ChartVersion &
   (
-    | { readonly source: "repository"; readonly repository: string }
+    | {
+        readonly source: "repository";
+        readonly repository: string;
+        /** Of a repository at an https address. */
+        readonly login: Pick<Checked["chart"], "username" | "password" | "caFile">;
+      }
     | { readonly source: "path"; readonly path: string }
   );
 

@@ -22,9 +22,15 @@ const secretWithin = new RegExp(`(${secretKey.source})\\w*["']?\\s*[:=]`, "i");
 
 export const soundsSecret = (key: string): boolean => secretKey.test(key);
 
-/** PEM text, whole or cut, what is long and random enough to be a key, and text with a secret in it by name. */
+/** User and password of an address: `https://user:password@…`. */
+const loginWithin = /:\/\/[^/\s@]*:[^/\s@]*@/;
+
+/** PEM text, whole or cut, a login in an address, what is long and random enough to be a key, and text with a secret in it by name. */
 const looksSecret = (text: string): boolean =>
-  secretWithin.test(text) || /-----(BEGIN|END) /.test(text) || /[A-Za-z0-9+/_-]{64,}/.test(text);
+  secretWithin.test(text) ||
+  loginWithin.test(text) ||
+  /-----(BEGIN|END) /.test(text) ||
+  /[A-Za-z0-9+/_-]{64,}/.test(text);
 
 /** The value with everything hidden that may be a secret. */
 function withoutSecrets(value: unknown): unknown {

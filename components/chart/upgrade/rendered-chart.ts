@@ -3,6 +3,7 @@ import * as pulumi from "@pulumi/pulumi";
 import type { ClusterObject } from "../../cluster/cluster-client";
 import type { Settings } from "../../config/settings";
 import { valueAt } from "../../lib/value-at";
+import { templateLocation } from "../chart-location";
 import { withPrintableNumbers } from "../helm-numbers";
 import { releaseValues } from "../release-values";
 import type { ReleasePlan } from "../plan-release";
@@ -42,9 +43,7 @@ export function templateOptions(
 ): TemplateOptions {
   const { chart: from, release, namespace } = settings;
   return {
-    ...(from.source === "path"
-      ? { path: from.path }
-      : { chart: "reana", version: from.version, fetch_opts: { repo: from.repository } }),
+    ...templateLocation(from),
     release_name: release.name,
     namespace: namespace.name,
     values: releaseValues(

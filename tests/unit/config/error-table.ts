@@ -259,7 +259,7 @@ export const errorTable: readonly ErrorRow[] = [
     { chart: { repository: "reana" } },
     "reana:chart.repository",
     '"reana"',
-    /http or https address/,
+    /must be the address of a Helm repository/,
   ],
   [
     "an unknown TLS source",

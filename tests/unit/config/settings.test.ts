@@ -14,6 +14,7 @@ describe("settings", () => {
       chart: {
         source: "repository",
         repository: "https://reanahub.github.io/reana",
+        login: { username: undefined, password: undefined, caFile: undefined },
         version: "0.95.0-alpha.5",
         series: undefined,
       },

@@ -5,7 +5,7 @@ import { join } from "node:path";
 import { parse } from "yaml";
 import type { Tree } from "../../../components/chart/adapter";
 import { unknownPaths } from "../../../components/chart/known-values";
-import { defaultChart } from "../../../components/config/schema";
+import { defaultChart } from "../../../components/config/chart-schema";
 import { chartInput } from "../../../components/chart/planned-chart";
 import { planDeployment } from "../../../components/plan";
 import { chartPath, chartStandIns, layDownChart, standInFor } from "../../../sandbox/pulumi/chart";
