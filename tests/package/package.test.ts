@@ -226,6 +226,7 @@ describe("the package", function () {
         " > Namespace web",
         "front > ConfigMap front-configuration",
         "front > Deployment front-deployment",
+        "front > Job front-check",
         "front > PodDisruptionBudget front-disruption-budget",
         "front > Service front-service",
         "front > ServiceAccount front-account",
