@@ -90,6 +90,8 @@ export interface ChartAdapter {
   readonly series: ChartSeries;
   /** Supported chart versions, oldest first. */
   readonly versions: readonly string[];
+  /** Versions that were prepared upstream when this was written, read there, and not published. */
+  readonly announcedVersions: readonly string[];
   readonly traefik: BundledTraefik;
   readonly ingressCapabilities: Omit<IngressCapabilities, "className">;
   readonly names: (release: NamedRelease, userValues: Tree) => ReleaseNames;

@@ -22,7 +22,9 @@ export function adapterFor({ version, series: requested }: ChartVersion): ChartA
   }
   const known = adapters.flatMap(({ versions }) => versions).join(", ");
   return (
-    adapters.find(({ versions }) => versions.includes(version)) ?? {
+    adapters.find(({ versions, announcedVersions }) =>
+      [...versions, ...announcedVersions].includes(version),
+    ) ?? {
       key: "reana:chart.version",
       found: show(version),
       advice:

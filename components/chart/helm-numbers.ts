@@ -18,6 +18,9 @@ const subCharts: readonly string[] = [
   "global",
 ];
 
+/** Maps that REANA's templates hand on to Kubernetes as they are, which takes no text for the id of a user. */
+const isHandedOn = (key: string): boolean => /security_?context$/i.test(key);
+
 /** The values with such numbers as text, which REANA's templates print as it is. */
 export const withPrintableNumbers = (values: Tree): Tree =>
   Object.fromEntries(
@@ -29,7 +32,9 @@ function printable(value: unknown): unknown {
     return value.map(printable);
   }
   if (isTree(value)) {
-    return Object.fromEntries(Object.entries(value).map(([key, inner]) => [key, printable(inner)]));
+    return Object.fromEntries(
+      Object.entries(value).map(([key, inner]) => [key, isHandedOn(key) ? inner : printable(inner)]),
+    );
   }
   return printedWithExponent(value) ? asText(value) : value;
 }
@@ -41,8 +46,8 @@ const asText = (value: number): string =>
     : value.toLocaleString("en-US", { useGrouping: false, maximumFractionDigits: 20 });
 
 /** Single values of the Traefik chart, which takes no text for a number. Whole maps it hands on as they are. */
-export function numberProblems(values: Tree, series: ChartSeries): readonly ValueProblem[] {
-  const freePatterns = knownValues(series).filter((pattern) => pattern.endsWith(".*"));
+export function numberProblems(values: Tree, series: ChartSeries, version: string): readonly ValueProblem[] {
+  const freePatterns = knownValues(series, version).filter((pattern) => pattern.endsWith(".*"));
   return leavesOf({ traefik: values["traefik"] })
     .filter(({ value }) => printedWithExponent(value))
     .filter(({ keys, value }) => unknownPaths(freePatterns, nested(keys, value)).length > 0)

@@ -1,5 +1,6 @@
 import { readFileSync } from "node:fs";
 import { join } from "node:path";
+import semver from "semver";
 import { isTree, type Leaf, leavesOf, showPath, type Tree } from "./value-paths";
 
 /** Chart series whose value paths are listed in known-values/. */
@@ -7,20 +8,49 @@ export const chartSeries = ["0.9", "0.95"] as const;
 
 export type ChartSeries = (typeof chartSeries)[number];
 
-const lists = new Map<ChartSeries, readonly string[]>();
+/** What charts from a version on know more, `+`, or no longer, `-`, than those before. */
+const differences: Readonly<Partial<Record<ChartSeries, { readonly since: string; readonly file: string }>>> =
+  {
+    "0.95": { since: "0.95.0", file: "0.95.0.txt" },
+  };
+
+const lists = new Map<string, readonly string[]>();
+
+const linesOf = (file: string): readonly string[] =>
+  readFileSync(join(__dirname, "known-values", file), "utf8")
+    .split("\n")
+    .filter((line) => line !== "");
 
 /**
  * Every value path that the charts of a series know, sub-charts included, in order. `a.b` is a value; `a.b.*` is everything at and
  * below `a.b`. Helm silently ignores any other value.
+ *
+ * @param version of the chart; by default the first one of the series
  */
-export function knownValues(series: ChartSeries): readonly string[] {
-  let list = lists.get(series);
+export function knownValues(series: ChartSeries, version?: string): readonly string[] {
+  const difference = differences[series];
+  const later =
+    difference !== undefined &&
+    version !== undefined &&
+    semver.valid(version) !== null &&
+    semver.gte(version, difference.since)
+      ? difference.file
+      : undefined;
+  const key = `${series} ${later ?? ""}`;
+  let list = lists.get(key);
   if (list === undefined) {
-    const text = readFileSync(join(__dirname, "known-values", `${series}.txt`), "utf8");
-    list = text.split("\n").filter((pattern) => pattern !== "");
-    lists.set(series, list);
+    const first = linesOf(`${series}.txt`);
+    list = later === undefined ? first : changed(first, linesOf(later));
+    lists.set(key, list);
   }
   return list;
+}
+
+function changed(list: readonly string[], lines: readonly string[]): readonly string[] {
+  const of = (sign: string): readonly string[] =>
+    lines.filter((line) => line.startsWith(`${sign} `)).map((line) => line.slice(2));
+  const gone = of("-");
+  return [...list.filter((path) => !gone.includes(path)), ...of("+")].sort();
 }
 
 /** The patterns of one place in a tree of values, as a tree. */

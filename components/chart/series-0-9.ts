@@ -24,6 +24,7 @@ import semver from "semver";
 export const series09: ChartAdapter = {
   series: "0.9",
   versions: ["0.9.4"],
+  announcedVersions: [],
   traefik: { bundledVersion: "v2.5.4", defaultVersion: "v2.5.4", missingRules: () => [] },
   // No Middlewares of the program: Traefik 2.5 reads only an API group that later releases do not, so that they, and the Ingresses that
   // name them, would stop working with the first upgrade. An ACME challenge follows the redirect to https, where the solver responds.

@@ -22,6 +22,8 @@ import semver from "semver";
 export const series095: ChartAdapter = {
   series: "0.95",
   versions: ["0.95.0-alpha.5"],
+  // The same with further values (known-values/0.95.0.txt).
+  announcedVersions: ["0.95.0"],
   traefik: {
     bundledVersion: "v3.1.3",
     defaultVersion: "v3.7.18",

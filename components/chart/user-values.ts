@@ -20,7 +20,7 @@ export function userValueProblems(
   programValues: Tree,
 ): readonly Problem[] {
   const problemsOf = (values: Tree): readonly ValueProblem[] => {
-    const ignored = ignoredValues(values, adapter);
+    const ignored = ignoredValues(values, adapter, settings.chart.version);
     // One problem for each value.
     const reserved = reservedValueProblems(values, settings, topology).filter(
       ({ path }) => !ignored.some((problem) => problem.path === path),
@@ -32,7 +32,7 @@ export function userValueProblems(
       ),
       ...withoutTraefik(values, settings),
       ...ignored,
-      ...numberProblems(values, adapter.series),
+      ...numberProblems(values, adapter.series, settings.chart.version),
     ];
   };
   const { values, secretValues } = settings;
@@ -58,11 +58,11 @@ const named = (setting: keyof UserValues, { path, found, advice }: ValueProblem)
 });
 
 /** Values that the chart would silently ignore. */
-function ignoredValues(values: Tree, { series }: ChartAdapter): readonly ValueProblem[] {
+function ignoredValues(values: Tree, { series }: ChartAdapter, version: string): readonly ValueProblem[] {
   const others = chartSeries
     .filter((other) => other !== series)
     .map((other) => ({ series: other, unknown: unknownPaths(knownValues(other), values) }));
-  return unknownPaths(knownValues(series), values).map((path) => {
+  return unknownPaths(knownValues(series, version), values).map((path) => {
     const elsewhere = others.filter(({ unknown }) => !unknown.includes(path));
     const remedy =
       elsewhere.length === 0

@@ -1,8 +1,10 @@
 import { proxyHeadersName, redirectName } from "../config/cross-checks";
 import type { Settings } from "../config/settings";
 import type { Scheme } from "../topology/scheme";
+import { mustNotForceHttps } from "../topology/strict-transport-security";
 import type { Topology } from "../topology/topology";
 import { bundledEntryPoints, entryPointNames, routerAnnotation } from "../traefik/entry-points";
+import { withoutStrictTransportSecurity } from "../traefik/strict-transport-security";
 import { withMiddlewareFirst, stripProxyHeaders } from "../traefik/strip-proxy-headers";
 import type { TraefikObject } from "../traefik/traefik-objects";
 import { deniedUpgradesRoute } from "../traefik/denied-upgrades";
@@ -78,7 +80,7 @@ export function planIngresses(
   const redirect = redirects && !byEntryPoint ? redirectIngress(settings, apiVersion) : undefined;
   const sanitising =
     ingressController.type === "bundled-traefik" && capabilities.sanitisesRequests
-      ? proxyHeadersMiddleware(settings, apiVersion)
+      ? proxyHeadersMiddleware(settings, apiVersion, mustNotForceHttps(topology))
       : undefined;
   const sanitises = sanitising !== undefined && terminatesTls;
   const withSanitising = (annotations: Readonly<Record<string, string>>): Readonly<Record<string, string>> =>
@@ -120,8 +122,16 @@ function entryPointsAnnotation(
  * Where Traefik is the first hop that parses requests, this Middleware strips proxy headers. Traefik responds with 404 on an Ingress that
  * names a missing Middleware. So it exists in every mode under one name: before a change of mode makes an Ingress name it, and after.
  */
-function proxyHeadersMiddleware({ release }: Settings, apiVersion: string): TraefikObject {
-  return { name: `${release.name}-${proxyHeadersName}`, apiVersion, spec: stripProxyHeaders };
+function proxyHeadersMiddleware(
+  { release }: Settings,
+  apiVersion: string,
+  withoutHsts: boolean,
+): TraefikObject {
+  return {
+    name: `${release.name}-${proxyHeadersName}`,
+    apiVersion,
+    spec: withoutHsts ? withoutStrictTransportSecurity(stripProxyHeaders) : stripProxyHeaders,
+  };
 }
 
 function deniedUpgrades(

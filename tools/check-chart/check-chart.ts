@@ -43,7 +43,7 @@ function compare(command: Command, { stdout }: Io): number {
   if (series === undefined) {
     throw new UsageError(`Version ${version} is of no known series: give --series.`);
   }
-  const list = knownValues(series); // Unit tests prove that it has every value of the examples.
+  const list = knownValues(series, version); // Unit tests prove that it has every value of the examples.
   const lacking = list.filter((pattern) => !hasValue(root, pattern));
   const newest = adapters.find((adapter) => adapter.series === series)?.versions.at(-1);
   const program = examples.map(({ name: example, config }) => {

@@ -116,9 +116,14 @@ const servedRequestRules = (
   ...customRules(customConfig),
   ...sanitisingRules(forwardedClient(endpoint, "https", client), version),
   ...strictTransportSecurity(endpoint),
+  ...withoutStrictTransportSecurity(endpoint),
   ...customBackendRules(customConfig),
   "default_backend traefik",
 ];
+
+/** What reana-server and reana-ui send on every port; see topology/strict-transport-security.ts. */
+const withoutStrictTransportSecurity = ({ httpsPort }: PublicEndpoint): readonly string[] =>
+  httpsPort === 443 ? [] : ["http-response del-header Strict-Transport-Security"];
 
 function forwardedClient(
   { hostname, httpPort, httpsPort }: PublicEndpoint,

@@ -52,6 +52,10 @@ describe("chart versions", () => {
     }
   });
 
+  it("are known before they are published, as they are prepared", () => {
+    assert.equal(adapterFor({ version: "0.95.0", series: undefined }), series095);
+  });
+
   it("follow the series that the stack sets", () => {
     assert.equal(adapterFor({ version: "0.96.0", series: "0.95" }), series095);
     assert.equal(adapterFor({ version: "0.9.4", series: undefined }), series09);

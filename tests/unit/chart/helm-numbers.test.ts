@@ -41,8 +41,14 @@ describe("numbers in Helm values", () => {
   it("stay numbers in charts that check types, and hand whole maps on", () => {
     const traefik = { podSecurityContext: { runAsUser: 1000620000 } };
     assert.deepEqual(withPrintableNumbers({ traefik }), { traefik });
-    assert.deepEqual(numberProblems({ traefik }, "0.95"), []);
-    const [problem] = numberProblems({ traefik: { logs: { access: { bufferingSize: 2e6 } } } }, "0.95");
+    assert.deepEqual(numberProblems({ traefik }, "0.95", "0.95.0-alpha.5"), []);
+    const [problem] = numberProblems(
+      { traefik: { logs: { access: { bufferingSize: 2e6 } } } },
+      "0.95",
+      "0.95.0-alpha.5",
+    );
+    const components = { reana_workflow_controller: { pod_security_context: { runAsUser: 1000620000 } } };
+    assert.deepEqual(withPrintableNumbers({ components }), { components });
     assert.equal(problem?.path, "traefik.logs.access.bufferingSize");
     assert.match(problem.advice, /helm#13254.*traefik\.additionalArguments/);
   });

@@ -119,6 +119,25 @@ describe("the lists of known value paths", () => {
     });
   }
 
+  it("differ from one version of a series to another", () => {
+    const [first, later] = [knownValues("0.95", "0.95.0-alpha.6"), knownValues("0.95", "0.95.0")];
+    assert.equal(first, knownValues("0.95"));
+    assert.equal(later, knownValues("0.95", "0.95.1"));
+    assert.equal(first, knownValues("0.95", "not a version"));
+    assert.deepEqual(later, [...new Set(later)].sort());
+    const onlyIn = (one: readonly string[], other: readonly string[]): readonly string[] =>
+      one.filter((path) => !other.includes(path));
+    assert.deepEqual(onlyIn(first, later), [
+      "shared_storage.cephfs.availability_zone",
+      "shared_storage.cephfs.provisioner",
+      "shared_storage.cephfs.type",
+    ]);
+    assert.equal(onlyIn(later, first).length, 42);
+    const resources = { components: { reana_cache: { resources: { limits: { memory: "1Gi" } } } } };
+    assert.deepEqual(unknownPaths(later, resources), []);
+    assert.equal(unknownPaths(first, resources).length, 1);
+  });
+
   it("distinguish the series where one ignores a value of the other", () => {
     const forwardedHeaders = {
       traefik: { ports: { web: { forwardedHeaders: { trustedIPs: ["10.0.0.0/8"] } } } },

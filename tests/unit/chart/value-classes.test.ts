@@ -2,13 +2,16 @@ import assert from "node:assert/strict";
 import { readFileSync } from "node:fs";
 import { join } from "node:path";
 import type { Tree } from "../../../components/chart/adapter";
-import { chartSeries, knownValues, type ChartSeries } from "../../../components/chart/known-values";
+import { adapters } from "../../../components/chart/adapters";
+import { knownValues } from "../../../components/chart/known-values";
 import { planDeployment } from "../../../components/plan";
 import { problemsOf, settings } from "../config/stack-settings";
 
 /** Every value that a chart knows is set or refused by the program, followed by it, or listed with the reason why it is harmless. */
 
-const versions: Readonly<Record<ChartSeries, string>> = { "0.9": "0.9.4", "0.95": "0.95.0-alpha.5" };
+const versions = adapters.flatMap((adapter) =>
+  [...adapter.versions, ...adapter.announcedVersions].map((version) => ({ series: adapter.series, version })),
+);
 
 /** One stack for each place where the bundled Traefik may stand. */
 const stacks: readonly Record<string, unknown>[] = [
@@ -57,9 +60,9 @@ const nested = (keys: readonly string[], value: unknown): Tree =>
   keys.reduceRight<unknown>((inner, key) => ({ [key]: inner }), value) as Tree;
 
 /** How many of the stacks refuse a value for what it is; encrypted ones are not refused for standing in clear. */
-const refusals = (series: ChartSeries, keys: readonly string[], value: unknown): number =>
+const refusals = (version: string, keys: readonly string[], value: unknown): number =>
   stacks.filter((stack) => {
-    const chart = { version: versions[series] };
+    const chart = { version };
     return problemsOf({ ...stack, chart, values: nested(keys, value) }, ["values"]).length > 0;
   }).length;
 
@@ -68,31 +71,31 @@ const sample = "x";
 
 type Class = "refused" | "followed" | "harmless" | "refused by content" | "refused in some stacks";
 
-function classesOf(series: ChartSeries, pattern: string): readonly Class[] {
+function classesOf(version: string, pattern: string): readonly Class[] {
   const keys = pattern.replace(/\.\*$/, ".sample").split(".");
   const content = refusedByContent[pattern];
   const ofSome = refusedInSome[pattern];
-  const refused = refusals(series, keys, sample);
+  const refused = refusals(version, keys, sample);
   // One series sets what is harmless in another.
   const setHere = refused === stacks.length && setInOneSeries.includes(pattern);
   return [
     ...(refused === stacks.length ? ["refused" as const] : []),
     ...(followed.includes(pattern) ? ["followed" as const] : []),
     ...(harmless.includes(pattern) && !setHere ? ["harmless" as const] : []),
-    ...(content !== undefined && refusals(series, ...content) === stacks.length
+    ...(content !== undefined && refusals(version, ...content) === stacks.length
       ? ["refused by content" as const]
       : []),
-    ...(ofSome !== undefined && refusals(series, keys, ofSome) > 0
+    ...(ofSome !== undefined && refusals(version, keys, ofSome) > 0
       ? ["refused in some stacks" as const]
       : []),
   ];
 }
 
 describe("every value that a chart knows", () => {
-  for (const series of chartSeries) {
-    it(`is refused, followed or harmless, and one of these alone (series ${series})`, () => {
-      const wrong = knownValues(series)
-        .map((pattern) => ({ pattern, classes: classesOf(series, pattern) }))
+  for (const { series, version } of versions) {
+    it(`is refused, followed or harmless, and one of these alone (${version})`, () => {
+      const wrong = knownValues(series, version)
+        .map((pattern) => ({ pattern, classes: classesOf(version, pattern) }))
         .filter(({ classes }) => classes.length !== 1);
       // What is missing here is a decision: refuse it in reserved-values.ts, or list it in harmless-values.txt with the reason.
       assert.deepEqual(wrong, []);
@@ -100,7 +103,7 @@ describe("every value that a chart knows", () => {
   }
 
   it("is known where it is listed", () => {
-    const known = chartSeries.flatMap(knownValues);
+    const known = versions.flatMap(({ series, version }) => knownValues(series, version));
     const listed = [
       ...harmless,
       ...followed,
@@ -115,7 +118,7 @@ describe("every value that a chart knows", () => {
   });
 
   it("has names and namespaces follow it, where it is followed", () => {
-    for (const version of Object.values(versions)) {
+    for (const { version } of versions) {
       const planned = planDeployment(
         settings({
           chart: { version },

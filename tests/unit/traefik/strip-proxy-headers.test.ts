@@ -40,6 +40,20 @@ describe("the Middleware that strips proxy headers", () => {
     );
   });
 
+  it("takes HSTS away where browsers must be able to use plain http, and nowhere else", () => {
+    const takesAway = ({ middlewares }: IngressPlan): boolean =>
+      middlewares.some(
+        ({ name, spec }) =>
+          name === "reana-proxy-headers" &&
+          /"customResponseHeaders":\{"Strict-Transport-Security":""\}/.test(JSON.stringify(spec)),
+      );
+    assert.deepEqual(modes(takesAway), ["controller-http"]);
+    assert.deepEqual(
+      modes((ingresses) => !takesAway(ingresses), { ports: { https: 8443 } }),
+      ["existing-traefik", "other-controller"],
+    );
+  });
+
   it("does not exist in series 0.9, where a later Traefik would not read it", () => {
     const source = { ...stable, ingress: {} };
     assert.deepEqual(modes(exists, source), []);

@@ -183,9 +183,15 @@ describe("haproxy.cfg", () => {
     }
   });
 
-  it("adds HSTS on port 443, unless the server did", () => {
+  it("adds HSTS on port 443, unless the server did, and takes it away on others", () => {
     assert.match(configuration(), /Strict-Transport-Security "max-age=63072000" unless \{ res\.hdr/);
-    assert.doesNotMatch(configuration(8443), /Strict-Transport-Security/);
+    assert.doesNotMatch(configuration(8443), /set-header Strict-Transport-Security/);
+    assert.doesNotMatch(configuration(), /del-header Strict-Transport-Security/);
+    assert.ok(
+      section(configuration(8443), "frontend https").includes(
+        "http-response del-header Strict-Transport-Security",
+      ),
+    );
   });
 
   it("listens on IPv4 and IPv6 separately, on unprivileged ports", () => {
