@@ -98,6 +98,8 @@ export interface ChartAdapter {
   readonly values: (input: ChartInput) => Tree;
   /** The password that the chart makes the database with, whatever its values say; undefined where they decide. */
   readonly databasePassword: string | undefined;
+  /** Values of the bundled Traefik that the program sets unless the user's values say otherwise. */
+  readonly traefikDefaults: Tree;
   /** Paths of lists that user values append to instead of replacing them. */
   readonly appendedLists: readonly string[];
   /** Settings that this series would ignore. */

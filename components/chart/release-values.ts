@@ -21,8 +21,12 @@ export const defaultValues: Tree = {
 };
 
 /** The values of the release: the user's over the program's defaults, and over both what the program decides. */
-export const releaseValues = (
-  { appendedLists }: Pick<ChartAdapter, "appendedLists">,
+export function releaseValues(
+  { appendedLists, traefikDefaults }: Pick<ChartAdapter, "appendedLists" | "traefikDefaults">,
   userValues: Tree,
   programValues: Tree,
-): Tree => mergeValues(mergeValues(defaultValues, userValues), programValues, appendedLists);
+): Tree {
+  const bundled = (programValues["traefik"] as Tree | undefined)?.["enabled"] !== false;
+  const defaults = bundled ? mergeValues(defaultValues, { traefik: traefikDefaults }) : defaultValues;
+  return mergeValues(mergeValues(defaults, userValues), programValues, appendedLists);
+}

@@ -37,6 +37,8 @@ export const series09: ChartAdapter = {
   names,
   values,
   databasePassword: "reana",
+  // Probes are no values of this chart.
+  traefikDefaults: {},
   appendedLists: ["traefik.additionalArguments"],
   ignoredSettings,
 };

@@ -42,6 +42,8 @@ export const series095: ChartAdapter = {
   names,
   values,
   databasePassword: undefined,
+  // Traefik responds to its probe up to some seconds before it has read its Ingresses, and returns 404 for them until then.
+  traefikDefaults: { readinessProbe: { initialDelaySeconds: 5 } },
   appendedLists: ["traefik.additionalArguments"],
   ignoredSettings,
 };

@@ -1,6 +1,7 @@
 import assert from "node:assert/strict";
 import { adapters } from "../../../components/chart/adapters";
 import { chartInput, placeholderSecrets } from "../../../components/chart/planned-chart";
+import { series095 } from "../../../components/chart/series-0-95";
 import { releaseValues } from "../../../components/chart/release-values";
 import type { Tree } from "../../../components/chart/adapter";
 import { planDeployment } from "../../../components/plan";
@@ -50,4 +51,15 @@ describe("the values of a release", () => {
       });
     });
   }
+
+  it("make the bundled Traefik ready after it has read its Ingresses, unless the user's values say otherwise", () => {
+    const { traefikDefaults, appendedLists } = series095;
+    const delay = (values: Tree): unknown =>
+      valueAt(values, ["traefik", "readinessProbe", "initialDelaySeconds"]);
+    const values = (user: Tree, enabled: boolean): Tree =>
+      releaseValues({ traefikDefaults, appendedLists }, user, { traefik: { enabled } });
+    assert.equal(delay(values({}, true)), 5);
+    assert.equal(delay(values({ traefik: { readinessProbe: { initialDelaySeconds: 20 } } }, true)), 20);
+    assert.equal(delay(values({}, false)), undefined);
+  });
 });
