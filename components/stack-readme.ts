@@ -67,7 +67,7 @@ function externalHaproxy(planned: PlannedStack): readonly Commands[] {
   if (planned.plan.frontEnd.externalHaproxy === undefined) {
     return [];
   }
-  const certificate = `${stackOutput(planned, "haproxyCertificate")} --show-secrets > reana.pem`;
+  const certificate = `${stackOutput(planned, "haproxyCertificate")} --show-secrets | install -m 600 /dev/stdin reana.pem`;
   return [
     {
       purpose: "Get the files for your HAProxy, and what its connections need (docs/external-haproxy.md)",

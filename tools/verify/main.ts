@@ -5,7 +5,7 @@ import { readStack } from "./stack";
 import { verify } from "./verify";
 
 void verify(process.argv.slice(2), {
-  readFile: (path) => readFileSync(path, "utf8"),
+  readFile: (path) => readFileSync(path === "-" ? 0 : path, "utf8"),
   readStack,
   runChecks,
   waitUntilResponds,

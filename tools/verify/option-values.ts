@@ -51,13 +51,19 @@ export function clientAddress(text: string): string {
   return text.toLowerCase();
 }
 
-export function session(path: string | undefined, open: boolean): SessionChoice | undefined {
-  if (open && path !== undefined) {
+/** @param readInput reads the standard input */
+export function session(
+  given: string | undefined,
+  open: boolean,
+  readInput: () => string,
+): SessionChoice | undefined {
+  if (open && given !== undefined) {
     throw new UsageError("Give either --session or --open-session.");
   }
+  const path = given === "-" ? readInput().trim() : given;
   if (path !== undefined && !path.startsWith("/")) {
     throw new UsageError(
-      `--session ${path}: write a path, for example /UUID/api/events/subscribe?token=TOKEN.`,
+      `--session ${given}: write a path, for example /UUID/api/events/subscribe?token=TOKEN.`,
     );
   }
   return open ? { kind: "opened" } : path === undefined ? undefined : { kind: "running", path };

@@ -29,7 +29,8 @@ cluster with those that the last pulumi up made.
   --node-port PORT          a further port of the site's host at which REANA must not respond past its front end, beside
                             ${defaultNodePorts.join(" and ")}; may be repeated
   --client-address ADDRESS  the address that the site must see as its client; default: this machine's
-  --session PATH            path and query of a websocket in a running session
+  --session PATH            path and query of a websocket in a running session; - reads them from the standard input, since they hold
+                            a token, and the arguments of a command can be seen by everybody on this machine
   --from-inside             with --stack: try as well whether the cluster enforces its NetworkPolicies, from a pod in REANA's
                             namespace that lives for some seconds (needs kubectl on PATH, configured for the cluster)
   --kubectl COMMAND         in place of kubectl on PATH; arguments are separated by spaces
@@ -59,7 +60,7 @@ export interface StackName {
 
 /** What the command line names but does not hold. */
 export interface Sources {
-  /** Content of a file. */
+  /** Content of a file; - is the standard input. */
   readFile(path: string): string;
   /** @throws UsageError */
   readStack(stack: string): Promise<StackOutputs>;
@@ -85,7 +86,7 @@ export async function readOptions(args: readonly string[], sources: Sources): Pr
     nodePorts: [...defaultNodePorts, ...(values["node-port"] ?? []).map((text) => port("--node-port", text))],
     clientAddress:
       values["client-address"] === undefined ? undefined : clientAddress(values["client-address"]),
-    session: session(values.session, values["open-session"] ?? false),
+    session: session(values.session, values["open-session"] ?? false, () => sources.readFile("-")),
     kubectl: kubectl(values["from-inside"] ?? false, values.kubectl),
     timeout: values.timeout === undefined ? defaultTimeout : seconds("--timeout", values.timeout),
   };

@@ -51,7 +51,7 @@ describe("the README of a stack", () => {
 
     const external = readmeOf(example("external-haproxy").config);
     assert.match(external, /haproxyConfiguration > haproxy\.cfg/);
-    assert.match(external, /haproxyCertificate --show-secrets > reana\.pem/);
+    assert.match(external, /haproxyCertificate --show-secrets \| install -m 600 \/dev\/stdin reana\.pem/);
     assert.doesNotMatch(external, /logs --selector/);
 
     const held = readmeOf({ ...example("external-haproxy").config, tls: { source: "external" } });

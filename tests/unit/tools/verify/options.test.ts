@@ -5,7 +5,11 @@ import type { StackOutputs } from "../../../../tools/verify/stack";
 import { UsageError } from "../../../../tools/command-line/arguments";
 
 const pem = "-----BEGIN CERTIFICATE-----\n";
-const files: Readonly<Record<string, string>> = { "ca.pem": pem, "key.pem": "-----BEGIN PRIVATE KEY-----\n" };
+const files: Readonly<Record<string, string>> = {
+  "ca.pem": pem,
+  "key.pem": "-----BEGIN PRIVATE KEY-----\n",
+  "-": "/a?token=b\n",
+};
 
 const stacks: Readonly<Record<string, StackOutputs>> = {
   prod: {
@@ -60,6 +64,11 @@ async function site(...args: string[]): Promise<Site> {
 }
 
 describe("the command line of the checks", () => {
+  it("read a session with its token from the standard input", async () => {
+    const { session } = await site("https://reana.example.org", "--session", "-");
+    assert.deepEqual(session, { kind: "running", path: "/a?token=b" });
+  });
+
   it("needs nothing but a URL for a public site", async () => {
     const public_ = await site("https://reana.example.org");
     assert.deepEqual(endpointOf(public_, "https"), { host: "reana.example.org", port: 443 });
