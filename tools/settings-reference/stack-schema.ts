@@ -58,7 +58,28 @@ export function stackSchema(): unknown {
 const isSecret = (path: readonly string[]): boolean =>
   path[0] === "secrets" || path.join(".") === "tls.privateKey";
 
-/** The same schema, with the note on the default in the description and with encrypted secrets. */
+/** Keys that choose what a map's other keys are. `reana:mode` gives them where a stack file has them not. */
+const discriminators = ["type", "source", "mode"];
+
+/** Alternatives of which each has another discriminator: none of them requires it, and so more than one may match. */
+function withoutRequiredDiscriminators(value: JsonSchema): JsonSchema {
+  const { oneOf, anyOf, ...rest } = value;
+  const alternatives = oneOf ?? anyOf;
+  const discriminator = discriminators.find((key) =>
+    alternatives?.every(({ properties }) => properties?.[key]?.const !== undefined),
+  );
+  return alternatives === undefined || discriminator === undefined
+    ? value
+    : {
+        ...rest,
+        anyOf: alternatives.map(({ required = [], ...alternative }) => ({
+          ...alternative,
+          required: required.filter((key) => key !== discriminator),
+        })),
+      };
+}
+
+/** The same schema, with the note on the default in the description, with encrypted secrets, and for files that have a mode. */
 function forEditors(value: unknown, path: readonly string[]): unknown {
   if (Array.isArray(value)) {
     return value.map((item) => forEditors(item, path));
@@ -66,7 +87,7 @@ function forEditors(value: unknown, path: readonly string[]): unknown {
   if (typeof value !== "object" || value === null) {
     return value;
   }
-  const { defaultNote, properties, ...rest } = value as JsonSchema;
+  const { defaultNote, properties, ...rest } = withoutRequiredDiscriminators(value);
   const converted = {
     ...Object.fromEntries(Object.entries(rest).map(([key, inner]) => [key, forEditors(inner, path)])),
     ...(defaultNote === undefined

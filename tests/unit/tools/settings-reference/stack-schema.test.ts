@@ -44,6 +44,27 @@ describe("the JSON Schema of stack files", () => {
     assert.ok(validate(stack({ "reana:secrets": secure })), JSON.stringify(validate.errors));
   });
 
+  it("takes maps without the key that the mode gives them", () => {
+    for (const settings of [
+      { "reana:mode": "haproxy", "reana:frontEnd": { image: "haproxy:3.2.26" } },
+      {
+        "reana:mode": "external-haproxy",
+        "reana:frontEnd": { addresses: ["192.0.2.7"], nodes: ["192.0.2.21"] },
+      },
+      {
+        "reana:mode": "haproxy-cert-manager",
+        "reana:tls": { issuer: { kind: "ClusterIssuer", name: "letsencrypt" } },
+      },
+      {
+        "reana:mode": "load-balancer-tls",
+        "reana:frontEnd": { loadBalancer: { sourceRanges: ["10.0.0.0/24"] } },
+      },
+    ]) {
+      assert.ok(validate(stack(settings)), JSON.stringify([settings, validate.errors]));
+    }
+    assert.equal(validate(stack({ "reana:mode": "haproxy", "reana:frontEnd": { imag: "x" } })), false);
+  });
+
   it("rejects wrong settings", () => {
     for (const wrong of [
       { "reana:hostnme": "reana.example.org" },
