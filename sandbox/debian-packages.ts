@@ -60,7 +60,28 @@ export const withoutServices: string = [
 ].join("\n");
 
 /**
- * Installs the Debian packages that are missing; does nothing, quickly, where all are there.
+ * Shell text that makes services of packages stay off, also when a later upgrade runs the packages' scripts: those enable and start what
+ * nobody has ever enabled or disabled. Enabled once and disabled again, a service counts as disabled. One that has been enabled or
+ * disabled before is left alone: it is the machine's own. Arguments: directory in place of /, packages.
+ */
+export const keepServicesOff = `root=$1; shift
+states=$root/var/lib/systemd/deb-systemd-helper-enabled
+for package; do
+  files=$(dpkg-query --listfiles "$package")
+  for unit in $(echo "$files" | sed -n 's,^\\(/usr\\)\\?/lib/systemd/system/\\([^/@]*\\.[a-z]*\\)$,\\2,p'); do
+    state=$states/$unit.dsh-also
+    if [ ! -e "$state" ]; then
+      DPKG_MAINTSCRIPT_PACKAGE=$package deb-systemd-helper enable "$unit" >/dev/null 2>&1
+      if [ -e "$state" ]; then sed "s,^,$root," "$state" | xargs rm -f; fi
+    fi
+  done
+  for script in $(echo "$files" | sed -n 's,^/etc/init.d/,,p'); do
+    if ! ls "$root"/etc/rc?.d/[SK]??"$script" >/dev/null 2>&1; then update-rc.d "$script" defaults-disabled; fi
+  done
+done`;
+
+/**
+ * Installs the Debian packages that are missing, and sees that their services stay off; does nothing, quickly, where all is so.
  *
  * @param packages names, each with what it is for
  * @throws CommandFailure with the log of apt-get
@@ -77,13 +98,13 @@ export async function ensureDebianPackages(
     `dpkg-query -W -f '\${db:Status-Abbrev} \${Package}\\n' ${names.join(" ")} 2>/dev/null || true`,
   ];
   const missing = missingPackages(names, await run("sh", query, { log }));
-  if (missing.length === 0) {
-    return;
+  if (missing.length > 0) {
+    await progress.step(`Installing Debian packages: ${missing.join(", ")}`, async () => {
+      const env = { ...process.env, DEBIAN_FRONTEND: "noninteractive" };
+      await run("apt-get", ["update", "-qq"], { log, env });
+      const install = ["apt-get", "install", "-y", "-qq", "--no-install-recommends", ...missing];
+      await run("unshare", ["--mount", "sh", "-ec", withoutServices, "sh", ...install], { log, env });
+    });
   }
-  await progress.step(`Installing Debian packages: ${missing.join(", ")}`, async () => {
-    const env = { ...process.env, DEBIAN_FRONTEND: "noninteractive" };
-    await run("apt-get", ["update", "-qq"], { log, env });
-    const install = ["apt-get", "install", "-y", "-qq", "--no-install-recommends", ...missing];
-    await run("unshare", ["--mount", "sh", "-ec", withoutServices, "sh", ...install], { log, env });
-  });
+  await run("sh", ["-ec", keepServicesOff, "sh", "", ...names], { log });
 }

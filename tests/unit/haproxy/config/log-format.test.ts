@@ -1,7 +1,9 @@
 import assert from "node:assert/strict";
+import { execFileSync } from "node:child_process";
 import { logFormat } from "../../../../components/haproxy/config/frontends";
 import { denyStatus } from "../../../../components/haproxy/config/deny-rules";
 import {
+  awkPrograms,
   connectionLog,
   explainedTerminationStates,
   explainedDenyRules,
@@ -22,6 +24,28 @@ describe("docs/logs.md", () => {
       }
     }
     assert.equal(requestLog.examples.length, 2);
+  });
+
+  it("selects lines of requests alone with awk, whatever HAProxy says besides", () => {
+    const line = requestLog.examples[0] ?? "";
+    const [failed, denied] = [line.replace(" 200 ", " 503 "), requestLog.examples[1] ?? ""];
+    const others = [
+      "Server traefik/traefik is DOWN, reason: Layer4 connection problem, check duration: 0ms. 0 active and 0 backup servers left.",
+      "Server traefik/traefik is UP, reason: Layer7 check passed, code: 200, check duration: 2ms.",
+      "backend traefik has no server available!",
+      "The mounted certificate cannot be served: it is not the certificate of the key",
+      "[WARNING]  (8) : Server traefik/traefik is DOWN, changed from its DNS response now here.",
+      ...connectionLog.examples,
+    ];
+    const selected = (program: string): readonly string[] =>
+      execFileSync("awk", [program], {
+        input: [line, failed, denied, ...others].join("\n"),
+        encoding: "utf8",
+      })
+        .trimEnd()
+        .split("\n");
+    assert.deepEqual(awkPrograms.map(selected), [[denied], [failed]]);
+    assert.ok(awkPrograms.every((program) => program.includes(`NF == ${requestLog.fields.length} `)));
   });
 
   it("explains every deny rule, with its status", () => {

@@ -29,6 +29,11 @@ function documented(title: string): DocumentedLog {
 }
 
 export const requestLog: DocumentedLog = documented("A request");
+/** Programs for awk that select lines of requests. */
+export const awkPrograms: readonly string[] = [...page.matchAll(/`awk '([^']+)'`/g)].map(
+  ([, program = ""]) => program,
+);
+
 export const connectionLog: DocumentedLog = documented("TLS passthrough");
 
 /** Pairs of letters that the page explains. */
