@@ -1,8 +1,11 @@
 import { readFileSync } from "node:fs";
 import { join } from "node:path";
 import * as pulumi from "@pulumi/pulumi";
+import { omitPulumiStackTraces } from "./components/lib/pulumi-stack-traces";
 import { Reana } from "./components/reana";
 import { stackArguments } from "./components/stack-arguments";
+
+omitPulumiStackTraces();
 
 const reana = new Reana("reana", stackArguments());
 const template = readFileSync(join(__dirname, "Pulumi.README.md"), "utf8");
