@@ -33,6 +33,7 @@ function haproxyMode(
     case "proxy-protocol":
       return "load-balancer-proxy-protocol";
     case "tls-termination":
+    case "tls-reencryption":
       return "load-balancer-tls";
     case "none":
       if (tls === "passthrough") {

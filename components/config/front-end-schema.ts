@@ -95,8 +95,14 @@ const loadBalancer = z.discriminatedUnion(
         description: "Addresses and CIDRs that the load balancer connects from.",
       }),
     }),
+    z.strictObject({
+      mode: z.literal("tls-reencryption"),
+      sourceRanges: balancedSources.meta({
+        description: "Addresses and CIDRs that the load balancer connects from.",
+      }),
+    }),
   ],
-  { error: unionAdvice("mode", "none, proxy-protocol, tls-termination") },
+  { error: unionAdvice("mode", "none, proxy-protocol, tls-termination, tls-reencryption") },
 );
 
 /** Half a HAProxy would not start: less than this holds no connections. */
@@ -141,7 +147,7 @@ const haproxy = z.strictObject({
     .meta({ description: "terminate: HAProxy holds the certificate. passthrough: Traefik holds it." }),
   loadBalancer: loadBalancer.default({ mode: "none" }).meta({
     description:
-      "The load balancer before HAProxy. proxy-protocol: it passes TLS through and sends the client's address. tls-termination: it holds the certificate and sends X-Forwarded-Proto and X-Forwarded-For.",
+      "The load balancer before HAProxy. proxy-protocol: it passes TLS through and sends the client's address. tls-termination: it holds the certificate, sends X-Forwarded-Proto and X-Forwarded-For, and speaks plain http to HAProxy. tls-reencryption: the same, over https to HAProxy, which has a certificate of its own.",
   }),
   image: singleLineText("an image reference").default(defaultHaproxyImage).meta({
     description:

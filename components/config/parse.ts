@@ -126,7 +126,7 @@ const resourcesOf = ({
 
 /** A load balancer that terminates TLS connects to HAProxy for all clients. */
 const hidesConnections = (frontEnd: CheckedConfig["frontEnd"]): boolean =>
-  frontEnd.type === "haproxy" && frontEnd.loadBalancer.mode === "tls-termination";
+  frontEnd.type === "haproxy" && ["tls-termination", "tls-reencryption"].includes(frontEnd.loadBalancer.mode);
 
 const defaultConnectionsPerAddress = 1000;
 
@@ -137,7 +137,9 @@ const defaultControllerService = controllerService.parse({
 });
 
 const defaultTls = (frontEnd: CheckedConfig["frontEnd"]): TlsSettings =>
-  hidesConnections(frontEnd) ? { source: "external" } : selfSigned;
+  frontEnd.type === "haproxy" && frontEnd.loadBalancer.mode === "tls-termination"
+    ? { source: "external" }
+    : selfSigned;
 
 /** Closed where a hop that this program runs stands before a Traefik that it knows. */
 const defaultNetworkPolicies = (

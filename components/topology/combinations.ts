@@ -35,6 +35,10 @@ const passesThrough = ({ tls }: HaproxySettings): boolean => tls === "passthroug
 const behindTlsTermination = ({ loadBalancer }: HaproxySettings): boolean =>
   loadBalancer.mode === "tls-termination";
 
+/** Whether all clients' requests come over connections of the load balancer's. */
+const sharesConnections = (haproxy: HaproxySettings): boolean =>
+  behindTlsTermination(haproxy) || haproxy.loadBalancer.mode === "tls-reencryption";
+
 const tlsRules: readonly Rule[] = [
   {
     key: "tls.source",
@@ -58,7 +62,7 @@ const tlsRules: readonly Rule[] = [
       when(tls.source !== "external" && tlsTermination.role === "load-balancer", tls.source),
     advice:
       "would not be used: the load balancer terminates TLS and holds the certificate. Remove reana:tls, or use loadBalancer.mode " +
-      "proxy-protocol so that HAProxy terminates TLS.",
+      "tls-reencryption where it connects to HAProxy over https, or proxy-protocol where it passes TLS through.",
   },
   {
     key: "tls.source",
@@ -97,7 +101,7 @@ const haproxyRules: readonly Rule[] = [
     key: "frontEnd.connectionsPerAddress",
     refused: ofHaproxy((haproxy) =>
       when(
-        behindTlsTermination(haproxy) && haproxy.connectionsPerAddress !== "unlimited",
+        sharesConnections(haproxy) && haproxy.connectionsPerAddress !== "unlimited",
         haproxy.connectionsPerAddress,
       ),
     ),
@@ -107,9 +111,7 @@ const haproxyRules: readonly Rule[] = [
   },
   {
     key: "frontEnd.tls",
-    refused: ofHaproxy((haproxy) =>
-      when(behindTlsTermination(haproxy) && passesThrough(haproxy), haproxy.tls),
-    ),
+    refused: ofHaproxy((haproxy) => when(sharesConnections(haproxy) && passesThrough(haproxy), haproxy.tls)),
     advice:
       "has nothing to pass through: the load balancer terminates TLS. Remove it, or use loadBalancer.mode proxy-protocol.",
   },

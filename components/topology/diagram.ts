@@ -92,6 +92,7 @@ const httpPhrases = {
 
 const tlsPhrases = {
   terminate: ["terminates TLS"],
+  reencrypt: ["re-encrypts TLS"],
   passthrough: ["TLS passthrough"],
   plaintext: [],
 } as const;

@@ -11,6 +11,8 @@ export type HopRole = "load-balancer" | "haproxy" | "ingress-controller";
 export type TlsHandling =
   /** Decrypts it, and speaks plain HTTP to the next hop. */
   | "terminate"
+  /** Decrypts it, and encrypts it anew to the next hop. */
+  | "reencrypt"
   /** Forwards the encrypted connection as it is. */
   | "passthrough"
   /** Receives plain HTTP: a hop before it terminates TLS. */
@@ -100,6 +102,8 @@ function haproxyHops({ tls, loadBalancer }: HaproxySettings, podRanges: readonly
       return fromHaproxy;
     case "proxy-protocol":
       return [balancer("passthrough", "PROXY protocol", loadBalancer.sourceRanges), ...fromHaproxy];
+    case "tls-reencryption":
+      return [balancer("reencrypt", "forwarded headers", loadBalancer.sourceRanges), ...fromHaproxy];
     case "tls-termination":
       return [
         balancer("terminate", "forwarded headers", loadBalancer.sourceRanges),

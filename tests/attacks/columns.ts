@@ -3,6 +3,7 @@ import type { Protocol } from "./attempt";
 import {
   loadBalancerAddress,
   behindLoadBalancer,
+  behindReencryption,
   documentedConfiguration,
   terminatingTls,
   hostname,
@@ -94,6 +95,12 @@ const behind = (protocol: Protocol, by: "untrusted client" | "load balancer"): E
         ],
 });
 
+/** The same over TLS, where HAProxy serves an untrusted client as one that connects directly. */
+const behindOverTls = (protocol: Protocol, by: "untrusted client" | "load balancer"): EntryPoint => {
+  const plain = behind(protocol, by);
+  return { ...plain, name: `${plain.name}, over TLS`, tls: true, port: podPorts.https, forwards: true };
+};
+
 export const documented: Column = {
   name: "documented rules",
   configuration: documentedConfiguration,
@@ -124,6 +131,16 @@ export const program: readonly Column[] = [
       behind("http/2", "untrusted client"),
       behind("http/1.1", "load balancer"),
       behind("http/2", "load balancer"),
+    ],
+  },
+  {
+    name: "this program, behind re-encryption",
+    configuration: behindReencryption,
+    entryPoints: [
+      behindOverTls("http/1.1", "untrusted client"),
+      behindOverTls("http/2", "untrusted client"),
+      behindOverTls("http/1.1", "load balancer"),
+      behindOverTls("http/2", "load balancer"),
     ],
   },
 ];

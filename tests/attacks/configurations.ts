@@ -58,6 +58,12 @@ export const behindLoadBalancer: string = haproxyConfiguration({
   loadBalancer: { forwardsVia: "forwarded headers", sourceRanges: [loadBalancerAddress] },
 });
 
+/** This program's, behind a load balancer that encrypts anew and forwards the client in headers. */
+export const behindReencryption: string = haproxyConfiguration({
+  ...input,
+  loadBalancer: { forwardsVia: "forwarded headers", sourceRanges: [loadBalancerAddress] },
+});
+
 /** This program's, with an administrator's custom configuration that keeps of a client's headers what it may. */
 export const withCustomConfig: string = haproxyConfiguration({ ...input, customConfig: customConfig() });
 

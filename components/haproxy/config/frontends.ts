@@ -4,6 +4,7 @@ import { customBackendRules, customRules } from "./custom-config";
 import { sanitisingRules, type ForwardedClient } from "./request-sanitising";
 import { machineCertificate, podPorts, type HaproxyConfigInput, type LoadBalancer } from "./input";
 import { connectionLimits, connectionRules, requestRules } from "./limits";
+import { cameByHttp, trustedClient } from "./trusted-client";
 import { loadedCertificate } from "./process";
 import { loggedDenyRule } from "./deny-rules";
 import type { Section } from "./section";
@@ -27,6 +28,8 @@ export const logFormat = `"%ci:%cp [%tr] %ft %b/%s %TR/%Tw/%Tc/%Tr/%Ta %ST %B %t
 /** One frontend for each kind of connection. */
 export function frontends(input: HaproxyConfigInput): readonly Section[] {
   switch (input.tls) {
+    // Only a load balancer encrypts anew, and its listeners would be the same.
+    case "reencrypt":
     case "terminate":
       return [redirectFrontend(input), tlsFrontend(input)];
     case "passthrough":
@@ -67,6 +70,7 @@ const challengePath = "{ path_reg '^/[.]well-known/acme-challenge/[A-Za-z0-9_-]+
 /** Plain HTTP, with nothing but the redirect. */
 function redirectFrontend(input: HaproxyConfigInput): Section {
   const { endpoint, runtime, size, loadBalancer, version } = input;
+  const { client, rules } = trustedClient(loadBalancer);
   const title = "frontend http";
   const entry = [
     ...binds(portsOf(input).http),
@@ -74,7 +78,8 @@ function redirectFrontend(input: HaproxyConfigInput): Section {
     `log-format ${logFormat}`,
     ...expectProxyProtocol(loadBalancer),
     ...connectionRules(size, loadBalancer),
-    ...requestRules(size, "src"),
+    ...rules,
+    ...requestRules(size, client),
   ];
   if (runtime.type === "machine") {
     return { title, lines: [...entry, ...redirect(endpoint)] };
@@ -85,14 +90,15 @@ function redirectFrontend(input: HaproxyConfigInput): Section {
       ...entry,
       "# ACME challenges are forwarded to cert-manager's solver; everything else is redirected.",
       ...redirect(endpoint, `!${challengePath}`),
-      ...sanitisingRules(forwardedClient(endpoint, "http", "src"), version),
+      ...sanitisingRules(forwardedClient(endpoint, "http", client), version),
       "default_backend traefik",
     ],
   };
 }
 
 function tlsFrontend(input: HaproxyConfigInput): Section {
-  const { runtime, size, loadBalancer } = input;
+  const { runtime, size, loadBalancer, endpoint } = input;
+  const { client, rules } = trustedClient(loadBalancer);
   const certificate = runtime.type === "pod" ? loadedCertificate(runtime.certificate) : machineCertificate;
   return {
     title: "frontend https",
@@ -102,8 +108,10 @@ function tlsFrontend(input: HaproxyConfigInput): Section {
       `log-format ${logFormat}`,
       ...expectProxyProtocol(loadBalancer),
       ...connectionRules(size, loadBalancer),
-      ...requestRules(size, "src"),
-      ...servedRequestRules(input, "src"),
+      ...rules,
+      ...requestRules(size, client),
+      ...(rules.length === 0 ? [] : redirect(endpoint, cameByHttp)),
+      ...servedRequestRules(input, client),
     ],
   };
 }
@@ -159,11 +167,7 @@ function plaintextFrontend(input: HaproxyConfigInput): Section {
       ...binds(portsOf(input).http),
       `maxconn ${connectionLimits(input).served}`,
       `log-format ${logFormat}`,
-      "# Forwarded headers are trusted from the load balancer's addresses only; of several values the last one is its own.",
-      `acl from-load-balancer src ${(loadBalancer?.sourceRanges ?? []).join(" ")}`,
-      "http-request set-var(txn.client) src",
-      "# Without a valid address the variable keeps its value.",
-      "http-request set-var(txn.client) req.hdr_ip(x-forwarded-for,-1) if from-load-balancer",
+      ...trustedClient(loadBalancer).rules,
       "http-request set-var(txn.https) bool(true) if from-load-balancer { req.hdr(x-forwarded-proto,-1) -i https }",
       ...requestRules(size, "var(txn.client)"),
       ...redirect(endpoint, "!{ var(txn.https) -m bool }"),

@@ -87,7 +87,7 @@ export const combinationTable: readonly ErrorRow[] = [
     { frontEnd: { type: "haproxy", loadBalancer: endingLoadBalancer }, tls: { source: "self-signed" } },
     "reana:tls.source",
     '"self-signed"',
-    /the load balancer terminates TLS .* loadBalancer\.mode proxy-protocol/,
+    /the load balancer terminates TLS .* loadBalancer\.mode tls-reencryption.*or proxy-protocol/,
   ],
   [
     "a limit for requests where HAProxy sees none",

@@ -174,4 +174,43 @@ export const frontEndErrorTable: readonly ErrorRow[] = [
     "443",
     /has no listener behind it/,
   ],
+  [
+    "a limit for connections of a load balancer that encrypts anew",
+    {
+      frontEnd: {
+        type: "haproxy",
+        loadBalancer: { mode: "tls-reencryption", sourceRanges: ["192.0.2.7"] },
+        connectionsPerAddress: 100,
+      },
+    },
+    "reana:frontEnd.connectionsPerAddress",
+    "100",
+    /would count the load balancer's connections/,
+  ],
+  [
+    "passthrough of what a load balancer encrypts anew",
+    {
+      frontEnd: {
+        type: "haproxy",
+        tls: "passthrough",
+        loadBalancer: { mode: "tls-reencryption", sourceRanges: ["192.0.2.7"] },
+      },
+    },
+    "reana:frontEnd.tls",
+    '"passthrough"',
+    /has nothing to pass through/,
+  ],
+  [
+    "no certificate for what a load balancer encrypts anew",
+    {
+      frontEnd: {
+        type: "haproxy",
+        loadBalancer: { mode: "tls-reencryption", sourceRanges: ["192.0.2.7"] },
+      },
+      tls: { source: "external" },
+    },
+    "reana:tls.source",
+    '"external"',
+    /leaves no certificate/,
+  ],
 ];

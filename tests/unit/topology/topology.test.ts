@@ -49,6 +49,24 @@ describe("a topology", () => {
     }
   });
 
+  it("has HAProxy terminate TLS behind a load balancer that encrypts anew", () => {
+    const config = {
+      frontEnd: {
+        type: "haproxy",
+        loadBalancer: { mode: "tls-reencryption", sourceRanges: ["192.0.2.0/28"] },
+      },
+    };
+    assert.equal(
+      inOneLine(topology(config)),
+      "load-balancer >forwarded headers> HAPROXY >forwarded headers> ingress-controller >forwarded headers>",
+    );
+    const { mode, tls, frontEnd } = settings({ ...config, mode: "load-balancer-tls" });
+    assert.equal(mode, "load-balancer-tls");
+    assert.equal(tls.source, "self-signed");
+    assert.ok(frontEnd.type === "haproxy" && frontEnd.connectionsPerAddress === "unlimited");
+    assert.equal(proxyFix(topology(config), true).x_for, 1);
+  });
+
   it("counts the values of X-Forwarded-For that its hops write", () => {
     const counted = (keepsForwardedFor: boolean): ReadonlyMap<string, number> =>
       new Map(

@@ -41,6 +41,29 @@ describe("haproxy.cfg", () => {
     }
   });
 
+  it("takes the client from a load balancer that encrypts anew, and sends those to https who came to it over http", () => {
+    const loadBalancer = { forwardsVia: "forwarded headers", sourceRanges: ["192.0.2.1"] } as const;
+    const text = configuration(443, {}, { loadBalancer });
+    for (const title of ["frontend http", "frontend https"]) {
+      const lines = section(text, title);
+      const trusted = lines.indexOf(
+        "http-request set-var(txn.client) req.hdr_ip(x-forwarded-for,-1) if from-load-balancer",
+      );
+      assert.ok(lines.indexOf("acl from-load-balancer src 192.0.2.1") >= 0);
+      assert.ok(
+        trusted >= 0 && trusted < lines.indexOf("http-request del-header x-forwarded- -m beg"),
+        title,
+      );
+      assert.ok(lines.includes("http-request add-header X-Forwarded-For %[var(txn.client)]"), title);
+    }
+    const redirects = section(text, "frontend https").filter((line) => line.includes("redirect"));
+    assert.equal(redirects.length, 2);
+    for (const line of redirects) {
+      assert.match(line, /if from-load-balancer \{ req\.hdr\(x-forwarded-proto,-1\) -i http \}/);
+    }
+    assert.doesNotMatch(configuration(), /from-load-balancer/);
+  });
+
   it("keeps the upgrade of a websocket handshake, which is a GET with no other upgrade", () => {
     const [condition = ""] = section(configuration(), "frontend https").filter((line) =>
       line.includes("txn.websocket) bool"),

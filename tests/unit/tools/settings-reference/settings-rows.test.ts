@@ -11,7 +11,7 @@ describe("the rows of a setting", () => {
 
   it("name each discriminator once, with the choices that have the key", () => {
     assert.deepEqual(conditionsOf("frontEnd.loadBalancer.sourceRanges"), [
-      ["type `haproxy`", "loadBalancer.mode `proxy-protocol` or `tls-termination`"],
+      ["type `haproxy`", "loadBalancer.mode `proxy-protocol` or `tls-termination` or `tls-reencryption`"],
     ]);
     assert.deepEqual(conditionsOf("frontEnd.threads"), [["type `haproxy` or `external-haproxy`"]]);
   });
