@@ -9,7 +9,7 @@ import { keepsForwardedFor } from "../traefik/forwarded-for";
 import { planTraefikAccess, type TraefikAccess } from "../traefik/plan-read-access";
 import type { ChartAdapter, ReleaseNames } from "./adapter";
 import { adapterFor } from "./adapters";
-import { chartInput, placeholderSecrets, type PlannedChart } from "./planned-chart";
+import { chartInput, placeholder, placeholderSecrets, type PlannedChart } from "./planned-chart";
 import { traefikNamespaces } from "./traefik-namespaces";
 import { internalServiceName, replacesTraefikService } from "./traefik-service";
 import { userValueProblems, userValues } from "./user-values";
@@ -51,7 +51,7 @@ export function planRelease(settings: Settings, topology: Topology): PlannedRele
   const ingresses = planIngresses(settings, topology, { ...adapter.ingressCapabilities, className });
   const chart = plannedChart(settings, topology, ingresses, adapter);
   // Only value paths are compared, so any text does for the secrets.
-  const programValues = adapter.values(chartInput(chart, placeholderSecrets, "-"));
+  const programValues = adapter.values(chartInput(chart, placeholderSecrets, placeholder));
   const { traefik } = chart;
   return {
     plan: {

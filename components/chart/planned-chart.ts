@@ -22,13 +22,16 @@ export function chartInput(
   return { ...others, ingress: { ...ingress, tlsSecretName: named ? tlsSecretName : undefined }, secrets };
 }
 
+/** A text where it does not count. Charts write it into YAML without quotation marks, as the name of a Secret too. */
+export const placeholder = "placeholder";
+
 /** Secrets where they do not count: for value paths, images and CRDs. */
 export const placeholderSecrets: ChartSecrets = {
-  reanaSecretKey: "-",
-  databaseUser: "-",
-  databasePassword: "-",
-  cacheUser: "-",
-  cachePassword: "-",
-  messageBrokerUser: "-",
-  messageBrokerPassword: "-",
+  reanaSecretKey: placeholder,
+  databaseUser: placeholder,
+  databasePassword: placeholder,
+  cacheUser: placeholder,
+  cachePassword: placeholder,
+  messageBrokerUser: placeholder,
+  messageBrokerPassword: placeholder,
 };

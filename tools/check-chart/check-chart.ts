@@ -1,7 +1,7 @@
 import { Command, Option } from "commander";
 import { adapters } from "../../components/chart/adapters";
 import { chartSeries, knownValues, unknownPaths } from "../../components/chart/known-values";
-import { chartInput, placeholderSecrets } from "../../components/chart/planned-chart";
+import { chartInput, placeholder, placeholderSecrets } from "../../components/chart/planned-chart";
 import { releaseValues } from "../../components/chart/release-values";
 import { leavesOf } from "../../components/chart/value-paths";
 import { printable } from "../command-line/printable";
@@ -48,7 +48,11 @@ function compare(command: Command, { stdout }: Io): number {
   const newest = adapters.find((adapter) => adapter.series === series)?.versions.at(-1);
   const program = examples.map(({ name: example, config }) => {
     const { adapter, chart } = planStack({ ...config, chart: { version: newest } });
-    const values = releaseValues(adapter, {}, adapter.values(chartInput(chart, placeholderSecrets, "-")));
+    const values = releaseValues(
+      adapter,
+      {},
+      adapter.values(chartInput(chart, placeholderSecrets, placeholder)),
+    );
     return { example, values };
   });
   const setters = (pattern: string): readonly string[] =>

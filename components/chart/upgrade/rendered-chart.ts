@@ -7,7 +7,7 @@ import { templateLocation } from "../chart-location";
 import { withPrintableNumbers } from "../helm-numbers";
 import { releaseValues } from "../release-values";
 import type { ReleasePlan } from "../plan-release";
-import { chartInput, placeholderSecrets } from "../planned-chart";
+import { chartInput, placeholder, placeholderSecrets } from "../planned-chart";
 import { userValues } from "../user-values";
 
 /** The objects of a stack's chart with its CRDs, as `helm template --include-crds` prints them. */
@@ -49,7 +49,7 @@ export function templateOptions(
     values: releaseValues(
       adapter,
       withPrintableNumbers(userValues(settings)),
-      adapter.values(chartInput(chart, placeholderSecrets, "-")),
+      adapter.values(chartInput(chart, placeholderSecrets, placeholder)),
     ),
   };
 }

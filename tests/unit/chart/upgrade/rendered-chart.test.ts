@@ -1,4 +1,5 @@
 import assert from "node:assert/strict";
+import { parse } from "yaml";
 import {
   definitionsOf,
   serverImage,
@@ -6,6 +7,9 @@ import {
 } from "../../../../components/chart/upgrade/rendered-chart";
 import { valueAt } from "../../../../components/lib/value-at";
 import { planDeployment } from "../../../../components/plan";
+import type { Tree } from "../../../../components/chart/adapter";
+import { placeholder } from "../../../../components/chart/planned-chart";
+import { leavesOf } from "../../../../components/chart/value-paths";
 import { settings } from "../../config/stack-settings";
 import { definition, server } from "./objects";
 
@@ -37,8 +41,23 @@ describe("a chart that is rendered", () => {
     const values = optionsOf({ version: "0.95.0-alpha.5" })["values"];
     assert.equal(valueAt(values, ["components", "reana_server", "image"]), "registry.example.org/server:1");
     assert.equal(valueAt(values, ["traefik", "instanceLabelOverride"]), "reana");
-    assert.equal(valueAt(values, ["secrets", "database", "password"]), "-");
+    assert.equal(valueAt(values, ["secrets", "database", "password"]), placeholder);
   });
+
+  for (const version of ["0.9.4", "0.95.0-alpha.5"]) {
+    it(`has placeholders that are texts wherever a template writes them (${version})`, () => {
+      const values = optionsOf({ version })["values"] as Tree;
+      const secretName = valueAt(values, ["ingress", "tls", "secret_name"]);
+      for (const text of [
+        secretName,
+        placeholder,
+        ...leavesOf(values["secrets"] as Tree).map(({ value }) => value),
+      ]) {
+        assert.deepEqual(parse(`name: ${String(text)}`), { name: text });
+        assert.match(String(text), /^[a-z0-9]([-a-z0-9]*[a-z0-9])?$/);
+      }
+    });
+  }
 
   it("has CustomResourceDefinitions, and reana-server's image", () => {
     const image = "docker.io/reanahub/reana-server:0.95.0-alpha.6";
