@@ -69,9 +69,20 @@ export function planRelease(settings: Settings, topology: Topology): PlannedRele
       ...traefikVersionProblems(settings, adapter),
       ...userValueProblems(settings, topology, adapter, programValues),
     ],
-    warnings: [traefikWarning(topology, traefik)].filter((warning) => warning !== undefined),
+    warnings: [traefikWarning(topology, traefik), classWarning(traefik)].filter(
+      (warning) => warning !== undefined,
+    ),
   };
 }
+
+/** The class by annotation that a Traefik without a class of its own serves beside Ingresses of no class. */
+const classOfEveryTraefik = "traefik";
+
+const classWarning = (traefik: PlannedChart["traefik"]): string | undefined =>
+  traefik.bundled && traefik.className === classOfEveryTraefik
+    ? `reana:ingressController.className: ${classOfEveryTraefik} is served by every Traefik of the cluster that has no class of its own, too: over plain ` +
+      "http, and past HAProxy. Where there is such a Traefik give it a class, or remove the setting once the sessions that name it are closed."
+    : undefined;
 
 const traefikInstance = ({ traefik, release }: Settings): string => traefik.instanceLabel ?? release.name;
 

@@ -1,4 +1,7 @@
 import assert from "node:assert/strict";
+import { planRelease } from "../../../components/chart/plan-release";
+import { topologyOf } from "../../../components/topology/topology";
+import { settings } from "../config/stack-settings";
 import { deploy } from "./deployment";
 
 const service = "kubernetes:core/v1:Service";
@@ -108,4 +111,16 @@ describe("the IngressClass of the chart's Traefik", () => {
       assert.doesNotMatch(text, /"reana-traefik"/);
     });
   }
+
+  it("is warned of where every Traefik of the cluster serves it", () => {
+    const warnings = (className: string): string => {
+      const stack = settings({ ingressController: { type: "bundled-traefik", className } });
+      return planRelease(stack, topologyOf(stack)).warnings.join();
+    };
+    assert.match(
+      warnings("traefik"),
+      /is served by every Traefik of the cluster that has no class of its own/,
+    );
+    assert.equal(warnings("reana-traefik"), "");
+  });
 });
