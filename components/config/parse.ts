@@ -1,7 +1,7 @@
 import { crossProblems } from "./cross-checks";
 import { explainAll } from "./explain-issue";
 import { exposureModeOf, modeProblems } from "./exposure-mode";
-import { controllerService, reanaNodePorts } from "./service-schema";
+import { defaultControllerService } from "./service-schema";
 import { hidesClients } from "./service-checks";
 import { imageVersion } from "./haproxy-image";
 import { hiddenValue, withoutSecretValues, type Problem } from "../lib/problem";
@@ -129,12 +129,6 @@ const hidesConnections = (frontEnd: CheckedConfig["frontEnd"]): boolean =>
   frontEnd.type === "haproxy" && ["tls-termination", "tls-reencryption"].includes(frontEnd.loadBalancer.mode);
 
 const defaultConnectionsPerAddress = 1000;
-
-const defaultControllerService = controllerService.parse({
-  type: "NodePort",
-  httpNodePort: reanaNodePorts.http,
-  httpsNodePort: reanaNodePorts.https,
-});
 
 const defaultTls = (frontEnd: CheckedConfig["frontEnd"]): TlsSettings =>
   frontEnd.type === "haproxy" && frontEnd.loadBalancer.mode === "tls-termination"

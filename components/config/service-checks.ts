@@ -1,6 +1,7 @@
 import type { DeepReadonly } from "../lib/deep-readonly";
 import { show, type Problem } from "../lib/problem";
 import type { CheckedConfig } from "./schema";
+import { defaultControllerService } from "./service-schema";
 
 /** Settings of the front-end Service, and of ports of the nodes, that do not go together. */
 
@@ -12,9 +13,12 @@ export const serviceProblems = (checked: CheckedConfig): readonly Problem[] => [
 const nodePortNames = ["httpNodePort", "httpsNodePort"] as const;
 
 function nodePortProblems({
-  frontEnd: { service },
+  frontEnd,
+  ingressController,
   cluster: { serviceNodePortRange: range },
 }: CheckedConfig): readonly Problem[] {
+  const byDefault = frontEnd.type === "ingress-controller" && ingressController.type === "bundled-traefik";
+  const service = frontEnd.service ?? (byDefault ? defaultControllerService : undefined);
   if (service?.type !== "NodePort") {
     return [];
   }

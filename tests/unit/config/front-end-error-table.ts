@@ -84,6 +84,16 @@ export const frontEndErrorTable: readonly ErrorRow[] = [
     /from 80 to 443/,
   ],
   [
+    "the default ports of Traefik in a cluster without them",
+    {
+      cluster: { serviceNodePortRange: "30100-30500" },
+      frontEnd: { type: "ingress-controller" },
+    },
+    "reana:frontEnd.service.httpNodePort",
+    "30080",
+    /is no node port of the cluster/,
+  ],
+  [
     "a range that is none",
     { cluster: { serviceNodePortRange: "80" } },
     "reana:cluster.serviceNodePortRange",
