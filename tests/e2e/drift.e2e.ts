@@ -10,7 +10,7 @@ import { settingsOf } from "./deploy-mode";
 import { client, configFile, pulumiTo, tool } from "./interruption";
 import { exposureModes } from "./mode-table";
 import { succeed } from "./command-line";
-import { makeStack, useSettings } from "./stack";
+import { makeStack, removeStack, useSettings } from "./stack";
 import { driftStack as stack } from "./test-stack";
 
 /** The CLI runs without the sandbox's wrapper, which puts the stand-in in the place of a chart's version. */
@@ -120,9 +120,7 @@ describe("what others change in the cluster", () => {
     await up();
   });
 
-  after(async () => {
-    await pulumiTo(stack, "destroy");
-  });
+  after(() => removeStack(stack));
 
   it("is nothing after an installation", async () => {
     assert.deepEqual(await drift(), []);

@@ -17,7 +17,7 @@ import {
   tool,
 } from "./interruption";
 import { exposureModes } from "./mode-table";
-import { makeStack, useSettings } from "./stack";
+import { makeStack, removeStack, useSettings } from "./stack";
 import { recoverStack as stack } from "./test-stack";
 
 /** The CLI runs without the sandbox's wrapper, which puts the stand-in in the place of a chart's version. */
@@ -141,7 +141,7 @@ describe("an interrupted stack", () => {
       `\n${rows.map(({ moment, repaired, seconds }, index) => `      ${index + 1}. ${moment}\n          ${seconds.toFixed(1)} s: ${wide(repaired)}`).join("\n")}\n`,
     );
     await tool("recover", "--stack", stack.name, "--config-file", configFile(stack), "--yes");
-    await destroy();
+    await removeStack(stack);
   });
 
   /** Each goes on from the one before, with the same stack. */
