@@ -25,7 +25,7 @@ const adapter = adapters.find(({ series }) => series === "0.95") ?? assert.fail(
 function use(reapply: number): void {
   const mode =
     exposureModes(stack).find(({ name }) => name === "haproxy") ?? assert.fail("there is no mode haproxy");
-  useSettings({ ...settingsOf(mode, adapter, stack), chart, protect: false, reapply }, stack);
+  useSettings({ ...settingsOf(mode, adapter, stack), chart, reapply }, stack);
 }
 
 async function up(...flags: readonly string[]): Promise<void> {
@@ -140,8 +140,15 @@ describe("what others change in the cluster", () => {
     assert.doesNotMatch(found.join("\n"), /bm90LXNob3du/);
   });
 
-  it("is undone by a raised reana:reapply", async () => {
+  it("is undone by a raised reana:reapply, but a password only when its Secret is deleted", async () => {
     use(1);
+    const refused = await pulumiTo(stack, "up", "--refresh");
+    assert.notEqual(refused.code, 0);
+    assert.match(
+      refused.output.replaceAll(/\s+/g, " "),
+      /drift-db-secrets in namespace drift would be overwritten.*kubectl --namespace drift delete secret drift-db-secrets/,
+    );
+    await kubectl("delete", "secret", named("db-secrets"));
     await up("--refresh");
     assert.deepEqual(await drift(), []);
     const service: ObjectReference = {

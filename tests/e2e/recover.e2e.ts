@@ -31,18 +31,27 @@ const adapter = adapters.find(({ series }) => series === "0.95") ?? assert.fail(
 
 /** Settings of the stack; a number makes another configuration of the release and of HAProxy. */
 function use(change: number): void {
+  deployWith(90, { reana_server: { environment: { CHANGE: String(change) } } }, 300 + change);
+}
+
+/** An image that there is not, and a short time limit. */
+function useBroken(): void {
+  deployWith(10, { reana_server: { image: "docker.io/reanahub/never-ready:0" } }, 300);
+}
+
+/** @param components values of the chart */
+function deployWith(timeoutSeconds: number, components: object, inactivitySeconds: number): void {
   const mode =
     exposureModes(stack).find(({ name }) => name === "haproxy") ?? assert.fail("there is no mode haproxy");
   const settings = settingsOf(mode, adapter, stack);
-  const frontEnd = settings["frontEnd"] as object;
   useSettings(
     {
       ...settings,
       chart,
-      protect: false,
-      release: { name: stack.release, timeoutSeconds: 90 },
-      frontEnd: { ...frontEnd, timeouts: { drainSeconds: 1, inactivitySeconds: 300 + change } },
-      values: { components: { reana_server: { environment: { CHANGE: String(change) } } } },
+      release: { name: stack.release, timeoutSeconds },
+      frontEnd: { ...(settings["frontEnd"] as object), timeouts: { drainSeconds: 1, inactivitySeconds } },
+      // The stack's own volume is among the values.
+      values: { ...(settings["values"] as object), components },
     },
     stack,
   );
@@ -149,7 +158,7 @@ describe("an interrupted stack", () => {
     { what: "before the first object", printed: creating("pulumi:pulumi:Stack") },
     { what: "the namespace is being created", printed: creating("core/v1:Namespace") },
     { what: "passwords are made", printed: /RandomPassword .* created/ },
-    { what: "the certificate's Secret is being created", printed: creating("core/v1:Secret") },
+    { what: "the Helm release is being created", printed: creating("helm.sh/v3:Release") },
     { what: "Helm begins to install", helm: "pending-install" },
     { what: "HAProxy is being created", printed: creating("apps/v1:Deployment") },
     { what: "the front-end Service is being created", printed: creating("core/v1:Service reana-front-end") },
@@ -246,18 +255,3 @@ describe("an interrupted stack", () => {
     await converge();
   });
 });
-
-/** An image that there is not, and a short time limit. */
-function useBroken(): void {
-  const mode = exposureModes(stack).find(({ name }) => name === "haproxy") ?? assert.fail();
-  useSettings(
-    {
-      ...settingsOf(mode, adapter, stack),
-      chart,
-      protect: false,
-      release: { name: stack.release, timeoutSeconds: 10 },
-      values: { components: { reana_server: { image: "docker.io/reanahub/never-ready:0" } } },
-    },
-    stack,
-  );
-}

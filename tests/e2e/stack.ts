@@ -60,6 +60,19 @@ export function emptyVolume(stack: TestStack): void {
   makeVolume(stack);
 }
 
+/**
+ * Removes what stack dev deployed, and the files of its database: a release that helm installs can have its names, ports and directory of the
+ * node then. Harmless where there is nothing.
+ */
+export async function makeRoomOfDev(): Promise<void> {
+  await pulumiOn(dev, "destroy", "--yes", "--skip-preview");
+  removeDatabaseOfDev();
+}
+
+/** The same for the files of the database alone. No pod may use them. */
+export const removeDatabaseOfDev = (): void =>
+  rmSync(join(volumeOf(dev), "db"), { recursive: true, force: true });
+
 /** Makes a stack without settings, and its volume; harmless when there is one. */
 export async function makeStack(stack: TestStack): Promise<void> {
   // The sandbox makes the stack for any command that needs it, and refuses where it is not up.

@@ -7,6 +7,7 @@ import { pulumiLayout } from "../../sandbox/pulumi/installation";
 import { outcomesDuring } from "./any-client";
 import { objects, sandbox, succeed } from "./command-line";
 import { assertMigrated, databaseIsReady, makeTables } from "./reana-database";
+import { makeRoomOfDev, removeDatabaseOfDev } from "./stack";
 import { checkout, run, shell } from "./user-shell";
 
 /*
@@ -34,8 +35,8 @@ describe("taking over 0.9.4 with default values and upgrading it", () => {
   let printed: string;
 
   before(async () => {
-    // Lays the charts down.
-    await sandbox("pulumi", "version");
+    // Lays the charts down, too.
+    await makeRoomOfDev();
     await succeed(
       ...["helm", "install", place.release, chart("0.9.4"), ...inNamespace, "--create-namespace"],
       ...["--wait", "--timeout", "3m"],
@@ -51,6 +52,7 @@ describe("taking over 0.9.4 with default values and upgrading it", () => {
     await shell(`pulumi destroy --stack ${stack} --skip-preview`);
     await shell(`pulumi stack rm ${stack} --force`);
     await sandbox("kubectl", "delete", "namespace", place.namespace, "--ignore-not-found");
+    removeDatabaseOfDev();
     rmSync(stackFile, { force: true });
     rmSync(importFile, { force: true });
   });

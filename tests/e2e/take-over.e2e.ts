@@ -9,6 +9,7 @@ import { traefikRelease } from "../../sandbox/images/names";
 import { pulumiLayout } from "../../sandbox/pulumi/installation";
 import { outcomesDuring } from "./any-client";
 import { objects, sandbox, succeed } from "./command-line";
+import { makeRoomOfDev } from "./stack";
 import { cases, type Case } from "./take-over-cases";
 import { checkout, run, shell } from "./user-shell";
 
@@ -77,6 +78,8 @@ async function removed({ namespace }: Pick<Case, "namespace">): Promise<void> {
   rmSync(stackFile, { force: true });
   rmSync(importFile, { force: true });
 }
+
+before(makeRoomOfDev);
 
 for (const one of cases) {
   describe(`taking over ${one.what}`, () => {

@@ -75,7 +75,7 @@ describe("the upgrade of a stack's chart", () => {
   before(async () => {
     await makeStack(stack);
     assert.ok(mode !== undefined);
-    useSettings({ ...settingsOf(mode, series09, stack), protect: false }, stack);
+    useSettings(settingsOf(mode, series09, stack), stack);
     await upOf(stack);
     await databaseIsReady(stack);
     await makeTables(stack, email);
