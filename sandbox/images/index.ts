@@ -9,7 +9,7 @@ import { layerOfFiles, saveArchive } from "./archive";
 import { layerOfPackages, unpack } from "./debian";
 import { layerOfPythonPackages } from "./python";
 import type { ArchiveRecipe, LayerSource } from "./recipe-types";
-import { binaryRecipes, debianRecipes } from "./recipes";
+import { binaryRecipes, debianRecipes, olderHaproxies, type OlderHaproxy } from "./recipes";
 
 export { dnsImageName, pauseImageName } from "./names";
 
@@ -118,18 +118,23 @@ async function makeLayer(source: LayerSource, binaries: string, layer: string, l
 }
 
 /**
- * The root file system of the HAProxy image, unpacked in the cache, for running HAProxy outside the node (`chroot`).
+ * A root file system with HAProxy, unpacked in the cache, for running it outside the node (`chroot`).
  *
+ * @param older a series that is in no image; default: the image's
  * @returns absolute path of its directory
  */
-export async function haproxyRootFileSystem(progress: Progress): Promise<string> {
-  const recipe = debianRecipes.find(({ name }) => name === "haproxy");
+export async function haproxyRootFileSystem(progress: Progress, older?: OlderHaproxy): Promise<string> {
+  const name = older === undefined ? "haproxy" : `haproxy-${older}`;
+  const recipe =
+    older === undefined
+      ? debianRecipes.find((candidate) => candidate.name === name)
+      : { name, layers: { debian: olderHaproxies[older] }, images: [] };
   if (recipe === undefined) {
     throw new Error("no recipe makes haproxy");
   }
   const { archive } = await ensureArchive(recipe, "", progress);
   const directory = await cached("haproxy-root", basename(join(archive, "..")), async (scratch) => {
-    const log = logOf("haproxy");
+    const log = logOf(name);
     await run("tar", ["--extract", "--file", archive, "--directory", scratch, "debian.tar"], { log });
     await unpack(join(scratch, "debian.tar"), join(scratch, "root"), log);
     await rm(join(scratch, "debian.tar"));

@@ -34,20 +34,35 @@ const nobody = "65534";
 /** Python as the first process of a container has no handler for TERM, and the kernel then lets it live; it does end on this. */
 const interrupt = "SIGINT";
 
+/** HAProxy of a Debian suite, which has no releases to pin, so what it has is checked instead. */
+const haproxyOf = (
+  suite: string,
+  series: string,
+  advice: string,
+): Extract<LayerSource, { kind: "debian" }> => ({
+  kind: "debian",
+  suite,
+  packages: ["haproxy", "ca-certificates"],
+  check: {
+    command: ["/usr/sbin/haproxy", "-v"],
+    expect: new RegExp(`^HAProxy version ${series.replace(".", "\\.")}\\.`),
+    advice,
+  },
+});
+
+/** Series of HAProxy that Debian's releases have, on which configurations that are written for them are tried. They are in no image. */
+export const olderHaproxies = {
+  "2.6": haproxyOf("bookworm", "2.6", "configurations for HAProxy 2.6 are tried on it"),
+  "3.0": haproxyOf("trixie", "3.0", "configurations for HAProxy 3.0 are tried on it"),
+} as const;
+
+export type OlderHaproxy = keyof typeof olderHaproxies;
+
 const haproxy: ArchiveRecipe = {
   name: "haproxy",
+  // The suite that follows HAProxy's current LTS series.
   layers: {
-    debian: {
-      kind: "debian",
-      // The suite that follows HAProxy's current LTS series; it has no releases to pin, so what it has is checked instead.
-      suite: "sid",
-      packages: ["haproxy", "ca-certificates"],
-      check: {
-        command: ["/usr/sbin/haproxy", "-v"],
-        expect: /^HAProxy version 3\.2\./,
-        advice: "the sandbox needs HAProxy 3.2, the line that the program deploys",
-      },
-    },
+    debian: haproxyOf("sid", "3.2", "the sandbox needs HAProxy 3.2, the line that the program deploys"),
   },
   images: [
     {

@@ -1,4 +1,5 @@
 import { podPorts } from "../../components/haproxy/config/input";
+import { olderHaproxies, type OlderHaproxy } from "../../sandbox/images/recipes";
 import type { Protocol } from "./attempt";
 import {
   loadBalancerAddress,
@@ -7,6 +8,7 @@ import {
   documentedConfiguration,
   terminatingTls,
   hostname,
+  onMachine,
   publicPorts,
   withCustomConfig,
 } from "./configurations";
@@ -17,6 +19,8 @@ import type { Header } from "./seen-request";
 export interface Column {
   readonly name: string;
   readonly configuration: string;
+  /** A series of HAProxy; default: that of the sandbox's image. */
+  readonly haproxy?: OlderHaproxy;
   readonly entryPoints: readonly EntryPoint[];
 }
 
@@ -46,11 +50,17 @@ export interface Origin {
 /** Not 127.0.0.1, which is a spoofed value that is worth trying. */
 const untrustedClient = "127.0.0.9";
 
-const directly = (name: string, tls: boolean, protocol: Protocol, path: string): EntryPoint => ({
+const directly = (
+  name: string,
+  tls: boolean,
+  protocol: Protocol,
+  path: string,
+  ports: { readonly http: number; readonly https: number } = podPorts,
+): EntryPoint => ({
   name,
   protocol,
   tls,
-  port: tls ? podPorts.https : podPorts.http,
+  port: tls ? ports.https : ports.http,
   from: untrustedClient,
   path,
   forwards: true,
@@ -143,6 +153,17 @@ export const program: readonly Column[] = [
       behindOverTls("http/2", "load balancer"),
     ],
   },
+
+  ...(Object.keys(olderHaproxies) as OlderHaproxy[]).map((haproxy) => ({
+    name: `this program, external HAProxy ${haproxy}`,
+    configuration: onMachine(haproxy),
+    haproxy,
+    entryPoints: [
+      directly("HTTP/1.1 over TLS", true, "http/1.1", "/", publicPorts),
+      directly("HTTP/2 over TLS", true, "http/2", "/", publicPorts),
+      { ...directly("HTTP/1.1, redirected", false, "http/1.1", "/", publicPorts), forwards: false },
+    ],
+  })),
 ];
 
 export { hostname };

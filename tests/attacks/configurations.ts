@@ -1,4 +1,4 @@
-import type { HaproxySettings } from "../../components/config/settings";
+import type { HaproxySettings, HaproxyVersion } from "../../components/config/settings";
 import { haproxyConfiguration } from "../../components/haproxy/config/configuration";
 import { settings } from "../unit/config/stack-settings";
 import { machineCertificate, podPorts, type HaproxyConfigInput } from "../../components/haproxy/config/input";
@@ -63,6 +63,10 @@ export const behindReencryption: string = haproxyConfiguration({
   ...input,
   loadBalancer: { forwardsVia: "forwarded headers", sourceRanges: [loadBalancerAddress] },
 });
+
+/** This program's for a HAProxy of another series on a machine outside the cluster, as `external-haproxy` writes it. */
+export const onMachine = (version: HaproxyVersion): string =>
+  haproxyConfiguration({ ...input, version, runtime: { type: "machine" } });
 
 /** This program's, with an administrator's custom configuration that keeps of a client's headers what it may. */
 export const withCustomConfig: string = haproxyConfiguration({ ...input, customConfig: customConfig() });

@@ -38,7 +38,9 @@ async function main(): Promise<number> {
     return attack(seed, command.opts());
   }
   // While there is a network to get it by; it is cached.
-  await haproxyRootFileSystem(new Progress());
+  for (const haproxy of new Set([documented, ...program].map((column) => column.haproxy))) {
+    await haproxyRootFileSystem(new Progress(), haproxy);
+  }
   return runInNetworkNamespace();
 }
 
@@ -50,14 +52,14 @@ interface Options {
 async function attack(seed: number, { json, verbose }: Options): Promise<number> {
   const attempts = [...attacks, ...generatedAttacks(seed)];
   const columns = [documented, ...program];
-  const haproxy = await localHaproxy(hostname);
   const outcomes: Outcome[] = [];
-  try {
-    for (const column of columns) {
+  for (const column of columns) {
+    const haproxy = await localHaproxy(hostname, column.haproxy);
+    try {
       outcomes.push(...(await runColumn(column, attempts, haproxy)));
+    } finally {
+      haproxy.remove();
     }
-  } finally {
-    haproxy.remove();
   }
   const whole = report(
     outcomes,

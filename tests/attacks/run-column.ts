@@ -48,7 +48,8 @@ export async function runColumn(
 ): Promise<readonly Outcome[]> {
   const server = await startEchoServer(echoPort);
   try {
-    const running = await haproxy.start(column.configuration);
+    const [first] = column.entryPoints;
+    const running = await haproxy.start(column.configuration, first && { port: first.port });
     try {
       const tries = triesOf(column, [...attempts, ...legitimate]);
       await inParallel(tries, (one) => sendTry(one, haproxy.ca), atOnce);

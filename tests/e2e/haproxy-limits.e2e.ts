@@ -15,6 +15,9 @@ import {
 } from "./loopback-haproxy";
 import { responseTo, rawClient, statusOf, type RawClient } from "./raw-request";
 
+/** Rules of a HAProxy older than the sandbox's: `npm run test:attacks` has one of each series. */
+type OlderRule = "malformed" | "length-required";
+
 /** On plain http only a certificate's challenge is forwarded. */
 const path = "/.well-known/acme-challenge/token";
 
@@ -68,7 +71,7 @@ describe("HAProxy's limits", () => {
   it("log which rule denied a request, and do not tell the client", async () => {
     await start({ frontEnd: { requestsPerAddress: { count: 10, seconds: 60 } } });
     const challenge = `${path} HTTP/1.1\r\nHost: ${hostname}\r\nConnection: close\r\n`;
-    const rows: Readonly<Record<Exclude<DenyRule, "requests-per-address">, string>> = {
+    const rows: Readonly<Record<Exclude<DenyRule, "requests-per-address" | OlderRule>, string>> = {
       method: `TRACE ${challenge}\r\n`,
       host: `GET ${path} HTTP/1.1\r\nHost:\r\nConnection: close\r\n\r\n`,
       "http-1.0-body": `POST ${path} HTTP/1.0\r\nHost: ${hostname}\r\nTransfer-Encoding: chunked\r\n\r\n0\r\n\r\n`,
@@ -87,10 +90,11 @@ describe("HAProxy's limits", () => {
     assert.match(last, /^retry-after: 60\r$/im);
     assert.doesNotMatch(last, /per-address/);
     responses.push(["requests-per-address", statusOf(last)]);
-    assert.deepEqual(Object.fromEntries(responses), denyStatus);
+    const { malformed: _, "length-required": __, ...statuses } = denyStatus;
+    assert.deepEqual(Object.fromEntries(responses), statuses);
     await sleep(200);
     const log = haproxy.output();
-    for (const [rule, status] of Object.entries(denyStatus)) {
+    for (const [rule, status] of Object.entries(statuses)) {
       assert.match(log, new RegExp(` ${status} \\d+ PR.* ${rule}$`, "m"), rule);
     }
     assert.match(log, / 200 .* HTTP\/1\.1 -$/m);

@@ -4,6 +4,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { machineCertificate, mounts } from "../../components/haproxy/config/input";
 import { haproxyRootFileSystem } from "../../sandbox/images/index";
+import type { OlderHaproxy } from "../../sandbox/images/recipes";
 import { Progress } from "../../sandbox/progress";
 
 /** HAProxy's own root file system, with the files that a pod or a machine would have, for running it outside the node. */
@@ -23,9 +24,10 @@ export interface HaproxyRoot {
 
 const script = "certificate-renewal.lua";
 
-export async function haproxyRoot(): Promise<HaproxyRoot> {
+/** @param older a series of HAProxy that is in no image of the sandbox; default: the image's */
+export async function haproxyRoot(older?: OlderHaproxy): Promise<HaproxyRoot> {
   const directory = mkdtempSync(join(tmpdir(), "haproxy-"));
-  execFileSync("cp", ["--archive", `${await haproxyRootFileSystem(new Progress())}/.`, directory]);
+  execFileSync("cp", ["--archive", `${await haproxyRootFileSystem(new Progress(), older)}/.`, directory]);
   for (const mount of Object.values(mounts)) {
     mkdirSync(join(directory, mount), { recursive: true });
   }

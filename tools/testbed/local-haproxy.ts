@@ -3,6 +3,7 @@ import { connect } from "node:net";
 import { podPorts } from "../../components/haproxy/config/input";
 import { issuedFor } from "./server-certificate";
 import { endProcess } from "./end-process";
+import type { OlderHaproxy } from "../../sandbox/images/recipes";
 import { haproxyRoot, type HaproxyRoot } from "./haproxy-root";
 import { waitUntilReady } from "./readiness";
 
@@ -32,9 +33,12 @@ export interface RunningHaproxy {
 /** How long it may take until it takes connections, in milliseconds. */
 const startLimit = 10_000;
 
-/** @param hostname the name in its certificate */
-export async function localHaproxy(hostname: string): Promise<LocalHaproxy> {
-  const root = await haproxyRoot();
+/**
+ * @param hostname the name in its certificate
+ * @param older a series of HAProxy that is in no image of the sandbox; default: the image's
+ */
+export async function localHaproxy(hostname: string, older?: OlderHaproxy): Promise<LocalHaproxy> {
+  const root = await haproxyRoot(older);
   const { ca, certificate, privateKey } = issuedFor(hostname);
   root.writePair("certificate", certificate, privateKey);
   root.writeBundle(`${certificate}${privateKey}`);

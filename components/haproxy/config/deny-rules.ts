@@ -10,6 +10,10 @@ export const denyStatus = {
   "http-1.0-body": 400,
   /** A request target that is neither a path nor a URL. */
   target: 400,
+  /** What a newer HAProxy's parser refuses itself, or drops: control characters, odd transfer codings, trailers. */
+  malformed: 400,
+  /** A body without Content-Length. */
+  "length-required": 411,
   /** Target and headers together exceed reana-server's buffer. */
   "headers-too-long": 431,
   /** More requests from one address than the stack allows. */

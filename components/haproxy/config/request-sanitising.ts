@@ -32,6 +32,7 @@ export function sanitisingRules(origin: ForwardedClient, version: HaproxyVersion
     deny("method", "{ method -m str -i CONNECT TRACE }"),
     "# Host must be a name or an address with an optional port, and not a list: Traefik and reana-server route by it.",
     deny("host", `!{ req.fhdr(host) -m str ${origin.host} } !{ req.fhdr(host) -m reg ${hostPattern} }`),
+    ...lenientParserRules(version),
     "# HTTP/1.0 has no chunked encoding: a server may parse the body as further requests (RFC 9112 section 6.1).",
     deny("http-1.0-body", "HTTP_1.0 { req.hdr(transfer-encoding) -m found }"),
     "# A target in absolute form repeats scheme and host as the client likes: reduce it to its path. HTTP/2 targets are paths already.",
@@ -49,6 +50,7 @@ export function sanitisingRules(origin: ForwardedClient, version: HaproxyVersion
     "option http-restrict-req-hdr-names delete",
     ...proxyHeaderPrefixes.map((prefix) => `http-request del-header ${prefix} -m beg`),
     ...proxyHeaders.map((name) => `http-request del-header ${name}`),
+    ...trailerRules(version),
     "# Set forwarded headers. add-header costs less than set-header, where no header of that name is left.",
     `http-request add-header X-Forwarded-Proto ${origin.scheme}`,
     `http-request add-header X-Forwarded-Port ${origin.port}`,
@@ -56,6 +58,43 @@ export function sanitisingRules(origin: ForwardedClient, version: HaproxyVersion
     `http-request set-header X-Real-IP %[${origin.client}]`,
   ];
 }
+
+/**
+ * Refusals of what HAProxy's own parser lets through before a release: control characters in values, `*` as the target of other methods
+ * than OPTIONS, absolute targets without a path, and transfer codings that one server reads as chunked and another not (`npm run test:attacks`).
+ */
+const lenientParserRules = (version: HaproxyVersion): readonly string[] =>
+  isAtLeast(version, "3.0")
+    ? []
+    : [
+        "# This release's parser lets these through.",
+        deny("malformed", String.raw`{ req.hdrs -m reg '[\x00-\x08\x0b\x0c\x0e-\x1f\x7f]' }`),
+        deny("target", "{ url -m str * } !{ method OPTIONS }"),
+        deny("target", "{ url_reg -i '^https?://[^/]*$' }"),
+        deny(
+          "malformed",
+          "{ req.hdr(transfer-encoding) -m found } !{ req.fhdr(transfer-encoding) -m str -i chunked }",
+        ),
+      ];
+
+/**
+ * Refusals of trailers where no option drops them. A message to Traefik has trailers only if it has no Content-Length: such a body is
+ * refused, and so are trailers without one.
+ */
+const trailerRules = (version: HaproxyVersion): readonly string[] =>
+  isAtLeast(version, "3.2")
+    ? []
+    : [
+        "# This release cannot drop trailers, which header rules do not cover. They come only where no Content-Length is.",
+        "http-request wait-for-body time 10s unless { req.hdr(content-length) -m found }",
+        deny("length-required", "!{ req.hdr(content-length) -m found } { req.body_len gt 0 }", {
+          options: ' content-type text/plain string "A body needs a Content-Length."',
+        }),
+        deny(
+          "malformed",
+          "!{ req.hdr(content-length) -m found } { internal.htx_blk.type(tail) -m str HTX_BLK_EOT }",
+        ),
+      ];
 
 /** For every backend with requests of untrusted clients. */
 export const dropTrailers = (version: HaproxyVersion): readonly string[] =>
