@@ -91,7 +91,7 @@ export const schema = z.strictObject({
       https: port.default(443).meta({ description: "Port of https." }),
       http: port
         .default(80)
-        .meta({ description: "Port of plain http, where the redirect to https answers." }),
+        .meta({ description: "Port of plain http, which serves the redirect to https." }),
     })
     .prefault({})
     .meta({ description: "Public TCP ports as clients see them." }),
@@ -121,7 +121,7 @@ export const schema = z.strictObject({
         .default("30000-32767")
         .meta({
           description:
-            "Node ports that the cluster has, as its API server is told: --service-node-port-range. A wider one lets nodes serve the ports 80 and 443.",
+            "Node ports that the cluster has, which its API server gets by --service-node-port-range. A wider one lets nodes serve the ports 80 and 443.",
         }),
     })
     .prefault({})

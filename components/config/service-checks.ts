@@ -30,7 +30,7 @@ function nodePortProblems({
       found: show(service[name]),
       advice:
         `is no node port of the cluster, which are from ${first} to ${last}. Choose one of these, or set reana:cluster.serviceNodePortRange to what ` +
-        "the API server of the cluster is told by --service-node-port-range.",
+        "the API server of the cluster gets by --service-node-port-range.",
     }));
   const same =
     service.httpNodePort !== undefined && service.httpNodePort === service.httpsNodePort

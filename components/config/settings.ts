@@ -20,7 +20,7 @@ export interface PublicEndpoint {
   readonly hostname: string;
   /** TCP port of https as clients see it. */
   readonly httpsPort: number;
-  /** TCP port of plain http as clients see it, where the redirect answers. */
+  /** TCP port of plain http as clients see it, which serves the redirect. */
   readonly httpPort: number;
 }
 

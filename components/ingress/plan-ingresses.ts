@@ -16,7 +16,7 @@ export interface IngressCapabilities {
   readonly className: string;
   /**
    * How an Ingress names the class of another controller than the bundled Traefik: by `spec.ingressClassName`, or by the deprecated
-   * annotation. The bundled one's is always named by the annotation: another Traefik of the cluster that is told of no class serves every
+   * annotation. The bundled one's is always named by the annotation: another Traefik of the cluster that has no class serves every
    * class of Traefik's controller name (traefik#11820), and REANA over plain HTTP with it, but no class of an annotation.
    */
   readonly classBy: "field" | "annotation";
