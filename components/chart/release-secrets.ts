@@ -34,28 +34,26 @@ export function releaseSecrets(
   // Letters and digits only: REANA puts these passwords into connection URLs.
   const random = (suffix: string): pulumi.Output<string> =>
     new RandomPassword(`${name}-${suffix}`, { length: passwordLength, special: false }, options).result;
-  const password = (suffix: string, value: pulumi.Input<string> | undefined): pulumi.Output<string> =>
-    value === undefined ? random(suffix) : pulumi.secret(value);
+  // A random one stays where another is given: it is protected, so that an update could not delete it.
+  const password = (
+    random: pulumi.Output<string>,
+    value: pulumi.Input<string> | undefined,
+  ): pulumi.Output<string> => (value === undefined ? random : pulumi.secret(value));
   // The database's files keep the password of their first installation, also after an upgrade to a series that would make another: what
   // a Stash puts out does not change after its creation.
-  const ofNewDatabase = (generated: pulumi.Output<string>): pulumi.Output<string> =>
-    pulumi.secret(
-      new pulumi.Stash(
-        `${name}-new-database`,
-        { input: ofChart === undefined ? generated : pulumi.secret(ofChart) },
-        options,
-      ).output as pulumi.Output<string>,
-    );
+  const generated = random("database");
+  const { output: ofNewDatabase } = new pulumi.Stash(
+    `${name}-new-database`,
+    { input: ofChart === undefined ? generated : pulumi.secret(ofChart) },
+    options,
+  );
   return {
-    reanaSecretKey: password("secret-key", given.reanaSecretKey),
+    reanaSecretKey: password(random("secret-key"), given.reanaSecretKey),
     databaseUser: users.database ?? defaultUser,
-    databasePassword:
-      given.databasePassword === undefined
-        ? ofNewDatabase(random("database"))
-        : pulumi.secret(given.databasePassword),
+    databasePassword: password(pulumi.secret(ofNewDatabase as pulumi.Output<string>), given.databasePassword),
     cacheUser: users.cache ?? defaultUser,
-    cachePassword: password("cache", given.cachePassword),
+    cachePassword: password(random("cache"), given.cachePassword),
     messageBrokerUser: users.messageBroker ?? defaultUser,
-    messageBrokerPassword: password("message-broker", given.messageBrokerPassword),
+    messageBrokerPassword: password(random("message-broker"), given.messageBrokerPassword),
   };
 }

@@ -99,15 +99,6 @@ describe("the program, HAProxy in front", () => {
     });
   });
 
-  it("gives a database of series 0.9 the password that the chart makes it with, and keeps it in the state", async () => {
-    const series09 = await deploy({ ...minimal, chart: { version: "0.9.4" } });
-    const { input } = series09.one("pulumi:index:Stash", "reana-release-new-database").inputs;
-    assert.equal(input, "reana");
-    const { secrets } = valuesOf(series09);
-    assert.deepEqual(secrets?.["database"], { user: "reana", password: "reana" });
-    assert.equal(secrets["cache"]?.["password"], "random-reana-release-cache");
-  });
-
   it("makes Traefik trust the pods' network on both entry points and exposes none of its ports", () => {
     const entryPoint = {
       nodePort: 0,
@@ -245,17 +236,6 @@ describe("the program, other choices", () => {
       [],
     );
     assert.equal(deployment.one(release).inputs["namespace"], "physics");
-  });
-
-  it("uses configured secrets where they are given, as secrets", async () => {
-    const secrets = { databasePassword: "old-password" };
-    const deployment = await deploy({ ...minimal, secrets }, { secretKeys: ["secrets"] });
-    assert.equal(valuesOf(deployment)["secrets"]?.["database"]?.["password"], "old-password");
-    assert.deepEqual(deployment.one(release).secretInputs, ["values"]);
-    assert.deepEqual(
-      deployment.resources.filter(({ name }) => name === "reana-release-database"),
-      [],
-    );
   });
 
   it("passes a stack's Helm values on, beside its own", async () => {
