@@ -60,9 +60,10 @@ export async function killedAt(stack: TestStack, args: readonly string[], moment
     await sleep(20);
   }
   await sleep(moment.after ?? 0);
-  const children = (await processes()).filter(({ parent }) => parent === child.pid);
+  // The program runs on otherwise, and uses a processor's time.
+  const started = descendants(child.pid, await processes());
   child.kill("SIGKILL");
-  for (const { pid, command } of children) {
+  for (const { pid, command } of started) {
     if (!(moment.pluginLives === true && command.includes("pulumi-resource-kubernetes"))) {
       tryToKill(pid);
     }
@@ -73,6 +74,9 @@ export async function killedAt(stack: TestStack, args: readonly string[], moment
   child.stdout?.destroy();
   child.stderr?.destroy();
 }
+
+const descendants = (of: number | undefined, all: readonly LocalProcess[]): readonly LocalProcess[] =>
+  all.filter(({ parent }) => parent === of).flatMap((child) => [child, ...descendants(child.pid, all)]);
 
 function tryToKill(pid: number): void {
   try {
