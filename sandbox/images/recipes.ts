@@ -137,6 +137,7 @@ const python: ArchiveRecipe = {
         "code/scripts/create-database.sh": standIn("server", "create-database.sh"),
         "srv/server/administration.py": standIn("server", "administration.py"),
         "srv/server/application.py": standIn("server", "application.py"),
+        "srv/server/rate_limits.py": standIn("server", "rate_limits.py"),
         "srv/server/uwsgi.ini": standIn("server", "uwsgi.ini"),
         "srv/session/session.py": standIn("session", "session.py"),
         "srv/workflow-controller/controller.py": standIn("workflow-controller", "controller.py"),

@@ -94,7 +94,9 @@ describe("REANA in a browser", function () {
   it("keeps a Secure, HttpOnly cookie from login and sends it", () =>
     withPage(async (page, seen) => {
       // That it does not go over plain http cannot be seen here: to names below "localhost" browsers send it all the same.
-      await page.goto(new URL("/oauth/login/keycloak", dev.url).href);
+      await showFrontPage(page, dev.url);
+      // To the identity provider, which is not there.
+      await page.evaluate(`fetch("/oauth/login/keycloak", { redirect: "manual" })`);
       const cookies = await page.context().cookies();
       assert.deepEqual(
         cookies.map(({ name, domain, secure, sameSite }) => [name, domain, secure, sameSite]),

@@ -131,8 +131,10 @@ export function describeExposureModes(
         });
 
         it("routes login paths to reana-server", async () => {
-          const { status, body } = await send(reached, "/oauth/keycloak", "GET");
-          assert.deepEqual([status, JSON.parse(body)], [200, { path: "/oauth/keycloak" }]);
+          const { status, body } = await send(reached, "/oauth/login/keycloak", "GET");
+          assert.equal(status, 302);
+          const back = encodeURIComponent(`${reached.url.origin}/oauth/authorized/`);
+          assert.ok(body.includes(`redirect_uri=${back}`), body);
         });
 
         if (mode.external === undefined) {

@@ -174,17 +174,23 @@ async function versions(): Promise<Readonly<Record<string, string>>> {
 }
 
 async function trickle(of: Site, workflow: string): Promise<void> {
-  const pieces = Array.from({ length: 30 }, (_, i) => Buffer.alloc(1000, i));
+  // Silent for longer than uWSGI waits by default, 4 s.
+  const pieces = Array.from({ length: 10 }, (_, i) => Buffer.alloc(3000, i));
   const whole = Buffer.concat(pieces);
-  const answer = await send(of, `/api/workflows/${workflow}/workspace?file_name=slow.bin`, "POST", {
-    size: whole.length,
-    write: async (put) => {
-      for (const piece of pieces) {
-        put(piece);
-        await sleep(quietFor / pieces.length);
-      }
+  const answer = await send(
+    of,
+    `/api/workflows/${workflow}/workspace?file_name=slow.bin&access_token=t`,
+    "POST",
+    {
+      size: whole.length,
+      write: async (put) => {
+        for (const piece of pieces) {
+          put(piece);
+          await sleep(quietFor / pieces.length);
+        }
+      },
     },
-  });
+  );
   assert.equal(answer.status, 200, answer.body);
   const { size, sha256 } = JSON.parse(answer.body) as { size: number; sha256: string };
   assert.deepEqual(
