@@ -96,7 +96,7 @@ describe("REANA in a browser", function () {
       // That it does not go over plain http cannot be seen here: to names below "localhost" browsers send it all the same.
       await showFrontPage(page, dev.url);
       // To the identity provider, which is not there.
-      await page.evaluate(`fetch("/oauth/login/keycloak", { redirect: "manual" })`);
+      await page.evaluate(`fetch("/oauth/login/keycloak", { redirect: "manual" }).then(({ type }) => type)`);
       const cookies = await page.context().cookies();
       assert.deepEqual(
         cookies.map(({ name, domain, secure, sameSite }) => [name, domain, secure, sameSite]),
