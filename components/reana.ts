@@ -153,7 +153,7 @@ export class Reana extends pulumi.ComponentResource implements ReanaOutputs {
     );
     this.release = release;
     // New pods become ready only when Traefik responds.
-    const beforeHaproxy = [release.helmRelease, ...policies.haproxyEgress];
+    const beforeHaproxy = [release.helmRelease, ...policies.haproxy];
     const ofHaproxy = haproxyArgs(this.checked, namespace, certificate, beforeHaproxy, trigger);
     const haproxy =
       ofHaproxy === undefined ? [] : [new HaproxyFrontEnd(`${name}-haproxy`, ofHaproxy, options)];

@@ -85,7 +85,9 @@ function exchange(
       );
     });
     request.once("error", reject);
-    request.once("timeout", () => request.destroy(new Error(`no response within ${requestTimeout / 1000} s`)));
+    request.once("timeout", () =>
+      request.destroy(new Error(`no response within ${requestTimeout / 1000} s`)),
+    );
     request.end(body === undefined ? undefined : JSON.stringify(body));
   });
 }

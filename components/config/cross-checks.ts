@@ -1,3 +1,4 @@
+import { limitProblems } from "./haproxy-limits";
 import { certificateProblems } from "../lib/certificate-pem";
 import { hiddenValue, show, type Problem } from "../lib/problem";
 import { readQuantity } from "../lib/quantity";
@@ -12,6 +13,7 @@ export function crossProblems(checked: CheckedConfig, now: Date): readonly Probl
     ...portProblems(checked),
     ...serviceProblems(checked),
     ...resourceProblems(checked),
+    ...limitProblems(checked.frontEnd),
     ...(checked.frontEnd.type === "haproxy" ? imageProblems(checked.frontEnd) : []),
     ...namespaceProblems(checked),
     ...chartProblems(checked.chart),

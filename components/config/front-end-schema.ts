@@ -37,6 +37,11 @@ const timeouts = {
     .meta({ description: "Longest time that open connections get when HAProxy stops, in seconds." }),
 };
 
+const limitPerAddress = (what: string) =>
+  z.union([integer(`${what} that one client address may have`, 10, 1_000_000), z.literal("unlimited")], {
+    error: `must be unlimited, or a whole number from 10 to 1000000: ${what} that one client address may have.`,
+  });
+
 const size = {
   maxConnections: integer("connections that one HAProxy accepts at once", 100, 1_000_000)
     .default(8_000)
@@ -44,18 +49,16 @@ const size = {
       description:
         "Connections that one HAProxy serves at once. Each takes two file descriptors. A tenth is added for plain http that is redirected, and 100 for probes.",
     }),
-  connectionsPerAddress: optional(
-    z.union(
-      [integer("connections that one client address may have", 10, 1_000_000), z.literal("unlimited")],
-      {
-        error:
-          "must be unlimited, or a whole number from 10 to 1000000: connections that one client address may have.",
-      },
-    ),
-  ).meta({
+  connectionsPerAddress: optional(limitPerAddress("connections")).meta({
     description:
-      "Connections that one client address (IPv6: its /64 network) may have with one HAProxy, or unlimited.",
-    defaultNote: "1000; unlimited where a load balancer terminates TLS",
+      "Connections that one client address (IPv6: its /64 network) may have with one HAProxy, or unlimited. At most half of maxConnections. The default is for a site whose hundreds of users share one address (NAT): a browser needs one or two connections. The frontend that redirects plain http accepts a tenth of maxConnections, and a quarter of that from one address.",
+    defaultNote:
+      "1000, or half of maxConnections if that is less; unlimited where a load balancer terminates TLS",
+  }),
+  openRequestsPerAddress: optional(limitPerAddress("open requests")).meta({
+    description:
+      "Requests that one client address may have open at one HAProxy at once, or unlimited. Websockets are counted apart, up to the same number. HAProxy answers more with 429; with HTTP/2 it resets their streams. At most half of maxConnections. The default is for a site whose hundreds of users share one address (NAT): a request is open for milliseconds, a notebook holds one to three websockets. With tls passthrough only plain http is counted.",
+    defaultNote: "1000, or half of maxConnections if that is less",
   }),
   requestsPerAddress: optional(
     z.strictObject({

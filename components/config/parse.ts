@@ -1,8 +1,8 @@
 import { crossProblems } from "./cross-checks";
+import { addressLimits } from "./haproxy-limits";
 import { explainAll } from "./explain-issue";
 import { exposureModeOf, modeProblems } from "./exposure-mode";
 import { defaultControllerService } from "./service-schema";
-import { hidesClients } from "./service-checks";
 import { imageVersion } from "./haproxy-image";
 import { hiddenValue, withoutSecretValues, type Problem } from "../lib/problem";
 import { withMode } from "./mode-presets";
@@ -95,15 +95,10 @@ function frontEndOf(
         ...frontEnd,
         haproxyVersion: imageVersion(frontEnd),
         resources: resourcesOf(frontEnd),
-        connectionsPerAddress:
-          frontEnd.connectionsPerAddress ??
-          (hidesConnections(frontEnd) || hidesClients(frontEnd) ? "unlimited" : defaultConnectionsPerAddress),
+        ...addressLimits(frontEnd),
       };
     case "external-haproxy":
-      return {
-        ...frontEnd,
-        connectionsPerAddress: frontEnd.connectionsPerAddress ?? defaultConnectionsPerAddress,
-      };
+      return { ...frontEnd, ...addressLimits(frontEnd) };
     case "ingress-controller":
       return {
         type: "ingress-controller",
@@ -123,12 +118,6 @@ const resourcesOf = ({
   requests,
   limits: { ...limits, cpu: limits.cpu ?? String(threads) },
 });
-
-/** A load balancer that terminates TLS connects to HAProxy for all clients. */
-const hidesConnections = (frontEnd: CheckedConfig["frontEnd"]): boolean =>
-  frontEnd.type === "haproxy" && ["tls-termination", "tls-reencryption"].includes(frontEnd.loadBalancer.mode);
-
-const defaultConnectionsPerAddress = 1000;
 
 const defaultTls = (frontEnd: CheckedConfig["frontEnd"]): TlsSettings =>
   frontEnd.type === "haproxy" && frontEnd.loadBalancer.mode === "tls-termination"

@@ -89,9 +89,7 @@ export const schema = z.strictObject({
   ports: z
     .strictObject({
       https: port.default(443).meta({ description: "Port of https." }),
-      http: port
-        .default(80)
-        .meta({ description: "Port of plain http, which serves the redirect to https." }),
+      http: port.default(80).meta({ description: "Port of plain http, which serves the redirect to https." }),
     })
     .prefault({})
     .meta({ description: "Public TCP ports as clients see them." }),

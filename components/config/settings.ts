@@ -49,7 +49,11 @@ export interface HaproxySize extends Pick<
 > {
   /** Connections that one client address may have at once with one HAProxy. */
   readonly connectionsPerAddress: number | "unlimited";
+  /** Requests, and as many websockets, that one client address may have open at once at one HAProxy. */
+  readonly openRequestsPerAddress: number | "unlimited";
 }
+
+type LimitPerAddress = "connectionsPerAddress" | "openRequestsPerAddress";
 
 export type HaproxyTimeouts = HaproxySize["timeouts"];
 export type CustomConfigSettings = CheckedHaproxy["customConfig"];
@@ -64,11 +68,11 @@ export interface ResourceSettings {
 export type ResourceAmounts = CheckedHaproxy["resources"]["requests"];
 
 /** HAProxy in the cluster as the front end. */
-export type HaproxySettings = Omit<CheckedHaproxy, "connectionsPerAddress" | "haproxyVersion" | "resources"> &
+export type HaproxySettings = Omit<CheckedHaproxy, LimitPerAddress | "haproxyVersion" | "resources"> &
   HaproxySize & { readonly haproxyVersion: PodVersion; readonly resources: ResourceSettings };
 
 /** HAProxy on a machine of the administrator's, outside the cluster. */
-export type ExternalHaproxySettings = Omit<CheckedExternalHaproxy, "connectionsPerAddress"> & HaproxySize;
+export type ExternalHaproxySettings = Omit<CheckedExternalHaproxy, LimitPerAddress> & HaproxySize;
 
 /** Clients connect to the ingress controller. `httpRedirect` is undefined where another controller decides. */
 export type IngressControllerFrontEndSettings = Choice<CheckedFrontEnd, "type", "ingress-controller">;

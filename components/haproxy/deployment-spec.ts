@@ -4,7 +4,7 @@ import type { HaproxySettings } from "../config/settings";
 import type { TlsHandling } from "../topology/hops";
 import type { Scheme } from "../topology/scheme";
 import { drain } from "./drain";
-import { healthPaths, mounts, podPorts } from "./config/input";
+import { healthPaths, mounts, podAddresses, podPorts } from "./config/input";
 
 /** The Kubernetes objects of the front end as plain data; components/haproxy/haproxy-front-end.ts registers them. */
 
@@ -131,6 +131,8 @@ const commonContainer = ({ settings, image, certificate }: CommonInput): types.i
   name: "haproxy",
   image,
   imagePullPolicy: "IfNotPresent",
+  // haproxy.cfg binds IPv6 where the pod has such an address.
+  env: [{ name: podAddresses, valueFrom: { fieldRef: { fieldPath: "status.podIPs" } } }],
   resources: { requests: { ...settings.resources.requests }, limits: { ...settings.resources.limits } },
   securityContext: {
     allowPrivilegeEscalation: false,

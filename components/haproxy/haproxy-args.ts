@@ -71,8 +71,13 @@ export interface HaproxyFrontEndArgs {
   readonly threads?: Setting<"threads">;
   /** Connections that one pod serves at once. Default 8000. */
   readonly maxConnections?: Setting<"maxConnections">;
-  /** Connections that one client address may have at once with one pod. Default 1000; unlimited behind a load balancer that terminates TLS. */
+  /**
+   * Connections that one client address may have at once with one pod, half of maxConnections at most. Default 1000; unlimited behind a
+   * load balancer that terminates TLS.
+   */
   readonly connectionsPerAddress?: Setting<"connectionsPerAddress">;
+  /** Requests, and as many websockets, that one client address may have open at once with one pod. Default 1000. */
+  readonly openRequestsPerAddress?: Setting<"openRequestsPerAddress">;
   /** Requests that one client address may make within so many seconds; more get 429. Default: as many as it likes. */
   readonly requestsPerAddress?: Setting<"requestsPerAddress">;
   /** In seconds: inactivity (default 300), websockets (86400), request headers (10), drain of a pod (120). */
@@ -138,6 +143,7 @@ const kinds: ArgumentKinds<HaproxyFrontEndArgs> = {
   threads: "plain",
   maxConnections: "plain",
   connectionsPerAddress: "plain",
+  openRequestsPerAddress: "plain",
   requestsPerAddress: "plain",
   timeouts: "plain",
   customConfig: "plain",

@@ -40,8 +40,8 @@ export interface NetworkPoliciesArgs {
 export class NetworkPolicies extends pulumi.ComponentResource {
   /** Policies that allow every peer that connects after an update. What makes clients connect elsewhere waits for them. */
   readonly permissive: readonly NetworkPolicy[];
-  /** HAProxy's egress policy, if any. HAProxy's pods wait for it. */
-  readonly haproxyEgress: readonly NetworkPolicy[];
+  /** Those of HAProxy's pods, if any. The pods wait for them. */
+  readonly haproxy: readonly NetworkPolicy[];
 
   /** @throws pulumi.RunError naming every argument that is wrong; nothing has been registered then. */
   constructor(name: string, args: NetworkPoliciesArgs, opts?: pulumi.ComponentResourceOptions) {
@@ -62,9 +62,9 @@ export class NetworkPolicies extends pulumi.ComponentResource {
             pulumi.mergeOptions(options, own),
           ),
       );
-    const { permissive, haproxyEgress, restrictive } = planPolicies(args);
+    const { permissive, haproxy, restrictive } = planPolicies(args);
     this.permissive = add(permissive, {});
-    this.haproxyEgress = add(haproxyEgress, {});
+    this.haproxy = add(haproxy, {});
     add(restrictive, args.restrictAfter === undefined ? {} : { dependsOn: args.restrictAfter });
     this.registerOutputs({});
   }

@@ -10,6 +10,7 @@ import {
 } from "./allowed-connections";
 import {
   haproxyEgressPolicy,
+  haproxyIngressPolicy,
   inactivePolicy,
   ingressPolicy,
   type PodLabels,
@@ -40,7 +41,8 @@ export interface PlannedPolicy {
  */
 export interface PlannedPolicies {
   readonly permissive: readonly PlannedPolicy[];
-  readonly haproxyEgress: readonly PlannedPolicy[];
+  /** Of HAProxy's pods, which start after them. */
+  readonly haproxy: readonly PlannedPolicy[];
   readonly restrictive: readonly PlannedPolicy[];
 }
 
@@ -84,7 +86,7 @@ export function planPolicies({
   const policy = (name: string, spec: PolicySpec): PlannedPolicy => ({ name, spec });
   if (mode === "disabled") {
     const inactive = protectedPods.map((to) => policy(policyNames[to], inactivePolicy));
-    return { permissive: inactive, haproxyEgress: [], restrictive: [] };
+    return { permissive: inactive, haproxy: [], restrictive: [] };
   }
   const allowed = allowedConnections(traefikClients);
   // Where clients connect to Traefik directly, its policy allows all peers at the entry points.
@@ -93,10 +95,13 @@ export function planPolicies({
     policy(policyNames[to], ingressPolicy(to, allowed, podLabels));
   return {
     permissive: protectedPods.filter(isPermissive).map(allow),
-    haproxyEgress:
+    haproxy:
       haproxyEgress === "none"
         ? []
-        : [policy("haproxy-egress", haproxyEgressPolicy(podLabels, haproxyEgress))],
+        : [
+            policy("haproxy-ingress", haproxyIngressPolicy(podLabels)),
+            policy("haproxy-egress", haproxyEgressPolicy(podLabels, haproxyEgress)),
+          ],
     restrictive: protectedPods.filter((to) => !isPermissive(to)).map(allow),
   };
 }

@@ -1,4 +1,5 @@
 import type { types } from "@pulumi/kubernetes";
+import { podPorts } from "../haproxy/config/input";
 import type { Peer, AllowedConnection, ProtectedPod } from "./allowed-connections";
 
 /** NetworkPolicies as plain data; components/network-policies/network-policies.ts registers them. */
@@ -58,6 +59,20 @@ function peers(
 function asNetwork(address: string): string {
   return address.includes("/") ? address : `${address}/${address.includes(":") ? 128 : 32}`;
 }
+
+/**
+ * Anybody may connect to HAProxy's ports for clients and to its metrics, for a Prometheus wherever it runs, but not to its health port: the
+ * kubelet probes it, and no policy blocks a pod's own node.
+ */
+export const haproxyIngressPolicy = (pods: PodLabels): PolicySpec => ({
+  podSelector: { matchLabels: pods.haproxy },
+  policyTypes: ["Ingress"],
+  ingress: [
+    {
+      ports: [podPorts.http, podPorts.https, podPorts.metrics].map((port) => ({ protocol: "TCP", port })),
+    },
+  ],
+});
 
 /** 53, and the port of OpenShift's DNS pods: policies apply to the port of the pod. */
 const dnsPorts = [53, 5353];

@@ -144,15 +144,17 @@ const trafficPolicyRules: readonly Rule[] = [
     ),
     advice: `${addressesAreHidden}HAProxy trusts the load balancer by its address.`,
   },
-  ...(["connectionsPerAddress", "requestsPerAddress"] as const).map((name): Rule => ({
-    key: `frontEnd.${name}`,
-    refused: ofHaproxy((haproxy) =>
-      when(hidesClients(haproxy) && haproxy[name] !== "unlimited", haproxy[name]),
-    ),
-    advice:
-      "would count the nodes' connections, which reana:frontEnd.service.externalTrafficPolicy Cluster puts in place of the clients'. Remove it, or " +
-      "use Local.",
-  })),
+  ...(["connectionsPerAddress", "openRequestsPerAddress", "requestsPerAddress"] as const).map(
+    (name): Rule => ({
+      key: `frontEnd.${name}`,
+      refused: ofHaproxy((haproxy) =>
+        when(hidesClients(haproxy) && haproxy[name] !== "unlimited", haproxy[name]),
+      ),
+      advice:
+        "would count the nodes' connections, which reana:frontEnd.service.externalTrafficPolicy Cluster puts in place of the clients'. Remove it, or " +
+        "use Local.",
+    }),
+  ),
 ];
 
 const controllerRules: readonly Rule[] = [

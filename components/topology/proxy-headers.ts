@@ -11,10 +11,21 @@ export const proxyHeaders = [
   "x-url-scheme",
   "front-end-https",
   "http2-settings",
+  // The client's address, of load balancers and content delivery networks.
+  "x-client-ip",
+  "x-cluster-client-ip",
+  "true-client-ip",
+  "cf-connecting-ip",
+  "fastly-client-ip",
+  // The path, where a proxy rewrote it.
+  "x-rewrite-url",
+  "x-script-name",
+  // The user, of a proxy that logs users in.
+  "x-auth-user",
 ] as const;
 
-/** Prefixes of such names: X-Forwarded-For, Proxy-Connection, Proxy. */
-export const proxyHeaderPrefixes = ["x-forwarded-", "proxy"] as const;
+/** Prefixes of such names: X-Forwarded-For, Proxy-Connection, Proxy, X-Original-URL, Remote-User, X-Remote-User. */
+export const proxyHeaderPrefixes = ["x-forwarded", "proxy", "x-original-", "remote-", "x-remote-"] as const;
 
 /**
  * Common names with these prefixes, for a hop that matches whole names only. Those that Traefik strips or sets itself are not among
@@ -33,6 +44,24 @@ export const prefixedProxyHeaders = [
   "x-forwarded-groups",
   "x-forwarded-preferred-username",
   "x-forwarded-access-token",
+  "x-forwarded",
+  // Of nginx and IIS, before they rewrite a request.
+  "x-original-url",
+  "x-original-uri",
+  "x-original-host",
+  "x-original-method",
+  "x-original-proto",
+  "x-original-forwarded-for",
+  "x-original-remote-addr",
+  // Of proxies that log users in (Apache, Authelia, Kubernetes).
+  "remote-user",
+  "remote-groups",
+  "remote-email",
+  "remote-name",
+  "remote-addr",
+  "x-remote-user",
+  "x-remote-group",
+  "x-remote-addr",
   // Becomes HTTP_PROXY, where CGI programs look for a proxy (https://httpoxy.org).
   "proxy",
 ] as const;

@@ -40,7 +40,7 @@ backend reana
 const input: HaproxyConfigInput = {
   endpoint: { hostname, httpsPort: publicPorts.https, httpPort: publicPorts.http },
   version: "3.2",
-  size: haproxySettings({ maxConnections: 1000, requestsPerAddress: { count: 1_000_000, seconds: 10 } }),
+  size: haproxySettings({ requestsPerAddress: { count: 1_000_000, seconds: 10 } }),
   runtime: { type: "pod", certificate: "mounted" },
   tls: "terminate",
   loadBalancer: undefined,

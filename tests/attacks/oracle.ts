@@ -17,7 +17,7 @@ export interface Truth {
   readonly application?: { readonly scheme: string; readonly host: string; readonly client: string };
 }
 
-/** Names that only proxies may use, beside all of `x-forwarded-*`. */
+/** Names that only proxies may use, beside those that begin like one of `proxyPrefixes`. */
 const proxiesOwn: ReadonlySet<string> = new Set([
   "forwarded",
   "x-real-ip",
@@ -27,7 +27,17 @@ const proxiesOwn: ReadonlySet<string> = new Set([
   "proxy",
   "proxy-connection",
   "http2-settings",
+  "x-client-ip",
+  "x-cluster-client-ip",
+  "true-client-ip",
+  "cf-connecting-ip",
+  "fastly-client-ip",
+  "x-rewrite-url",
+  "x-script-name",
+  "x-auth-user",
 ]);
+
+const proxyPrefixes = ["x-forwarded", "x-original-", "remote-", "x-remote-"] as const;
 
 /** Headers whose doubles or other spellings make servers disagree on where a request ends or whom it is for. */
 const single = ["host", "content-length", "transfer-encoding"] as const;
@@ -97,7 +107,8 @@ function origin({ headers }: SeenRequest, { host, said, required }: Truth): read
   return [...problems, ...required.filter((name) => !counts.has(name)).map((name) => `${name} is missing`)];
 }
 
-const isProxiesOwn = (name: string): boolean => name.startsWith("x-forwarded-") || proxiesOwn.has(name);
+const isProxiesOwn = (name: string): boolean =>
+  proxyPrefixes.some((prefix) => name.startsWith(prefix)) || proxiesOwn.has(name);
 
 function hopByHop({ headers }: SeenRequest, { websocket }: Truth): readonly string[] {
   const values = (name: string): readonly string[] =>

@@ -4,6 +4,7 @@ import { legitimateWebsockets } from "./corpus/upgrades";
 import { type Column, type EntryPoint, hostname } from "./columns";
 import { echoPort } from "./configurations";
 import { type EchoServer, type RecordedRequest, startEchoServer } from "./echo-server";
+import { healthCheckHost } from "../../components/haproxy/config/input";
 import type { LocalHaproxy } from "../../tools/testbed/local-haproxy";
 import { streamBytes } from "./http2-frames";
 import { inParallel } from "../../tools/testbed/in-parallel";
@@ -112,7 +113,7 @@ export function bytesOf(attempt: Attempt, protocol: EntryPoint["protocol"], at: 
 
 function judge({ name }: Column, tries: readonly Try[], { requests }: EchoServer): readonly Outcome[] {
   const byMarker = new Map<string, RecordedRequest[]>();
-  for (const request of requests) {
+  for (const request of requests.filter((each) => !isHealthCheck(each))) {
     const marker = /m\d{5}m/.exec(request.raw)?.[0] ?? "";
     byMarker.set(marker, [...(byMarker.get(marker) ?? []), request]);
   }
@@ -133,6 +134,10 @@ function judge({ name }: Column, tries: readonly Try[], { requests }: EchoServer
     return [];
   });
 }
+
+/** HAProxy's own requests to its server. */
+const isHealthCheck = ({ raw }: RecordedRequest): boolean =>
+  raw === `HEAD / HTTP/1.1\r\nhost: ${healthCheckHost}\r\nconnection: close\r\n\r\n`;
 
 /** A legitimate request arrives once, a websocket's as one, and the oracle finds nothing wrong with it. */
 function legitimateProblem(

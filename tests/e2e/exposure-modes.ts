@@ -49,6 +49,7 @@ function expectedObjects(mode: DeployedMode, adapter: ChartAdapter, stack: TestS
   const haproxy = [
     "ConfigMap reana-haproxy-configuration",
     `NetworkPolicy ${release}-haproxy-egress`,
+    `NetworkPolicy ${release}-haproxy-ingress`,
     ...["Deployment", "PodDisruptionBudget", "ServiceAccount"].map((kind) => `${kind} ${release}-haproxy`),
     `Service ${release}-haproxy-metrics`,
   ];

@@ -68,6 +68,10 @@ describe("every haproxy.cfg", () => {
         fc.constant("unlimited" as const),
         fc.integer({ min: 10, max: 1_000_000 }),
       ),
+      openRequestsPerAddress: fc.oneof(
+        fc.constant("unlimited" as const),
+        fc.integer({ min: 10, max: 1_000_000 }),
+      ),
       requestsPerAddress: fc.option(
         fc.record({
           count: fc.integer({ min: 10, max: 1_000_000 }),

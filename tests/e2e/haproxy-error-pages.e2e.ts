@@ -106,14 +106,14 @@ describe("HAProxy's error pages", () => {
     assert.doesNotMatch(late.body, /refresh/);
   });
 
-  it("do not replace error responses of the backend", async () => {
+  it("do not replace error responses of the backend, but those to programs", async () => {
     traefik = createServer((_, response) =>
       response.writeHead(503, { "x-from": "reana" }).end("busy"),
     ).listen(0, "127.0.0.1");
     await once(traefik, "listening");
     const { port } = traefik.address() as { port: number };
     haproxy = await startLoopbackHaproxy(loopbackConfigInput(port));
-    const { status, headers, body } = await ask("/api/info");
+    const { status, headers, body } = await ask("/info");
     assert.deepEqual([status, headers["x-from"], body], [503, "reana", "busy"]);
   });
 });

@@ -21,6 +21,7 @@ const independent = [
   "haproxy-certificate",
   "alerts",
   "haproxy-limits",
+  "haproxy-bodies",
   "haproxy-error-pages",
   "bench-front-end",
   "haproxy-configuration",

@@ -1,6 +1,6 @@
 import { type ChildProcess, spawn } from "node:child_process";
 import { connect } from "node:net";
-import { podPorts } from "../../components/haproxy/config/input";
+import { podAddresses, podPorts } from "../../components/haproxy/config/input";
 import { issuedFor } from "./server-certificate";
 import { endProcess } from "./end-process";
 import type { OlderHaproxy } from "../../sandbox/images/recipes";
@@ -58,6 +58,7 @@ async function start(
   const [command = "", ...args] = [...by, "chroot", ...root.command, "-db", "-f", file];
   const child = spawn(command, args, {
     stdio: ["ignore", log ?? "ignore", "pipe"],
+    env: { ...process.env, [podAddresses]: "127.0.0.1,::1" },
   });
   await waitUntilItListens("HAProxy", child, port);
   // chroot becomes what it runs.

@@ -2,7 +2,7 @@ import { customBackends } from "./custom-config";
 import { backends, health } from "./backends";
 import { frontends } from "./frontends";
 import type { HaproxyConfigInput } from "./input";
-import { stickTables } from "./limits";
+import { stickTables } from "./stick-tables";
 import { metrics } from "./metrics";
 import { defaults, global, resolvers } from "./process";
 import { render } from "./section";
@@ -18,7 +18,7 @@ export function haproxyConfiguration(input: HaproxyConfigInput): string {
     ...(inPod ? [resolvers()] : []),
     defaults(input),
     ...frontends(input),
-    ...(inPod ? [health(input), metrics()] : []),
+    ...(inPod ? [health(input), metrics(input)] : []),
     ...backends(input),
     ...stickTables(input),
     ...customBackends(input),

@@ -12,12 +12,18 @@ export const denyStatus = {
   target: 400,
   /** What a newer HAProxy's parser refuses itself, or drops: control characters, odd transfer codings, trailers. */
   malformed: 400,
-  /** A body without Content-Length. */
-  "length-required": 411,
   /** Target and headers together exceed reana-server's buffer. */
   "headers-too-long": 431,
+  /** A long body where reana-server would read it before it knows who sends it. */
+  "body-too-long": 413,
+  /** A body without Content-Length for reana-server. */
+  "length-required": 411,
   /** More requests from one address than the stack allows. */
   "requests-per-address": 429,
+  /** More requests open at once from one address than the stack allows. */
+  "open-requests-per-address": 429,
+  /** More requests open at once than HAProxy accepts connections. */
+  "open-requests": 503,
 } as const;
 
 export type DenyRule = keyof typeof denyStatus;
@@ -36,5 +42,10 @@ export const deny = (
   name: DenyRule,
   condition: string,
   { status = denyStatus[name], options = "" }: { readonly status?: number; readonly options?: string } = {},
-): string =>
-  `http-request deny deny_status ${status}${options} if ${condition} { str(${name}),set-var(txn.denied_by) -m found }`;
+): string => `http-request deny deny_status ${status}${options} if ${condition} ${logged(name)}`;
+
+/** Ends a request without a response. */
+export const reject = (name: DenyRule, condition: string): string =>
+  `http-request reject if ${condition} ${logged(name)}`;
+
+const logged = (name: DenyRule): string => `{ str(${name}),set-var(txn.denied_by) -m found }`;

@@ -21,10 +21,16 @@ const refreshing = page(
 
 const html = 'content-type "text/html; charset=utf-8" string';
 
-/** Lines of a backend. Responses of Traefik and REANA are not replaced. */
+const json = (message: string): string => `content-type application/json string '{"message": "${message}"}'`;
+
+/** Lines of a backend. Responses of Traefik and REANA are not replaced, but for Traefik's own to programs. */
 export const errorPages = (): readonly string[] => [
   "# reana-client shows the message of a JSON response, but HTML as it is.",
-  `http-request return status 503 content-type application/json string '{"message": "${unavailable}"}' ${retry} if { nbsrv eq 0 } { path_beg /api/ }`,
+  `http-request return status 503 ${json(unavailable)} ${retry} if { nbsrv eq 0 } { path_beg /api/ }`,
+  "# Traefik says in plain text that reana-server is away; reana-client would report that it cannot read that.",
+  "http-request set-var(txn.api) bool(true) if { path_beg /api/ }",
+  `http-response return status 503 ${json(unavailable)} ${retry} if { status 502:503 } { var(txn.api) -m bool } !{ res.hdr(content-type) -m beg application/json }`,
+  `http-response return status 504 ${json(timedOut)} hdr Cache-Control no-store if { status 504 } { var(txn.api) -m bool } !{ res.hdr(content-type) -m beg application/json }`,
   `http-error status 502 ${html} ${refreshing} ${retry}`,
   `http-error status 503 ${html} ${refreshing} ${retry}`,
   `http-error status 504 ${html} ${page(timedOut)} hdr Cache-Control no-store`,

@@ -1,9 +1,24 @@
 import type { PublicEndpoint } from "../../config/settings";
 import { authority } from "../../topology/public-url";
+import { bodyRules } from "./body-rules";
 import { customBackendRules, customRules } from "./custom-config";
 import { sanitisingRules, type ForwardedClient } from "./request-sanitising";
-import { machineCertificate, podPorts, type HaproxyConfigInput, type LoadBalancer } from "./input";
-import { connectionLimits, connectionRules, requestRules } from "./limits";
+import {
+  machineCertificate,
+  podAddresses,
+  podPorts,
+  withoutIpv6,
+  type HaproxyConfigInput,
+  type LoadBalancer,
+} from "./input";
+import { connectionLimits } from "./connection-limits";
+import {
+  openRequestRules,
+  redirectedConnectionRules,
+  requestRules,
+  servedConnectionRules,
+  untrustedConnectionRules,
+} from "./limits";
 import { cameByHttp, trustedClient } from "./trusted-client";
 import { loadedCertificate } from "./process";
 import { loggedDenyRule } from "./deny-rules";
@@ -12,11 +27,18 @@ import type { Section } from "./section";
 /** The frontends that clients, or their load balancer, connect to. */
 
 /**
- * One socket for IPv4 and one for IPv6: a common one would show IPv4 clients as ::ffff:192.0.2.1 to rate limits and logs.
+ * One socket for IPv4 and one for IPv6: a common one would show IPv4 clients as ::ffff:192.0.2.1 to rate limits and logs. HAProxy does not
+ * start where the kernel has no IPv6. A pod binds it if Kubernetes gave it an IPv6 address; without one nobody can connect by it.
  */
-export const binds = (port: number, options = ""): readonly string[] => [
+export const binds = (
+  { runtime }: Pick<HaproxyConfigInput, "runtime">,
+  port: number,
+  options = "",
+): readonly string[] => [
   `bind 0.0.0.0:${port}${options}`,
+  `.if ${runtime.type === "pod" ? `strstr("'$${podAddresses}'",:)` : `!streq("$${withoutIpv6}",true)`}`,
   `bind :::${port} v6only${options}`,
+  ".endif",
 ];
 
 /**
@@ -73,12 +95,19 @@ function redirectFrontend(input: HaproxyConfigInput): Section {
   const { client, rules } = trustedClient(loadBalancer);
   const title = "frontend http";
   const entry = [
-    ...binds(portsOf(input).http),
+    ...binds(input, portsOf(input).http),
     `maxconn ${connectionLimits(input).redirected}`,
+    "# A connection ends with its response: this frontend accepts few.",
+    "option httpclose",
+    "timeout client 10s",
+    "timeout client-fin 2s",
+    "timeout http-keep-alive 2s",
     `log-format ${logFormat}`,
     ...expectProxyProtocol(loadBalancer),
-    ...connectionRules(size, loadBalancer),
+    ...redirectedConnectionRules(input),
     ...rules,
+    ...(rules.length === 0 ? [] : untrustedConnectionRules("from-load-balancer")),
+    ...openRequestRules(input, client, "traefik"),
     ...requestRules(size, client),
   ];
   if (runtime.type === "machine") {
@@ -103,12 +132,14 @@ function tlsFrontend(input: HaproxyConfigInput): Section {
   return {
     title: "frontend https",
     lines: [
-      ...binds(portsOf(input).https, ` ssl crt ${certificate} alpn h2,http/1.1`),
+      ...binds(input, portsOf(input).https, ` ssl crt ${certificate} alpn h2,http/1.1`),
       `maxconn ${connectionLimits(input).served}`,
       `log-format ${logFormat}`,
       ...expectProxyProtocol(loadBalancer),
-      ...connectionRules(size, loadBalancer),
+      ...servedConnectionRules(input),
       ...rules,
+      ...(rules.length === 0 ? [] : untrustedConnectionRules("from-load-balancer")),
+      ...openRequestRules(input, client, "traefik"),
       ...requestRules(size, client),
       ...(rules.length === 0 ? [] : redirect(endpoint, cameByHttp)),
       ...servedRequestRules(input, client),
@@ -121,8 +152,11 @@ const servedRequestRules = (
   { customConfig, endpoint, version }: HaproxyConfigInput,
   client: ForwardedClient["client"],
 ): readonly string[] => [
+  "# Server-sent events go out at once, and not with what comes within the next 200 ms.",
+  "option http-no-delay",
   ...customRules(customConfig),
   ...sanitisingRules(forwardedClient(endpoint, "https", client), version),
+  ...bodyRules(),
   ...strictTransportSecurity(endpoint),
   ...withoutStrictTransportSecurity(endpoint),
   ...customBackendRules(customConfig),
@@ -139,7 +173,7 @@ function forwardedClient(
   client: ForwardedClient["client"],
 ): ForwardedClient {
   const port = scheme === "https" ? httpsPort : httpPort;
-  return { host: authority(hostname, port, scheme), scheme, port, client };
+  return { host: authority(hostname, port, scheme), hostname, scheme, port, client };
 }
 
 /** TLS passthrough: HAProxy does not parse requests, so it cannot sanitise them. */
@@ -149,10 +183,10 @@ function tlsPassthroughFrontend(input: HaproxyConfigInput): Section {
     lines: [
       "mode tcp",
       "option tcplog",
-      ...binds(portsOf(input).https),
+      ...binds(input, portsOf(input).https),
       `maxconn ${connectionLimits(input).served}`,
       ...expectProxyProtocol(input.loadBalancer),
-      ...connectionRules(input.size, input.loadBalancer),
+      ...servedConnectionRules(input),
       "default_backend traefik-tls",
     ],
   };
@@ -164,11 +198,13 @@ function plaintextFrontend(input: HaproxyConfigInput): Section {
   return {
     title: "frontend http",
     lines: [
-      ...binds(portsOf(input).http),
+      ...binds(input, portsOf(input).http),
       `maxconn ${connectionLimits(input).served}`,
       `log-format ${logFormat}`,
       ...trustedClient(loadBalancer).rules,
+      ...untrustedConnectionRules("from-load-balancer"),
       "http-request set-var(txn.https) bool(true) if from-load-balancer { req.hdr(x-forwarded-proto,-1) -i https }",
+      ...openRequestRules(input, "var(txn.client)", "traefik"),
       ...requestRules(size, "var(txn.client)"),
       ...redirect(endpoint, "!{ var(txn.https) -m bool }"),
       ...servedRequestRules(input, "var(txn.client)"),
@@ -177,12 +213,13 @@ function plaintextFrontend(input: HaproxyConfigInput): Section {
 }
 
 /**
- * reana-server sends HSTS itself, with includeSubDomains: add it only where it is missing. Browsers apply it to all ports of the host: with
+ * reana-server sends HSTS itself, with includeSubDomains: add it only where it is missing, also to responses of
+ * HAProxy's own. Browsers apply it to all ports of the host: with
  * another port than 443 it would turn http://host:8080 into https://host:8080, where nothing serves TLS.
  */
 const strictTransportSecurity = ({ httpsPort }: PublicEndpoint): readonly string[] =>
   httpsPort === 443
     ? [
-        'http-response set-header Strict-Transport-Security "max-age=63072000" unless { res.hdr(Strict-Transport-Security) -m found }',
+        'http-after-response set-header Strict-Transport-Security "max-age=63072000" unless { res.hdr(Strict-Transport-Security) -m found }',
       ]
     : [];

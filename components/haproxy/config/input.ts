@@ -42,6 +42,15 @@ export type PodCertificate = "mounted" | "awaited";
 
 export { podPorts } from "../../config/haproxy-pod-ports";
 
+/** The variable of a pod's environment with its addresses, separated by commas. */
+export const podAddresses = "POD_IPS";
+
+/** The variable of a machine's environment that is `true` where its kernel has no IPv6 (docs/external-haproxy.md). */
+export const withoutIpv6 = "WITHOUT_IPV6";
+
+/** The Host of health checks: no name that Traefik knows. */
+export const healthCheckHost = "health-check.invalid";
+
 /** Mount paths in the pod, for haproxy.cfg and the Deployment. */
 export const mounts = {
   configuration: "/etc/haproxy/reana",

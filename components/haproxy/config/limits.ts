@@ -1,9 +1,10 @@
 import { isAtLeast, type HaproxySize, type HaproxyVersion } from "../../config/settings";
 import type { HaproxyConfigInput, LoadBalancer } from "./input";
-import { deny } from "./deny-rules";
-import type { Section } from "./section";
+import { deny, reject } from "./deny-rules";
+import { connectionLimits } from "./connection-limits";
+import { stickTable, type StickTable } from "./stick-tables";
 
-/** Limits of one client. Bodies have no limit, neither in size nor in time. */
+/** Limits of one client. Bodies have no limit in size; uploads have none in time. */
 
 /**
  * reana-server's uWSGI accepts 10240 bytes of variables per request (`buffer-size` in the chart) and drops a longer request without a
@@ -15,11 +16,6 @@ const longestHeaders = 10240 - 1536;
 
 /** The key of the counters: an IPv4 address, or the /64 of an IPv6 client, which can choose any address of it (RFC 6177). */
 const counterKey = (address: string): string => `${address},ipmask(32,64)`;
-
-const tables = { connections: "connections-per-address", requests: "requests-per-address" } as const;
-
-/** Entries of a table. A full table evicts the oldest, and takes 20 MB at most. */
-const tableSize = "size 100k";
 
 /**
  * Size of a request in HAProxy, in bytes, up to which it cannot be too long: the target counts twice, and each of at most 101 headers four
@@ -40,18 +36,81 @@ export const headerRule = (version: HaproxyVersion): readonly string[] => [
 
 /**
  * Connections per address, rejected before the TLS handshake: the client sees a closed connection. With PROXY protocol, after its header.
+ *
+ * @param limit of one address
+ * @param table that counts them
  */
-export function connectionRules(
-  { connectionsPerAddress }: HaproxySize,
+function connectionRules(
+  limit: number | "unlimited",
+  table: StickTable,
   loadBalancer: LoadBalancer | undefined,
 ): readonly string[] {
-  if (connectionsPerAddress === "unlimited") {
+  if (limit === "unlimited") {
     return [];
   }
   const when = loadBalancer?.forwardsVia === "PROXY protocol" ? "session" : "connection";
   return [
-    `tcp-request ${when} track-sc0 ${counterKey("src")} table ${tables.connections}`,
-    `tcp-request ${when} reject if { sc0_conn_cur gt ${connectionsPerAddress} }`,
+    `tcp-request ${when} track-sc0 ${counterKey("src")} table ${stickTable(table)}`,
+    `tcp-request ${when} reject if { sc0_conn_cur gt ${limit} }`,
+  ];
+}
+
+/** Of a frontend that serves requests or passes TLS through. */
+export const servedConnectionRules = ({ size, loadBalancer }: HaproxyConfigInput): readonly string[] =>
+  connectionRules(size.connectionsPerAddress, "connections", loadBalancer);
+
+/** Of the frontend that redirects: counted apart, since it accepts fewer connections. */
+export const redirectedConnectionRules = (input: HaproxyConfigInput): readonly string[] =>
+  connectionRules(connectionLimits(input).redirectedPerAddress, "redirectedConnections", input.loadBalancer);
+
+/** Of a client that connects past the load balancer that terminates TLS: HAProxy redirects its requests. */
+const untrustedPerAddress = 100;
+
+/** @param trusted name of an ACL that matches the load balancer */
+export const untrustedConnectionRules = (trusted: string): readonly string[] => [
+  `tcp-request connection track-sc0 ${counterKey("src")} table ${stickTable("redirectedConnections")} if !${trusted}`,
+  `tcp-request connection reject if !${trusted} { sc0_conn_cur gt ${untrustedPerAddress} }`,
+];
+
+/**
+ * Connections of one address to the ports for probes and metrics. The kubelet holds three at most, a Prometheus one. They are counted
+ * apart: where a node hides clients' addresses, they come from the same address as its kubelet's probes.
+ */
+const probesPerAddress = 8;
+
+export const probeConnectionRules = (): readonly string[] =>
+  connectionRules(probesPerAddress, "probes", undefined);
+
+/**
+ * Requests that are open at once: of one address, and of all. These rules stand before every other that responds. HAProxy keeps a response
+ * that the client does not take, and the request with it; so it resets a stream of HTTP/2 without a response. A connection of HTTP/1.1
+ * has one request, and connections are limited: there the client learns what is wrong.
+ *
+ * @param backend whose open requests are all
+ */
+export function openRequestRules(
+  { size: { openRequestsPerAddress, maxConnections } }: Pick<HaproxyConfigInput, "size">,
+  client: "src" | "var(txn.client)",
+  backend: string,
+): readonly string[] {
+  const resets = (
+    name: "open-requests-per-address" | "open-requests",
+    tooMany: string,
+  ): readonly string[] => [
+    reject(name, `${tooMany} HTTP_2.0`),
+    deny(name, tooMany, { options: " hdr Retry-After 10" }),
+  ];
+  return [
+    ...(openRequestsPerAddress === "unlimited"
+      ? []
+      : [
+          "# Requests and websockets that one address has open, each counted apart.",
+          `http-request track-sc2 ${counterKey(client)} table ${stickTable("websockets")} if { req.fhdr(upgrade) -i websocket }`,
+          `http-request track-sc2 ${counterKey(client)} table ${stickTable("openRequests")}`,
+          ...resets("open-requests-per-address", `{ sc2_conn_cur gt ${openRequestsPerAddress} }`),
+        ]),
+    "# Each takes a connection to Traefik: no more than connections of clients.",
+    ...resets("open-requests", `{ be_conn(${backend}) ge ${maxConnections} }`),
   ];
 }
 
@@ -65,57 +124,9 @@ export function requestRules(
   }
   const { count, seconds } = requestsPerAddress;
   return [
-    `http-request track-sc1 ${counterKey(client)} table ${tables.requests}`,
+    `http-request track-sc1 ${counterKey(client)} table ${stickTable("requests")}`,
     deny("requests-per-address", `{ sc1_http_req_rate gt ${count} }`, {
       options: ` hdr Retry-After ${seconds}`,
     }),
   ];
-}
-
-/** The stick tables of the rules above, shared by all frontends. */
-export function stickTables({ size }: HaproxyConfigInput): readonly Section[] {
-  const { connectionsPerAddress, requestsPerAddress } = size;
-  return [
-    ...(connectionsPerAddress === "unlimited"
-      ? []
-      : [
-          {
-            title: `backend ${tables.connections}`,
-            lines: [`stick-table type ipv6 ${tableSize} expire 1m store conn_cur`],
-          },
-        ]),
-    ...(requestsPerAddress === undefined
-      ? []
-      : [
-          {
-            title: `backend ${tables.requests}`,
-            lines: [
-              `stick-table type ipv6 ${tableSize} expire ${requestsPerAddress.seconds}s store http_req_rate(${requestsPerAddress.seconds}s)`,
-            ],
-          },
-        ]),
-  ];
-}
-
-/** Connections reserved for the kubelet's probes and for metrics. */
-const reservedConnections = 100;
-
-/** The redirect from plain HTTP gets a tenth: its connections end at once. */
-const redirectedShare = 10;
-
-/** Concurrent connections: of the frontends for clients, and of the process in total. */
-export function connectionLimits({
-  size: { maxConnections },
-  tls,
-}: Pick<HaproxyConfigInput, "size" | "tls">): {
-  readonly served: number;
-  readonly redirected: number;
-  readonly process: number;
-} {
-  const redirected = tls === "plaintext" ? 0 : Math.ceil(maxConnections / redirectedShare);
-  return {
-    served: maxConnections,
-    redirected,
-    process: maxConnections + redirected + reservedConnections,
-  };
 }

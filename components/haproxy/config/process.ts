@@ -1,7 +1,7 @@
 import { isAtLeast } from "../../config/settings";
 import { drain } from "../drain";
 import { mounts, type HaproxyConfigInput, type PodCertificate } from "./input";
-import { connectionLimits } from "./limits";
+import { connectionLimits } from "./connection-limits";
 import type { Section } from "./section";
 
 /** Sections of the whole HAProxy process: global, defaults, resolvers. */
@@ -84,8 +84,25 @@ export const loadedCertificate = (certificate: PodCertificate): string =>
 
 export const resolvers = (): Section => ({
   title: "resolvers cluster",
-  lines: ["parse-resolv-conf", "timeout resolve 1s", "timeout retry 1s", "hold valid 5s", "hold nx 1s"],
+  lines: [
+    "parse-resolv-conf",
+    "timeout resolve 1s",
+    "timeout retry 1s",
+    "hold valid 5s",
+    "hold nx 1s",
+    "# A DNS that fails says nothing about Traefik: HAProxy goes on with the address that it has, and its health checks judge that.",
+    "hold timeout 24h",
+    "hold refused 24h",
+    "hold other 24h",
+  ],
 });
+
+/** Of the frontends for probes and metrics, whose clients ask one thing. Prometheus keeps its connection from one scrape to the next. */
+export const probeTimeouts = (): readonly string[] => [
+  "timeout client 10s",
+  "timeout http-request 5s",
+  "timeout client-fin 2s",
+];
 
 export function defaults({ size: { timeouts }, version }: HaproxyConfigInput): Section {
   return {

@@ -10,6 +10,8 @@ import { deny } from "./deny-rules";
 export interface ForwardedClient {
   /** The Host that browsers send: the public name, and the port unless it is the scheme's default. */
   readonly host: string;
+  /** The public name alone. */
+  readonly hostname: string;
   /** How the client connected. */
   readonly scheme: "http" | "https";
   /** The public port that the client connects to, not the container's. */
@@ -18,8 +20,11 @@ export interface ForwardedClient {
   readonly client: "src" | "var(txn.client)";
 }
 
+/** A TCP port. */
+const portPattern = "([0-9]{1,4}|[1-5][0-9]{4}|6[0-4][0-9]{3}|65[0-4][0-9]{2}|655[0-2][0-9]|6553[0-5])";
+
 /** A name or an address, with an optional port; single-quoted for haproxy.cfg. */
-const hostPattern = String.raw`'^([A-Za-z0-9._-]+|\[[0-9A-Fa-f:.]+\])(:[0-9]+)?$'`;
+const hostPattern = String.raw`'^([A-Za-z0-9._-]+|\[[0-9A-Fa-f:.]+\])(:${portPattern})?$'`;
 
 /**
  * Rules of a frontend for untrusted clients. Each is one line of haproxy.cfg. The condition that the fewest requests match comes first, so
@@ -33,10 +38,13 @@ export function sanitisingRules(origin: ForwardedClient, version: HaproxyVersion
     "# Host must be a name or an address with an optional port, and not a list: Traefik and reana-server route by it.",
     deny("host", `!{ req.fhdr(host) -m str ${origin.host} } !{ req.fhdr(host) -m reg ${hostPattern} }`),
     ...lenientParserRules(version),
+    "# The public name with another port, or in capitals, becomes what browsers send.",
+    `http-request set-header Host ${origin.host} if !{ req.fhdr(host) -m str ${origin.host} } { req.fhdr(host),field(1,:) -m str -i ${origin.hostname} }`,
     "# HTTP/1.0 has no chunked encoding: a server may parse the body as further requests (RFC 9112 section 6.1).",
     deny("http-1.0-body", "HTTP_1.0 { req.hdr(transfer-encoding) -m found }"),
     "# A target in absolute form repeats scheme and host as the client likes: reduce it to its path. HTTP/2 targets are paths already.",
     deny("target", "!{ url_beg -i / * http:// https:// }"),
+    deny("target", "{ url_reg -i '^https?://[^/?#]*[?#]' }"),
     "http-request set-uri %[pathq] if { url_beg -i http:// https:// } { req.ver -m beg 1. }",
     ...headerRule(version),
     "# Strip hop-by-hop headers: a token in Connection would make a later hop drop the header that it names, and an upgrade to h2c",

@@ -2,6 +2,7 @@ import type { Attempt } from "../attempt";
 import { connectionHeaderAttacks } from "./connection-header";
 import { forwardedHeaderAttacks } from "./forwarded-headers";
 import { http2Attacks } from "./http2";
+import { otherProxyAttacks } from "./other-proxies";
 import { proxyProtocolAttacks } from "./proxy-protocol";
 import { redirectAttacks } from "./redirect";
 import { smugglingAttacks } from "./smuggling";
@@ -15,6 +16,7 @@ import { upgradeAttacks } from "./upgrades";
 export const attacks: readonly Attempt[] = [
   ...forwardedHeaderAttacks,
   ...spellingAttacks,
+  ...otherProxyAttacks,
   ...connectionHeaderAttacks,
   ...upgradeAttacks,
   ...trailerAttacks,

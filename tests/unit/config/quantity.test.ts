@@ -39,8 +39,8 @@ describe("Kubernetes quantities", () => {
     assert.match(advice({ limits: { memory: "32Mi" } }), /limits\.memory is too small.*at least 64Mi/);
     assert.match(advice({ limits: { cpu: 0 } }), /limits\.cpu is no Kubernetes quantity/);
     assert.match(
-      advice({ limits: { memory: "64Mi" } }),
-      /requests\.memory must not be more than the limit, which is 64Mi/,
+      advice({ requests: { memory: "1Gi" } }),
+      /requests\.memory must not be more than the limit, which is 512Mi/,
     );
     assert.match(
       advice({ requests: { cpu: 4 } }),

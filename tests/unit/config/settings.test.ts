@@ -34,6 +34,7 @@ describe("settings", () => {
         customConfig: { rules: [], backends: {} },
         maxConnections: 8_000,
         connectionsPerAddress: 1_000,
+        openRequestsPerAddress: 1_000,
         threads: 2,
         resources: {
           requests: { cpu: "100m", memory: "128Mi" },

@@ -5,7 +5,7 @@ import { haproxy } from "./config/sections";
 describe("HAProxy's pods", () => {
   const spec = deploymentSpec({
     labels: { app: "haproxy" },
-    settings: haproxy({ replicas: 3, resources: { limits: { memory: "256Mi" } } }),
+    settings: haproxy({ replicas: 3, resources: { limits: { memory: "768Mi" } } }),
     image: "haproxy:3.2.26",
     startup: "wait-for-backend",
     configMapName: "configuration-1",
@@ -59,7 +59,7 @@ describe("HAProxy's pods", () => {
   it("have requests, limits and probes", () => {
     assert.deepEqual(container?.["resources"], {
       requests: { cpu: "100m", memory: "128Mi" },
-      limits: { cpu: "2", memory: "256Mi" },
+      limits: { cpu: "2", memory: "768Mi" },
     });
     assert.ok(container?.["startupProbe"] && container["readinessProbe"] && container["livenessProbe"]);
   });

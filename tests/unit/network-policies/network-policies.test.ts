@@ -31,6 +31,7 @@ describe("NetworkPolicies alone", () => {
       .map(({ inputs }) => (inputs["metadata"] as { name: string }).name);
     assert.deepEqual([...names].sort(), [
       "hops-haproxy-egress",
+      "hops-haproxy-ingress",
       "hops-server-ingress",
       "hops-traefik-ingress",
       "hops-ui-ingress",
@@ -46,8 +47,14 @@ describe("NetworkPolicies alone", () => {
     });
     const waits = (name: string): boolean => deployment.one(policyType, name).dependencies.includes("last");
     assert.deepEqual(
-      ["hops-traefik-ingress", "hops-haproxy-egress", "hops-server-ingress", "hops-ui-ingress"].map(waits),
-      [false, false, true, true],
+      [
+        "hops-traefik-ingress",
+        "hops-haproxy-ingress",
+        "hops-haproxy-egress",
+        "hops-server-ingress",
+        "hops-ui-ingress",
+      ].map(waits),
+      [false, false, false, true, true],
     );
   });
 

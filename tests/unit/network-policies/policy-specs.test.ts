@@ -3,6 +3,7 @@ import { type AllowedConnection } from "../../../components/network-policies/all
 import {
   ingressPolicy,
   haproxyEgressPolicy,
+  haproxyIngressPolicy,
   inactivePolicy,
   type PodLabels,
   type PolicySpec,
@@ -80,13 +81,21 @@ describe("network policies", () => {
     });
   });
 
+  it("allow clients and scrapers to connect to HAProxy, and nobody to its health port", () => {
+    assert.deepEqual(haproxyIngressPolicy(pods), {
+      podSelector: { matchLabels: { name: "haproxy" } },
+      policyTypes: ["Ingress"],
+      ingress: [{ ports: [8080, 8443, 8405].map((port) => ({ protocol: "TCP", port })) }],
+    });
+  });
+
   it("allow HAProxy egress to custom backends, wherever they are", () => {
     const egressWith = (customConfig: Config): PolicySpec["egress"] => {
-      const { haproxyEgress } = policiesOf({
+      const { haproxy } = policiesOf({
         hostname: "reana.example.org",
         frontEnd: { type: "haproxy", customConfig },
       });
-      return haproxyEgress[0]?.spec.egress;
+      return haproxy.find(({ name }) => name === "haproxy-egress")?.spec.egress;
     };
     const rules = ["http-request deny if { path /admin }"];
     assert.equal((egressWith({ rules }) as unknown[]).length, 2);
@@ -96,11 +105,11 @@ describe("network policies", () => {
 
   it("have the same names in every mode, and select no pod where they are disabled", () => {
     for (const { config } of examples) {
-      const { permissive, haproxyEgress, restrictive } = policiesOf({
+      const { permissive, haproxy, restrictive } = policiesOf({
         ...config,
         networkPolicies: { enabled: false },
       });
-      assert.deepEqual([haproxyEgress, restrictive], [[], []]);
+      assert.deepEqual([haproxy, restrictive], [[], []]);
       assert.deepEqual(
         permissive,
         ["traefik", "server", "ui"].map((name) => ({ name: `${name}-ingress`, spec: inactivePolicy })),
@@ -110,10 +119,14 @@ describe("network policies", () => {
 
   it("change after the front-end Service, except Traefik's where that leads to Traefik", () => {
     const steps = (name: string): readonly string[] => {
-      const { permissive, haproxyEgress, restrictive } = policiesOf({ ...example(name).config, ...closed });
-      return [permissive, haproxyEgress, restrictive].map((step) => step.map((policy) => policy.name).join());
+      const { permissive, haproxy, restrictive } = policiesOf({ ...example(name).config, ...closed });
+      return [permissive, haproxy, restrictive].map((step) => step.map((policy) => policy.name).join());
     };
-    assert.deepEqual(steps("haproxy"), ["", "haproxy-egress", "traefik-ingress,server-ingress,ui-ingress"]);
+    assert.deepEqual(steps("haproxy"), [
+      "",
+      "haproxy-ingress,haproxy-egress",
+      "traefik-ingress,server-ingress,ui-ingress",
+    ]);
     assert.deepEqual(steps("external-haproxy"), ["", "", "traefik-ingress,server-ingress,ui-ingress"]);
     assert.deepEqual(steps("controller-redirect"), ["traefik-ingress", "", "server-ingress,ui-ingress"]);
   });
@@ -125,11 +138,12 @@ describe("network policies", () => {
         release: { name: "a-physics-release" },
         chart: { version: versions.at(-1) },
       });
-      const { haproxyEgress, restrictive } = planPolicies(networkPolicies);
-      const selected = [...haproxyEgress, ...restrictive].map(
+      const { haproxy, restrictive } = planPolicies(networkPolicies);
+      const selected = [...haproxy, ...restrictive].map(
         ({ spec }) => (spec.podSelector as { matchLabels: unknown }).matchLabels,
       );
       assert.deepEqual(selected, [
+        frontEnd.haproxy?.labels,
         frontEnd.haproxy?.labels,
         names.traefikPodLabels,
         { app: "a-physics-rel-server" },

@@ -45,6 +45,7 @@ describe("the program, HAProxy in front", () => {
       "reana-haproxy > kubernetes:policy/v1:PodDisruptionBudget reana-haproxy-disruption-budget",
       "reana-haproxy-metrics > kubernetes:core/v1:Service reana-haproxy-metrics-service",
       "reana-network-policies > kubernetes:networking.k8s.io/v1:NetworkPolicy reana-network-policies-haproxy-egress",
+      "reana-network-policies > kubernetes:networking.k8s.io/v1:NetworkPolicy reana-network-policies-haproxy-ingress",
       "reana-network-policies > kubernetes:networking.k8s.io/v1:NetworkPolicy reana-network-policies-server-ingress",
       "reana-network-policies > kubernetes:networking.k8s.io/v1:NetworkPolicy reana-network-policies-traefik-ingress",
       "reana-network-policies > kubernetes:networking.k8s.io/v1:NetworkPolicy reana-network-policies-ui-ingress",

@@ -5,7 +5,7 @@ import { setTimeout as sleep } from "node:timers/promises";
 import { endProcess } from "../../testbed/end-process";
 import type { LocalHaproxy } from "../../testbed/local-haproxy";
 import { hostname, ports, type Contestant } from "./configurations";
-import { memoryGroup } from "./memory-group";
+import { memoryGroup } from "../../testbed/memory-group";
 
 /** What idle websockets cost in memory, HAProxy's own and the kernel's for its sockets. */
 export interface Held {

@@ -28,11 +28,15 @@ describe("haproxy.cfg", () => {
         // Methods in any case.
         "http-request deny deny_status 405 if { method -m str -i CONNECT TRACE } { str(method),set-var(txn.denied_by) -m found }",
         // An empty Host, and one with words for its port.
-        "http-request deny deny_status 400 if !{ req.fhdr(host) -m str reana.example.org } !{ req.fhdr(host) -m reg '^([A-Za-z0-9._-]+|\\[[0-9A-Fa-f:.]+\\])(:[0-9]+)?$' } { str(host),set-var(txn.denied_by) -m found }",
+        "http-request deny deny_status 400 if !{ req.fhdr(host) -m str reana.example.org } !{ req.fhdr(host) -m reg '^([A-Za-z0-9._-]+|\\[[0-9A-Fa-f:.]+\\])(:([0-9]{1,4}|[1-5][0-9]{4}|6[0-4][0-9]{3}|65[0-4][0-9]{2}|655[0-2][0-9]|6553[0-5]))?$' } { str(host),set-var(txn.denied_by) -m found }",
         // Chunks where there are none.
         "http-request deny deny_status 400 if HTTP_1.0 { req.hdr(transfer-encoding) -m found } { str(http-1.0-body),set-var(txn.denied_by) -m found }",
         // A target with a scheme and a host of its own.
         "http-request deny deny_status 400 if !{ url_beg -i / * http:// https:// } { str(target),set-var(txn.denied_by) -m found }",
+        // One whose query begins where a path has to.
+        "http-request deny deny_status 400 if { url_reg -i '^https?://[^/?#]*[?#]' } { str(target),set-var(txn.denied_by) -m found }",
+        // The public name with another port, or in capitals.
+        "http-request set-header Host reana.example.org if !{ req.fhdr(host) -m str reana.example.org } { req.fhdr(host),field(1,:) -m str -i reana.example.org }",
         "http-request set-uri %[pathq] if { url_beg -i http:// https:// } { req.ver -m beg 1. }",
       ]) {
         const index = lines.indexOf(rule);
@@ -50,13 +54,12 @@ describe("haproxy.cfg", () => {
         "http-request set-var(txn.client) req.hdr_ip(x-forwarded-for,-1) if from-load-balancer",
       );
       assert.ok(lines.indexOf("acl from-load-balancer src 192.0.2.1") >= 0);
-      assert.ok(
-        trusted >= 0 && trusted < lines.indexOf("http-request del-header x-forwarded- -m beg"),
-        title,
-      );
+      assert.ok(trusted >= 0 && trusted < lines.indexOf("http-request del-header x-forwarded -m beg"), title);
       assert.ok(lines.includes("http-request add-header X-Forwarded-For %[var(txn.client)]"), title);
     }
-    const redirects = section(text, "frontend https").filter((line) => line.includes("redirect"));
+    const redirects = section(text, "frontend https").filter((line) =>
+      line.startsWith("http-request redirect"),
+    );
     assert.equal(redirects.length, 2);
     for (const line of redirects) {
       assert.match(line, /if from-load-balancer \{ req\.hdr\(x-forwarded-proto,-1\) -i http \}/);
@@ -77,7 +80,7 @@ describe("haproxy.cfg", () => {
     assert.doesNotMatch(configuration(), /if-none|forwardfor|hdr(_ip)?\(x-forwarded/i);
     for (const title of ["frontend http", "frontend https"]) {
       const lines = section(configuration(), title);
-      const discarded = lines.indexOf("http-request del-header x-forwarded- -m beg");
+      const discarded = lines.indexOf("http-request del-header x-forwarded -m beg");
       const added = lines.filter((line) => line.includes("add-header"));
       assert.equal(added.length, 3);
       // Where nothing of the name is left, adding is setting.
@@ -114,7 +117,7 @@ describe("haproxy.cfg", () => {
 
   it("redirects every plain HTTP request to the public host and port, except ACME challenges, which it sanitises", () => {
     const lines = section(configuration(8443), "frontend http");
-    const redirects = lines.filter((line) => line.includes("redirect"));
+    const redirects = lines.filter((line) => line.startsWith("http-request redirect"));
     const challenge = "{ path_reg '^/[.]well-known/acme-challenge/[A-Za-z0-9_-]+$' }";
     assert.deepEqual(redirects, [
       `http-request redirect prefix https://reana.example.org:8443 code 301 if !${challenge} { method GET HEAD }`,
@@ -172,7 +175,9 @@ describe("haproxy.cfg", () => {
   it("passes TLS through with the client's address, without a certificate", () => {
     const text = configuration(443, {}, { tls: "passthrough" });
     assert.ok(section(text, "frontend https").includes("mode tcp"));
-    assert.ok(section(text, "backend traefik-tls").at(-1)?.endsWith(":443 send-proxy-v2"));
+    assert.ok(
+      section(text, "backend traefik-tls").at(-1)?.endsWith(":443 send-proxy-v2 check-ssl verify none"),
+    );
     assert.doesNotMatch(text, / crt |lua-load|ssl-default/);
   });
 
@@ -207,7 +212,11 @@ describe("haproxy.cfg", () => {
   });
 
   it("adds HSTS on port 443, unless the server did, and takes it away on others", () => {
-    assert.match(configuration(), /Strict-Transport-Security "max-age=63072000" unless \{ res\.hdr/);
+    // Also to what HAProxy responds by itself.
+    assert.match(
+      configuration(),
+      /http-after-response set-header Strict-Transport-Security "max-age=63072000" unless \{ res\.hdr/,
+    );
     assert.doesNotMatch(configuration(8443), /set-header Strict-Transport-Security/);
     assert.doesNotMatch(configuration(), /del-header Strict-Transport-Security/);
     assert.ok(
@@ -215,6 +224,56 @@ describe("haproxy.cfg", () => {
         "http-response del-header Strict-Transport-Security",
       ),
     );
+  });
+
+  it("binds IPv6 where there is some: HAProxy does not start otherwise", () => {
+    for (const [runtime, condition] of [
+      [{ type: "pod", certificate: "mounted" }, `.if strstr("'$POD_IPS'",:)`],
+      [{ type: "machine" }, `.if !streq("$WITHOUT_IPV6",true)`],
+    ] as const) {
+      const lines = configuration(443, {}, { runtime })
+        .split("\n")
+        .map((line) => line.trim());
+      const ofIpv6 = lines.flatMap((line, index) => (line.startsWith("bind :::") ? [index] : []));
+      assert.ok(ofIpv6.length > 1);
+      for (const index of ofIpv6) {
+        assert.deepEqual([lines[index - 1], lines[index + 1]], [condition, ".endif"]);
+      }
+    }
+  });
+
+  it("asks the cluster's DNS for Traefik's whole name and nothing else, and outlives its silence", () => {
+    const [server = ""] = section(configuration(), "backend traefik").filter((line) =>
+      line.startsWith("default-server"),
+    );
+    assert.match(server, / resolvers cluster init-addr last,none /);
+    assert.doesNotMatch(configuration(), /libc/);
+    const lines = section(configuration(), "resolvers cluster");
+    for (const failure of ["timeout", "refused", "other"]) {
+      assert.ok(lines.includes(`hold ${failure} 24h`), failure);
+    }
+  });
+
+  it("takes a Traefik that hangs for one that is away: it has to respond, or to complete a TLS handshake", () => {
+    const web = section(configuration(), "backend traefik");
+    assert.ok(web.includes("option httpchk") && web.includes("http-check expect status 100-599"));
+    const text = configuration(443, {}, { tls: "passthrough" });
+    assert.match(section(text, "backend traefik-tls").at(-1) ?? "", / check-ssl verify none$/);
+  });
+
+  it("forwards server-sent events at once", () => {
+    assert.ok(section(configuration(), "frontend https").includes("option http-no-delay"));
+    // Not where HAProxy parses no HTTP: it would warn.
+    assert.doesNotMatch(configuration(443, {}, { tls: "passthrough" }), /http-no-delay/);
+  });
+
+  it("ends connections to the redirect with the response", () => {
+    for (const tls of ["terminate", "passthrough"] as const) {
+      const lines = section(configuration(443, {}, { tls }), "frontend http");
+      for (const line of ["option httpclose", "timeout client 10s", "timeout http-keep-alive 2s"]) {
+        assert.ok(lines.includes(line), line);
+      }
+    }
   });
 
   it("listens on IPv4 and IPv6 separately, on unprivileged ports", () => {
@@ -238,9 +297,16 @@ describe("haproxy.cfg", () => {
     const lines = section(configuration(), "frontend metrics");
     assert.deepEqual(lines, [
       "bind 0.0.0.0:8405",
+      `.if strstr("'$POD_IPS'",:)`,
       "bind :::8405 v6only",
+      ".endif",
       "no log",
-      "maxconn 16",
+      "maxconn 32",
+      "timeout client 10s",
+      "timeout http-request 5s",
+      "timeout client-fin 2s",
+      "tcp-request connection track-sc0 src,ipmask(32,64) table probes-per-address",
+      "tcp-request connection reject if { sc0_conn_cur gt 8 }",
       "http-request use-service prometheus-exporter if { path /metrics }",
       "http-request return status 404 content-type text/plain string no-such-page",
     ]);
@@ -259,8 +325,9 @@ describe("haproxy.cfg", () => {
     assert.ok(section(text, "global").includes("hard-stop-after 40s"));
     assert.ok(section(text, "frontend https").includes("maxconn 500"));
     assert.ok(section(text, "frontend http").includes("maxconn 50"));
-    // What is left is for the health port, which has no limit of its own.
-    assert.ok(section(text, "global").includes("maxconn 650"));
-    assert.doesNotMatch(section(text, "frontend health").join("\n"), /maxconn/);
+    // What is left is for the ports of probes and metrics.
+    assert.ok(section(text, "frontend health").includes("maxconn 64"));
+    assert.ok(section(text, "frontend metrics").includes("maxconn 32"));
+    assert.ok(section(text, "global").includes("maxconn 646"));
   });
 });

@@ -17,7 +17,7 @@ describe("custom configuration", () => {
     [configuration(443, { customConfig }, { tls: "plaintext", loadBalancer }), "frontend http"],
   ] as const;
 
-  it("stands before every sanitising and deny rule, and chooses a backend at the end", () => {
+  it("stands before every sanitising and deny rule but the limits, and chooses a backend at the end", () => {
     for (const [text, title] of frontends) {
       const lines = section(text, title);
       const [acl, deny] = [
@@ -25,7 +25,11 @@ describe("custom configuration", () => {
         lines.indexOf("http-request deny if !custom-inside"),
       ];
       const first = lines.findIndex(
-        (line) => line.includes("(txn.denied_by)") && line.startsWith("http-request"),
+        (line) =>
+          line.includes("(txn.denied_by)") &&
+          line.startsWith("http-request") &&
+          // Before everything that responds.
+          !line.includes("open-requests"),
       );
       assert.ok(acl > 0 && acl < deny && deny < first);
       assert.deepEqual(lines.slice(-2), [

@@ -6,7 +6,7 @@ describe("HAProxy's error pages", () => {
   it("fit into a line of haproxy.cfg, each quoted as one argument", () => {
     for (const line of errorPages()) {
       assert.ok(Buffer.byteLength(line) < 1_900, `${Buffer.byteLength(line)} bytes`);
-      assert.ok(line.startsWith("#") || line.split("'").length === 3, line);
+      assert.ok(line.startsWith("#") || [1, 3].includes(line.split("'").length), line);
     }
   });
 

@@ -2,25 +2,116 @@ import assert from "node:assert/strict";
 import { configuration, section } from "./sections";
 
 describe("HAProxy's limits per address", () => {
-  const track = "src,ipmask(32,64) table connections-per-address";
-
-  it("count connections before TLS, in every frontend, and none of the probes", () => {
+  it("count connections before TLS, of the frontend that redirects apart", () => {
     for (const tls of ["terminate", "passthrough"] as const) {
       const text = configuration(443, { connectionsPerAddress: 50 }, { tls });
-      for (const title of ["frontend http", "frontend https"]) {
+      for (const [title, counted] of [
+        ["frontend http", `src,ipmask(32,64) table redirected-connections-per-address`],
+        ["frontend https", `src,ipmask(32,64) table connections-per-address`],
+      ] as const) {
         const lines = section(text, title);
-        const first = lines.indexOf(`tcp-request connection track-sc0 ${track}`);
+        const first = lines.indexOf(`tcp-request connection track-sc0 ${counted}`);
         assert.ok(first > 0);
         assert.equal(lines[first + 1], "tcp-request connection reject if { sc0_conn_cur gt 50 }");
       }
-      assert.doesNotMatch(section(text, "frontend health").join("\n"), /track-sc/);
+    }
+  });
+
+  it("leave most of every frontend's connections to other addresses", () => {
+    for (const values of [
+      {},
+      { maxConnections: 500 },
+      { maxConnections: 100 },
+      { connectionsPerAddress: 4000, resources: { limits: { memory: "1Gi" } } },
+    ]) {
+      for (const tls of ["terminate", "passthrough"] as const) {
+        const text = configuration(443, values, { tls });
+        for (const title of ["frontend http", "frontend https", "frontend health", "frontend metrics"]) {
+          const lines = section(text, title).join("\n");
+          const most = Number(/^maxconn (\d+)$/m.exec(lines)?.[1]);
+          const ofAddress = Number(/sc0_conn_cur gt (\d+)/.exec(lines)?.[1]);
+          assert.ok(ofAddress >= 1 && ofAddress <= most / 2, `${title}: ${ofAddress} of ${most}`);
+        }
+      }
+    }
+  });
+
+  it("count the probes apart: a node may hide clients behind its own address", () => {
+    for (const title of ["frontend health", "frontend metrics"]) {
+      assert.ok(
+        section(configuration(), title).includes(
+          "tcp-request connection track-sc0 src,ipmask(32,64) table probes-per-address",
+        ),
+      );
+    }
+  });
+
+  it("are few for clients that connect past a load balancer that terminates TLS", () => {
+    const loadBalancer = { forwardsVia: "forwarded headers", sourceRanges: ["192.0.2.1"] } as const;
+    const lines = section(
+      configuration(
+        443,
+        { loadBalancer: { mode: "tls-termination", sourceRanges: ["192.0.2.1"] } },
+        {
+          tls: "plaintext",
+          loadBalancer,
+        },
+      ),
+      "frontend http",
+    );
+    assert.deepEqual(
+      lines.filter((line) => line.startsWith("tcp-request")),
+      [
+        "tcp-request connection track-sc0 src,ipmask(32,64) table redirected-connections-per-address if !from-load-balancer",
+        "tcp-request connection reject if !from-load-balancer { sc0_conn_cur gt 100 }",
+      ],
+    );
+  });
+
+  it("count open requests and websockets, each apart, before anything responds", () => {
+    const loadBalancer = { forwardsVia: "forwarded headers", sourceRanges: ["192.0.2.1"] } as const;
+    for (const [text, title, client] of [
+      [configuration(), "frontend http", "src"],
+      [configuration(), "frontend https", "src"],
+      [configuration(443, {}, { tls: "passthrough" }), "frontend http", "src"],
+      [configuration(443, {}, { tls: "plaintext", loadBalancer }), "frontend http", "var(txn.client)"],
+    ] as const) {
+      const lines = section(text, title).filter((line) => /^http-request (?!set-var)/.test(line));
+      const key = `${client},ipmask(32,64)`;
+      const logged = (name: string): string => `{ str(${name}),set-var(txn.denied_by) -m found }`;
+      assert.deepEqual(lines.slice(0, 6), [
+        `http-request track-sc2 ${key} table websockets-per-address if { req.fhdr(upgrade) -i websocket }`,
+        `http-request track-sc2 ${key} table open-requests-per-address`,
+        `http-request reject if { sc2_conn_cur gt 1000 } HTTP_2.0 ${logged("open-requests-per-address")}`,
+        `http-request deny deny_status 429 hdr Retry-After 10 if { sc2_conn_cur gt 1000 } ${logged("open-requests-per-address")}`,
+        `http-request reject if { be_conn(traefik) ge 8000 } HTTP_2.0 ${logged("open-requests")}`,
+        `http-request deny deny_status 503 hdr Retry-After 10 if { be_conn(traefik) ge 8000 } ${logged("open-requests")}`,
+      ]);
+    }
+  });
+
+  it("have every table that they count in, and no other", () => {
+    const loadBalancer = { forwardsVia: "forwarded headers", sourceRanges: ["192.0.2.1"] } as const;
+    const behind = { loadBalancer: { mode: "tls-termination", sourceRanges: ["192.0.2.1"] } };
+    for (const text of [
+      configuration(),
+      configuration(443, {}, { tls: "passthrough" }),
+      configuration(443, {}, { runtime: { type: "machine" } }),
+      configuration(443, behind, { tls: "plaintext", loadBalancer }),
+      configuration(443, { requestsPerAddress: { count: 10, seconds: 60 } }),
+    ]) {
+      const names = (pattern: RegExp): readonly string[] =>
+        [...new Set([...text.matchAll(pattern)].map(([, name = ""]) => name))].sort();
+      assert.deepEqual(names(/ table (\S+)/g), names(/^backend (\S+)\n +stick-table/gm));
     }
   });
 
   it("wait for the address from PROXY protocol", () => {
     const loadBalancer = { forwardsVia: "PROXY protocol", sourceRanges: ["192.0.2.1"] } as const;
     const lines = section(configuration(443, {}, { loadBalancer }), "frontend https");
-    assert.ok(lines.includes(`tcp-request session track-sc0 ${track}`));
+    assert.ok(
+      lines.includes(`tcp-request session track-sc0 src,ipmask(32,64) table connections-per-address`),
+    );
     assert.ok(lines.includes("tcp-request session reject if { sc0_conn_cur gt 1000 }"));
   });
 
@@ -38,14 +129,17 @@ describe("HAProxy's limits per address", () => {
       );
       assert.ok(counted > 0);
       assert.match(lines[counted + 1] ?? "", /^http-request deny deny_status 429 hdr Retry-After 10 if/);
-      const responses = lines.findIndex((line) => /^http-request (redirect|deny)/.test(line));
+      const responses = lines.findIndex(
+        (line) => /^http-request (redirect|deny)/.test(line) && !line.includes("open-requests"),
+      );
       assert.equal(responses, counted + 1);
       assert.ok(lines.findLastIndex((line) => line.includes("set-var(txn.client)")) < counted);
     }
   });
 
   it("are absent when nothing is limited", () => {
-    const text = configuration(443, { connectionsPerAddress: "unlimited" });
+    const unlimited = { connectionsPerAddress: "unlimited", openRequestsPerAddress: "unlimited" };
+    const text = configuration(443, { ...unlimited, maxConnections: 1000 }, { runtime: { type: "machine" } });
     assert.doesNotMatch(text, /track-sc|stick-table/);
   });
 });

@@ -1,6 +1,5 @@
 import { existsSync, mkdirSync, readFileSync, rmdirSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
-import { sum } from "../statistics";
 
 /** A control group with a limit of memory, as a pod's container has one: what the kernel holds for its sockets counts too. */
 export interface MemoryGroup {
@@ -25,12 +24,13 @@ const versions = {
 
 export function memoryGroup(limit: number): MemoryGroup {
   const { hierarchy, ...files } = versions[existsSync(join(root, "cgroup.controllers")) ? 2 : 1];
-  const group = join(hierarchy, `bench-front-end-${process.pid}-${Date.now()}`);
+  const group = join(hierarchy, `reana-pulumi-${process.pid}-${Date.now()}`);
   mkdirSync(group);
   writeFileSync(join(group, files.limit), String(limit));
   return {
     by: ["sh", "-c", 'echo $$ >"$0" && exec "$@"', join(group, "cgroup.procs")],
-    used: () => sum(files.used.map((file) => Number(readFileSync(join(group, file), "utf8")))),
+    used: () =>
+      files.used.reduce((total, file) => total + Number(readFileSync(join(group, file), "utf8")), 0),
     remove: () => rmdirSync(group),
   };
 }
