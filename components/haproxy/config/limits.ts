@@ -63,14 +63,20 @@ export const servedConnectionRules = ({ size, loadBalancer }: HaproxyConfigInput
 export const redirectedConnectionRules = (input: HaproxyConfigInput): readonly string[] =>
   connectionRules(connectionLimits(input).redirectedPerAddress, "redirectedConnections", input.loadBalancer);
 
-/** Of a client that connects past the load balancer that terminates TLS: HAProxy redirects its requests. */
+/** Of a client that connects past a load balancer that forwards the others' addresses in headers. */
 const untrustedPerAddress = 100;
 
-/** @param trusted name of an ACL that matches the load balancer */
-export const untrustedConnectionRules = (trusted: string): readonly string[] => [
-  `tcp-request connection track-sc0 ${counterKey("src")} table ${stickTable("redirectedConnections")} if !${trusted}`,
-  `tcp-request connection reject if !${trusted} { sc0_conn_cur gt ${untrustedPerAddress} }`,
-];
+/** Without them such a client could take all connections: those of the load balancer are not limited. */
+export function untrustedConnectionRules(loadBalancer: LoadBalancer | undefined): readonly string[] {
+  if (loadBalancer?.forwardsVia !== "forwarded headers") {
+    return [];
+  }
+  const untrusted = `!{ src ${loadBalancer.sourceRanges.join(" ")} }`;
+  return [
+    `tcp-request connection track-sc0 ${counterKey("src")} table ${stickTable("redirectedConnections")} if ${untrusted}`,
+    `tcp-request connection reject if ${untrusted} { sc0_conn_cur gt ${untrustedPerAddress} }`,
+  ];
+}
 
 /**
  * Connections of one address to the ports for probes and metrics. The kubelet holds three at most, a Prometheus one. They are counted

@@ -62,8 +62,8 @@ describe("HAProxy's limits per address", () => {
     assert.deepEqual(
       lines.filter((line) => line.startsWith("tcp-request")),
       [
-        "tcp-request connection track-sc0 src,ipmask(32,64) table redirected-connections-per-address if !from-load-balancer",
-        "tcp-request connection reject if !from-load-balancer { sc0_conn_cur gt 100 }",
+        "tcp-request connection track-sc0 src,ipmask(32,64) table redirected-connections-per-address if !{ src 192.0.2.1 }",
+        "tcp-request connection reject if !{ src 192.0.2.1 } { sc0_conn_cur gt 100 }",
       ],
     );
   });
