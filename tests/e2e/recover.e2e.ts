@@ -101,7 +101,9 @@ async function interrupt(command: "up" | "destroy", moment: Moment): Promise<voi
   await killedAt(stack, [command], moment);
   const begin = Date.now();
   const args = ["--stack", stack.name, "--config-file", configFile(stack)];
-  const { code, output, errors } = await tool("recover", ...args, "--yes");
+  // A plugin that lives on ends minutes later, whether Helm goes on or not.
+  const wait = moment.pluginLives === true ? ["--wait", "40"] : [];
+  const { code, output, errors } = await tool("recover", ...args, ...wait, "--yes");
   assert.equal(code, 0, `${output}\n${errors}`);
   const repaired = [...output.matchAll(/^\d+\/\d+ (.*)$/gm)].map(([, step]) => step).join("; ");
   rows.push({ moment: `${command}: ${moment.what}`, repaired, seconds: (Date.now() - begin) / 1000 });
