@@ -36,7 +36,7 @@ function use(change: number): void {
 
 /** An image that there is not, and a short time limit. */
 function useBroken(): void {
-  deployWith(10, { reana_server: { image: "docker.io/reanahub/never-ready:0" } }, 300);
+  deployWith(30, { reana_server: { image: "docker.io/reanahub/never-ready:0" } }, 300);
 }
 
 /** @param components values of the chart */
@@ -250,6 +250,10 @@ describe("an interrupted stack", () => {
     useBroken();
     const failed = await pulumiTo(stack, "up");
     assert.notEqual(failed.code, 0);
+    assert.match(
+      `${failed.output}${failed.errors}`,
+      /Helm release .*recover.*(failed|not ready|timed out)/is,
+    );
     const args = ["--stack", stack.name, "--config-file", configFile(stack)];
     const { output } = await tool("recover", ...args, "--yes");
     assert.match(output, /revision 1, failed/);
