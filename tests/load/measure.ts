@@ -32,7 +32,7 @@ export interface Served {
 }
 
 /** How long the attack may take to begin, and how long it is watched then, in milliseconds. */
-const beginning = 6_000;
+const beginning = 10_000;
 const watched = 3_000;
 
 /** How long another client waits for a response, and between two, in milliseconds. */
