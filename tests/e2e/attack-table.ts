@@ -26,9 +26,6 @@ export interface AttackedColumn {
  */
 const unknownNames = ["long headers"];
 
-/** Traefik forwards the Host that a client sends, whatever its port. reana-server accepts its own name alone, and takes the port of its URLs from its settings. */
-const otherPorts = ["Host with another port"];
-
 /** HAProxy's node ports, past the load balancer: this machine's address is not the load balancer's. */
 const pastLoadBalancer: Reached = dev.nodePorts;
 
@@ -56,10 +53,7 @@ const table: readonly (readonly [mode: string, ...columns: AttackedColumn[]])[] 
   ],
   ["external-haproxy", { name: "external-haproxy", entryPoints: clientEntryPoints, open: [] }],
   // HAProxy passes TLS through: the same kinds are open wherever the chart's Traefik terminates TLS.
-  [
-    "passthrough",
-    { name: "passthrough", entryPoints: clientEntryPoints, open: [...unknownNames, ...otherPorts] },
-  ],
+  ["passthrough", { name: "passthrough", entryPoints: clientEntryPoints, open: unknownNames }],
 ];
 
 export const attackedModes: readonly AttackedMode[] = table.map(([name, ...columns]) => {
