@@ -43,9 +43,14 @@ const limit = 120_000;
 /**
  * Starts a command and kills it, with SIGKILL, at a moment.
  *
+ * @returns the plugins that live on
  * @throws Error when the command ended before that
  */
-export async function killedAt(stack: TestStack, args: readonly string[], moment: Moment): Promise<void> {
+export async function killedAt(
+  stack: TestStack,
+  args: readonly string[],
+  moment: Moment,
+): Promise<readonly number[]> {
   const child = start(stack, args);
   const output: string[] = [];
   child.stdout?.setEncoding("utf8").on("data", (text: string) => output.push(text));
@@ -63,22 +68,21 @@ export async function killedAt(stack: TestStack, args: readonly string[], moment
   // The program runs on otherwise, and uses a processor's time.
   const started = descendants(child.pid, await processes());
   child.kill("SIGKILL");
-  for (const { pid, command } of started) {
-    if (!(moment.pluginLives === true && command.includes("pulumi-resource-kubernetes"))) {
-      tryToKill(pid);
-    }
-  }
+  const survives = ({ command }: LocalProcess): boolean =>
+    moment.pluginLives === true && command.includes("pulumi-resource-kubernetes");
+  started.filter((one) => !survives(one)).forEach(({ pid }) => tryToKill(pid));
   if (moment.pluginLives !== true) {
     await ended;
   }
   child.stdout?.destroy();
   child.stderr?.destroy();
+  return started.filter(survives).map(({ pid }) => pid);
 }
 
 const descendants = (of: number | undefined, all: readonly LocalProcess[]): readonly LocalProcess[] =>
   all.filter(({ parent }) => parent === of).flatMap((child) => [child, ...descendants(child.pid, all)]);
 
-function tryToKill(pid: number): void {
+export function tryToKill(pid: number): void {
   try {
     process.kill(pid, "SIGKILL");
   } catch {

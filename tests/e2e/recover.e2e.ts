@@ -15,6 +15,7 @@ import {
   pulumiTo,
   stateOf,
   tool,
+  tryToKill,
 } from "./interruption";
 import { exposureModes } from "./mode-table";
 import { makeStack, removeStack, useSettings } from "./stack";
@@ -98,7 +99,7 @@ async function checkPasswords(): Promise<void> {
 
 /** Kills a command and recovers the stack. */
 async function interrupt(command: "up" | "destroy", moment: Moment): Promise<void> {
-  await killedAt(stack, [command], moment);
+  const survivors = await killedAt(stack, [command], moment);
   const begin = Date.now();
   const args = ["--stack", stack.name, "--config-file", configFile(stack)];
   // A plugin that lives on ends minutes later, whether Helm goes on or not.
@@ -114,6 +115,8 @@ async function interrupt(command: "up" | "destroy", moment: Moment): Promise<voi
   }
   const again = await tool("recover", ...args);
   assert.match(again.output, /Nothing is to be repaired/);
+  // The next recovery would wait for a plugin that has nothing to do any more, up to five minutes.
+  survivors.forEach(tryToKill);
 }
 
 /** The stack comes to what its settings say, and stays. */
