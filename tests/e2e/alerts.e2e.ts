@@ -150,7 +150,10 @@ describe("metrics of HAProxy that alert rules and dashboard query", () => {
   const scraped = async (): Promise<string> => {
     const texts = await Promise.all(
       [terminating, passingThrough].map(async ({ ports }) =>
-        (await fetch(`http://127.0.0.1:${ports.metrics}${metricsPath}`)).text(),
+        // HAProxy ends a connection that rests for ten seconds; it may do so as the next request comes.
+        (
+          await fetch(`http://127.0.0.1:${ports.metrics}${metricsPath}`, { headers: { Connection: "close" } })
+        ).text(),
       ),
     );
     return texts.join("\n");

@@ -94,7 +94,7 @@ const changes: readonly Change[] = [
   {
     what: "HAProxy's environment",
     make: () => kubectl("set", "env", `deployment/${named("haproxy")}`, "EXTRA=1"),
-    seen: /Deployment drift-haproxy: .*env: .*EXTRA.*by kubectl/,
+    seen: /Deployment drift-haproxy: .*env\[EXTRA\]: .*by kubectl/,
   },
   {
     what: "the number of HAProxy's pods",

@@ -60,6 +60,14 @@ const protocols = ["HTTP/1.1", "HTTP/1.1 over TLS", "HTTP/2 over TLS"] as const;
 type Protocol = (typeof protocols)[number];
 
 /** The parts of the bench; each gives the table that is its report. */
+/** Settings for that many connections of one address. The process here has no memory limit. */
+const fromOneAddress = (connections: number): Readonly<Record<string, unknown>> => ({
+  maxConnections: connections,
+  connectionsPerAddress: "unlimited",
+  openRequestsPerAddress: "unlimited",
+  resources: { limits: { memory: "16Gi" } },
+});
+
 export class Bench {
   private readonly direct = { upstream: `127.0.0.1:${ports.backend}`, logging: false } as const;
 
@@ -125,13 +133,13 @@ export class Bench {
     const cases = [
       {
         name: "this program, plain",
-        contestant: behindBalancer(variant, { maxConnections: plain }),
+        contestant: behindBalancer(variant, fromOneAddress(plain)),
         scheme: "plain",
         count: plain,
       },
       {
         name: "this program, TLS",
-        contestant: endingTls(variant, { maxConnections: tls }),
+        contestant: endingTls(variant, fromOneAddress(tls)),
         scheme: "tls",
         count: tls,
       },
