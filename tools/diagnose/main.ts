@@ -20,6 +20,8 @@ interface Options {
 }
 
 const command = new Command("npm run diagnose --")
+  // Refused below, by name.
+  .allowExcessArguments()
   .description(
     "Prints one page for a bug report, in Markdown: versions, exposure mode, what npm run verify finds, the Helm release, pods, warnings of " +
       "the cluster, and the last errors in logs. Everything is only read. Secrets of the namespace, and what looks like a secret, are left out.",

@@ -20,6 +20,8 @@ interface Options {
 }
 
 const command = new Command("npm run first-steps --")
+  // Refused below, by name.
+  .allowExcessArguments()
   .description(
     "Makes the tables of a new REANA's database, its administrator, and the Secret with the administrator's token that REANA's periodic " +
       "jobs need. What is there is left alone, so the command may be repeated.",
