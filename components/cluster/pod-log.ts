@@ -1,4 +1,5 @@
 import type { ClusterClient } from "./cluster-client";
+import { newestFirst } from "./newest-first";
 
 /** Lines of a log that an error repeats. */
 const lines = 20;
@@ -10,9 +11,7 @@ export async function podLog(
   labelSelector: string,
 ): Promise<string> {
   const { CoreV1Api } = await import("@kubernetes/client-node");
-  const [pod] = (await cluster.list("v1", "Pod", { namespace, labelSelector })).toSorted(
-    (one, other) => createdAt(other) - createdAt(one),
-  );
+  const [pod] = newestFirst(await cluster.list("v1", "Pod", { namespace, labelSelector }));
   const name = pod?.metadata?.name;
   if (name === undefined) {
     return "";
@@ -20,9 +19,3 @@ export async function podLog(
   const api = cluster.kubeConfig.makeApiClient(CoreV1Api);
   return api.readNamespacedPodLog({ name, namespace, tailLines: lines }).catch(() => "");
 }
-
-const createdAt = ({
-  metadata,
-}: {
-  readonly metadata?: { readonly creationTimestamp?: Date | string };
-}): number => new Date(metadata?.creationTimestamp ?? 0).getTime();

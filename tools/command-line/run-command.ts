@@ -37,8 +37,15 @@ export async function runCommand(
     each.exitOverride().configureOutput({ writeOut: io.stdout, writeErr: io.stderr });
     each.showHelpAfterError(`See: ${command.name()} --help`);
   }
+  // commander counts the words that are too many, and does not name them.
+  const takesOptionsOnly = command.registeredArguments.length === 0 && command.commands.length === 0;
+  command.allowExcessArguments(takesOptionsOnly);
   try {
     await command.parseAsync([...args], { from: "user" });
+    const [word] = command.args;
+    if (takesOptionsOnly && word !== undefined) {
+      throw new UsageError(`${word} is no option.`);
+    }
     return await action();
   } catch (error) {
     if (error instanceof CommanderError) {

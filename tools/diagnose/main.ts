@@ -2,7 +2,7 @@ import { readFileSync } from "node:fs";
 import { join } from "node:path";
 import { Command } from "commander";
 import { type ClusterClient, connect } from "../../components/cluster/cluster-client";
-import { runMain, UsageError } from "../command-line/run-command";
+import { runMain } from "../command-line/run-command";
 import { deployedRelease } from "../stack-state/deployed-release";
 import { type PulumiCli, pulumiCli } from "../stack-state/pulumi-cli";
 import { readSettings } from "../stack-state/stack-settings";
@@ -20,8 +20,6 @@ interface Options {
 }
 
 const command = new Command("npm run diagnose --")
-  // Refused below, by name.
-  .allowExcessArguments()
   .description(
     "Prints one page for a bug report, in Markdown: versions, exposure mode, what npm run verify finds, the Helm release, pods, warnings of " +
       "the cluster, and the last errors in logs. Everything is only read. Secrets of the namespace, and what looks like a secret, are left out.",
@@ -37,9 +35,6 @@ const progress = (text: string): void => void process.stderr.write(`${text}\n`);
 
 async function main(): Promise<number> {
   const { stack, configFile } = command.opts<Options>();
-  if (command.args.length > 0) {
-    throw new UsageError(`${command.args[0]} is no option.`);
-  }
   const cli = pulumiCli(stack, configFile);
   progress(`Reading stack ${stack} ...`);
   const deployed = await deployedRelease(cli);

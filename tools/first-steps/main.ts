@@ -20,8 +20,6 @@ interface Options {
 }
 
 const command = new Command("npm run first-steps --")
-  // Refused below, by name.
-  .allowExcessArguments()
   .description(
     "Makes the tables of a new REANA's database, its administrator, and the Secret with the administrator's token that REANA's periodic " +
       "jobs need. What is there is left alone, so the command may be repeated.",
@@ -44,9 +42,6 @@ const podLimit = 300_000;
 
 async function main(): Promise<number> {
   const options = command.opts<Options>();
-  if (command.args.length > 0) {
-    throw new UsageError(`${command.args[0]} is no option.`);
-  }
   if (!/^[^@\s]+@[^@\s]+$/.test(options.adminEmail)) {
     throw new UsageError(
       `--admin-email ${options.adminEmail}: is no address; give one such as jane.doe@example.org`,

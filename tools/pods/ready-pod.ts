@@ -1,4 +1,5 @@
 import type { ClusterObject, ClusterReader } from "../../components/cluster/cluster-client";
+import { newestFirst } from "../../components/cluster/newest-first";
 import { eventually } from "../command-line/eventually";
 import type { PodContainer } from "./run-in-pod";
 
@@ -24,7 +25,7 @@ export function newestReady(
   namespace: string,
   container: string,
 ): PodContainer | undefined {
-  const [newest] = pods.filter(isReady).toSorted((one, other) => begunAt(other) - begunAt(one));
+  const [newest] = newestFirst(pods.filter(isReady));
   if (newest?.metadata?.name === undefined) {
     return undefined;
   }
@@ -32,8 +33,6 @@ export function newestReady(
   const found = names.find((name) => name === container) ?? names[0];
   return found === undefined ? undefined : { namespace, pod: newest.metadata.name, container: found };
 }
-
-const begunAt = ({ metadata }: ClusterObject): number => new Date(metadata?.creationTimestamp ?? 0).getTime();
 
 /**
  * Waits for a ready pod of one of REANA's Deployments.

@@ -1,6 +1,6 @@
-import { setTimeout as sleep } from "node:timers/promises";
 import type { ClusterClient } from "../../components/cluster/cluster-client";
 import { withHelmStatus } from "../../components/cluster/helm-storage";
+import { eventually } from "../command-line/eventually";
 import { exportStack } from "../stack-state/deployment";
 import { messageOf, type PulumiCli } from "../stack-state/pulumi-cli";
 import { editState, type UnrecordedRelease } from "./edit-state";
@@ -72,15 +72,14 @@ async function succeed(cli: PulumiCli, args: readonly string[], input?: string):
 }
 
 async function untilGone(cluster: ClusterClient, namespace: string): Promise<void> {
-  const end = Date.now() + namespaceLimit;
-  while ((await cluster.read({ apiVersion: "v1", kind: "Namespace", name: namespace })) !== undefined) {
-    if (Date.now() > end) {
-      throw new Error(
-        `namespace ${namespace} is still being deleted after ${namespaceLimit / 1000} s: kubectl describe namespace ${namespace} says why`,
-      );
-    }
-    await sleep(1000);
-  }
+  await eventually(
+    async () =>
+      (await cluster.read({ apiVersion: "v1", kind: "Namespace", name: namespace })) === undefined
+        ? true
+        : undefined,
+    namespaceLimit,
+    `namespace ${namespace} is still being deleted after ${namespaceLimit / 1000} s: kubectl describe namespace ${namespace} says why`,
+  );
 }
 
 /** The state goes to the CLI by its standard input: nothing of it is written to a disk. */

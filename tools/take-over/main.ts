@@ -25,8 +25,6 @@ interface Options {
 }
 
 const command = new Command("npm run take-over --")
-  // Refused below, by name.
-  .allowExcessArguments()
   .description(
     "Writes the stack file, the encrypted secrets and the import file by which a stack takes over a REANA that helm installed. " +
       "The cluster is only read.",
