@@ -1,4 +1,10 @@
-import { clientFrontends, selector, traefikBackends, type MonitoringTarget } from "./target";
+import {
+  certificateBackend,
+  clientFrontends,
+  selector,
+  traefikBackends,
+  type MonitoringTarget,
+} from "./target";
 
 /** One alert rule, with the field names that Prometheus' rule files and the operator's PrometheusRule share. */
 export interface AlertRule {
@@ -45,6 +51,7 @@ export function alertRules(monitored: MonitoredFrontEnd): RuleGroup {
     rules: [
       ...podRules(monitored),
       traefikMissing(monitored),
+      certificateUnusable(monitored),
       manyServerErrors(monitored),
       connectionsNearLimit(monitored),
       manyRequestsDenied(monitored),
@@ -98,6 +105,21 @@ const traefikMissing = ({ target }: MonitoredFrontEnd): AlertRule => ({
       `HAProxy pod {{ $labels.pod }} cannot connect to the Service of the chart's Traefik (backend {{ $labels.proxy }}). Look at ` +
       `Traefik's pods and Service: kubectl -n ${target.namespace} get pods,services,endpointslices. If they are healthy, look at the ` +
       "cluster's DNS and at NetworkPolicies between HAProxy and Traefik.",
+  },
+});
+
+/** Where HAProxy terminates no TLS, there is no such backend and no such alert. */
+const certificateUnusable = ({ target, deploymentName }: MonitoredFrontEnd): AlertRule => ({
+  alert: "ReanaCertificateUnusable",
+  expr: `${selector(target, "haproxy_backend_active_servers", certificateBackend)} == 0`,
+  for: "2m",
+  labels: { severity: "critical" },
+  annotations: {
+    summary: "HAProxy cannot serve the certificate that is in the Secret, and serves the one before on.",
+    description:
+      "A TLS handshake with the mounted certificate fails in HAProxy pod {{ $labels.pod }}: its key does not belong to it, or is of a kind that " +
+      "clients do not accept. A pod that starts now does not serve https. Look into HAProxy's log for the reason " +
+      `(kubectl -n ${target.namespace} logs -l app.kubernetes.io/instance=${deploymentName}), and correct the Secret.`,
   },
 });
 

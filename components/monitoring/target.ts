@@ -22,3 +22,6 @@ export const clientFrontends = 'proxy=~"http|https"';
 
 /** The backends of Traefik: for requests, and for TLS passthrough (components/haproxy/config/backends.ts). */
 export const traefikBackends = 'proxy=~"traefik|traefik-tls"';
+
+/** The backend that shakes hands with the mounted certificate (components/haproxy/config/certificate-check.ts). */
+export const certificateBackend = 'proxy="certificate"';

@@ -104,6 +104,11 @@ export const scenarios: readonly Scenario[] = [
       value: "0",
     })),
   },
+  {
+    name: "one pod has a certificate mounted that it cannot serve",
+    unlike: { [of("b", 'haproxy_backend_active_servers{proxy="certificate"}')]: always(0) },
+    fires: [{ alert: "ReanaCertificateUnusable", labels: { ...on("b"), proxy: "certificate" }, value: "0" }],
+  },
   { name: "Traefik has been away for 30 seconds", unlike: both(servers, changed(1, 0, 0.5)), fires: [] },
   {
     name: "one response in ten is an error of the server",

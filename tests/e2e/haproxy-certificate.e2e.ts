@@ -1,4 +1,8 @@
 import assert from "node:assert/strict";
+import { execFileSync } from "node:child_process";
+import { mkdtempSync, readFileSync, rmSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
 import { setTimeout as sleep } from "node:timers/promises";
 import { connect } from "node:tls";
 import type { PodCertificate } from "../../components/haproxy/config/input";
@@ -29,6 +33,24 @@ async function servedIn(time: number, issued: Issued, port: number): Promise<boo
     await sleep(200);
   }
   return true;
+}
+
+/** A certificate with a DSA key, as old tools make them: HAProxy takes it, and no client does. */
+function dsaPair(): Issued {
+  const directory = mkdtempSync(join(tmpdir(), "dsa-"));
+  const openssl = (...args: readonly string[]): void =>
+    void execFileSync("openssl", args, { cwd: directory, stdio: "ignore" });
+  try {
+    openssl("dsaparam", "-out", "parameters.pem", "2048");
+    openssl("gendsa", "-out", "tls.key", "parameters.pem");
+    openssl("req", "-new", "-x509", "-key", "tls.key", "-out", "tls.crt", "-subj", `/CN=${hostname}`);
+    const [certificate, privateKey] = ["tls.crt", "tls.key"].map((name) =>
+      readFileSync(join(directory, name), "utf8"),
+    );
+    return { ca: certificate ?? "", certificate: certificate ?? "", privateKey: privateKey ?? "" };
+  } finally {
+    rmSync(directory, { recursive: true });
+  }
 }
 
 describe("HAProxy's certificate", () => {
@@ -71,6 +93,23 @@ describe("HAProxy's certificate", () => {
     assert.equal(haproxy.output().match(/cannot be served/g)?.length, 1, haproxy.output());
     write("certificate", renewed);
     assert.ok(await servedIn(limit, renewed, port), haproxy.output());
+  });
+
+  it("is kept while clients could not be served with the mounted one, with one log entry and a server that is down", async () => {
+    const [first, renewed, another] = [issuedFor(hostname), issuedFor(hostname), issuedFor(hostname)];
+    write("certificate", first);
+    const port = await start("mounted");
+    assert.ok(await servedIn(5_000, first, port), haproxy.output());
+    for (const unusable of [{ ...renewed, privateKey: another.privateKey }, dsaPair()]) {
+      write("certificate", unusable);
+      await sleep(25_000);
+      assert.ok(await serves(first, port), haproxy.output());
+      assert.match(haproxy.output(), /certificate\/mounted is DOWN.*SSL handshake failure/);
+    }
+    assert.equal(haproxy.output().match(/cannot be served/g)?.length, 2, haproxy.output());
+    write("certificate", renewed);
+    assert.ok(await servedIn(limit, renewed, port), haproxy.output());
+    assert.match(haproxy.output(), /certificate\/mounted is UP/);
   });
 
   it("is a placeholder until the Secret is mounted", async () => {

@@ -1,5 +1,6 @@
 import { customBackends } from "./custom-config";
 import { backends, health } from "./backends";
+import { certificateCheck } from "./certificate-check";
 import { frontends } from "./frontends";
 import type { HaproxyConfigInput } from "./input";
 import { stickTables } from "./stick-tables";
@@ -20,6 +21,7 @@ export function haproxyConfiguration(input: HaproxyConfigInput): string {
     ...frontends(input),
     ...(inPod ? [health(input), metrics(input)] : []),
     ...backends(input),
+    ...certificateCheck(input),
     ...stickTables(input),
     ...customBackends(input),
   ];

@@ -92,13 +92,17 @@ function certificateLines({ runtime }: HaproxyConfigInput): readonly string[] {
         "ssl-load-extra-del-ext",
         "tune.lua.bool-sample-conversion normal",
         "# Reloads a renewed certificate without a restart: the kubelet updates the mounted files, and this script watches them.",
-        `lua-load ${mounts.configuration}/certificate-renewal.lua ${loadedCertificate(runtime.certificate)} ${mounts.certificate}`,
+        `lua-load ${mounts.configuration}/certificate-renewal.lua ${loadedCertificate(runtime.certificate)} ${checkedCertificate(runtime.certificate)} ${mounts.certificate}`,
       ];
 }
 
 /** The file that HAProxy starts with, and the name by which its certificate is replaced at run time. */
 export const loadedCertificate = (certificate: PodCertificate): string =>
   `${certificate === "mounted" ? mounts.certificate : mounts.placeholder}/tls.crt`;
+
+/** Another name of the same file, so that HAProxy keeps the certificate that is checked apart from the one that is served. */
+export const checkedCertificate = (certificate: PodCertificate): string =>
+  loadedCertificate(certificate).replace(/tls\.crt$/, "./tls.crt");
 
 export const resolvers = (): Section => ({
   title: "resolvers cluster",

@@ -192,7 +192,10 @@ describe("haproxy.cfg", () => {
     assert.match(text, new RegExp(`ssl crt ${mounts.placeholder}/tls\\.crt`));
     assert.match(
       text,
-      new RegExp(`lua-load \\S+ ${mounts.placeholder}/tls\\.crt ${mounts.certificate}$`, "m"),
+      new RegExp(
+        `lua-load \\S+ ${mounts.placeholder}/tls\\.crt ${mounts.placeholder}/\\./tls\\.crt ${mounts.certificate}$`,
+        "m",
+      ),
     );
   });
 
