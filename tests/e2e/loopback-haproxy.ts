@@ -86,6 +86,8 @@ async function onFreePorts(
       // Servers that lead back to HAProxy.
       .replace(new RegExp(`^( +server own \\S+:)${from}$`, "gm"), `$1${to}`);
   }
+  // Abstract sockets belong to the network namespace, which the HAProxies of this machine share.
+  moved = moved.replaceAll("abns@certificate-check", `abns@certificate-check-${ports.health}`);
   return { text: moved, ports };
 }
 
