@@ -70,11 +70,16 @@ export function ingressArgs(
       );
 }
 
-/** The release's part of the settings, as they were given. */
+/**
+ * The release's part of the settings, as they were given.
+ *
+ * @param bringsDefinitions whether the cluster has the CRDs of Traefik's objects before the release is there
+ */
 export function releaseArgs(
   { args, names }: CheckedReana,
   certificate: TlsCertificate | undefined,
   upgradeAfter: readonly pulumi.Resource[],
+  bringsDefinitions: boolean,
 ): ReanaReleaseArgs {
   const given = releaseSettings
     .filter((key) => args[key] !== undefined)
@@ -89,6 +94,7 @@ export function releaseArgs(
       valuesSecrecy,
       tlsSecretName: certificate?.secretName,
       upgradeAfter,
+      traefikObjects: bringsDefinitions ? "before-release" : "after-release",
     },
     names,
   );

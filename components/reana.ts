@@ -44,6 +44,8 @@ export class Reana extends pulumi.ComponentResource implements ReanaOutputs {
   readonly outputs: ReanaOutputs;
 
   private readonly checked: CheckedReana;
+  /** Whether a check brings the CRDs of the chart that Traefik's objects need. */
+  private readonly bringsDefinitions: boolean;
   declare private release: ReanaRelease;
 
   /** @throws pulumi.RunError naming every argument that is wrong; nothing has been registered then. */
@@ -63,6 +65,7 @@ export class Reana extends pulumi.ComponentResource implements ReanaOutputs {
       pulumi.mergeOptions(opts, { transformations: [marked, reapplied, ...checks] }),
     );
     this.checked = checked;
+    this.bringsDefinitions = checks.length > 0;
     self.resolve(this);
     const { settings, names } = checked.plan;
     const { namespace, release } = settings;
@@ -134,6 +137,11 @@ export class Reana extends pulumi.ComponentResource implements ReanaOutputs {
     const early = switchesFirst ? this.provideService(name, namespace, options, policies.permissive) : [];
     const trigger = this.provideCutoverTrigger(name, options, early);
     const beforeRelease = [...early, ...trigger];
+    const traefikObjects = deferred<readonly pulumi.Resource[]>();
+    const beforeIngresses: Promise<pulumi.Resource[]> = traefikObjects.promise.then((objects) => [
+      ...beforeRelease,
+      ...objects,
+    ]);
     const ofIngress = ingressArgs(this.checked, namespace, certificate);
     const ingresses =
       ofIngress === undefined
@@ -142,16 +150,18 @@ export class Reana extends pulumi.ComponentResource implements ReanaOutputs {
             new ManualIngress(
               `${name}-ingress`,
               ofIngress,
-              pulumi.mergeOptions(options, { dependsOn: beforeRelease }),
+              pulumi.mergeOptions(options, { dependsOn: beforeIngresses }),
             ),
           ];
     const beforeUpgrade = [...policies.permissive, ...beforeRelease, ...ingresses];
     const release = new ReanaRelease(
       `${name}-release`,
-      releaseArgs(this.checked, certificate, beforeUpgrade),
+      releaseArgs(this.checked, certificate, beforeUpgrade, this.bringsDefinitions),
       pulumi.mergeOptions(options, { dependsOn: inNamespace }),
     );
     this.release = release;
+    // Without the CRDs they come after the release, which waits for the Ingresses.
+    traefikObjects.resolve(this.bringsDefinitions ? release.traefikObjects : []);
     // New pods become ready only when Traefik responds.
     const beforeHaproxy = [release.helmRelease, ...policies.haproxy];
     const ofHaproxy = haproxyArgs(this.checked, namespace, certificate, beforeHaproxy, trigger);

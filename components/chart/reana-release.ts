@@ -68,6 +68,11 @@ export interface ReanaReleaseArgs {
    * `dependsOn`. Default: nothing.
    */
   readonly upgradeAfter?: readonly pulumi.Resource[] | undefined;
+  /**
+   * When the Middlewares and IngressRoutes are made: their CRDs come with the chart's first installation. `before-release` is for a cluster
+   * that has them, and lets no Ingress name a Middleware that is not there yet, to which Traefik responds with 404. Default: after-release.
+   */
+  readonly traefikObjects?: "after-release" | "before-release" | undefined;
 }
 
 /** The settings of a stack file that a release is planned from. */
@@ -106,6 +111,7 @@ const kinds: ArgumentKinds<ReanaReleaseArgs> = {
   valuesSecrecy: ["plain", "secret"],
   tlsSecretName: "input",
   upgradeAfter: "input",
+  traefikObjects: ["after-release", "before-release"],
 };
 
 /** Names of the objects that others refer to. Outputs are known once the release is there. */
@@ -155,7 +161,18 @@ export class ReanaRelease extends pulumi.ComponentResource {
     const plain = withPrintableNumbers(settings.values);
     const further = args.valuesSecrecy === "secret" ? pulumi.secret(plain) : pulumi.output(plain);
     const hidden = secretLeaves(args.secretValues ?? {});
-    const beforeRelease = [...(args.upgradeAfter ?? []), ...access];
+    const objects = (order: pulumi.CustomResourceOptions): readonly pulumi.Resource[] =>
+      traefikObjects(
+        `${name}-traefik`,
+        ingresses.middlewares,
+        ingresses.routes,
+        namespace,
+        pulumi.mergeOptions(options, order),
+      );
+    // A release that was taken over has brought their CRDs.
+    const first = args.traefikObjects === "before-release" || replacesTraefikService(settings);
+    const early = first ? objects({}) : [];
+    const beforeRelease = [...(args.upgradeAfter ?? []), ...access, ...early];
     this.helmRelease = new Release(
       name,
       {
@@ -174,17 +191,7 @@ export class ReanaRelease extends pulumi.ComponentResource {
         deleteBeforeReplace: true,
       }),
     );
-    this.traefikObjects = traefikObjects(
-      `${name}-traefik`,
-      ingresses.middlewares,
-      ingresses.routes,
-      namespace,
-      // Their definitions come with the chart. A release that was taken over has them: clients get 404 while its Ingresses name a
-      // Middleware that does not exist.
-      pulumi.mergeOptions(options, {
-        dependsOn: replacesTraefikService(settings) ? beforeRelease : this.helmRelease,
-      }),
-    );
+    this.traefikObjects = first ? early : objects({ dependsOn: this.helmRelease });
     const outputs = this.outputs(plan);
     this.releasePrefix = outputs.releasePrefix;
     this.traefikServiceName = outputs.traefikServiceName;

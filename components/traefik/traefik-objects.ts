@@ -11,10 +11,8 @@ export interface TraefikObject {
 }
 
 /**
- * Traefik Middlewares that Ingresses refer to, and IngressRoutes. Traefik's definitions have to be there: the REANA chart brings them
- * with its Traefik when it is installed, so that they come after it. Traefik returns 404 for an Ingress that names a Middleware which is
- * not there yet. Clients meet that where a chart's Traefik is new, and for some two seconds after the update that brought it, which
- * Traefik takes to read them. They do not when a stack changes its exposure mode, as the Middlewares are the same in all modes.
+ * Traefik Middlewares that Ingresses refer to, and IngressRoutes. Traefik's CRDs have to be there. Traefik returns 404 for an Ingress that
+ * names a Middleware which is not there yet, and takes up to two seconds to read a new one.
  */
 export function traefikObjects(
   name: string,

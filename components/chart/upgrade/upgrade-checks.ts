@@ -72,17 +72,18 @@ export const upgradeChecks = (own: UpgradedRelease, tools: UpgradeTools): readon
   missingDefinitions(own, tools),
 ];
 
-/** For Middlewares of a release that was taken over: they come before its Ingresses name them, so before the chart and its definitions. */
+/** Middlewares and IngressRoutes come before the Ingresses that name them, and so before the chart, which has their definitions. */
 const missingDefinitions = (own: UpgradedRelease, tools: UpgradeTools): ClusterCheck => {
   // Several are created at once.
   let missing: Promise<void> | undefined;
   return {
     name: "missing-definitions",
     when: ["beforeCreate"],
-    appliesTo: (type) => type.startsWith(traefikKinds),
+    appliesTo: (type) => traefikType.test(type),
     run: async ({ type, preview }, connected) => {
       const cluster = preview || own.traefik === undefined ? undefined : await connected();
-      const name = `${type.split(":").pop()?.toLowerCase()}s.traefik.io`;
+      const [, group, kind] = traefikType.exec(type) ?? [];
+      const name = `${kind?.toLowerCase()}s.${group}`;
       if (cluster !== undefined && (await tools.definitions(cluster).read(name)) === undefined) {
         await (missing ??= bringDefinitions(own, tools, cluster));
       }
@@ -90,8 +91,8 @@ const missingDefinitions = (own: UpgradedRelease, tools: UpgradeTools): ClusterC
   };
 };
 
-/** Begins the types of Traefik's objects. */
-const traefikKinds = "kubernetes:traefik.io/";
+/** Types of Traefik's objects, with their group and kind; the second group is that of releases before 3.0. */
+const traefikType = /^kubernetes:(traefik\.io|traefik\.containo\.us)\/[^:]+:(\w+)$/;
 
 async function upgrade(
   own: UpgradedRelease,

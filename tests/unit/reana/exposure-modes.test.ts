@@ -1,5 +1,8 @@
 import assert from "node:assert/strict";
+import { Provider } from "@pulumi/kubernetes/provider";
+import { Reana, type ReanaArgs } from "../../../components";
 import { example, examples } from "../../../tools/examples";
+import { deployComponents } from "../component";
 import { deploy, deployedExample, type Deployment } from "./deployment";
 
 const release = "kubernetes:helm.sh/v3:Release";
@@ -28,13 +31,41 @@ describe("the program in other exposure modes", () => {
     assert.deepEqual(middleware.inputs["spec"], {
       redirectScheme: { scheme: "https", permanent: true, port: "8443" },
     });
-    assert.ok(middleware.dependencies.includes("reana-release"));
     const [extra] = valuesOf(deployment)["ingress"]?.["extra"] as unknown as readonly Values[];
     assert.deepEqual(extra?.["annotations"], {
       "kubernetes.io/ingress.class": "reana-traefik",
       "traefik.ingress.kubernetes.io/router.entrypoints": "web",
       "traefik.ingress.kubernetes.io/router.middlewares": "reana-reana-https-redirect@kubernetescrd",
     });
+  });
+
+  it("makes Middlewares before whatever names them, so that Traefik never responds with 404 for one that is missing", async () => {
+    const { config } = example("manual-ingress");
+    for (const series of [undefined, "0.9"]) {
+      const deployment = await deploy({ ...config, ...(series === undefined ? {} : { chart: { series } }) });
+      const middlewares = deployment.resources.filter(({ type }) => /:(Middleware|IngressRoute)$/.test(type));
+      assert.notEqual(middlewares.length, 0);
+      for (const { name, dependencies } of middlewares) {
+        assert.deepEqual(dependencies, ["reana-namespace"]);
+        assert.ok(deployment.one(release).dependencies.includes(name), name);
+        const ingress = deployment.one("kubernetes:networking.k8s.io/v1:Ingress", "reana-ingress");
+        assert.ok(ingress.dependencies.includes(name), name);
+      }
+    }
+  });
+
+  it("makes them after the release where nothing else brings their CRDs", async () => {
+    const { config } = example("manual-ingress");
+    const provider = (): Provider => new Provider("cluster", { kubeconfig: "{}" });
+    const args = config as unknown as ReanaArgs;
+    const deployment = await deployComponents(() => ({
+      url: new Reana("reana", args, { provider: provider() }).url,
+    }));
+    for (const { name, type, dependencies } of deployment.resources) {
+      if (/:(Middleware|IngressRoute)$/.test(type)) {
+        assert.ok(dependencies.includes("reana-release"), name);
+      }
+    }
   });
 
   it("creates its own Ingress before the chart's is deleted", async () => {

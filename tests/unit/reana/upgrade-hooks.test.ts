@@ -19,4 +19,16 @@ describe("the release of a stack", () => {
       [],
     );
   });
+
+  it("comes after Middlewares of the older group too, whose CustomResourceDefinitions may be missing", async () => {
+    const { resources } = await deploy({
+      hostname: "reana.example.org",
+      chart: { series: "0.9" },
+      ingress: { middlewares: { compress: { compress: {} } } },
+    });
+    const middleware = resources.find(
+      ({ type }) => type === "kubernetes:traefik.containo.us/v1alpha1:Middleware",
+    );
+    assert.ok(middleware?.hooks["beforeCreate"]?.includes("reana-missing-definitions"));
+  });
 });
