@@ -2,7 +2,7 @@ import * as pulumi from "@pulumi/pulumi";
 import { MockMonitor } from "@pulumi/pulumi/runtime/mocks";
 import type { MockResourceArgs } from "@pulumi/pulumi/runtime";
 
-/** The stack's mark of an object. Written out: tests/package runs this file with the package, beside which there is no components/. */
+/** The stack's mark of an object. Written out: tests/e2e/package.e2e.ts runs this file with the package, beside which there is no components/. */
 const markAnnotation = "reana-pulumi/stack";
 
 /** One resource as the engine would register it: Pulumi's mocks alone do not show the options. */

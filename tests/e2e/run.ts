@@ -29,6 +29,7 @@ const independent = [
   "haproxy-custom-config",
   "haproxy-custom-config-secrets",
   "haproxy-tls",
+  "package",
 ];
 
 /**

@@ -67,7 +67,7 @@ const pauseForRateLimit = 1000;
  */
 export async function sendRequest(site: Site, request: HttpRequest): Promise<HttpResponse> {
   for (let attempt = 1; ; attempt += 1) {
-    let pause = pauseBetweenAttempts;
+    let pause = site.retryPause ?? pauseBetweenAttempts;
     try {
       const response = await sendOnce(site, request);
       if (response.status !== tooManyRequests || request.method === "POST" || attempt === attempts) {

@@ -24,6 +24,8 @@ export interface Site {
   readonly inside?: Inside | undefined;
   /** How long one exchange may take, in milliseconds, from connecting to the last byte of the response. */
   readonly timeout: number;
+  /** How long to wait before a request is repeated whose connection was refused or cut, in milliseconds. Default: 250. */
+  readonly retryPause?: number | undefined;
 }
 
 /** What the checks have to know of the cluster to look from inside. */

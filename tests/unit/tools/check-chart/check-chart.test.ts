@@ -124,7 +124,6 @@ describe("check-chart", () => {
       errors: "",
     };
     assert.deepEqual(await check(chart), content);
-    assert.deepEqual(await checkInProcess(chart), content);
     assert.deepEqual(await check(charts.pack("reana", "reana-0.9.7.tgz")), content);
   });
 

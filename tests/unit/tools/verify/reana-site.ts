@@ -103,6 +103,7 @@ export async function startSite(faults: Faults = {}): Promise<RunningSite> {
       nodePorts: [],
       session: { kind: "opened" },
       timeout: 2000,
+      retryPause: 10,
     },
     posted,
     async close() {

@@ -3,7 +3,7 @@ import { join } from "node:path";
 import { runProgram, type Deployment } from "../recorded-program";
 
 /**
- * Runs the programs of a directory, compiled, and makes components with wrong arguments. tests/package/package.test.ts copies this file
+ * Runs the programs of a directory, compiled, and makes components with wrong arguments. tests/e2e/package.e2e.ts copies this file
  * into a program that has the package installed, and reads what it prints.
  */
 

@@ -16,7 +16,7 @@ import { promisify } from "node:util";
 import semver from "semver";
 import { parse } from "yaml";
 import type { Registered } from "../recorded-program";
-import type { Results, Tasks } from "./run-programs";
+import type { Results, Tasks } from "./package-programs";
 
 /**
  * The package as others install it: packed, installed into an empty program without a network, type-checked against its declarations, and
@@ -143,7 +143,7 @@ async function install(program: string): Promise<void> {
   }
   write("refused-by-types.ts", refusedByTypes);
   mkdirSync(join(program, "package"));
-  copyFileSync(join(__dirname, "run-programs.ts"), join(program, "package", "run-programs.ts"));
+  copyFileSync(join(__dirname, "package-programs.ts"), join(program, "package", "package-programs.ts"));
   copyFileSync(join(root, "tests", "recorded-program.ts"), join(program, "recorded-program.ts"));
   await npm(["install", "--legacy-peer-deps", "--ignore-scripts", "--no-package-lock"], program);
 }
@@ -174,7 +174,7 @@ describe("the package", function () {
     await run(process.execPath, [compiler, "--project", program]).catch((error: { stdout?: string }) =>
       assert.fail(error.stdout ?? "the compiler could not be started"),
     );
-    const { stdout } = await run(process.execPath, ["out/package/run-programs.js"], {
+    const { stdout } = await run(process.execPath, ["out/package/package-programs.js"], {
       cwd: program,
       maxBuffer: 2 ** 26,
     });
