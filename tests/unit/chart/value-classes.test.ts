@@ -4,8 +4,10 @@ import { join } from "node:path";
 import type { Tree } from "../../../components/chart/adapter";
 import { adapters } from "../../../components/chart/adapters";
 import { knownValues } from "../../../components/chart/known-values";
+import { planRelease } from "../../../components/chart/plan-release";
 import { planDeployment } from "../../../components/plan";
-import { problemsOf, settings } from "../config/stack-settings";
+import { topologyOf } from "../../../components/topology/topology";
+import { settings } from "../config/stack-settings";
 
 /** Every value that a chart knows is set or refused by the program, followed by it, or listed with the reason why it is harmless. */
 
@@ -59,12 +61,18 @@ const harmless = readFileSync(join(__dirname, "harmless-values.txt"), "utf8")
 const nested = (keys: readonly string[], value: unknown): Tree =>
   keys.reduceRight<unknown>((inner, key) => ({ [key]: inner }), value) as Tree;
 
+const settingsOf = new Map(
+  versions.map(({ version }) => [
+    version,
+    stacks.map((stack) => settings({ ...stack, chart: { version }, values: {} }, ["values"])),
+  ]),
+);
+
 /** How many of the stacks refuse a value for what it is; encrypted ones are not refused for standing in clear. */
 const refusals = (version: string, keys: readonly string[], value: unknown): number =>
-  stacks.filter((stack) => {
-    const chart = { version };
-    return problemsOf({ ...stack, chart, values: nested(keys, value) }, ["values"]).length > 0;
-  }).length;
+  (settingsOf.get(version) ?? []).filter(
+    (each) => planRelease({ ...each, values: nested(keys, value) }, topologyOf(each)).problems.length > 0,
+  ).length;
 
 /** A value of no kind that a chart expects: what is refused for some values alone is refused for this one too. */
 const sample = "x";
