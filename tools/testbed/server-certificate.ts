@@ -1,4 +1,4 @@
-import { issue, type KeyPair } from "./issue-certificate";
+import { issue, type KeyPair } from "../certificates/issue-certificate";
 
 /** A server certificate from a CA of its own, as an administrator would bring it. */
 export interface Issued {

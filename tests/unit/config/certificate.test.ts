@@ -3,7 +3,7 @@ import { generateKeyPairSync } from "node:crypto";
 import { readFileSync } from "node:fs";
 import { join } from "node:path";
 import { certificateProblems, chainWarning, secretProblem } from "../../../components/lib/certificate-pem";
-import { issue, type Content, type KeyPair } from "../../../tools/testbed/issue-certificate";
+import { issue, type Content, type KeyPair } from "../../../tools/certificates/issue-certificate";
 import { now, parsed } from "./stack-settings";
 
 /** Made for these tests only: for hosts under example.org, valid for a hundred years where not said otherwise. */

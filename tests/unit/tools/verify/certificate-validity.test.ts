@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import { judgeValidity, type Validity } from "../../../../tools/verify/certificate-validity";
-import { issue, type KeyPair } from "../../../../tools/testbed/issue-certificate";
+import { issue, type KeyPair } from "../../../../tools/certificates/issue-certificate";
 import { runOne, assertFailed } from "./one-check";
 import { authority, hostname } from "./reana-site";
 

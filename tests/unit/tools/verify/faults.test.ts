@@ -1,5 +1,5 @@
 import type { Site } from "../../../../tools/verify/index";
-import { issue } from "../../../../tools/testbed/issue-certificate";
+import { issue } from "../../../../tools/certificates/issue-certificate";
 import { runOne, assertFailed, assertPassed } from "./one-check";
 import { authority, type Faults, hostname } from "./reana-site";
 

@@ -3,7 +3,7 @@ import * as http from "node:http";
 import type { AddressInfo } from "node:net";
 import type { CheckResult } from "../../../../tools/verify/index";
 import { problemsOf } from "../../../../tools/verify/node-ports";
-import { issue } from "../../../../tools/testbed/issue-certificate";
+import { issue } from "../../../../tools/certificates/issue-certificate";
 import { runOne, assertFailed, assertPassed } from "./one-check";
 import { type Faults, hostname, startSite } from "./reana-site";
 

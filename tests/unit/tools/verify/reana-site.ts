@@ -4,7 +4,7 @@ import type { AddressInfo } from "node:net";
 import type { Duplex } from "node:stream";
 import { WebSocketServer } from "ws";
 import type { Site } from "../../../../tools/verify/index";
-import { issue, type KeyPair } from "../../../../tools/testbed/issue-certificate";
+import { issue, type KeyPair } from "../../../../tools/certificates/issue-certificate";
 
 /** What can be wrong with a site; each is something that real sites have. */
 export interface Faults {

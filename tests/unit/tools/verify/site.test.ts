@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import { type CheckResult, runChecks, type Site } from "../../../../tools/verify/index";
-import { issue } from "../../../../tools/testbed/issue-certificate";
+import { issue } from "../../../../tools/certificates/issue-certificate";
 import { type Faults, hostname, startSite } from "./reana-site";
 
 /** Runs all checks against a site with these faults. */

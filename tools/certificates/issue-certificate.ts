@@ -1,8 +1,15 @@
-import { generateKeyPairSync, type KeyObject, randomBytes, sign } from "node:crypto";
+import {
+  createHash,
+  createPublicKey,
+  generateKeyPairSync,
+  type KeyObject,
+  randomBytes,
+  sign,
+} from "node:crypto";
 
 /**
- * Issues certificates at run time: the repository holds no private key, nothing expires, and tests can make any fault on purpose. It
- * encodes the few parts of X.509 (RFC 5280) that TLS needs, in DER (X.690).
+ * Issues certificates at run time: those that npm run render makes, and those of tests, so that the repository holds no private key,
+ * nothing expires, and tests can make any fault on purpose. It encodes the few parts of X.509 (RFC 5280) that TLS needs, in DER (X.690).
  */
 
 export interface KeyPair {
@@ -21,9 +28,19 @@ export interface Content {
   readonly keys?: { readonly publicKey: KeyObject; readonly privateKey: KeyObject } | undefined;
   /** Object identifiers of extended key usages, by their encoded content. Default: none. */
   readonly extendedKeyUsage?: readonly string[];
+  /** What its key may sign. Default: nothing is said. */
+  readonly keyUsage?: keyof typeof keyUsages;
+  /** Whether it names its own key and its issuer's, as strict clients want it. Default: false. */
+  readonly keyIdentifiers?: boolean;
   /** Default: sha256. */
   readonly digest?: "sha1" | "sha256";
 }
+
+/** Bit strings of RFC 5280, section 4.2.1.3. */
+const keyUsages = {
+  "certificates and revocation lists": Buffer.from([1, 0x06]),
+  "digital signatures": Buffer.from([7, 0x80]),
+};
 
 const day = 24 * 60 * 60 * 1000;
 
@@ -44,7 +61,7 @@ export function issue(content: Content, issuer?: KeyPair & { readonly commonName
     ),
     name(content.commonName),
     publicKey.export({ type: "spki", format: "der" }),
-    tagged(0xa3, sequence(...extensions(content))),
+    tagged(0xa3, sequence(...extensions(content), ...keyIdentifiers(content, publicKey, signer))),
   );
   // Ed25519 hashes by itself.
   const signature = sign(signer.asymmetricKeyType === "ed25519" ? null : digest, toBeSigned, signer);
@@ -64,12 +81,40 @@ function signatureAlgorithm(signer: KeyObject, digest: "sha1" | "sha256"): Buffe
     : sequence(identifier(digest === "sha1" ? "2a8648ce3d0401" : "2a8648ce3d040302"));
 }
 
-function extensions({ authority, dnsNames, extendedKeyUsage }: Content): Buffer[] {
+/** Subject and authority key identifier: SHA-1 of the key's bits (RFC 5280, section 4.2.1.2). */
+function keyIdentifiers(
+  { keyIdentifiers: wanted = false, authority = false }: Content,
+  publicKey: KeyObject,
+  signer: KeyObject,
+): Buffer[] {
+  const own = identifierOf(publicKey);
+  const issuers = sequence(tagged(0x80, identifierOf(createPublicKey(signer))));
+  return !wanted
+    ? []
+    : [
+        sequence(identifier("551d0e"), tagged(0x04, tagged(0x04, own))),
+        ...(authority ? [] : [sequence(identifier("551d23"), tagged(0x04, issuers))]),
+      ];
+}
+
+/** Of a key on P-256, whose bits are the last 65 bytes of its SubjectPublicKeyInfo; of other keys the whole of that. */
+function identifierOf(key: KeyObject): Buffer {
+  const info = key.export({ type: "spki", format: "der" });
+  const isP256 = key.asymmetricKeyDetails?.namedCurve === "prime256v1";
+  return createHash("sha1")
+    .update(isP256 ? info.subarray(-65) : info)
+    .digest();
+}
+
+function extensions({ authority, dnsNames, extendedKeyUsage, keyUsage }: Content): Buffer[] {
   const critical = tagged(0x01, Buffer.from([0xff]));
   return [
     ...(authority === true
       ? [sequence(identifier("551d13"), critical, tagged(0x04, sequence(tagged(0x01, Buffer.from([0xff])))))]
       : []),
+    ...(keyUsage === undefined
+      ? []
+      : [sequence(identifier("551d0f"), critical, tagged(0x04, tagged(0x03, keyUsages[keyUsage])))]),
     ...(extendedKeyUsage === undefined
       ? []
       : [sequence(identifier("551d25"), tagged(0x04, sequence(...extendedKeyUsage.map(identifier))))]),
@@ -100,8 +145,13 @@ const identifier = (hex: string): Buffer => tagged(0x06, Buffer.from(hex, "hex")
 const name = (commonName: string): Buffer =>
   sequence(tagged(0x31, sequence(identifier("550403"), tagged(0x0c, Buffer.from(commonName)))));
 
-const time = (value: Date): Buffer =>
-  tagged(0x18, Buffer.from(`${value.toISOString().slice(0, 19).replace(/[-:T]/g, "")}Z`));
+/** UTCTime up to 2049, GeneralizedTime from then on (RFC 5280, section 4.1.2.5). */
+function time(value: Date): Buffer {
+  const digits = value.toISOString().slice(0, 19).replace(/[-:T]/g, "");
+  return value.getUTCFullYear() < 2050
+    ? tagged(0x17, Buffer.from(`${digits.slice(2)}Z`))
+    : tagged(0x18, Buffer.from(`${digits}Z`));
+}
 
 const pem = (der: Buffer): string =>
   `-----BEGIN CERTIFICATE-----\n${der.toString("base64").replace(/.{1,64}/g, "$&\n")}-----END CERTIFICATE-----\n`;
