@@ -14,7 +14,8 @@ export function providerProblems(config: ProviderConfig): readonly Problem[] {
           found: JSON.stringify(directory),
           advice:
             "would write some objects as files and install the Helm release into the current cluster all the same. Remove it: " +
-            "pulumi config rm kubernetes:renderYamlToDirectory.",
+            "pulumi config rm kubernetes:renderYamlToDirectory. To have everything as files, without a cluster: " +
+            "npm run render -- --stack STACK --output DIRECTORY.",
         },
       ];
 }

@@ -8,7 +8,7 @@ describe("the Kubernetes provider's configuration", () => {
     assert.equal(problem?.key, "kubernetes:renderYamlToDirectory");
     assert.match(
       problem.advice,
-      /install the Helm release.*pulumi config rm kubernetes:renderYamlToDirectory/,
+      /install the Helm release.*pulumi config rm kubernetes:renderYamlToDirectory.*npm run render -- --stack/,
     );
     assert.deepEqual(providerProblems({ "kubernetes:context": "prod" }), []);
   });

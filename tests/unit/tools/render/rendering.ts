@@ -1,0 +1,53 @@
+import { example } from "../../../../tools/examples";
+import type { ExistingFiles } from "../../../../tools/render/directory";
+import { render, type Rendering } from "../../../../tools/render/render";
+
+/** Renders an example as the command does, into a directory that is there in memory alone. */
+
+export const stack = "prod";
+
+export interface RenderedWith {
+  readonly existing?: ExistingFiles;
+  /** Keys that are encrypted in the stack file. */
+  readonly secretKeys?: readonly string[];
+  readonly now?: Date;
+  readonly gitPath?: string;
+}
+
+export const renderExample = (
+  mode: string,
+  settings: Readonly<Record<string, unknown>> = {},
+  { existing = new Map(), secretKeys = [], now = new Date(), gitPath = "." }: RenderedWith = {},
+): Promise<Rendering> =>
+  render({
+    config: {
+      project: "reana",
+      stack,
+      values: Object.fromEntries(
+        Object.entries({ ...example(mode).config, ...settings }).map(([key, value]) => [
+          `reana:${key}`,
+          typeof value === "string" ? value : JSON.stringify(value),
+        ]),
+      ),
+      secretKeys: secretKeys.map((key) => `reana:${key}`),
+    },
+    existing,
+    directory: "DIR",
+    workingDirectory: "/program",
+    gitUrl: "https://git.example.org/reana.git",
+    gitPath,
+    now,
+  });
+
+/** The directory after a rendering. */
+export const directoryOf = ({ files }: Rendering): Map<string, string> =>
+  new Map(files.map(({ path, text }) => [path, text]));
+
+/** Text of a file. */
+export function textOf({ files }: Rendering, path: string): string {
+  const found = files.find((file) => file.path === path);
+  if (found === undefined) {
+    throw new Error(`${path} is not there, only ${files.map((file) => file.path).join(", ")}`);
+  }
+  return found.text;
+}

@@ -1,0 +1,147 @@
+import assert from "node:assert/strict";
+import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import type { PulumiCli, PulumiResult } from "../../../../tools/stack-state/pulumi-cli";
+import { readConfig } from "../../../../tools/render/stack-config";
+
+/** Encrypted by the Pulumi CLI, with the passphrase below. */
+const passphrase = "correct horse";
+const salt = "v1:3TLAGJLJPUs=:v1:AyibKxlCDxnUrrTb:g52/k9XBUiTT/NzHed4jCS+AtCY4mQ==";
+const encrypted = {
+  databasePassword: "v1:QzVps76AnRPgLk2a:lbb0h7tQSLUQkKCmo88jGDeNTyat6nnppUaJZLd5yqOg",
+  whole: "v1:rKsMt7WsfWu+168B:W4Ga1+yZ2GdxvH6CVnbE2qPLKsldl24prKkTd3YeMZTu5e44DemiFg==",
+};
+
+describe("the settings that npm run render reads", () => {
+  let directory: string;
+  let asked: readonly string[][];
+
+  beforeEach(() => {
+    directory = mkdtempSync(join(tmpdir(), "config-"));
+    asked = [];
+    write(
+      "Pulumi.yaml",
+      "name: reana\nconfig:\n  clusterDomain:\n    default: cluster.local\n  reapply: 0\n",
+    );
+  });
+  afterEach(() => rmSync(directory, { recursive: true }));
+
+  const write = (name: string, text: string): void => writeFileSync(join(directory, name), text);
+
+  const cli = (result: PulumiResult): PulumiCli => ({
+    stack: "prod",
+    run: (args) => {
+      asked = [...asked, [...args]];
+      return Promise.resolve(result);
+    },
+    show: () => Promise.reject(new Error("not used")),
+  });
+  const noCli = cli({ code: 255, stdout: "", stderr: "error: no login" });
+
+  const read = (
+    text: string,
+    environment: Readonly<Record<string, string>> = {},
+    byCli = noCli,
+  ): ReturnType<typeof readConfig> => {
+    write("Pulumi.prod.yaml", text);
+    return readConfig({
+      stack: "prod",
+      file: join(directory, "Pulumi.prod.yaml"),
+      projectFile: join(directory, "Pulumi.yaml"),
+      environment,
+      cli: byCli,
+    });
+  };
+
+  const withSecrets = `encryptionsalt: ${salt}
+config:
+  reana:hostname: reana.example.org
+  reana:secrets:
+    databasePassword:
+      secure: ${encrypted.databasePassword}
+  reana:tls:
+    secure: ${encrypted.whole}
+`;
+
+  it("are texts, and JSON for all else, with the project's defaults", async () => {
+    const config = await read(
+      "config:\n  reana:hostname: reana.example.org\n  protect: false\n  reana:ports: {https: 8443}\n",
+    );
+    assert.deepEqual(config, {
+      project: "reana",
+      stack: "prod",
+      values: {
+        "reana:hostname": "reana.example.org",
+        "reana:protect": "false",
+        "reana:ports": '{"https":8443}',
+        "reana:clusterDomain": "cluster.local",
+        "reana:reapply": "0",
+      },
+      secretKeys: [],
+    });
+    assert.deepEqual(asked, []);
+  });
+
+  it("are decrypted with the passphrase, without the Pulumi CLI", async () => {
+    write("passphrase", `${passphrase}\n`);
+    const given: readonly Readonly<Record<string, string>>[] = [
+      { PULUMI_CONFIG_PASSPHRASE: passphrase },
+      { PULUMI_CONFIG_PASSPHRASE_FILE: join(directory, "passphrase") },
+    ];
+    for (const environment of given) {
+      const { values, secretKeys } = await read(withSecrets, environment);
+      assert.equal(values["reana:secrets"], '{"databasePassword":"sup3r-database-pw"}');
+      assert.equal(values["reana:tls"], '{"source":"self-signed"}');
+      assert.deepEqual(secretKeys, ["reana:secrets", "reana:tls"]);
+    }
+    assert.deepEqual(asked, []);
+  });
+
+  it("are refused without their passphrase, with another, and when a text is damaged, by the key's name", async () => {
+    await assert.rejects(
+      read(withSecrets),
+      /reana:secrets, reana:tls cannot be decrypted without .*PULUMI_CONFIG_PASSPHRASE/,
+    );
+    const another = { PULUMI_CONFIG_PASSPHRASE: "another" };
+    await assert.rejects(
+      read(withSecrets, another),
+      /reana:secrets, reana:tls cannot be decrypted: the passphrase/,
+    );
+    const damaged = withSecrets.replace("W4Ga1", "W4Ga2");
+    await assert.rejects(
+      read(damaged, { PULUMI_CONFIG_PASSPHRASE: passphrase }),
+      /Pulumi\.prod\.yaml: reana:tls cannot be decrypted: its text is damaged/,
+    );
+  });
+
+  it("are decrypted by the CLI where another provider has encrypted them", async () => {
+    const text = withSecrets.replace(/^encryptionsalt.*$/m, "secretsprovider: awskms://key");
+    const stdout = JSON.stringify({ "reana:secrets": { value: '{"databasePassword":"x"}', secret: true } });
+    const { values, secretKeys } = await read(text, {}, cli({ code: 0, stdout, stderr: "" }));
+    assert.equal(values["reana:secrets"], '{"databasePassword":"x"}');
+    assert.deepEqual(secretKeys, ["reana:secrets"]);
+    assert.deepEqual(asked, [["config", "--json", "--show-secrets"]]);
+    await assert.rejects(read(text), /only the Pulumi CLI can decrypt, and it does not: no login/);
+  });
+
+  it("are read by the CLI where an environment of Pulumi ESC is part of them", async () => {
+    const stdout = JSON.stringify({ "reana:hostname": { value: "reana.example.org", secret: false } });
+    const { values } = await read("environment:\n  - prod\n", {}, cli({ code: 0, stdout, stderr: "" }));
+    assert.equal(values["reana:hostname"], "reana.example.org");
+  });
+
+  it("have to be there, as a map", async () => {
+    await assert.rejects(read("- a list\n"), /Pulumi\.prod\.yaml is no map of settings/);
+    await assert.rejects(read("config: [\n"), /Pulumi\.prod\.yaml: /);
+    const missing = {
+      stack: "prod",
+      file: join(directory, "none.yaml"),
+      projectFile: join(directory, "Pulumi.yaml"),
+    };
+    await assert.rejects(
+      readConfig({ ...missing, environment: {}, cli: noCli }),
+      /there is no file .*none\.yaml; give --stack/,
+    );
+  });
+});

@@ -1,0 +1,4 @@
+/** A value that the program marked as secret. */
+export class SecretValue {
+  constructor(readonly value: unknown) {}
+}
