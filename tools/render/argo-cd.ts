@@ -1,4 +1,4 @@
-import { helmValuesPath, secretsDirectory, valuesPath, type RenderOptions } from "./layout";
+import { helmValuesPath, sealedDirectory, secretsDirectory, valuesPath, type RenderOptions } from "./layout";
 import type { RenderedStack } from "./rendered-stack";
 import type { Tree } from "./tree";
 
@@ -6,7 +6,7 @@ import type { Tree } from "./tree";
  * One Application for the chart, the objects and the Secrets: only within one Application Argo CD orders them by their waves, and waits
  * for each wave to be healthy. The chart's objects have no wave of their own, which is 0; the release's place in the order is 0 too.
  */
-export function applicationOf({ release }: RenderedStack, { gitUrl, gitPath }: RenderOptions): Tree {
+export function applicationOf({ release }: RenderedStack, { gitUrl, gitPath, sealed }: RenderOptions): Tree {
   const { chart } = release;
   const below = (path: string): string => (gitPath === "." ? path : `${gitPath}/${path}`);
   const git = { repoURL: gitUrl, targetRevision: "HEAD" };
@@ -32,7 +32,11 @@ export function applicationOf({ release }: RenderedStack, { gitUrl, gitPath }: R
           },
         },
         { ...git, ref: "rendered", path: below("objects") },
-        { ...git, path: below(secretsDirectory), directory: { include: "[0-9]*.yaml" } },
+        {
+          ...git,
+          path: below(sealed ? sealedDirectory : secretsDirectory),
+          directory: { include: "[0-9]*.yaml" },
+        },
       ],
       // A ConfigMap or Secret of the pods of before goes when no pod needs it any more.
       syncPolicy: { syncOptions: ["PruneLast=true", "ServerSideApply=true"] },

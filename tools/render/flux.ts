@@ -1,5 +1,5 @@
 import { stringify } from "yaml";
-import { fluxHelmPath, pathOf, waveName, type RenderOptions } from "./layout";
+import { committedPath, fluxHelmPath, pathOf, waveName, type RenderOptions } from "./layout";
 import type { RenderedStack } from "./rendered-stack";
 import type { RenderedRelease } from "./release";
 import type { Tree } from "./tree";
@@ -42,7 +42,7 @@ export function fluxFiles(rendered: RenderedStack, options: RenderOptions): read
         path: `./${options.gitPath === "." ? "" : `${options.gitPath}/`}${directory(wave)}`,
         prune: true,
         wait: true,
-        decryption: { provider: "sops" },
+        ...(options.sealed ? {} : { decryption: { provider: "sops" } }),
       },
     };
   });
@@ -54,8 +54,12 @@ export function fluxFiles(rendered: RenderedStack, options: RenderOptions): read
         apiVersion: "kustomize.config.k8s.io/v1beta1",
         kind: "Kustomization",
         resources: [
-          ...objects.filter((each) => each.wave === wave).map((each) => `../../${pathOf(each)}`),
-          ...(wave === releaseWave ? [`../../${fluxHelmPath}`, "helm-release.yaml"] : []),
+          ...objects
+            .filter((each) => each.wave === wave)
+            .map((each) => `../../${committedPath(pathOf(each), options)}`),
+          ...(wave === releaseWave
+            ? [`../../${committedPath(fluxHelmPath, options)}`, "helm-release.yaml"]
+            : []),
         ],
       },
     ],

@@ -9,10 +9,15 @@ export interface RenderOptions {
   readonly gitPath: string;
   /** Context of the kubeconfig that the stack's settings name. */
   readonly context: string | undefined;
+  /** Whether the repository has Sealed Secrets in place of the Secrets. */
+  readonly sealed: boolean;
 }
 
 /** Directory of everything that is secret, and of nothing else. */
 export const secretsDirectory = "secrets";
+
+/** Directory of the Sealed Secrets, which kubeseal writes. */
+export const sealedDirectory = "sealed-secrets";
 
 /** What the next rendering has to have again. */
 export const generatedPath = `${secretsDirectory}/generated.yaml`;
@@ -40,3 +45,9 @@ export const pathOf = (each: RenderedObject): string =>
   `${each.secret ? secretsDirectory : "objects"}/${waveName(each.wave)}-${titleOf(each)}.yaml`;
 
 export const waveName = (wave: number): string => String(wave).padStart(2, "0");
+
+/** Where the repository that Argo CD and Flux read has a file of this directory. */
+export const committedPath = (path: string, { sealed }: Pick<RenderOptions, "sealed">): string =>
+  sealed && path.startsWith(`${secretsDirectory}/`)
+    ? `${sealedDirectory}/${path.slice(secretsDirectory.length + 1)}`
+    : path;

@@ -13,6 +13,7 @@ interface Options {
   readonly output: string;
   readonly gitUrl: string;
   readonly gitPath: string;
+  readonly sealedSecrets?: boolean;
   readonly configFile?: string;
   readonly json?: boolean;
 }
@@ -34,6 +35,10 @@ const command = new Command("npm run render --")
     "https://git.example.org/reana.git",
   )
   .option("--git-path <path>", "path of the directory in that repository, for Argo CD and Flux", ".")
+  .option(
+    "--sealed-secrets",
+    "the repository has Sealed Secrets in sealed-secrets/ in place of the Secrets in secrets/; default: the latter, encrypted by SOPS",
+  )
   .option("--config-file <file>", "the stack's settings, in place of Pulumi.NAME.yaml")
   .option("--json", "print what was written as JSON")
   .addHelpText(
@@ -63,6 +68,7 @@ async function main(): Promise<number> {
     workingDirectory: process.cwd(),
     gitUrl: options.gitUrl,
     gitPath: options.gitPath.replace(/^\.\/|\/+$/g, "") || ".",
+    sealed: options.sealedSecrets ?? false,
     now: new Date(),
   });
   rendering.warnings.forEach((warning) => process.stderr.write(`warning: ${printableLines(warning)}\n`));

@@ -1,5 +1,17 @@
-import { caCertificatePath, generatedPath, helmValuesPath, pathOf, type RenderOptions } from "./layout";
-import { externalHaproxyDirectory, haproxyCertificatePath, secretsDirectory, valuesPath } from "./layout";
+import { commandsOf } from "./deploy-commands";
+import {
+  caCertificatePath,
+  committedPath,
+  externalHaproxyDirectory,
+  fluxHelmPath,
+  generatedPath,
+  haproxyCertificatePath,
+  helmValuesPath,
+  pathOf,
+  sealedDirectory,
+  secretsDirectory,
+  type RenderOptions,
+} from "./layout";
 import type { RenderedObject, RenderedStack } from "./rendered-stack";
 
 /** The page beside the rendered files: what they are, and how they are deployed. */
@@ -24,12 +36,12 @@ settings, not these files, and render again.
         ? `\n| \`${externalHaproxyDirectory}/\` | \`haproxy.cfg\` for the machine outside the cluster, and how its connections have to arrive |`
         : ""
     }`,
-    secretsSection(rendered),
+    secretsSection(rendered, options),
     beforeSection(rendered),
     `## Deploy with helm and kubectl
 
-In this directory${options.context === undefined ? "" : `, with the cluster's context: \`kubectl config use-context ${options.context}\``}. The same commands update. Run them in
-this order, and stop at the first that fails.
+In this directory${options.context === undefined ? "" : `, with the cluster's context: \`kubectl config use-context ${options.context}\``}. The same commands update. Run
+them in this order, and stop at the first that fails.
 
 \`\`\`sh
 ${commandsOf(rendered).join("\n")}
@@ -42,8 +54,8 @@ npm run verify -- ${url}${"caCertificate" in outputs ? ` --ca DIR/${caCertificat
 \`\`\`
 
 A new REANA has no database and no administrator yet: [REANA's documentation](https://docs.reana.io/administration/) has the commands.`,
-    argoSection(rendered),
-    fluxSection(rendered),
+    argoSection(rendered, options),
+    fluxSection(rendered, options),
     `## What only pulumi up does
 
 - It looks into the cluster before it changes something: whose objects and volumes are there, and which passwords an earlier REANA has.
@@ -64,12 +76,17 @@ const httpOption = (url: string, httpUrl: unknown): string => {
   return usual ? "" : ` --http ${String(httpUrl)}`;
 };
 
-const secretsSection = ({ objects }: RenderedStack): string => `## Secrets
+const secretsSection = (
+  { objects, releaseWave }: RenderedStack,
+  { sealed }: RenderOptions,
+): string => `## Secrets
 
 The files in \`${secretsDirectory}/\` are in clear, and only their owner can read them. Keep them out of Git until they are encrypted. **Do not lose
 \`${generatedPath}\`:** the next rendering takes the passwords from it that REANA's database has by then, and the keys of the certificates.
 
-With [SOPS](https://getsops.io), whose rules are in your \`.sops.yaml\`:
+${sealed ? sealedSecrets(objects, releaseWave) : encryptedSecrets}`;
+
+const encryptedSecrets = `With [SOPS](https://getsops.io), whose rules are in your \`.sops.yaml\`:
 
 \`\`\`sh
 for file in ${secretsDirectory}/*; do sops encrypt --in-place "$file"; done     # before a commit
@@ -79,13 +96,30 @@ for file in ${secretsDirectory}/*; do sops decrypt --in-place "$file"; done     
 For files that Flux applies, SOPS has to leave everything but \`data\` and \`stringData\` as it is: \`encrypted_regex: ^(data|stringData)$\` for
 \`${secretsDirectory}/(flux-helm|[0-9].*)\\.yaml\`.
 
-With [Sealed Secrets](https://github.com/bitnami-labs/sealed-secrets), only the Secrets go into Git:
+For [Sealed Secrets](https://github.com/bitnami-labs/sealed-secrets) render with \`--sealed-secrets\`.`;
+
+/** kubeseal leaves out the wave, which the sealed one needs as well. */
+function sealedSecrets(objects: readonly RenderedObject[], releaseWave: number): string {
+  const files = [
+    ...objects
+      .filter(({ secret }) => secret)
+      .map((each) => ({ path: pathOf(each), wave: each.wave - releaseWave })),
+    { path: fluxHelmPath, wave: 0 },
+  ];
+  const commands = files.map(({ path, wave }) =>
+    [
+      `kubeseal --format yaml < ${path}`,
+      `kubectl annotate --local --filename - argocd.argoproj.io/sync-wave="${wave}" --output yaml > ${committedPath(path, { sealed: true })}`,
+    ].join(" |\n  "),
+  );
+  return `The repository has [Sealed Secrets](https://github.com/bitnami-labs/sealed-secrets) in their place, and \`${secretsDirectory}/\` stays where it
+is safe:
 
 \`\`\`sh
-${[...objects.filter(({ secret }) => secret).map(pathOf), `${secretsDirectory}/flux-helm.yaml`]
-  .map((path) => `kubeseal --format yaml < ${path} > sealed-${path.replace(`${secretsDirectory}/`, "")}`)
-  .join("\n")}
+mkdir -p ${sealedDirectory}
+${commands.join("\n")}
 \`\`\``;
+}
 
 /** What has to be there, or to be done, beside the files. */
 function beforeSection({ objects, release, outputs, readSecrets }: RenderedStack): string {
@@ -121,96 +155,42 @@ function beforeSection({ objects, release, outputs, readSecrets }: RenderedStack
     : `## What has to be there\n\n${items.map((item) => `- ${item}`).join("\n")}`;
 }
 
-/** In the order of the waves; what a wave has to have reached before the next one is waited for. */
-function commandsOf(rendered: RenderedStack): readonly string[] {
-  const { objects, release, releaseWave } = rendered;
-  const last = Math.max(releaseWave, ...objects.map(({ wave }) => wave));
-  const waves = Array.from({ length: last }, (_, index) => index + 1);
-  return [
-    ...loginCommands(rendered),
-    ...waves.flatMap((wave) => {
-      const inWave = objects.filter((each) => each.wave === wave);
-      return [
-        ...(inWave.length === 0 ? [] : [applyCommand(inWave)]),
-        ...inWave.flatMap((each) => waitCommand(each, release.timeoutSeconds)),
-        ...(wave === releaseWave ? helmCommand(rendered) : []),
-      ];
-    }),
-  ];
-}
-
-const applyCommand = (objects: readonly RenderedObject[]): string =>
-  ["kubectl apply --server-side", ...objects.map((each) => `--filename ${pathOf(each)}`)].join(" \\\n  ");
-
-function waitCommand({ object }: RenderedObject, timeoutSeconds: number): readonly string[] {
-  const { name, namespace = "default" } = object.metadata;
-  const of = (kind: string): string =>
-    `--namespace ${namespace} ${kind}/${name} --timeout ${timeoutSeconds}s`;
-  switch (object.kind) {
-    case "Job":
-      return [`kubectl wait --for condition=complete ${of("job")}     # it checks haproxy.cfg`];
-    case "Deployment":
-      return [`kubectl rollout status ${of("deployment")}`];
-    default:
-      return [];
-  }
-}
-
-const repositoryName = "reana-chart";
-
-/** A chart that needs a login; helm asks for its password. */
-function loginCommands({ release: { chart } }: RenderedStack): readonly string[] {
-  if (chart.username === undefined) {
-    return [];
-  }
-  const ca = chart.caFile === undefined ? "" : ` --ca-file ${chart.caFile}`;
-  return [
-    `helm repo add ${repositoryName} ${chart.repository ?? ""} --username ${chart.username}${ca} --force-update`,
-  ];
-}
-
-function helmCommand({ release }: RenderedStack): readonly string[] {
-  const { chart, name, namespace } = release;
-  const hasLogin = chart.username !== undefined;
-  const ca = chart.caFile === undefined ? "" : ` --ca-file ${chart.caFile}`;
-  const location =
-    chart.repository === undefined
-      ? chart.chart
-      : hasLogin
-        ? `${repositoryName}/${chart.chart}`
-        : `${chart.chart} --repo ${chart.repository}${ca}`;
-  return [
-    [
-      `helm upgrade --install ${name} ${location}${chart.kind === "path" ? "" : ` --version ${chart.version}`}`,
-      `--namespace ${namespace} --values ${valuesPath} --values ${helmValuesPath}`,
-      `--history-max ${release.maxHistory} --wait --timeout ${release.timeoutSeconds}s`,
-    ].join(" \\\n  "),
-  ];
-}
-
-const argoSection = ({ release }: RenderedStack): string =>
+const argoSection = ({ release, objects }: RenderedStack, { sealed }: RenderOptions): string =>
   release.chart.kind === "path"
     ? ""
     : `## Argo CD
 
 \`argo-cd/application.yaml\` is one Application for all: its waves keep the order only within one, and the chart's objects are wave 0. Argo CD from
-2.6 on has several sources.
+2.6 on has several sources. \`--git-url\` and \`--git-path\` of \`npm run render\` name your repository in it. By hand:
 
 - The chart takes its passwords as Helm values, and no Secret in their place. Argo CD's repository server has to read
   \`${helmValuesPath}\`: in clear from a private repository, or encrypted, with [helm-secrets](https://github.com/jkroepke/helm-secrets) and its
-  wrapper for several sources.
-- The third source applies the Secrets of \`${secretsDirectory}/\`. With Sealed Secrets let its path lead to the sealed ones.${
-        release.chart.password === undefined
-          ? ""
-          : "\n- The chart's repository needs a login: `argocd repo add` keeps it."
-      }`;
+  wrapper for several sources.${
+    sealed
+      ? ""
+      : `\n- The third source applies the Secrets of \`${secretsDirectory}/\`. Argo CD decrypts nothing by itself: let a plugin do so, or use Sealed Secrets.`
+  }
+- An Ingress is healthy for Argo CD when its controller has written an address into it, which Traefik does not in every cluster. Then the waves
+  behind the chart's never come. Tell Argo CD not to wait, in the ConfigMap \`argocd-cm\`:
 
-const fluxSection = ({ release }: RenderedStack): string =>
+  \`\`\`yaml
+  data:
+    resource.customizations.health.networking.k8s.io_Ingress: |
+      return { status = "Healthy" }
+  \`\`\`${
+    objects.some(({ object }) => (object["spec"] as { type?: string } | undefined)?.type === "LoadBalancer")
+      ? "\n\n- A Service of type LoadBalancer is healthy when it has its address: the wave behind it waits for that."
+      : ""
+  }${release.chart.username === undefined ? "" : "\n- The chart's repository needs a login: `argocd repo add` keeps it."}`;
+
+const fluxSection = ({ release }: RenderedStack, { sealed }: RenderOptions): string =>
   release.chart.kind === "path"
     ? ""
     : `## Flux
 
-\`flux/kustomizations.yaml\` has a Kustomization for each wave, which waits for the one before. They read the GitRepository \`flux-system\` and
-decrypt with SOPS; \`spec.decryption.secretRef\` names your key, if it is in a Secret. Apply that file, or commit it to where Flux reads.
-
-- Flux waits until a Service of type LoadBalancer has its address. \`pulumi up\` does not.`;
+\`flux/kustomizations.yaml\` has a Kustomization for each wave, which waits for the one before. They read the GitRepository \`flux-system\`${
+        sealed
+          ? "."
+          : ` and\ndecrypt with SOPS; \`spec.decryption.secretRef\` names your key, if it is in a Secret.`
+      } Apply that file, or commit it to
+where Flux reads.`;

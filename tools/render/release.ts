@@ -29,7 +29,9 @@ export interface ChartSource {
 
 export function releaseOf({ inputs }: RecordedResource): RenderedRelease {
   const clear = inClear(inputs) as Tree;
-  const [values, secretValues] = split((inputs["values"] ?? {}) as Tree);
+  const given = inputs["values"] ?? {};
+  // Where all of the stack's own values are encrypted, so is the whole.
+  const [values, secretValues] = isTree(given) ? split(given) : [{}, inClear(given) as Tree];
   return {
     name: String(clear["name"]),
     namespace: String(clear["namespace"]),

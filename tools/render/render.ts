@@ -37,7 +37,7 @@ const contextKey = "kubernetes:context";
  * @throws UsageError where the settings are wrong, or the directory holds something else
  */
 export async function render(input: RenderInput): Promise<Rendering> {
-  const { config, existing, directory, gitUrl, gitPath } = input;
+  const { config, existing, directory, gitUrl, gitPath, sealed } = input;
   const { stack, project } = config;
   checkExisting(existing, directory, stack);
   const kept = existing.get(generatedPath);
@@ -56,6 +56,7 @@ export async function render(input: RenderInput): Promise<Rendering> {
     stack,
     gitUrl,
     gitPath,
+    sealed,
     context: context === "" ? undefined : context,
   });
   return { rendered, files, changes: changesOf(existing, files, directory), warnings: run.warnings };

@@ -27,6 +27,13 @@ export interface RenderedStack {
   readonly readSecrets: readonly string[];
 }
 
+/**
+ * Kinds that are ready only when everything else serves: the issuer of a Certificate connects to the front end, and an Ingress is ready
+ * for Argo CD when its controller has written the address. Nothing needs them to be ready, and what waits for them in an earlier wave
+ * would wait forever. Pulumi does not wait for them.
+ */
+const readyLast = ["Certificate", "Ingress"];
+
 export function renderedStack({ resources, outputs }: ProgramRun): RenderedStack {
   const release = resources.find(isRelease);
   if (release === undefined) {
@@ -36,7 +43,9 @@ export function renderedStack({ resources, outputs }: ProgramRun): RenderedStack
     resources.filter((each) => isObject(each) || isRelease(each)).map((each) => [each.urn, each]),
   );
   const waves = wavesOf(resources, (urn) => applied.has(urn));
-  const wave = ({ urn }: RecordedResource): number => waves.get(urn) ?? 0;
+  const last = 1 + Math.max(...waves.values());
+  const wave = ({ urn, type }: RecordedResource): number =>
+    readyLast.some((kind) => type.endsWith(`:${kind}`)) ? last : (waves.get(urn) ?? 0);
   const objects = [...applied.values()].filter(isObject).map((resource) => ({
     wave: wave(resource),
     object: named(resource.name, inClear(resource.inputs) as Tree),

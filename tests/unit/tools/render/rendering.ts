@@ -1,3 +1,4 @@
+import { parse } from "yaml";
 import { example } from "../../../../tools/examples";
 import type { ExistingFiles } from "../../../../tools/render/directory";
 import { render, type Rendering } from "../../../../tools/render/render";
@@ -12,12 +13,19 @@ export interface RenderedWith {
   readonly secretKeys?: readonly string[];
   readonly now?: Date;
   readonly gitPath?: string;
+  readonly sealed?: boolean;
 }
 
 export const renderExample = (
   mode: string,
   settings: Readonly<Record<string, unknown>> = {},
-  { existing = new Map(), secretKeys = [], now = new Date(), gitPath = "." }: RenderedWith = {},
+  {
+    existing = new Map(),
+    secretKeys = [],
+    now = new Date(),
+    gitPath = ".",
+    sealed = false,
+  }: RenderedWith = {},
 ): Promise<Rendering> =>
   render({
     config: {
@@ -36,6 +44,7 @@ export const renderExample = (
     workingDirectory: "/program",
     gitUrl: "https://git.example.org/reana.git",
     gitPath,
+    sealed,
     now,
   });
 
@@ -51,3 +60,23 @@ export function textOf({ files }: Rendering, path: string): string {
   }
   return found.text;
 }
+
+/** An object as a file has it. */
+export interface Manifest {
+  readonly apiVersion?: string;
+  readonly kind?: string;
+  readonly metadata?: {
+    readonly name?: string;
+    readonly namespace?: string;
+    readonly annotations?: Readonly<Record<string, string>>;
+  };
+  readonly data?: unknown;
+  readonly stringData?: Readonly<Record<string, string>>;
+  readonly type?: string;
+}
+
+/** The objects of objects/ and secrets/, by path. */
+export const manifestsOf = ({ files }: Rendering): readonly (readonly [path: string, Manifest])[] =>
+  files
+    .filter(({ path }) => /^(objects|secrets)\/\d/.test(path))
+    .map(({ path, text }) => [path, parse(text) as Manifest] as const);
