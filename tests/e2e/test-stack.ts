@@ -85,3 +85,6 @@ export const recoverStack = testStack("recover", 5);
 
 /** Changes that others make to what the stack deployed. */
 export const driftStack = testStack("drift", 6);
+
+/** Changes under load. */
+export const changesStack = testStack("changes", 14);

@@ -1,0 +1,186 @@
+import { randomUUID } from "node:crypto";
+import { setTimeout as sleep } from "node:timers/promises";
+import { Command } from "commander";
+import { adapters } from "../../components/chart/adapters";
+import { UsageError } from "../../tools/command-line/arguments";
+import { runMain } from "../../tools/command-line/run-command";
+import { issuedFor } from "../../tools/testbed/server-certificate";
+import type { Endpoint, Site } from "../../tools/verify/index";
+import { upOf } from "../e2e/command-line";
+import { settingsOf } from "../e2e/deploy-mode";
+import { exposureModes } from "../e2e/mode-table";
+import { send, site } from "../e2e/site";
+import { makeStack, removeStack, useSettings } from "../e2e/stack";
+import { changesStack as stack } from "../e2e/test-stack";
+import { type Change, changes, type Deployed } from "./changes";
+import { loadGenerator, startLoad, type Target } from "./load-generator";
+import { faultLines, isLossless, report, type Row } from "./report";
+import { tally } from "./responses";
+import { Transfers } from "./transfers";
+import { type HeldWebsockets, holdWebsockets } from "./websockets";
+
+const command = new Command("npm run test:changes --")
+  .description(
+    "Changes a stack on the sandbox's node in every way that a site is changed in use, while clients send requests, upload, download and " +
+      "hold websockets. Prints what became of them as a table. The node has to be up (npm start); it takes a quarter of an hour.",
+  )
+  .argument("[row...]", `only these: ${changes.map(({ id }) => id).join(", ")}`);
+
+/** Seconds that open connections get when HAProxy goes away: the program's default. */
+const drainSeconds = 120;
+
+/** Time with the load alone, in milliseconds: until connections are kept, and until what went away has closed its own. */
+const before = 2_000;
+const after = 10_000;
+
+/** Websockets that are open when a change begins. */
+const websockets = 4;
+
+async function main(): Promise<number> {
+  const chosen = chosenChanges(command.args);
+  const program = await loadGenerator();
+  await makeStack(stack);
+  try {
+    const deployed = await deploy();
+    const { rows, lossless } = await measureAll(program, deployed, chosen);
+    process.stdout.write(`\n${report(rows)}\n`);
+    rows.forEach((row) => process.stdout.write(faultLines(row)));
+    process.stdout.write(
+      `${rows.reduce((sum, { requests }) => sum + requests.requests, 0)} requests in all\n`,
+    );
+    return lossless ? 0 : 1;
+  } finally {
+    await removeStack(stack);
+  }
+}
+
+function chosenChanges(ids: readonly string[]): readonly Change[] {
+  const unknown = ids.find((id) => !changes.some((change) => change.id === id));
+  if (unknown !== undefined) {
+    throw new UsageError(`${unknown} is no row; rows are ${changes.map(({ id }) => id).join(", ")}.`);
+  }
+  return changes.filter(({ id }) => ids.length === 0 || ids.includes(id));
+}
+
+async function deploy(): Promise<Deployed> {
+  const mode = exposureModes(stack).find(({ name }) => name === "haproxy");
+  const adapter = adapters.find(({ series }) => series === "0.95");
+  if (mode === undefined || adapter === undefined) {
+    throw new Error("there is no exposure mode haproxy, or no series 0.95");
+  }
+  const settings = settingsOf(mode, adapter, stack);
+  const { timeouts: _, ...frontEnd } = settings["frontEnd"] as Readonly<Record<string, unknown>>;
+  const values = settings["values"] as Readonly<Record<string, unknown>>;
+  useSettings(
+    {
+      ...settings,
+      frontEnd: { ...frontEnd, timeouts: { drainSeconds } },
+      values: {
+        ...values,
+        // All clients of the test have one address and user agent.
+        components: { reana_server: { environment: { REANA_RATELIMIT_GUEST_USER: "100000 per second" } } },
+      },
+    },
+    stack,
+  );
+  await upOf(stack);
+  const own = await site(undefined, stack);
+  const { hostname } = stack;
+  const issued = [issuedFor(hostname), issuedFor(hostname), issuedFor(hostname)] as const;
+  const ca = [own.ca ?? "", ...issued.map((each) => each.ca)].join("");
+  return { site: { ...own, ca }, issued };
+}
+
+/** What clients request: the page, reana-server, and something that changes it. */
+const targetsOf = ({ url }: Site): readonly Target[] => {
+  const get = (path: string): Target => ({ method: "GET", url: new URL(path, url).href });
+  const post: Target = {
+    method: "POST",
+    url: new URL("/api/workflows?workflow_name=load&access_token=t", url).href,
+  };
+  return [get("/api/ping"), get("/"), get("/api/config"), post, get("/api/you?access_token=t"), get("/")];
+};
+
+interface Measured {
+  readonly row: Row;
+  readonly held: HeldWebsockets;
+}
+
+async function measureAll(
+  program: string,
+  deployed: Deployed,
+  chosen: readonly Change[],
+): Promise<{ readonly rows: readonly Row[]; readonly lossless: boolean }> {
+  const workflow = randomUUID();
+  const opened = await send(deployed.site, `/api/workflows/${workflow}/open/jupyter`, "POST");
+  if (opened.status !== 200) {
+    throw new Error(`no session could be opened: ${opened.status} ${opened.body}`);
+  }
+  const transfers = new Transfers(deployed.site, workflow);
+  const measured: Measured[] = [];
+  try {
+    await transfers.start();
+    for (const change of chosen) {
+      if (change.endsTraefik === true) {
+        await transfers.end();
+      }
+      measured.push(await measure(program, deployed, change, transfers, workflow));
+    }
+    await transfers.end();
+    await Promise.all(measured.map(({ held }) => held.decided(drainSeconds * 1000)));
+  } finally {
+    measured.forEach(({ held }) => held.end());
+  }
+  const rows = measured.map(({ row, held }) => ({
+    ...row,
+    websockets: row.allowsErrorPages
+      ? row.websockets
+      : { all: held.all, kept: held.keptFor(drainSeconds * 1000) },
+  }));
+  return { rows, lossless: rows.every(isLossless) };
+}
+
+async function measure(
+  program: string,
+  deployed: Deployed,
+  { name, make, endsTraefik = false }: Change,
+  transfers: Transfers,
+  workflow: string,
+): Promise<Measured> {
+  const { site: of } = deployed;
+  const held = await holdWebsockets(of, `/${workflow}/api/kernels/echo`, endsTraefik ? 0 : websockets);
+  const load = startLoad({
+    program,
+    targets: targetsOf(of),
+    connectTo: of.connect as Endpoint,
+    authorities: of.ca ?? "",
+  });
+  const cutBefore = transfers.ended.length;
+  await sleep(before);
+  const begin = Date.now();
+  let took = 0;
+  let streams;
+  try {
+    await make(deployed);
+    took = Date.now() - begin;
+    await sleep(after);
+  } finally {
+    streams = await load.end();
+  }
+  const cut = transfers.ended.slice(cutBefore).filter(({ fault }) => fault !== undefined);
+  cut.forEach(({ kind, fault }) => process.stdout.write(`${name}: ${kind}: ${fault ?? ""}\n`));
+  const all = endsTraefik ? 0 : transfers.underWay;
+  const row: Row = {
+    change: name,
+    took,
+    requests: tally(streams),
+    transfers: { all, kept: all - cut.length },
+    websockets: { all: 0, kept: 0 },
+    allowsErrorPages: endsTraefik,
+  };
+  process.stdout.write(report([row]));
+  process.stdout.write(faultLines(row));
+  return { row, held };
+}
+
+void runMain(command, main);

@@ -1,0 +1,139 @@
+import { createHash, randomBytes } from "node:crypto";
+import { request as httpsRequest } from "node:https";
+import { setTimeout as sleep } from "node:timers/promises";
+import type { Endpoint, Site } from "../../tools/verify/index";
+import { send } from "../e2e/site";
+
+/** Uploads and downloads that last, as of clients far away. */
+
+/** An upload or download that has ended. */
+export interface Transfer {
+  readonly kind: "upload" | "download";
+  /** In milliseconds of the epoch. */
+  readonly ended: number;
+  /** What went wrong; undefined: every byte arrived. */
+  readonly fault: string | undefined;
+}
+
+/** How long one lasts, in seconds. */
+const seconds = 100;
+
+/** How many of each kind there are at once. */
+const atOnce = 3;
+
+/** More than the sockets and buffers on the way hold: so that a slow reader keeps the whole path busy. */
+const downloadSize = 40 * 1024 * 1024;
+const uploadPiece = 20_000;
+
+const sha256 = (bytes: Buffer): string => createHash("sha256").update(bytes).digest("hex");
+
+/** Clients that upload and download again and again. */
+export class Transfers {
+  readonly ended: Transfer[] = [];
+  private readonly clients: Promise<void>[] = [];
+  private going = true;
+  private readonly file = randomBytes(downloadSize);
+
+  constructor(
+    private readonly site: Site,
+    private readonly workflow: string,
+  ) {}
+
+  async start(): Promise<void> {
+    const { file } = this;
+    const stored = await this.store("large.bin", file.length, (put) => Promise.resolve(put(file)));
+    if (stored !== sha256(file)) {
+      throw new Error(`the file for downloads could not be stored: ${stored}`);
+    }
+    for (let index = 0; index < atOnce; index += 1) {
+      const first = (index * seconds) / atOnce;
+      this.clients.push(this.again("upload", first, (time) => this.upload(`slow-${index}.bin`, time)));
+      this.clients.push(this.again("download", first, (time) => this.download(time)));
+    }
+  }
+
+  /** How many are under way. */
+  readonly underWay = 2 * atOnce;
+
+  /** Starts no more, and waits for the end of those under way. */
+  async end(): Promise<void> {
+    this.going = false;
+    await Promise.all(this.clients);
+  }
+
+  /** They do not all begin at once: the first of each client is shorter. */
+  private async again(
+    kind: Transfer["kind"],
+    first: number,
+    once: (time: number) => Promise<string | undefined>,
+  ): Promise<void> {
+    for (let time = seconds - first; this.going; time = seconds) {
+      const fault = await once(time).catch((error: Error) => error.message);
+      this.ended.push({ kind, ended: Date.now(), fault });
+    }
+  }
+
+  /** @returns the stored file's hash, or what came instead */
+  private async store(
+    name: string,
+    size: number,
+    write: (put: (piece: Buffer) => void) => Promise<void>,
+  ): Promise<string> {
+    const path = `/api/workflows/${this.workflow}/workspace?file_name=${name}&access_token=t`;
+    const { status, body } = await send(this.site, path, "POST", { size, write });
+    return status === 200 ? (JSON.parse(body) as { sha256: string }).sha256 : `status ${status} ${body}`;
+  }
+
+  private async upload(name: string, time: number): Promise<string | undefined> {
+    const pieces = Array.from({ length: Math.ceil(time) }, () => randomBytes(uploadPiece));
+    const whole = Buffer.concat(pieces);
+    const stored = await this.store(name, whole.length, async (put) => {
+      for (const piece of pieces) {
+        put(piece);
+        await sleep(1000);
+      }
+    });
+    return stored === sha256(whole) ? undefined : `stored: ${stored}`;
+  }
+
+  /** Reads at a steady pace. */
+  private download(time: number): Promise<string | undefined> {
+    const { host, port } = this.site.connect as Endpoint;
+    const bytesASecond = downloadSize / time;
+    return new Promise((resolve, reject) => {
+      const request = httpsRequest({
+        host,
+        port,
+        path: `/api/workflows/${this.workflow}/workspace/large.bin?access_token=t`,
+        servername: this.site.url.hostname,
+        ca: this.site.ca,
+        agent: false,
+        headers: { host: this.site.url.host },
+      });
+      request.once("error", reject);
+      request.once("response", (response) => {
+        const begin = Date.now();
+        const hash = createHash("sha256");
+        let read = 0;
+        response.on("data", (piece: Buffer) => {
+          hash.update(piece);
+          read += piece.length;
+          const ahead = (read / bytesASecond) * 1000 - (Date.now() - begin);
+          if (ahead > 50) {
+            response.pause();
+            setTimeout(() => response.resume(), ahead);
+          }
+        });
+        response.once("error", reject);
+        response.once("end", () =>
+          resolve(
+            response.statusCode === 200 && hash.digest("hex") === sha256(this.file)
+              ? undefined
+              : `status ${response.statusCode ?? 0}, ${read} of ${downloadSize} bytes`,
+          ),
+        );
+      });
+      request.end();
+    });
+  }
+}
