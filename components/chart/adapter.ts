@@ -46,6 +46,8 @@ export type TraefikInput =
       /** Undefined where it trusts none. */
       readonly trustedProxies: TrustedProxies | undefined;
       readonly readTimeoutSeconds: number;
+      /** How long open connections get when a pod of it stops. */
+      readonly drainSeconds: number;
       /** Public https port that its http entry point redirects to; undefined: no redirect. */
       readonly entryPointRedirect: number | undefined;
     }

@@ -69,6 +69,8 @@ const settingsByPath: readonly (readonly [RegExp, string])[] = [
   [/^traefik\.service|^traefik\.ports\.[^.]+\.nodePort/, "reana:frontEnd.service"],
   [/^traefik\.image/, "reana:traefik.version"],
   [/^traefik\.instanceLabelOverride/, "reana:traefik.instanceLabel"],
+  [/^traefik\.ports\.[^.]+\.transport\.lifeCycle/, "reana:traefik.drainSeconds"],
+  [/^traefik\.deployment\.terminationGracePeriodSeconds/, "reana:traefik.drainSeconds"],
   [/^traefik\.ports\.[^.]+\.transport/, "reana:traefik.readTimeoutSeconds"],
   [/^traefik/, "reana:traefik"],
   [/^secrets/, "reana:secrets"],

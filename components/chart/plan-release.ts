@@ -142,6 +142,7 @@ function plannedTraefik(
         ...traefikRelease(traefik, adapter.traefik),
         trustedProxies: topology.ingressController.trustedProxies,
         readTimeoutSeconds: traefik.readTimeoutSeconds,
+        drainSeconds: traefik.drainSeconds,
         entryPointRedirect: ingresses.entryPointRedirect,
       }
     : { bundled: false, otherTraefik: ingressController.type === "traefik" };

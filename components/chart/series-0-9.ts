@@ -12,6 +12,7 @@ import {
   ingressTls,
   noNodePort,
   requestAcceptGraceSeconds,
+  traefikGracePeriodSeconds,
   traefikImage,
   trustedProxiesOptions,
 } from "./shared-values";
@@ -90,6 +91,7 @@ function traefikValues(traefik: TraefikInput): Tree {
   return {
     enabled: true,
     ...traefikImage(traefik.imageTag),
+    deployment: { terminationGracePeriodSeconds: traefikGracePeriodSeconds(traefik.drainSeconds) },
     // The front-end Service is the program's: it stays the same after a change of exposure mode.
     service: traefik.hasService ? { type: "ClusterIP" } : { enabled: false },
     // The default stops the only pod before the next one is ready.
@@ -103,7 +105,15 @@ function traefikValues(traefik: TraefikInput): Tree {
 }
 
 function traefikArguments(traefik: Extract<TraefikInput, { bundled: true }>): readonly string[] {
-  const { className, namespaces, trustedProxies, readTimeoutSeconds, entryPointRedirect, version } = traefik;
+  const {
+    className,
+    namespaces,
+    trustedProxies,
+    readTimeoutSeconds,
+    drainSeconds,
+    entryPointRedirect,
+    version,
+  } = traefik;
   const redirect = "--entryPoints.web.http.redirections.entryPoint";
   return [
     // Another Traefik in the cluster must not serve REANA too, and this one no other Ingresses.
@@ -115,6 +125,7 @@ function traefikArguments(traefik: Extract<TraefikInput, { bundled: true }>): re
       // Later releases of Traefik cut a request after 60 s, including its body (traefik#10654).
       `--entryPoints.${entryPoint}.transport.respondingTimeouts.readTimeout=${readTimeoutSeconds}s`,
       `--entryPoints.${entryPoint}.transport.lifeCycle.requestAcceptGraceTimeout=${requestAcceptGraceSeconds}s`,
+      `--entryPoints.${entryPoint}.transport.lifeCycle.graceTimeOut=${drainSeconds}s`,
     ]),
     ...trustedProxiesArguments(trustedProxies),
     ...headerNameArguments(version),

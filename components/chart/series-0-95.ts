@@ -10,6 +10,7 @@ import {
   ingressTls,
   noNodePort,
   requestAcceptGraceSeconds,
+  traefikGracePeriodSeconds,
   traefikImage,
   trustedProxiesOptions,
 } from "./shared-values";
@@ -115,16 +116,20 @@ function traefikValues(traefik: TraefikInput): Tree {
   if (!traefik.bundled) {
     return { enabled: false, external: traefik.otherTraefik };
   }
-  const { className, trustedProxies, readTimeoutSeconds, version, imageTag } = traefik;
+  const { className, trustedProxies, readTimeoutSeconds, drainSeconds, version, imageTag } = traefik;
   const namespaces = [...traefik.namespaces];
   const transport = {
     // Traefik's default of 60 s covers a whole request, including its body: it cuts uploads (traefik#10654).
     respondingTimeouts: { readTimeout: `${readTimeoutSeconds}s` },
-    lifeCycle: { requestAcceptGraceTimeout: `${requestAcceptGraceSeconds}s` },
+    lifeCycle: {
+      requestAcceptGraceTimeout: `${requestAcceptGraceSeconds}s`,
+      graceTimeOut: `${drainSeconds}s`,
+    },
   };
   return {
     enabled: true,
     ...traefikImage(imageTag),
+    deployment: { terminationGracePeriodSeconds: traefikGracePeriodSeconds(drainSeconds) },
     // By default the namespace is part of it, as in no earlier chart: the Deployment could not be upgraded.
     instanceLabelOverride: traefik.instanceLabel,
     // This Traefik serves no Ingresses of others. The class is for a certificate authority's solvers; REANA's Ingresses name it otherwise.

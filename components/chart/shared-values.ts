@@ -15,6 +15,13 @@ export const noNodePort = 0;
  */
 export const requestAcceptGraceSeconds = 5;
 
+/** Room for Traefik to end by itself, so that the kubelet never has to kill it, in seconds. */
+const marginSeconds = 5;
+
+/** How long the kubelet lets a stopping Traefik run: it accepts, then drains (`graceTimeOut`, whose default of 10 s cuts uploads). */
+export const traefikGracePeriodSeconds = (drainSeconds: number): number =>
+  requestAcceptGraceSeconds + drainSeconds + marginSeconds;
+
 /** The option of an entry point that lists its trusted proxies, in values and in arguments. */
 export const trustedProxiesOptions: Readonly<Record<ForwardedVia, string>> = {
   "forwarded headers": "forwardedHeaders",

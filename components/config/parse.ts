@@ -74,7 +74,11 @@ function settingsOf(checked: CheckedConfig, config: StackConfig): Settings {
     chart: chartOf(chart),
     frontEnd: frontEndOf(frontEnd, ingressController),
     ingressController,
-    traefik: { ...traefik, readTimeoutSeconds: traefik.readTimeoutSeconds ?? defaultReadTimeoutSeconds },
+    traefik: {
+      ...traefik,
+      readTimeoutSeconds: traefik.readTimeoutSeconds ?? defaultReadTimeoutSeconds,
+      drainSeconds: traefik.drainSeconds ?? defaultTraefikDrainSeconds,
+    },
     tls: tls ?? defaultTls(frontEnd),
     networkPolicies: networkPolicies ?? defaultNetworkPolicies(frontEnd, ingressController),
     valuesAreSecret: config.secretKeys.has("values"),
@@ -83,6 +87,9 @@ function settingsOf(checked: CheckedConfig, config: StackConfig): Settings {
 
 /** An hour, for uploads of large files over slow connections. */
 const defaultReadTimeoutSeconds = 3600;
+
+/** As HAProxy's. */
+const defaultTraefikDrainSeconds = 120;
 
 /** What the front end leaves open and another setting decides. */
 function frontEndOf(

@@ -170,6 +170,12 @@ export const schema = z.strictObject({
         description: "Longest time that one whole request may take to arrive, in seconds; 0 is unlimited.",
         defaultNote: "3600",
       }),
+      drainSeconds: optional(
+        integer("seconds that open connections get when Traefik goes away", 1, 3600),
+      ).meta({
+        description: "Longest time that open connections get when a pod of Traefik stops, in seconds.",
+        defaultNote: "120",
+      }),
       namespaces: z
         .array(dns1123Label("a Namespace"), { error: "must be a list of names of namespaces." })
         .default([])

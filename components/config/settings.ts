@@ -98,13 +98,15 @@ type Unchanged = Omit<
   "hostname" | "mode" | "ports" | "chart" | "frontEnd" | "traefik" | "tls" | "networkPolicies"
 >;
 
+type TraefikSeconds = "readTimeoutSeconds" | "drainSeconds";
+
 export interface Settings extends Unchanged {
   /** The mode that the other settings make. */
   readonly mode: ExposureMode;
   readonly endpoint: PublicEndpoint;
   readonly chart: ChartSettings;
   readonly frontEnd: FrontEndSettings;
-  readonly traefik: Omit<Checked["traefik"], "readTimeoutSeconds"> & { readonly readTimeoutSeconds: number };
+  readonly traefik: Omit<Checked["traefik"], TraefikSeconds> & Readonly<Record<TraefikSeconds, number>>;
   readonly tls: TlsSettings;
   readonly networkPolicies: NetworkPolicySettings;
   /** Whether `values` came encrypted: then they stay secret all the way. */

@@ -34,6 +34,7 @@ const input: ChartInput = {
       sourceRanges: ["10.0.0.0/8", "fd00::/8"],
     },
     readTimeoutSeconds: 60,
+    drainSeconds: 90,
     entryPointRedirect: undefined,
   },
   server: { proxyFix: { x_for: 2, x_proto: 1 } },
@@ -92,7 +93,7 @@ describe("every chart series", () => {
       nodePort: 0,
       transport: {
         respondingTimeouts: { readTimeout: "60s" },
-        lifeCycle: { requestAcceptGraceTimeout: "5s" },
+        lifeCycle: { requestAcceptGraceTimeout: "5s", graceTimeOut: "90s" },
       },
     };
     const trusted = { trustedIPs: ["10.0.0.0/8", "fd00::/8"] };
@@ -110,8 +111,10 @@ describe("every chart series", () => {
       "--providers.kubernetesCRD.namespaces=reana",
       "--entryPoints.web.transport.respondingTimeouts.readTimeout=60s",
       "--entryPoints.web.transport.lifeCycle.requestAcceptGraceTimeout=5s",
+      "--entryPoints.web.transport.lifeCycle.graceTimeOut=90s",
       "--entryPoints.websecure.transport.respondingTimeouts.readTimeout=60s",
       "--entryPoints.websecure.transport.lifeCycle.requestAcceptGraceTimeout=5s",
+      "--entryPoints.websecure.transport.lifeCycle.graceTimeOut=90s",
       "--entryPoints.web.forwardedHeaders.trustedIPs=10.0.0.0/8,fd00::/8",
       "--entryPoints.websecure.proxyProtocol.trustedIPs=10.0.0.0/8,fd00::/8",
     ]);

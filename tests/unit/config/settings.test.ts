@@ -48,7 +48,7 @@ describe("settings", () => {
         timeouts: { inactivitySeconds: 300, tunnelSeconds: 86_400, headersSeconds: 10, drainSeconds: 120 },
       },
       ingressController: { type: "bundled-traefik" },
-      traefik: { namespaces: [], readTimeoutSeconds: 3600 },
+      traefik: { namespaces: [], readTimeoutSeconds: 3600, drainSeconds: 120 },
       ingress: { managedBy: "chart", annotations: {}, extra: [], middlewares: {} },
       tls: { source: "self-signed", validityDays: 397, renewBeforeDays: 30 },
       networkPolicies: { enabled: true },

@@ -105,7 +105,7 @@ describe("the program, HAProxy in front", () => {
       nodePort: 0,
       transport: {
         respondingTimeouts: { readTimeout: "3600s" },
-        lifeCycle: { requestAcceptGraceTimeout: "5s" },
+        lifeCycle: { requestAcceptGraceTimeout: "5s", graceTimeOut: "120s" },
       },
     };
     const trusted = { trustedIPs: ["10.244.0.0/16"] };
