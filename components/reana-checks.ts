@@ -9,6 +9,7 @@ import { removeAddedFields, takeFieldsBack } from "./cluster/reapply";
 import { renamed } from "./lib/setting-names";
 import type { CheckedReana } from "./reana-args";
 import { reanaUpgrade } from "./reana-upgrade";
+import { waitUntilRead } from "./traefik/reading-time";
 
 /**
  * What is checked in the cluster before Reana's resources are created or updated, as transformations for its options.
@@ -32,7 +33,14 @@ export function reanaChecks(
     return [];
   }
   const reapplied = checked.plan.settings.reapply === 0 ? [] : [takeFieldsBack, removeAddedFields];
-  const checks = [...checksOf(checked, secrets), ...reanaUpgrade(checked, component), ...reapplied];
+  // Behind HAProxy no Ingress of the program names a Middleware.
+  const reading = checked.plan.topology.ingressController.terminatesTls ? [waitUntilRead()] : [];
+  const checks = [
+    ...checksOf(checked, secrets),
+    ...reanaUpgrade(checked, component),
+    ...reapplied,
+    ...reading,
+  ];
   return [clusterChecks(name, access, checks)];
 }
 
