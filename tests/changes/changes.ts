@@ -116,8 +116,13 @@ export const changes: readonly Change[] = [
   {
     id: "certificate-pem",
     name: "certificate in PEM, another one",
-    make: ({ issued: [{ certificate, privateKey }] }) =>
-      set("tls", { source: "pem", validityDays: undefined, certificate, privateKey }),
+    make: async ({ issued: [{ certificate, privateKey }] }) => {
+      const { name } = stack;
+      const key = ["--path", "reana:tls.privateKey", "--secret", "--", privateKey];
+      useSettings({ ...currentSettings(stack), tls: { source: "pem", certificate } }, stack);
+      await succeed("pulumi", "config", "set", "--stack", name, ...key);
+      await upOf(stack);
+    },
   },
   {
     id: "certificate-secret",
