@@ -170,15 +170,14 @@ async function measure(
   const cutBefore = transfers.ended.length;
   await sleep(before);
   const begin = Date.now();
-  let took = 0;
-  let streams;
-  try {
-    await make(deployed);
-    took = Date.now() - begin;
-    await sleep(after);
-  } finally {
-    streams = await load.end();
-  }
+  // The other rows are worth having when this one fails.
+  const error = await make(deployed).then(
+    () => undefined,
+    (reason: Error) => reason.message,
+  );
+  const took = Date.now() - begin;
+  await sleep(after);
+  const streams = await load.end();
   const cut = transfers.ended.slice(cutBefore).filter(({ fault }) => fault !== undefined);
   cut.forEach(({ kind, fault }) => process.stdout.write(`${name}: ${kind}: ${fault ?? ""}\n`));
   const all = endsTraefik ? 0 : transfers.underWay;
@@ -189,6 +188,7 @@ async function measure(
     transfers: { all, kept: all - cut.length },
     websockets: { all: 0, kept: 0 },
     allowsErrorPages: endsTraefik,
+    error,
   };
   process.stdout.write(report([row]));
   process.stdout.write(faultLines(row));

@@ -51,6 +51,11 @@ describe("a change is lossless", () => {
     assert.ok(!isLossless({ ...row, websockets: { all: 4, kept: 3 } }));
   });
 
+  it("where it was made", () => {
+    assert.ok(!isLossless({ ...row, error: "timed out" }));
+    assert.equal(faultLines({ ...row, error: "timed out" }), "replicas: was not made: timed out\n");
+  });
+
   it("where it allows HAProxy's page, and nothing else failed", () => {
     assert.ok(!isLossless(killed));
     assert.ok(isLossless({ ...killed, requests: { ...killed.requests, failed: 30 } }));

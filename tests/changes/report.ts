@@ -13,6 +13,8 @@ export interface Row {
   readonly websockets: Counted;
   /** Failures that the change allows, such as HAProxy's 503 with its page while no Traefik is there. */
   readonly allowsErrorPages: boolean;
+  /** Why the change was not made to its end. */
+  readonly error?: string | undefined;
 }
 
 export interface Counted {
@@ -27,6 +29,7 @@ export const unexpected = ({ requests, allowsErrorPages }: Row): number =>
 
 /** Whether clients noticed nothing that they may not notice. */
 export const isLossless = (row: Row): boolean =>
+  row.error === undefined &&
   unexpected(row) === 0 &&
   row.transfers.kept === row.transfers.all &&
   row.websockets.kept === row.websockets.all;
@@ -63,5 +66,8 @@ export const report = (rows: readonly Row[]): string =>
   );
 
 /** How requests of a row failed, one line a fault. */
-export const faultLines = ({ change, requests }: Row): string =>
-  [...requests.faults].map(([fault, count]) => `${change}: ${count} × ${fault}\n`).join("");
+export const faultLines = ({ change, requests, error }: Row): string =>
+  [
+    ...(error === undefined ? [] : [`${change}: was not made: ${error}\n`]),
+    ...[...requests.faults].map(([fault, count]) => `${change}: ${count} × ${fault}\n`),
+  ].join("");
