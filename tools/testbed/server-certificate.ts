@@ -8,8 +8,8 @@ export interface Issued {
   readonly privateKey: string;
 }
 
-export function issuedFor(hostname: string): Issued {
-  const commonName = "Another authority";
+/** @param commonName of the CA. Who trusts several tells them apart by it */
+export function issuedFor(hostname: string, commonName = "Another authority"): Issued {
   const authority = { ...issue({ commonName, authority: true }), commonName };
   const server: KeyPair = issue({ commonName: hostname, dnsNames: [hostname] }, authority);
   return {
