@@ -139,7 +139,7 @@ export async function pulumiTo(
 }
 
 /** A command of this project, as `npm run` starts it. */
-export function tool(name: "recover" | "verify", ...args: readonly string[]): Promise<Ended> {
+export function tool(name: "recover" | "rotate" | "verify", ...args: readonly string[]): Promise<Ended> {
   return collected(
     spawn(process.execPath, ["-r", "ts-node/register/transpile-only", `tools/${name}/main.ts`, ...args], {
       cwd: root,

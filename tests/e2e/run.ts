@@ -16,6 +16,7 @@ const independent = [
   "exposure-modes-series-0-9",
   "exposure-modes-series-0-95",
   "database",
+  "rotate",
   "data-safety",
   "drift",
   "haproxy-certificate",

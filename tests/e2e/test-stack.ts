@@ -88,3 +88,6 @@ export const driftStack = testStack("drift", 6);
 
 /** Changes under load. */
 export const changesStack = testStack("changes", 14);
+
+/** Passwords that are changed while REANA serves. */
+export const rotateStack = testStack("rotate", 10);

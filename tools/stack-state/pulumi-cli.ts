@@ -23,7 +23,7 @@ export interface PulumiCli {
 }
 
 /** Commands that read the stack's settings. */
-const readsSettings = new Set(["config", "refresh", "up"]);
+const readsSettings = new Set(["config", "preview", "refresh", "up"]);
 
 /** Commands that know no stack. */
 const withoutStack = new Set(["version", "whoami"]);

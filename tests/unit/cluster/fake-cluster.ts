@@ -35,7 +35,11 @@ export const fakeCluster = (...objects: readonly FakeObject[]): ClusterReader =>
           labelSelector
             .split(",")
             .filter((term) => term !== "")
-            .every((term) => each.metadata?.labels?.[term.split("=")[0] ?? ""] === term.split("=")[1]),
+            .every((term) => {
+              const [key = "", value] = term.split("=");
+              const label = each.metadata?.labels?.[key];
+              return value === undefined ? label !== undefined : label === value;
+            }),
       ),
     ),
 });

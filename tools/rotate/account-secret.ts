@@ -1,0 +1,37 @@
+import type { ClusterClient } from "../../components/cluster/cluster-client";
+import { editObject } from "./edit-object";
+import type { Account } from "./rotatable";
+
+/** The Secret in the cluster from which pods get the account when they start. */
+export interface AccountSecret {
+  /** Name of the account. */
+  user(): Promise<string>;
+  write(account: Account): Promise<void>;
+}
+
+export function accountSecret(
+  cluster: Pick<ClusterClient, "read" | "replace">,
+  namespace: string,
+  name: string,
+): AccountSecret {
+  const reference = { apiVersion: "v1", kind: "Secret", name, namespace };
+  const encoded = (text: string): string => Buffer.from(text).toString("base64");
+  return {
+    async user() {
+      const user = (await cluster.read(reference))?.data?.["user"];
+      if (user === undefined || user === "") {
+        throw new Error(
+          `Secret ${name} in namespace ${namespace} has no user: restore it first (pulumi up --refresh)`,
+        );
+      }
+      return Buffer.from(user, "base64").toString();
+    },
+    write: ({ user, password }) =>
+      editObject(cluster, reference, (secret) => ({
+        ...secret,
+        apiVersion: "v1",
+        kind: "Secret",
+        data: { ...secret.data, user: encoded(user), password: encoded(password) },
+      })),
+  };
+}

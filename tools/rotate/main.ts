@@ -1,0 +1,152 @@
+import { Command } from "commander";
+import { connect, type ClusterClient } from "../../components/cluster/cluster-client";
+import { runMain, UsageError } from "../command-line/run-command";
+import { readyPod } from "../pods/ready-pod";
+import { runInPodOf } from "../pods/run-in-pod";
+import { deployedRelease } from "../stack-state/deployed-release";
+import { pulumiCli } from "../stack-state/pulumi-cli";
+import { readSettings } from "../stack-state/stack-settings";
+import { accountSecret } from "./account-secret";
+import { DatabaseAccounts } from "./database-accounts";
+import { randomPassword } from "./password";
+import { PodReplacement } from "./pod-replacement";
+import { databaseClients, placeOf } from "./rotatable";
+import { rotate, type RotationResult } from "./rotation";
+import { recordStore } from "./rotation-record";
+import { stackAccount } from "./stack-account";
+import { workflowPods } from "./workflow-pods";
+
+interface Options {
+  readonly stack: string;
+  readonly secret: string;
+  readonly drainSeconds: string;
+  readonly disableNow?: boolean;
+  readonly configFile?: string;
+  readonly json?: boolean;
+}
+
+const command = new Command("npm run rotate --")
+  .description(
+    "Gives REANA a new password of its database while it serves: in PostgreSQL, in the stack, in the cluster's Secret and in the pods. Two " +
+      "accounts take turns, so that pods of before are let in until they are replaced. An interrupted rotation goes on when the command is " +
+      "run again.",
+  )
+  .requiredOption("--stack <name>", "the stack")
+  .requiredOption(
+    "--secret <name>",
+    "database; cache, message-broker and secret-key cannot be rotated, and the error says why",
+  )
+  .option(
+    "--drain-seconds <seconds>",
+    "how long pods of before get to end uploads and downloads that they have begun",
+    "30",
+  )
+  .option(
+    "--disable-now",
+    "disable the account of before though workflows have it that began before; they may fail",
+  )
+  .option("--config-file <file>", "the stack's settings, in place of Pulumi.STACK.yaml")
+  .option("--json", "print the result as JSON")
+  .addHelpText(
+    "after",
+    "\nExit code: 0 done, 1 not done or not done yet (the output says what to do), 2 the command line or the stack is wrong, or the secret " +
+      "cannot be rotated.",
+  );
+
+/** Longest wait for pods of the database and of reana-server, in milliseconds. */
+const podLimit = 60_000;
+
+async function main(): Promise<number> {
+  const options = command.opts<Options>();
+  const place = placeOf(options.secret);
+  if (!/^\d{1,5}$/.test(options.drainSeconds)) {
+    throw new UsageError(
+      `--drain-seconds ${options.drainSeconds}: give whole seconds, for example --drain-seconds 300`,
+    );
+  }
+  const progress = (text: string): void => void process.stderr.write(`${text}\n`);
+  const cli = pulumiCli(options.stack, options.configFile);
+  progress(`Reading stack ${options.stack} ...`);
+  const { namespace, releasePrefix } = await deployedRelease(cli);
+  const { access } = await readSettings(cli);
+  const cluster = await connect(access);
+  const run = runInPodOf(cluster.kubeConfig);
+  const accounts = await ownDatabase(cluster, namespace, releasePrefix);
+  const result = await rotate({
+    secret: options.secret,
+    stackName: options.stack,
+    accounts,
+    record: recordStore(cluster, namespace, releasePrefix),
+    stack: stackAccount(cli, place),
+    clusterSecret: accountSecret(cluster, namespace, `${releasePrefix}-${place.secret}`),
+    pods: new PodReplacement({
+      cluster,
+      run,
+      namespace,
+      deployments: databaseClients.map((name) => `${releasePrefix}-${name}`),
+      drain: Number(options.drainSeconds) * 1000,
+      progress,
+    }),
+    workflows: () => workflowPods(cluster, namespace, `${releasePrefix}-workflow-controller`),
+    newPassword: randomPassword,
+    disableNow: options.disableNow ?? false,
+    stopIfInterrupted: interruption(progress),
+    progress,
+  });
+  process.stdout.write(
+    options.json === true
+      ? `${JSON.stringify({ secret: options.secret, ...result })}\n`
+      : report(result, options),
+  );
+  return result.previousDisabled ? 0 : 1;
+}
+
+/** @throws UsageError where the stack has no database of its own */
+async function ownDatabase(
+  cluster: ClusterClient,
+  namespace: string,
+  prefix: string,
+): Promise<DatabaseAccounts> {
+  const name = `${prefix}-db`;
+  const deployment = await cluster.read({ apiVersion: "apps/v1", kind: "Deployment", name, namespace });
+  if (deployment === undefined) {
+    throw new UsageError(
+      `--secret database: there is no Deployment ${name} in namespace ${namespace}: change the password of a database elsewhere there, and see ` +
+        "docs/operations.md, Passwords",
+    );
+  }
+  const database = await readyPod(cluster, namespace, name, "db", podLimit);
+  const server = await readyPod(cluster, namespace, `${prefix}-server`, "rest-api", podLimit);
+  const accounts = new DatabaseAccounts(runInPodOf(cluster.kubeConfig), database, server, name);
+  await accounts.assertOwn();
+  return accounts;
+}
+
+/** After Ctrl-C the step that runs ends: Pulumi gets the same signal, and pods are left as they can stay. */
+function interruption(progress: (text: string) => void): () => void {
+  let interrupted = false;
+  for (const signal of ["SIGINT", "SIGTERM"] as const) {
+    process.on(signal, () => {
+      interrupted = true;
+      progress("Interrupted: ending the step that runs ...");
+    });
+  }
+  return () => {
+    if (interrupted) {
+      throw new Error("interrupted: nothing is lost; run the command again to go on");
+    }
+  };
+}
+
+const report = (
+  { user, previousUser, previousDisabled, workflows }: RotationResult,
+  { stack, secret }: Options,
+): string =>
+  previousDisabled
+    ? `REANA logs in to its database as ${user}, with a new password. No password opens ${previousUser} any more.\n`
+    : `REANA logs in to its database as ${user}, with a new password. ${previousUser} is still open: ${workflows} ${workflows === 1 ? "pod" : "pods"} ` +
+      "of workflows that began before have its password. When these have ended, run the command again:\n" +
+      `  npm run rotate -- --stack ${stack} --secret ${secret}\n` +
+      "To end it now, whatever becomes of them, add --disable-now.\n";
+
+void runMain(command, main);
