@@ -12,8 +12,8 @@ import { makeStack, removeStack, useSettings } from "./stack";
 import { rotateStack as stack } from "./test-stack";
 
 /*
- * The database's password is changed while clients send requests and pods open connections to the database, in the older chart series,
- * whose pods do not notice a changed Secret, and in the newer one, whose pods Helm replaces.
+ * Passwords are changed while clients send requests and pods log in to the service, in the older chart series, whose pods do not notice a
+ * changed Secret, and in the newer one, whose pods Helm replaces.
  */
 
 const { namespace, release } = stack;
@@ -27,45 +27,71 @@ interface Account {
   readonly password: string;
 }
 
+/** A service, and how its account is tried from a pod of reana-server. */
+interface Service {
+  readonly name: string;
+  /** Ends the Secret's name. */
+  readonly secret: string;
+  /** Environment variables of user and password. */
+  readonly variables: readonly [string, string];
+  /** Python that logs in with them, in a connection of its own. */
+  readonly login: string;
+  readonly letIn: RegExp;
+  readonly refused: RegExp;
+}
+
+const database: Service = {
+  name: "database",
+  secret: "db-secrets",
+  variables: ["REANA_DB_USERNAME", "REANA_DB_PASSWORD"],
+  login:
+    "from reana_db.database import Session; from reana_db.models import User; print(Session.query(User).count(), 'users')",
+  letIn: /^1 users$/m,
+  refused: /password authentication failed/,
+};
+
+const cache: Service = {
+  name: "cache",
+  secret: "cache-secrets",
+  variables: ["REANA_CACHE_USER", "REANA_CACHE_PASSWORD"],
+  login:
+    `import os, socket; c = socket.create_connection(('${release}-cache', 6379), 10); ` +
+    "c.sendall('AUTH {REANA_CACHE_USER} {REANA_CACHE_PASSWORD}\\r\\n'.format(**os.environ).encode()); print(c.recv(100).decode())",
+  letIn: /^\+OK/m,
+  refused: /WRONGPASS/,
+};
+
 /** What REANA's pods get when they start. */
-async function account(): Promise<Account> {
+async function account({ secret }: Service): Promise<Account> {
   const secrets = await objects("secrets", ...inNamespace);
-  const data = secrets.find(({ metadata }) => metadata.name === `${release}-db-secrets`)?.data;
+  const data = secrets.find(({ metadata }) => metadata.name === `${release}-${secret}`)?.data;
   const text = (key: string): string => Buffer.from(data?.[key] ?? "", "base64").toString();
   return { user: text("user"), password: text("password") };
 }
 
-/** What reana-server's pods print with this account in place of their own. */
-async function connectAs({ user, password }: Account): Promise<string> {
-  const variables = [`REANA_DB_USERNAME=${user}`, `REANA_DB_PASSWORD=${password}`];
-  const { output, errors } = await inServer("env", ...variables, "reana-db", "alembic", "current");
+/** What a pod of reana-server prints when it logs in, with its own account or with another one. */
+async function logIn({ login, variables }: Service, as?: Account): Promise<string> {
+  const [user, password] = variables;
+  const environment = as === undefined ? [] : ["env", `${user}=${as.user}`, `${password}=${as.password}`];
+  const pod = `deployment/${release}-server`;
+  const command = [...environment, "python3", "-c", login];
+  const { output, errors } = await sandbox("kubectl", "exec", ...inNamespace, pod, "--", ...command);
   return `${output}${errors}`;
 }
-
-const inServer = (...command: readonly string[]): ReturnType<typeof sandbox> =>
-  sandbox("kubectl", "exec", ...inNamespace, `deployment/${release}-server`, "--", ...command);
-
-/** A new connection to the database, of a pod as it is. */
-const countUsers =
-  "from reana_db.database import Session; from reana_db.models import User; print(Session.query(User).count(), 'users')";
 
 interface Rotated {
   readonly before: Account;
   readonly after: Account;
-  readonly printed: string;
   readonly succeeded: number;
   readonly failed: readonly string[];
-  /** How often a pod counted the users. */
-  readonly counted: number;
 }
 
-/** Rotates while requests run to reana-server and through it to the workflow controller. */
-async function rotateUnderLoad(): Promise<Rotated> {
-  const before = await account();
+/** Rotates while requests run to reana-server and through it to the workflow controller, and pods log in to the service. */
+async function rotateUnderLoad(service: Service): Promise<Rotated> {
+  const before = await account(service);
   const reached = await site(undefined, stack);
   const failed: string[] = [];
-  let succeeded = 0;
-  let counted = 0;
+  let [succeeded, logins] = [0, 0];
   const requesting = (path: string, pause: number) => async (): Promise<void> => {
     const outcome = await send(reached, path, "GET").then(
       ({ status }) => (status === 200 ? undefined : `${path}: status ${status}`),
@@ -84,7 +110,7 @@ async function rotateUnderLoad(): Promise<Rotated> {
       const { code, output, errors } = await tool(
         "rotate",
         ...["--stack", stack.name, "--config-file", configFile(stack)],
-        ...["--secret", "database", "--drain-seconds", "5", "--json"],
+        ...["--secret", service.name, "--drain-seconds", "5"],
       );
       printed = `${output}${errors}`;
       assert.equal(code, 0, printed);
@@ -92,38 +118,33 @@ async function rotateUnderLoad(): Promise<Rotated> {
     requesting("/api/ping", 100),
     requesting("/api/workflows?access_token=any", 200),
     async () => {
-      // The pod may end meanwhile; what counts is whether the database lets it in.
-      const { output, errors } = await inServer("python3", "-c", countUsers);
-      if (errors.includes("authentication failed")) {
-        failed.push(errors);
+      // The pod may end meanwhile; what counts is whether the service lets it in.
+      const said = await logIn(service);
+      if (service.refused.test(said)) {
+        failed.push(said);
       }
-      counted += output.includes("1 users") ? 1 : 0;
+      logins += service.letIn.test(said) ? 1 : 0;
       await sleep(1000);
     },
   );
-  return { before, after: await account(), printed, succeeded, failed, counted };
+  const after = await account(service);
+  assert.ok(logins > 0, "no pod logged in meanwhile");
+  assert.ok(!printed.includes(after.password));
+  return { before, after, succeeded, failed };
 }
 
-async function assertRotated({ before, after, printed, succeeded, failed, counted }: Rotated): Promise<void> {
+/** Rotates, and looks at what it did and that nothing else is left of it. @returns the new account */
+async function assertRotates(service: Service): Promise<Account> {
+  const { before, after, succeeded, failed } = await rotateUnderLoad(service);
   assert.deepEqual(failed, []);
   assert.ok(succeeded > 100, `only ${succeeded} requests`);
-  assert.ok(counted > 0);
-  assert.notEqual(after.user, before.user);
+  assert.deepEqual([before.user, after.user].sort(), ["reana", "reana_2"]);
   assert.match(after.password, /^[A-Za-z0-9]{32}$/);
-  assert.ok(
-    (!printed.includes(after.password) && !printed.includes(before.password)) || before.password === "reana",
-  );
-  assert.match(await connectAs(after), /\(head\)/);
-  assert.match(await connectAs(before), /authentication failed/);
-  // The pods themselves, with what is in their environment.
-  assert.match((await inServer("python3", "-c", countUsers)).output, /^1 users$/m);
-  assert.equal(
-    await query(
-      stack,
-      "SELECT count(*) FROM pg_tables WHERE tableowner <> 'reana' AND schemaname = '__reana'",
-    ),
-    "0",
-  );
+  assert.match(await logIn(service, before), service.refused);
+  assert.match(await logIn(service, after), service.letIn);
+  assert.match(await logIn(service), service.letIn);
+  await assertNothingLeft();
+  return after;
 }
 
 /** What was changed for the replacement is as before. */
@@ -142,7 +163,7 @@ async function assertNothingLeft(): Promise<void> {
   await pulumiOn(stack, "preview", "--expect-no-changes");
 }
 
-describe("a new password of the database", () => {
+describe("a new password", () => {
   before(async () => {
     await makeStack(stack);
     assert.ok(mode !== undefined);
@@ -154,26 +175,39 @@ describe("a new password of the database", () => {
 
   after(() => removeStack(stack));
 
-  it("is everywhere in series 0.9, and no request fails", async () => {
-    const rotated = await rotateUnderLoad();
-    assert.deepEqual(rotated.before, { user: "reana", password: "reana" });
-    await assertRotated(rotated);
-    await assertNothingLeft();
+  it("of the database is everywhere in series 0.9, and no request fails", async () => {
+    assert.deepEqual(await account(database), { user: "reana", password: "reana" });
+    await assertRotates(database);
+    const foreign = "SELECT count(*) FROM pg_tables WHERE schemaname = '__reana' AND tableowner <> 'reana'";
+    assert.equal(await query(stack, foreign), "0");
   });
 
-  it("stays over the upgrade to series 0.95, and another one is everywhere then", async () => {
+  it("is refused in series 0.9 for the cache, which has no user, and in both for the secret key", async () => {
+    for (const [secret, reason] of [
+      ["cache", /has no user, .*series 0\.9/],
+      ["secret-key", /reana-db migrate-secret-key/],
+    ] as const) {
+      const of = ["--stack", stack.name, "--config-file", configFile(stack)];
+      const { code, output, errors } = await tool("rotate", ...of, "--secret", secret);
+      assert.deepEqual([code, output], [2, ""], errors);
+      assert.match(errors, reason);
+    }
+  });
+
+  it("of the database stays over the upgrade to series 0.95, and another one is everywhere then", async () => {
     const setVersion = (what: "chart" | "traefik", version: string): Promise<string> =>
       pulumiOn(stack, "config", "set", "--path", `reana:${what}.version`, version);
-    const kept = await account();
+    const kept = await account(database);
     await setVersion("chart", "0.95.0-alpha.5");
     await setVersion("traefik", traefikRelease);
     await upOf(stack);
-    assert.deepEqual(await account(), kept);
-    const rotated = await rotateUnderLoad();
-    assert.equal(rotated.after.user, "reana");
-    await assertRotated(rotated);
-    await assertNothingLeft();
+    assert.deepEqual(await account(database), kept);
+    await assertRotates(database);
+  });
+
+  it("of the cache is everywhere in series 0.95, and stays over a refresh", async () => {
+    const after = await assertRotates(cache);
     await upOf(stack, "--refresh");
-    assert.deepEqual(await account(), rotated.after);
+    assert.deepEqual(await account(cache), after);
   });
 });

@@ -19,20 +19,23 @@ function isReady({ metadata, status }: ClusterObject): boolean {
   );
 }
 
-/** Names the newest ready pod, and its container `container`, or its first one. */
-export function newestReady(
+/** Names the ready pods, newest first, and in each its container `container`, or its first one. */
+export const readyPods = (
   pods: readonly ClusterObject[],
   namespace: string,
   container: string,
-): PodContainer | undefined {
-  const [newest] = newestFirst(pods.filter(isReady));
-  if (newest?.metadata?.name === undefined) {
-    return undefined;
-  }
-  const names = ((newest.spec as PodParts["spec"])?.containers ?? []).map(({ name }) => name);
-  const found = names.find((name) => name === container) ?? names[0];
-  return found === undefined ? undefined : { namespace, pod: newest.metadata.name, container: found };
-}
+): readonly PodContainer[] =>
+  newestFirst(pods.filter(isReady)).flatMap(({ metadata, spec }) => {
+    const names = ((spec as PodParts["spec"])?.containers ?? []).map(({ name }) => name);
+    const found = names.find((name) => name === container) ?? names[0];
+    return metadata?.name === undefined || found === undefined
+      ? []
+      : [{ namespace, pod: metadata.name, container: found }];
+  });
+
+/** The newest of them. */
+export const newestReady = (...of: Parameters<typeof readyPods>): PodContainer | undefined =>
+  readyPods(...of)[0];
 
 /**
  * Waits for a ready pod of one of REANA's Deployments.

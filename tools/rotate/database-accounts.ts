@@ -1,23 +1,8 @@
 import { z } from "zod";
-import type { PodContainer, PodResult, RunInPod } from "../pods/run-in-pod";
+import type { PodContainer, RunInPod } from "../pods/run-in-pod";
+import { counterpart, reasonOf, type Accounts } from "./accounts";
 import { verifier, verifierKinds } from "./password";
 import type { Account } from "./rotatable";
-
-/** Accounts of a service, which take each other's place. */
-export interface Accounts {
-  /**
-   * Name of the account that takes the place of the one in use.
-   *
-   * @throws Error when there can be none
-   */
-  successorOf(user: string): Promise<string>;
-  /** Makes the account, or gives it this password; the one in use stays as it is. */
-  enable(account: Account, inUse: string): Promise<void>;
-  /** @throws Error when the service does not let the account in */
-  check(account: Account): Promise<void>;
-  /** No password opens the account any more. */
-  disable(user: string, inUse: string): Promise<void>;
-}
 
 /** What the database says of itself, and of a role. */
 const stateShape = z.object({
@@ -79,7 +64,7 @@ export class DatabaseAccounts implements Accounts {
 
   async successorOf(user: string): Promise<string> {
     const { owner } = await this.state(user, user);
-    const successor = user === owner ? `${owner}_2` : owner;
+    const successor = user === owner ? counterpart(owner) : owner;
     if (successor !== owner) {
       await this.assertActsAs(successor, owner, user);
     }
@@ -150,10 +135,3 @@ export class DatabaseAccounts implements Accounts {
     return result.stdout.trim();
   }
 }
-
-/** The line of the errors that says what is wrong; other lines may quote statements. */
-const reasonOf = ({ code, stderr }: PodResult): string =>
-  stderr
-    .split("\n")
-    .findLast((line) => /\b(ERROR|FATAL|Error|fatal|error):/.test(line))
-    ?.trim() ?? `exit code ${code}`;

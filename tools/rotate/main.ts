@@ -1,18 +1,17 @@
 import { Command } from "commander";
-import { connect, type ClusterClient } from "../../components/cluster/cluster-client";
+import { connect } from "../../components/cluster/cluster-client";
 import { runMain, UsageError } from "../command-line/run-command";
-import { readyPod } from "../pods/ready-pod";
 import { runInPodOf } from "../pods/run-in-pod";
 import { deployedRelease } from "../stack-state/deployed-release";
 import { pulumiCli } from "../stack-state/pulumi-cli";
 import { readSettings } from "../stack-state/stack-settings";
 import { accountSecret } from "./account-secret";
-import { DatabaseAccounts } from "./database-accounts";
 import { randomPassword } from "./password";
 import { PodReplacement } from "./pod-replacement";
-import { databaseClients, placeOf } from "./rotatable";
+import { rotatable, type Rotatable } from "./rotatable";
 import { rotate, type RotationResult } from "./rotation";
 import { recordStore } from "./rotation-record";
+import { accountsOf } from "./service-accounts";
 import { stackAccount } from "./stack-account";
 import { workflowPods } from "./workflow-pods";
 
@@ -27,14 +26,14 @@ interface Options {
 
 const command = new Command("npm run rotate --")
   .description(
-    "Gives REANA a new password of its database while it serves: in PostgreSQL, in the stack, in the cluster's Secret and in the pods. Two " +
-      "accounts take turns, so that pods of before are let in until they are replaced. An interrupted rotation goes on when the command is " +
-      "run again.",
+    "Gives REANA a new password of one of its services while it serves: in the service, in the stack, in the cluster's Secret and in the " +
+      "pods. Two accounts take turns, so that pods of before are let in until they are replaced. An interrupted rotation goes on when the " +
+      "command is run again.",
   )
   .requiredOption("--stack <name>", "the stack")
   .requiredOption(
     "--secret <name>",
-    "database; cache, message-broker and secret-key cannot be rotated, and the error says why",
+    "database, cache or message-broker; secret-key cannot be rotated, and the error says what to do",
   )
   .option(
     "--drain-seconds <seconds>",
@@ -53,12 +52,9 @@ const command = new Command("npm run rotate --")
       "cannot be rotated.",
   );
 
-/** Longest wait for pods of the database and of reana-server, in milliseconds. */
-const podLimit = 60_000;
-
 async function main(): Promise<number> {
   const options = command.opts<Options>();
-  const place = placeOf(options.secret);
+  const secret = rotatable(options.secret);
   if (!/^\d{1,5}$/.test(options.drainSeconds)) {
     throw new UsageError(
       `--drain-seconds ${options.drainSeconds}: give whole seconds, for example --drain-seconds 300`,
@@ -71,23 +67,28 @@ async function main(): Promise<number> {
   const { access } = await readSettings(cli);
   const cluster = await connect(access);
   const run = runInPodOf(cluster.kubeConfig);
-  const accounts = await ownDatabase(cluster, namespace, releasePrefix);
+  const named = (names: readonly string[]): readonly string[] =>
+    names.map((name) => `${releasePrefix}-${name}`);
   const result = await rotate({
-    secret: options.secret,
+    secret: secret.name,
     stackName: options.stack,
-    accounts,
+    accounts: await accountsOf(secret, cluster, namespace, releasePrefix),
     record: recordStore(cluster, namespace, releasePrefix),
-    stack: stackAccount(cli, place),
-    clusterSecret: accountSecret(cluster, namespace, `${releasePrefix}-${place.secret}`),
+    stack: stackAccount(cli, secret),
+    clusterSecret: accountSecret(cluster, namespace, `${releasePrefix}-${secret.secret}`),
     pods: new PodReplacement({
       cluster,
       run,
       namespace,
-      deployments: databaseClients.map((name) => `${releasePrefix}-${name}`),
+      deployments: named(secret.clients),
+      last: named(secret.replacedLast),
       drain: Number(options.drainSeconds) * 1000,
       progress,
     }),
-    workflows: () => workflowPods(cluster, namespace, `${releasePrefix}-workflow-controller`),
+    workflows: () =>
+      secret.inWorkflows
+        ? workflowPods(cluster, namespace, `${releasePrefix}-workflow-controller`)
+        : Promise.resolve([]),
     newPassword: randomPassword,
     disableNow: options.disableNow ?? false,
     stopIfInterrupted: interruption(progress),
@@ -95,31 +96,10 @@ async function main(): Promise<number> {
   });
   process.stdout.write(
     options.json === true
-      ? `${JSON.stringify({ secret: options.secret, ...result })}\n`
-      : report(result, options),
+      ? `${JSON.stringify({ secret: secret.name, ...result })}\n`
+      : report(result, secret, options.stack),
   );
   return result.previousDisabled ? 0 : 1;
-}
-
-/** @throws UsageError where the stack has no database of its own */
-async function ownDatabase(
-  cluster: ClusterClient,
-  namespace: string,
-  prefix: string,
-): Promise<DatabaseAccounts> {
-  const name = `${prefix}-db`;
-  const deployment = await cluster.read({ apiVersion: "apps/v1", kind: "Deployment", name, namespace });
-  if (deployment === undefined) {
-    throw new UsageError(
-      `--secret database: there is no Deployment ${name} in namespace ${namespace}: change the password of a database elsewhere there, and see ` +
-        "docs/operations.md, Passwords",
-    );
-  }
-  const database = await readyPod(cluster, namespace, name, "db", podLimit);
-  const server = await readyPod(cluster, namespace, `${prefix}-server`, "rest-api", podLimit);
-  const accounts = new DatabaseAccounts(runInPodOf(cluster.kubeConfig), database, server, name);
-  await accounts.assertOwn();
-  return accounts;
 }
 
 /** After Ctrl-C the step that runs ends: Pulumi gets the same signal, and pods are left as they can stay. */
@@ -140,13 +120,14 @@ function interruption(progress: (text: string) => void): () => void {
 
 const report = (
   { user, previousUser, previousDisabled, workflows }: RotationResult,
-  { stack, secret }: Options,
+  { name, service }: Rotatable,
+  stack: string,
 ): string =>
   previousDisabled
-    ? `REANA logs in to its database as ${user}, with a new password. No password opens ${previousUser} any more.\n`
-    : `REANA logs in to its database as ${user}, with a new password. ${previousUser} is still open: ${workflows} ${workflows === 1 ? "pod" : "pods"} ` +
+    ? `REANA logs in to ${service} as ${user}, with a new password. No password opens ${previousUser} any more.\n`
+    : `REANA logs in to ${service} as ${user}, with a new password. ${previousUser} is still open: ${workflows} ${workflows === 1 ? "pod" : "pods"} ` +
       "of workflows that began before have its password. When these have ended, run the command again:\n" +
-      `  npm run rotate -- --stack ${stack} --secret ${secret}\n` +
+      `  npm run rotate -- --stack ${stack} --secret ${name}\n` +
       "To end it now, whatever becomes of them, add --disable-now.\n";
 
 void runMain(command, main);

@@ -22,6 +22,8 @@ export interface ReplacedPods {
   readonly run: RunInPod;
   readonly namespace: string;
   readonly deployments: readonly string[];
+  /** The same for those that are replaced last, when all pods of the others are new: they get requests at one stroke. */
+  readonly last: readonly string[];
   /** How long pods of before get to end the requests that they have, in milliseconds. */
   readonly drain: number;
   readonly progress: (text: string) => void;
@@ -29,14 +31,19 @@ export interface ReplacedPods {
   readonly pause?: (milliseconds: number) => Promise<unknown>;
 }
 
-/** Container of the API in both Deployments, and whether it responds: any response counts. */
-const container = "rest-api";
+/** Whether the API responds in a pod of reana-server or the workflow controller: any response counts. */
 const request = `
 import http.client
 connection = http.client.HTTPConnection("127.0.0.1", 5000, timeout=20)
 connection.request("GET", "/api/ping")
 connection.getresponse()
 `;
+
+/** What ends well in a pod that responds, and in which container. */
+const probes = {
+  api: { container: "rest-api", command: ["python3", "-c", request] },
+  cache: { container: "cache", command: ["redis-cli", "ping"] },
+} as const;
 
 /** How long it may take until all that routes requests knows which pods get them, in milliseconds. Traefik collects changes for 2 s. */
 const routed = 8_000;
@@ -47,14 +54,17 @@ const limit = 300_000;
 /** Replaces pods without a failed request; see replacement-plan.ts. */
 export class PodReplacement {
   private readonly pause: (milliseconds: number) => Promise<unknown>;
+  /** Names of all Deployments. */
+  private readonly all: readonly string[];
 
   constructor(private readonly parts: ReplacedPods) {
     this.pause = parts.pause ?? sleep;
+    this.all = [...parts.deployments, ...parts.last];
   }
 
   /** Uids of the pods that are there. */
   async present(): Promise<readonly string[]> {
-    const all = await Promise.all(this.parts.deployments.map((name) => this.podsOf(name)));
+    const all = await Promise.all(this.all.map((name) => this.podsOf(name)));
     return all.flat().map(({ metadata }) => metadata?.uid ?? "");
   }
 
@@ -63,27 +73,34 @@ export class PodReplacement {
    * @param update may replace pods by itself
    */
   async replace(before: readonly string[], update: () => Promise<void>): Promise<void> {
-    const { deployments, progress, drain } = this.parts;
+    const { deployments, last, progress, drain } = this.parts;
     const old = new Set(before);
+    const isOld = isOf(old);
+    const isNew = (pod: ClusterObject): boolean => !isOld(pod);
     try {
-      await Promise.all(deployments.map((name) => this.hold(name, old)));
+      await Promise.all(this.all.map((name) => this.hold(name, old)));
       await this.bringNew(old, update);
       await this.pause(routed);
-      await this.each(old, (pod) => serving(pod, false));
+      await this.each(deployments, isOld, (pod) => serving(pod, false));
       progress(`Letting pods of before end their requests (${drain / 1000} s) ...`);
       await this.pause(drain);
-      await this.each(old, endedFirst);
+      if (last.length > 0) {
+        await this.each(last, isNew, (pod) => serving(pod, true));
+        await this.each(last, isOld, (pod) => serving(pod, false));
+        await this.pause(routed);
+      }
+      await this.each(this.all, isOld, endedFirst);
     } catch (error) {
       // Services must not stay bound to pods that exist now. What failed first says more than what fails here.
-      await Promise.allSettled(deployments.map((name) => this.release(name, old)));
+      await Promise.allSettled(this.all.map((name) => this.release(name, old)));
       throw error;
     }
-    await Promise.all(deployments.map((name) => this.release(name, old)));
+    await Promise.all(this.all.map((name) => this.release(name, old)));
   }
 
   /** Updates the stack, until enough new pods get requests. */
   private async bringNew(old: ReadonlySet<string>, update: () => Promise<void>): Promise<void> {
-    const { deployments, progress } = this.parts;
+    const { last, progress } = this.parts;
     progress("Updating the stack (pulumi up), which takes some minutes ...");
     const state = { updated: false, failed: false };
     const watched = async (work: Promise<void>): Promise<void> => {
@@ -101,7 +118,7 @@ export class PodReplacement {
     // New pods get requests while the update still waits for others. Nothing is undone before all of it has ended.
     const ended = await Promise.allSettled([
       watched(updating()),
-      ...deployments.map((name) => watched(this.admit(name, old, state))),
+      ...this.all.map((name) => watched(this.admit(name, old, state, last.includes(name)))),
     ]);
     const failed = ended.find((each) => each.status === "rejected");
     if (failed !== undefined) {
@@ -122,11 +139,16 @@ export class PodReplacement {
     await this.edit("apps/v1", "Deployment", name, held);
   }
 
-  /** Sends requests to new pods once they respond. */
+  /**
+   * Sends requests to new pods once they respond.
+   *
+   * @param later whether they get them later
+   */
   private async admit(
     name: string,
     old: ReadonlySet<string>,
     state: { readonly updated: boolean; readonly failed: boolean },
+    later: boolean,
   ): Promise<void> {
     const admitted = new Set<string>();
     let end: number | undefined;
@@ -149,10 +171,10 @@ export class PodReplacement {
       if (step.type === "admit") {
         for (const pod of step.pods.filter((each) => !isServing(each))) {
           const podName = pod.metadata?.name ?? "";
-          if (!admitted.has(podName) && (await this.responds(podName))) {
-            await this.edit("v1", "Pod", podName, (found) => serving(found, true));
+          if (!admitted.has(podName) && (await this.responds(podName, later))) {
+            await this.edit("v1", "Pod", podName, (found) => serving(found, !later));
             admitted.add(podName);
-            this.parts.progress(`Pod ${podName} serves.`);
+            this.parts.progress(`Pod ${podName} ${later ? "is ready" : "serves"}.`);
           }
         }
         if (
@@ -183,9 +205,13 @@ export class PodReplacement {
     }
   }
 
-  private async each(old: ReadonlySet<string>, change: (pod: ClusterObject) => ClusterObject): Promise<void> {
-    for (const name of this.parts.deployments) {
-      for (const pod of (await this.podsOf(name)).filter(isOf(old))) {
+  private async each(
+    names: readonly string[],
+    isMeant: (pod: ClusterObject) => boolean,
+    change: (pod: ClusterObject) => ClusterObject,
+  ): Promise<void> {
+    for (const name of names) {
+      for (const pod of (await this.podsOf(name)).filter(isMeant)) {
         await this.edit("v1", "Pod", pod.metadata?.name ?? "", change);
       }
     }
@@ -207,10 +233,11 @@ export class PodReplacement {
     return living(await cluster.list("v1", "Pod", { namespace, labelSelector: `app=${name}` }));
   }
 
-  private async responds(pod: string): Promise<boolean> {
+  private async responds(pod: string, isCache: boolean): Promise<boolean> {
     const { run, namespace } = this.parts;
+    const { container, command } = isCache ? probes.cache : probes.api;
     try {
-      const { code } = await run({ namespace, pod, container }, ["python3", "-c", request]);
+      const { code } = await run({ namespace, pod, container }, command);
       return code === 0;
     } catch {
       // Its container does not run yet.

@@ -6,54 +6,88 @@ export interface Account {
   readonly password: string;
 }
 
-/** Where an account stands. */
-export interface AccountPlace {
-  /** Ends the name of the Secret in the cluster, after the release's prefix; its keys are `user` and `password`. */
+/** Secrets that can be rotated: values of `--secret`. */
+export type RotatableName = "database" | "cache" | "message-broker";
+
+/** An account that can be rotated. */
+export interface Rotatable {
+  readonly name: RotatableName;
+  /** What `--secret database` and the like are for people. */
+  readonly service: string;
+  /** Ends the names of the service's Deployment or StatefulSet and of its pods' label, after the release's prefix. */
+  readonly component: string;
+  /** Container of its pods. */
+  readonly container: string;
+  /** Ends the name of the Secret in the cluster; its keys are `user` and `password`. */
   readonly secret: string;
   /** Settings of the stack. */
   readonly userSetting: string;
   readonly passwordSetting: string;
+  /** End the names of the Deployments, and of Services of the same names, whose pods have the account in their environment. */
+  readonly clients: readonly string[];
+  /** The same for what has it in its memory only, and is replaced after all clients have the new one. */
+  readonly replacedLast: readonly string[];
+  /** Whether pods of workflows have it, for as long as they run. */
+  readonly inWorkflows: boolean;
 }
 
-/** What `--secret` may name, and where it stands. */
-export const databaseAccount: AccountPlace = {
-  secret: "db-secrets",
-  userSetting: "reana:users.database",
-  passwordSetting: "reana:secrets.databasePassword",
-};
+const rotatables: readonly Rotatable[] = [
+  {
+    name: "database",
+    service: "PostgreSQL",
+    component: "db",
+    container: "db",
+    secret: "db-secrets",
+    userSetting: "reana:users.database",
+    passwordSetting: "reana:secrets.databasePassword",
+    clients: ["server", "workflow-controller"],
+    replacedLast: [],
+    inWorkflows: true,
+  },
+  {
+    name: "cache",
+    service: "Redis",
+    component: "cache",
+    container: "cache",
+    secret: "cache-secrets",
+    userSetting: "reana:users.cache",
+    passwordSetting: "reana:secrets.cachePassword",
+    clients: ["server"],
+    replacedLast: ["cache"],
+    inWorkflows: false,
+  },
+  {
+    name: "message-broker",
+    service: "RabbitMQ",
+    component: "message-broker",
+    container: "message-broker",
+    secret: "message-broker-secrets",
+    userSetting: "reana:users.messageBroker",
+    passwordSetting: "reana:secrets.messageBrokerPassword",
+    clients: ["server", "workflow-controller"],
+    replacedLast: [],
+    inWorkflows: true,
+  },
+];
 
-/** Deployments, and Services of the same names, whose pods have the database's account in their environment. */
-export const databaseClients = ["server", "workflow-controller"] as const;
-
-const manual = "docs/operations.md, under Passwords, says how to do it by hand";
-
-/** What cannot be changed while REANA serves, each with the reason. */
-const refused: Readonly<Record<string, string>> = {
-  cache:
-    "only its pod's environment and its running process know it, and the chart replaces that pod, which is the only place of the sessions: " +
-    `users would have to log in again, and requests of browsers would fail meanwhile; ${manual}`,
-  "message-broker":
-    "RabbitMQ reads it from the pod's environment when its files are made, and never again; charts of series 0.95 restart RabbitMQ when the " +
-    `Secret changes, and workflows cannot be started meanwhile; ${manual}`,
-  "secret-key":
-    "REANA encrypts its users' tokens with it, and only REANA's own command, reana-db migrate-secret-key, encrypts them anew; requests with a " +
-    `token fail between the change and its end; ${manual}`,
-};
+const secretKey =
+  "users' tokens are encrypted with REANA_SECRET_KEY, and only REANA's own command, reana-db migrate-secret-key, encrypts them anew; requests " +
+  "with a token fail between the change and its end. docs/operations.md, under Passwords, says how to do it";
 
 /**
- * The place of the secret that is meant.
+ * What a value of `--secret` means.
  *
- * @param name value of `--secret`
  * @throws UsageError where it cannot be rotated
  */
-export function placeOf(name: string): AccountPlace {
-  if (name === "database") {
-    return databaseAccount;
+export function rotatable(name: string): Rotatable {
+  const found = rotatables.find((each) => each.name === name);
+  if (found !== undefined) {
+    return found;
   }
-  const reason = refused[name];
+  const names = rotatables.map((each) => each.name).join(", ");
   throw new UsageError(
-    reason === undefined
-      ? `--secret ${name}: is no secret of REANA's; give database, or one of ${Object.keys(refused).join(", ")} to read why it cannot be rotated`
-      : `--secret ${name}: cannot be rotated by this command: ${reason}`,
+    name === "secret-key"
+      ? `--secret secret-key: cannot be rotated by this command: ${secretKey}`
+      : `--secret ${name}: is no secret of REANA's; give one of ${names}`,
   );
 }

@@ -1,5 +1,5 @@
-import type { Accounts } from "./database-accounts";
 import type { AccountSecret } from "./account-secret";
+import type { Accounts } from "./accounts";
 import type { PodReplacement } from "./pod-replacement";
 import type { RecordStore, RotationRecord } from "./rotation-record";
 import type { StackAccount } from "./stack-account";
@@ -72,14 +72,14 @@ async function begun(parts: RotationParts): Promise<RotationRecord> {
     progress(`Going on with the rotation from ${interrupted.from} to ${interrupted.to} ...`);
     return interrupted;
   }
+  const from = await clusterSecret.user();
+  const record: RotationRecord = { secret, from, to: await accounts.successorOf(from), done: "begun" };
   progress("Comparing the stack with its last update (pulumi preview) ...");
   if (await stack.hasChanges()) {
     throw new Error(
       `the stack has changes that are not deployed, which this command would deploy too: run pulumi up --stack ${stackName} first`,
     );
   }
-  const from = await clusterSecret.user();
-  const record: RotationRecord = { secret, from, to: await accounts.successorOf(from), done: "begun" };
   await store.write(record);
   return record;
 }

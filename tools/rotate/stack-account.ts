@@ -1,5 +1,5 @@
 import { messageOf, type PulumiCli } from "../stack-state/pulumi-cli";
-import type { Account, AccountPlace } from "./rotatable";
+import type { Account, Rotatable } from "./rotatable";
 
 /** The account in a stack's settings, and what brings it into the cluster. */
 export interface StackAccount {
@@ -11,7 +11,10 @@ export interface StackAccount {
   up(): Promise<void>;
 }
 
-export function stackAccount(cli: PulumiCli, { userSetting, passwordSetting }: AccountPlace): StackAccount {
+export function stackAccount(
+  cli: PulumiCli,
+  { userSetting, passwordSetting }: Pick<Rotatable, "userSetting" | "passwordSetting">,
+): StackAccount {
   const run = async (problem: string, args: readonly string[], input?: string): Promise<string> => {
     const result = await cli.run(args, input);
     if (result.code !== 0) {

@@ -62,7 +62,7 @@ describe("the Secret of an account", () => {
   it("is named where it is missing, or cannot be written", async () => {
     await assert.rejects(
       accountSecret(oneObject(undefined), "reana", "reana-db-secrets").user(),
-      /Secret reana-db-secrets in namespace reana has no user/,
+      /Secret reana-db-secrets in namespace reana has no user, .*series 0\.9/,
     );
     await assert.rejects(
       accountSecret(oneObject(secret, 99), "reana", "a").write({ user: "a", password: "b" }),

@@ -34,30 +34,39 @@ class Simulation {
   /** When each pod got requests last. */
   private readonly servedAt = new Map<string, number>();
 
-  constructor() {
+  readonly replacement: PodReplacement;
+
+  /** @param last whether the pods are replaced after all others */
+  constructor(last = false) {
     this.create(-60_000);
+    this.replacement = this.replacementOf(last ? [] : [name], last ? [name] : []);
   }
 
-  readonly replacement = new PodReplacement({
-    cluster: {
-      read: ({ kind, name: asked }) => Promise.resolve(this.find(kind, asked)),
-      list: () => Promise.resolve(this.pods.map(({ object }) => object)),
-      replace: (object) => {
-        this.store(object);
-        this.reconcile();
-        return Promise.resolve(object);
+  private readonly replacementOf = (
+    deployments: readonly string[],
+    last: readonly string[],
+  ): PodReplacement =>
+    new PodReplacement({
+      cluster: {
+        read: ({ kind, name: asked }) => Promise.resolve(this.find(kind, asked)),
+        list: () => Promise.resolve(this.pods.map(({ object }) => object)),
+        replace: (object) => {
+          this.store(object);
+          this.reconcile();
+          return Promise.resolve(object);
+        },
       },
-    },
-    run: ({ pod }) => {
-      const found = this.pods.find(({ object }) => object.metadata?.name === pod);
-      return Promise.resolve({ code: found && this.responds(found) ? 0 : 1, stdout: "", stderr: "" });
-    },
-    namespace: "reana",
-    deployments: [name],
-    drain: 5000,
-    progress: () => {},
-    pause: (milliseconds) => this.pass(milliseconds),
-  });
+      run: ({ pod }) => {
+        const found = this.pods.find(({ object }) => object.metadata?.name === pod);
+        return Promise.resolve({ code: found && this.responds(found) ? 0 : 1, stdout: "", stderr: "" });
+      },
+      namespace: "reana",
+      deployments,
+      last,
+      drain: 5000,
+      progress: () => {},
+      pause: (milliseconds) => this.pass(milliseconds),
+    });
 
   uids(): readonly string[] {
     return this.pods.map(({ object }) => object.metadata?.uid ?? "");
@@ -187,6 +196,14 @@ class Simulation {
 describe("pods without a readiness probe", () => {
   it("are replaced without a failed request where a changed template replaces them", async () => {
     const simulation = new Simulation();
+    const before = await simulation.replacement.present();
+    await simulation.replacement.replace(before, () => simulation.changeTemplate());
+    assert.deepEqual(simulation.uids(), ["pod-2"]);
+    simulation.assertAsBefore();
+  });
+
+  it("and after all others, at one stroke", async () => {
+    const simulation = new Simulation(true);
     const before = await simulation.replacement.present();
     await simulation.replacement.replace(before, () => simulation.changeTemplate());
     assert.deepEqual(simulation.uids(), ["pod-2"]);

@@ -1,9 +1,11 @@
 import assert from "node:assert/strict";
 import type { PulumiCli, PulumiResult } from "../../../../tools/stack-state/pulumi-cli";
-import { databaseAccount } from "../../../../tools/rotate/rotatable";
+import { rotatable } from "../../../../tools/rotate/rotatable";
 import { stackAccount } from "../../../../tools/rotate/stack-account";
 
 const password = "NeverShownNeverShownNeverShown12";
+
+const database = rotatable("database");
 
 /** Commands of the Pulumi CLI that all end the same way. */
 function fakeCli(result: Partial<PulumiResult> = {}): {
@@ -27,7 +29,7 @@ function fakeCli(result: Partial<PulumiResult> = {}): {
 describe("an account in a stack's settings", () => {
   it("is set with the password on the standard input alone", async () => {
     const { cli, commands, inputs } = fakeCli();
-    await stackAccount(cli, databaseAccount).configure({ user: "reana_2", password });
+    await stackAccount(cli, database).configure({ user: "reana_2", password });
     assert.deepEqual(commands, [
       "config set --secret --path reana:secrets.databasePassword",
       "config set --path reana:users.database reana_2",
@@ -37,19 +39,19 @@ describe("an account in a stack's settings", () => {
 
   it("is read without the line's end", async () => {
     const { cli } = fakeCli({ stdout: `${password}\n` });
-    assert.equal(await stackAccount(cli, databaseAccount).password(), password);
+    assert.equal(await stackAccount(cli, database).password(), password);
   });
 
   it("is not changed where the stack has other changes, or where that is not known", async () => {
-    assert.equal(await stackAccount(fakeCli().cli, databaseAccount).hasChanges(), false);
+    assert.equal(await stackAccount(fakeCli().cli, database).hasChanges(), false);
     const changed = fakeCli({
       code: 255,
       stderr: "error: no changes were expected but changes were proposed\n",
     });
-    assert.equal(await stackAccount(changed.cli, databaseAccount).hasChanges(), true);
+    assert.equal(await stackAccount(changed.cli, database).hasChanges(), true);
     const broken = fakeCli({ code: 255, stderr: "error: reana:hostname is missing\n" });
     await assert.rejects(
-      stackAccount(broken.cli, databaseAccount).hasChanges(),
+      stackAccount(broken.cli, database).hasChanges(),
       /^Error: pulumi preview --stack prod fails: reana:hostname is missing/,
     );
   });
@@ -57,7 +59,7 @@ describe("an account in a stack's settings", () => {
   it("comes into the cluster by an update, whose error is shown", async () => {
     const { cli, commands } = fakeCli({ code: 255, stderr: "error: the stack is currently locked\n" });
     await assert.rejects(
-      stackAccount(cli, databaseAccount).up(),
+      stackAccount(cli, database).up(),
       /^Error: pulumi up --stack prod fails: the stack is currently locked/,
     );
     assert.deepEqual(commands, ["up --yes --skip-preview"]);

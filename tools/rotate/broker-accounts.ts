@@ -1,0 +1,75 @@
+import { z } from "zod";
+import type { PodResult } from "../pods/run-in-pod";
+import { counterpart, type Accounts, type ServicePods } from "./accounts";
+import type { Account } from "./rotatable";
+
+const usersShape = z.array(z.looseObject({ user: z.string(), tags: z.array(z.string()) }));
+
+/** Tag of the user that this command makes. */
+const tag = "reana-pulumi";
+
+/** How long Erlang may take on a busy machine, in milliseconds. */
+const limit = 120_000;
+
+/** Users of RabbitMQ. What it was given at its first start is in its files; its pod's environment changes nothing there. */
+export class BrokerAccounts implements Accounts {
+  constructor(private readonly broker: ServicePods) {}
+
+  async successorOf(user: string): Promise<string> {
+    const successor = counterpart(user);
+    const found = (await this.users()).find((each) => each.user === successor);
+    const isSecond = successor.length > user.length;
+    if (found !== undefined && isSecond && !found.tags.includes(tag)) {
+      throw new Error(
+        `RabbitMQ has a user ${successor} that this command did not make: delete it, since the user that takes turns with ${user} has that name`,
+      );
+    }
+    return successor;
+  }
+
+  async enable({ user, password }: Account): Promise<void> {
+    const exists = (await this.users()).some((each) => each.user === user);
+    await this.control([exists ? "change_password" : "add_user", user], password);
+    await this.control(["set_permissions", "--vhost", "/", user, ".*", ".*", ".*"]);
+    if (!exists) {
+      await this.control(["set_user_tags", user, "administrator", tag]);
+    }
+  }
+
+  async check({ user, password }: Account): Promise<void> {
+    await this.control(["authenticate_user", user], password);
+  }
+
+  async disable(user: string): Promise<void> {
+    await this.control(["clear_password", user]);
+  }
+
+  private async users(): Promise<z.infer<typeof usersShape>> {
+    return usersShape.parse(JSON.parse(await this.control(["list_users", "--formatter", "json"])));
+  }
+
+  /** @param password first line of the standard input: the list of processes shows arguments */
+  private async control(command: readonly string[], password?: string): Promise<string> {
+    const [pod] = await this.broker.pods();
+    if (pod === undefined) {
+      throw new Error("no pod of RabbitMQ is ready");
+    }
+    const result: PodResult = await this.broker.run(pod, ["rabbitmqctl", "--quiet", ...command], {
+      limit,
+      ...(password === undefined ? {} : { input: `${password}\n` }),
+    });
+    if (result.code !== 0) {
+      const reason = lastLine(result);
+      throw new Error(
+        `RabbitMQ refuses ${command[0]}: ${password === undefined ? reason : reason.replaceAll(password, "[secret]")}`,
+      );
+    }
+    return result.stdout;
+  }
+}
+
+const lastLine = ({ code, stderr }: PodResult): string =>
+  stderr
+    .split("\n")
+    .findLast((line) => line.trim() !== "")
+    ?.trim() ?? `exit code ${code}`;

@@ -1,0 +1,55 @@
+import type { ClusterClient } from "../../components/cluster/cluster-client";
+import { UsageError } from "../command-line/arguments";
+import { readyPod, readyPods } from "../pods/ready-pod";
+import { runInPodOf } from "../pods/run-in-pod";
+import type { Accounts } from "./accounts";
+import { BrokerAccounts } from "./broker-accounts";
+import { CacheAccounts } from "./cache-accounts";
+import { DatabaseAccounts } from "./database-accounts";
+import type { Rotatable } from "./rotatable";
+
+/** Longest wait for pods of the service and of reana-server, in milliseconds. */
+const podLimit = 60_000;
+
+/**
+ * The accounts of a service that the release deploys.
+ *
+ * @param prefix of the release
+ * @throws UsageError where the release has no such service
+ */
+export async function accountsOf(
+  { name, service, component, container }: Rotatable,
+  cluster: ClusterClient,
+  namespace: string,
+  prefix: string,
+): Promise<Accounts> {
+  const app = `${prefix}-${component}`;
+  const labelSelector = `app=${app}`;
+  const list = async () =>
+    readyPods(await cluster.list("v1", "Pod", { namespace, labelSelector }), namespace, container);
+  const workloads = await Promise.all(
+    ["Deployment", "StatefulSet"].map((kind) =>
+      cluster.read({ apiVersion: "apps/v1", kind, name: app, namespace }),
+    ),
+  );
+  if (workloads.every((workload) => workload === undefined)) {
+    throw new UsageError(
+      `--secret ${name}: there is no ${service} ${app} in namespace ${namespace}. Change the password of a service elsewhere there, and see ` +
+        "docs/operations.md, Passwords",
+    );
+  }
+  const first = await readyPod(cluster, namespace, app, container, podLimit);
+  const pods = { run: runInPodOf(cluster.kubeConfig), pods: list };
+  switch (name) {
+    case "cache":
+      return new CacheAccounts(pods);
+    case "message-broker":
+      return new BrokerAccounts(pods);
+    case "database": {
+      const server = await readyPod(cluster, namespace, `${prefix}-server`, "rest-api", podLimit);
+      const database = new DatabaseAccounts(pods.run, first, server, app);
+      await database.assertOwn();
+      return database;
+    }
+  }
+}
