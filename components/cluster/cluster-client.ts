@@ -63,6 +63,11 @@ export interface ClusterClient extends ClusterReader {
   create(object: ClusterObject): Promise<ClusterObject>;
   /** Writes the whole object; the cluster refuses it when the object has changed since it was read. */
   replace(object: ClusterObject): Promise<ClusterObject>;
+  /**
+   * Changes some fields by a JSON merge patch, in which null removes a field; nothing happens where the object is not there. Other fields
+   * stay, also those that this client does not know.
+   */
+  patch(reference: ObjectReference, fields: Readonly<Record<string, unknown>>): Promise<void>;
   /** Deletes it with what it owns; nothing happens where it is not there. */
   delete(reference: ObjectReference): Promise<void>;
   /**
@@ -196,6 +201,24 @@ class Client implements ClusterClient {
 
   async replace(object: ClusterObject): Promise<ClusterObject> {
     return this.request(nameOf(object), () => this.api.replace(object, undefined, undefined, fieldManager));
+  }
+
+  async patch(
+    { apiVersion, kind, name, namespace }: ObjectReference,
+    fields: Readonly<Record<string, unknown>>,
+  ): Promise<void> {
+    const given = fields["metadata"] as Readonly<Record<string, unknown>> | undefined;
+    const metadata = { ...given, name, ...(namespace === undefined ? {} : { namespace }) };
+    await this.ifThere(`${kind} ${name}`, () =>
+      this.api.patch(
+        { ...fields, apiVersion, kind, metadata },
+        undefined,
+        undefined,
+        fieldManager,
+        undefined,
+        this.library.mergePatch,
+      ),
+    );
   }
 
   async delete({ apiVersion, kind, name, namespace }: ObjectReference): Promise<void> {

@@ -1,6 +1,5 @@
 import type { ClusterClient } from "../../components/cluster/cluster-client";
 import { UsageError } from "../command-line/arguments";
-import { editObject } from "./edit-object";
 import type { Account } from "./rotatable";
 
 /** The Secret in the cluster from which pods get the account when they start. */
@@ -15,7 +14,7 @@ export interface AccountSecret {
 }
 
 export function accountSecret(
-  cluster: Pick<ClusterClient, "read" | "replace">,
+  cluster: Pick<ClusterClient, "read" | "patch">,
   namespace: string,
   name: string,
 ): AccountSecret {
@@ -33,11 +32,6 @@ export function accountSecret(
       return Buffer.from(user, "base64").toString();
     },
     write: ({ user, password }) =>
-      editObject(cluster, reference, (secret) => ({
-        ...secret,
-        apiVersion: "v1",
-        kind: "Secret",
-        data: { ...secret.data, user: encoded(user), password: encoded(password) },
-      })),
+      cluster.patch(reference, { data: { user: encoded(user), password: encoded(password) } }),
   };
 }

@@ -2,10 +2,10 @@ import { setTimeout as sleep } from "node:timers/promises";
 import type { ClusterClient, ClusterObject } from "../../components/cluster/cluster-client";
 import { eventually } from "../command-line/eventually";
 import type { RunInPod } from "../pods/run-in-pod";
-import { editObject } from "./edit-object";
 import {
   doubled,
   endedFirst,
+  type Fields,
   held,
   isServing,
   living,
@@ -18,7 +18,7 @@ import {
 
 /** Whose pods are replaced: a Deployment, and the Service of the same name. */
 export interface ReplacedPods {
-  readonly cluster: Pick<ClusterClient, "read" | "list" | "replace">;
+  readonly cluster: Pick<ClusterClient, "read" | "list" | "patch">;
   readonly run: RunInPod;
   readonly namespace: string;
   readonly deployments: readonly string[];
@@ -81,12 +81,12 @@ export class PodReplacement {
       await Promise.all(this.all.map((name) => this.hold(name, old)));
       await this.bringNew(old, update);
       await this.pause(routed);
-      await this.each(deployments, isOld, (pod) => serving(pod, false));
+      await this.each(deployments, isOld, serving(false));
       progress(`Letting pods of before end their requests (${drain / 1000} s) ...`);
       await this.pause(drain);
       if (last.length > 0) {
-        await this.each(last, isNew, (pod) => serving(pod, true));
-        await this.each(last, isOld, (pod) => serving(pod, false));
+        await this.each(last, isNew, serving(true));
+        await this.each(last, isOld, serving(false));
         await this.pause(routed);
       }
       await this.each(this.all, isOld, endedFirst);
@@ -131,12 +131,12 @@ export class PodReplacement {
     // After an interruption new pods may have the requests already.
     const served = pods.some((pod) => isServing(pod) && !isOf(old)(pod));
     for (const pod of served ? [] : pods) {
-      await this.edit("v1", "Pod", pod.metadata?.name ?? "", (found) => serving(found, true));
+      await this.patchPod(pod, serving(true));
     }
     if (pods.length > 0) {
-      await this.edit("v1", "Service", name, (service) => selecting(service, true));
+      await this.patch("v1", "Service", name, selecting(true));
     }
-    await this.edit("apps/v1", "Deployment", name, held);
+    await this.patch("apps/v1", "Deployment", name, held(await this.deployment(name)));
   }
 
   /**
@@ -166,13 +166,13 @@ export class PodReplacement {
       const step = nextStep(deployment, await this.podsOf(name), old, state.updated);
       if (step.type === "double") {
         this.parts.progress(`Starting pods of ${name} beside those of before ...`);
-        await this.edit("apps/v1", "Deployment", name, doubled);
+        await this.patch("apps/v1", "Deployment", name, doubled(deployment));
       }
       if (step.type === "admit") {
         for (const pod of step.pods.filter((each) => !isServing(each))) {
           const podName = pod.metadata?.name ?? "";
           if (!admitted.has(podName) && (await this.responds(podName, later))) {
-            await this.edit("v1", "Pod", podName, (found) => serving(found, !later));
+            await this.patchPod(pod, serving(!later));
             admitted.add(podName);
             this.parts.progress(`Pod ${podName} ${later ? "is ready" : "serves"}.`);
           }
@@ -190,7 +190,7 @@ export class PodReplacement {
 
   /** Undoes what was done to the Deployment, which then ends the pods of before, and to the Service. */
   private async release(name: string, old: ReadonlySet<string>): Promise<void> {
-    await this.edit("apps/v1", "Deployment", name, released);
+    await this.patch("apps/v1", "Deployment", name, released(await this.deployment(name)));
     const isReplaced = (await this.podsOf(name)).some((pod) => isServing(pod) && !isOf(old)(pod));
     if (isReplaced) {
       await eventually(
@@ -199,20 +199,20 @@ export class PodReplacement {
         `pods of ${name} of before do not end within ${limit / 1000} s`,
       );
     }
-    await this.edit("v1", "Service", name, (service) => selecting(service, false));
+    await this.patch("v1", "Service", name, selecting(false));
     for (const pod of await this.podsOf(name)) {
-      await this.edit("v1", "Pod", pod.metadata?.name ?? "", (found) => serving(found, false));
+      await this.patchPod(pod, serving(false));
     }
   }
 
   private async each(
     names: readonly string[],
     isMeant: (pod: ClusterObject) => boolean,
-    change: (pod: ClusterObject) => ClusterObject,
+    fields: Fields,
   ): Promise<void> {
     for (const name of names) {
       for (const pod of (await this.podsOf(name)).filter(isMeant)) {
-        await this.edit("v1", "Pod", pod.metadata?.name ?? "", change);
+        await this.patchPod(pod, fields);
       }
     }
   }
@@ -245,18 +245,13 @@ export class PodReplacement {
     }
   }
 
-  private async edit(
-    apiVersion: string,
-    kind: string,
-    name: string,
-    change: (object: ClusterObject) => ClusterObject,
-  ): Promise<void> {
+  private patchPod({ metadata }: ClusterObject, fields: Fields): Promise<void> {
+    return this.patch("v1", "Pod", metadata?.name ?? "", fields);
+  }
+
+  private patch(apiVersion: string, kind: string, name: string, fields: Fields): Promise<void> {
     const { cluster, namespace } = this.parts;
-    await editObject(cluster, { apiVersion, kind, name, namespace }, (object) => ({
-      ...change(object),
-      apiVersion,
-      kind,
-    }));
+    return cluster.patch({ apiVersion, kind, name, namespace }, fields);
   }
 }
 

@@ -19,10 +19,8 @@ const holdSeconds = 590;
 /** Kubernetes ends pods of lower cost first. */
 const deletionCost = "controller.kubernetes.io/pod-deletion-cost";
 
-type Tree = Readonly<Record<string, unknown>>;
-
-const without = <T>(map: Readonly<Record<string, T>> | undefined, key: string): Record<string, T> =>
-  Object.fromEntries(Object.entries(map ?? {}).filter(([name]) => name !== key));
+/** Fields of an object that change, as a JSON merge patch: null removes one. */
+export type Fields = Readonly<Record<string, unknown>>;
 
 const number = (object: ClusterObject, path: readonly string[], otherwise: number): number =>
   Number(valueAt(object, path) ?? otherwise);
@@ -34,33 +32,16 @@ export const isServing = ({ metadata }: ClusterObject): boolean =>
 export const living = (pods: readonly ClusterObject[]): readonly ClusterObject[] =>
   pods.filter(({ metadata }) => metadata?.deletionTimestamp === undefined);
 
-/** The pod with the label, or without it. */
-export const serving = (pod: ClusterObject, serves: boolean): ClusterObject => ({
-  ...pod,
-  metadata: {
-    ...pod.metadata,
-    labels: {
-      ...without(pod.metadata?.labels, servingLabel),
-      ...(serves ? { [servingLabel]: "true" } : {}),
-    },
-  },
-});
+const label = (isThere: boolean): Fields => ({ [servingLabel]: isThere ? "true" : null });
 
-/** The pod as the first that is ended where there are too many. */
-export const endedFirst = (pod: ClusterObject): ClusterObject => ({
-  ...pod,
-  metadata: { ...pod.metadata, annotations: { ...pod.metadata?.annotations, [deletionCost]: "-100" } },
-});
+/** Of a pod: whether it has the label. */
+export const serving = (serves: boolean): Fields => ({ metadata: { labels: label(serves) } });
 
-/** The Service that selects by the label too, or no longer. */
-export function selecting(service: ClusterObject, byLabel: boolean): ClusterObject {
-  const spec = service.spec as Tree;
-  const selector = without(spec["selector"] as Readonly<Record<string, string>>, servingLabel);
-  return {
-    ...service,
-    spec: { ...spec, selector: { ...selector, ...(byLabel ? { [servingLabel]: "true" } : {}) } },
-  };
-}
+/** Of a pod: it is the first that is ended where there are too many. */
+export const endedFirst: Fields = { metadata: { annotations: { [deletionCost]: "-100" } } };
+
+/** Of a Service: whether it selects by the label too. */
+export const selecting = (byLabel: boolean): Fields => ({ spec: { selector: label(byLabel) } });
 
 /** How many pods the Deployment had before they were replaced. */
 export const replicasOf = (deployment: ClusterObject): number =>
@@ -68,36 +49,21 @@ export const replicasOf = (deployment: ClusterObject): number =>
     deployment.metadata?.annotations?.[replicasAnnotation] ?? number(deployment, ["spec", "replicas"], 1),
   );
 
-/** The Deployment that ends no pod of before. */
-export const held = (deployment: ClusterObject): ClusterObject => ({
-  ...deployment,
-  metadata: {
-    ...deployment.metadata,
-    annotations: {
-      ...deployment.metadata?.annotations,
-      [replicasAnnotation]: String(replicasOf(deployment)),
-    },
-  },
-  spec: { ...(deployment.spec as Tree), minReadySeconds: holdSeconds },
+/** Of a Deployment: it ends no pod of before. */
+export const held = (deployment: ClusterObject): Fields => ({
+  metadata: { annotations: { [replicasAnnotation]: String(replicasOf(deployment)) } },
+  spec: { minReadySeconds: holdSeconds },
 });
 
-/** The Deployment with new pods beside those of before, where nothing else makes it replace them. */
-export const doubled = (deployment: ClusterObject): ClusterObject => ({
-  ...deployment,
-  spec: { ...(deployment.spec as Tree), replicas: 2 * replicasOf(deployment) },
+/** Of a Deployment: it has new pods beside those of before, where nothing else makes it replace them. */
+export const doubled = (deployment: ClusterObject): Fields => ({
+  spec: { replicas: 2 * replicasOf(deployment) },
 });
 
-/** The Deployment as it was. */
-export const released = (deployment: ClusterObject): ClusterObject => ({
-  ...deployment,
-  metadata: {
-    ...deployment.metadata,
-    annotations: without(deployment.metadata?.annotations, replicasAnnotation),
-  },
-  spec: {
-    ...without(deployment.spec as Tree, "minReadySeconds"),
-    replicas: replicasOf(deployment),
-  },
+/** Of a Deployment: it is as it was. */
+export const released = (deployment: ClusterObject): Fields => ({
+  metadata: { annotations: { [replicasAnnotation]: null } },
+  spec: { minReadySeconds: null, replicas: replicasOf(deployment) },
 });
 
 /** What is to be done next for pods of before and new ones. */

@@ -118,6 +118,40 @@ describe("the cluster's client", () => {
     assert.match(sent.url, /fieldManager=reana-pulumi&force=true$/);
   });
 
+  it("changes some fields of what is there, and removes those that are null", async () => {
+    const client = await connect({ kubeconfig: kubeconfig(port()) });
+    await client.patch(namespace, { metadata: { labels: { gone: null } } });
+    answers = { "PATCH /api/v1/namespaces/reana": [200, { kind: "Namespace", metadata: { name: "reana" } }] };
+    await client.patch(namespace, { metadata: { labels: { a: "b", gone: null } } });
+    const sent = requests.at(-1);
+    assert.equal(sent?.headers["content-type"], "application/merge-patch+json");
+    assert.match(sent.url, /fieldManager=reana-pulumi$/);
+    assert.deepEqual(JSON.parse(sent.body), {
+      apiVersion: "v1",
+      kind: "Namespace",
+      metadata: { name: "reana", labels: { a: "b", gone: null } },
+    });
+  });
+
+  it("changes fields of a Deployment, and names no other", async () => {
+    answers = {
+      "GET /apis/apps/v1": [
+        200,
+        {
+          kind: "APIResourceList",
+          groupVersion: "apps/v1",
+          resources: [{ name: "deployments", kind: "Deployment", namespaced: true, verbs: ["patch"] }],
+        },
+      ],
+      "PATCH /apis/apps/v1/namespaces/reana/deployments/server": [200, { kind: "Deployment" }],
+    };
+    const client = await connect({ kubeconfig: kubeconfig(port()) });
+    const deployment = { apiVersion: "apps/v1", kind: "Deployment", name: "server", namespace: "reana" };
+    await client.patch(deployment, { spec: { minReadySeconds: null, replicas: 1 } });
+    const sent = JSON.parse(requests.at(-1)?.body ?? "") as { spec: unknown };
+    assert.deepEqual(sent.spec, { minReadySeconds: null, replicas: 1 });
+  });
+
   it("deletes what is there, and is content where it is not", async () => {
     const client = await connect({ kubeconfig: kubeconfig(port()) });
     await client.delete(namespace);

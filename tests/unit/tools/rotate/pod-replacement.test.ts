@@ -1,5 +1,6 @@
 import assert from "node:assert/strict";
 import type { ClusterObject, ObjectReference } from "../../../../components/cluster/cluster-client";
+import { mergePatch } from "../../cluster/merge-patch";
 import { PodReplacement } from "../../../../tools/rotate/pod-replacement";
 
 /** How long a program takes until it responds, and how long a proxy may take to notice which pods get requests, in milliseconds. */
@@ -50,10 +51,13 @@ class Simulation {
       cluster: {
         read: ({ kind, name: asked }) => Promise.resolve(this.find(kind, asked)),
         list: () => Promise.resolve(this.pods.map(({ object }) => object)),
-        replace: (object) => {
-          this.store(object);
-          this.reconcile();
-          return Promise.resolve(object);
+        patch: ({ kind, name: asked }, fields) => {
+          const found = this.find(kind, asked);
+          if (found !== undefined) {
+            this.store(mergePatch(found, fields));
+            this.reconcile();
+          }
+          return Promise.resolve();
         },
       },
       run: ({ pod }) => {
