@@ -7,9 +7,10 @@ import { mergePatch } from "../../cluster/merge-patch";
 import { fakeCluster, type FakeObject } from "../../cluster/fake-cluster";
 
 /** A cluster with one object. */
-function oneObject(
-  first: ClusterObject | undefined,
-): Pick<ClusterClient, "read" | "patch" | "apply" | "delete"> & {
+function oneObject(first: ClusterObject | undefined): Pick<
+  ClusterClient,
+  "read" | "patch" | "apply" | "delete"
+> & {
   readonly get: () => ClusterObject | undefined;
 } {
   let stored = first;
