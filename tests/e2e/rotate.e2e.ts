@@ -72,9 +72,12 @@ async function account({ secret }: Service): Promise<Account> {
 /** What a pod of reana-server prints when it logs in, with its own account or with another one. */
 async function logIn({ login, variables }: Service, as?: Account): Promise<string> {
   const [user, password] = variables;
-  const environment = as === undefined ? [] : ["env", `${user}=${as.user}`, `${password}=${as.password}`];
+  const environment =
+    as === undefined
+      ? ""
+      : `import os; os.environ.update(${user}='${as.user}', ${password}='${as.password}'); `;
+  const command = ["python3", "-c", `${environment}${login}`];
   const pod = `deployment/${release}-server`;
-  const command = [...environment, "python3", "-c", login];
   const { output, errors } = await sandbox("kubectl", "exec", ...inNamespace, pod, "--", ...command);
   return `${output}${errors}`;
 }
@@ -149,17 +152,23 @@ async function assertRotates(service: Service): Promise<Account> {
 
 /** What was changed for the replacement is as before. */
 async function assertNothingLeft(): Promise<void> {
-  for (const name of ["server", "workflow-controller"]) {
-    const found = async (kind: string, path: string): Promise<string> =>
-      succeed("kubectl", "get", kind, `${release}-${name}`, ...inNamespace, "--output", `jsonpath={${path}}`);
-    assert.deepEqual(JSON.parse(await found("service", ".spec.selector")), { app: `${release}-${name}` });
-    assert.equal(await found("deployment", ".spec.replicas/.spec.minReadySeconds"), "1");
-    const pods = await objects("pods", "--selector", `app=${release}-${name}`, ...inNamespace);
-    const living = pods.filter(({ metadata }) => metadata.deletionTimestamp === undefined);
-    assert.equal(living.length, 1);
+  const found = await objects("deployments,services,pods,configmaps", ...inNamespace);
+  const specOf = (kind: string, name: string): Readonly<Record<string, unknown>> => {
+    const object = found.find((each) => each.kind === kind && each.metadata.name === name);
+    return (object?.spec ?? {}) as Readonly<Record<string, unknown>>;
+  };
+  for (const component of ["server", "workflow-controller", "cache"]) {
+    const name = `${release}-${component}`;
+    assert.deepEqual(specOf("Service", name)["selector"], { app: name });
+    const { replicas, minReadySeconds } = specOf("Deployment", name);
+    assert.deepEqual([replicas, minReadySeconds], [1, undefined]);
+    const pods = found.filter(
+      ({ kind, metadata }) =>
+        kind === "Pod" && metadata.name.startsWith(`${name}-`) && metadata.deletionTimestamp === undefined,
+    );
+    assert.equal(pods.length, 1, name);
   }
-  const configMaps = await objects("configmaps", ...inNamespace);
-  assert.ok(!configMaps.some(({ metadata }) => metadata.name === `${release}-rotation`));
+  assert.ok(!found.some(({ metadata }) => metadata.name === `${release}-rotation`));
   await pulumiOn(stack, "preview", "--expect-no-changes");
 }
 
@@ -201,6 +210,7 @@ describe("a new password", () => {
     await setVersion("chart", "0.95.0-alpha.5");
     await setVersion("traefik", traefikRelease);
     await upOf(stack);
+    await databaseIsReady(stack);
     assert.deepEqual(await account(database), kept);
     await assertRotates(database);
   });

@@ -1,4 +1,5 @@
 import { z } from "zod";
+import { eventually } from "../command-line/eventually";
 import type { PodContainer, RunInPod } from "../pods/run-in-pod";
 import { counterpart, reasonOf, type Accounts } from "./accounts";
 import { verifier, verifierKinds } from "./password";
@@ -31,6 +32,12 @@ print(cursor.fetchone()[0])
 /** Prints the host of the database that reana-server is given. */
 const showHost = `import os, sys; print(os.getenv("REANA_DB_HOST", sys.argv[1]))`;
 
+/** psql's exit code where there is no connection, or it is lost: the transaction may be repeated. */
+const noConnection = 2;
+
+/** How long the database may take to come back, in milliseconds. */
+const restartLimit = 60_000;
+
 const literal = (text: string): string => `'${text.replaceAll("'", "''")}'`;
 const identifier = (name: string): string => `"${name.replaceAll('"', '""')}"`;
 
@@ -41,15 +48,17 @@ const identifier = (name: string): string => `"${name.replaceAll('"', '""')}"`;
 export class DatabaseAccounts implements Accounts {
   constructor(
     private readonly run: RunInPod,
-    private readonly database: PodContainer,
-    private readonly server: PodContainer,
+    /** A pod of the database that is ready. */
+    private readonly database: () => Promise<PodContainer>,
+    /** One of reana-server. */
+    private readonly server: () => Promise<PodContainer>,
     /** Name of the database's Service. */
     private readonly service: string,
   ) {}
 
   /** @throws Error when REANA's pods use another database than the one in the cluster */
   async assertOwn(): Promise<void> {
-    const result = await this.run(this.server, ["python3", "-c", showHost, this.service]);
+    const result = await this.run(await this.server(), ["python3", "-c", showHost, this.service]);
     const host = result.stdout.trim();
     if (result.code !== 0) {
       throw new Error(`reana-server's environment cannot be read: ${reasonOf(result)}`);
@@ -85,7 +94,7 @@ export class DatabaseAccounts implements Accounts {
   }
 
   async check(account: Account): Promise<void> {
-    const result = await this.run(this.server, ["python3", "-c", connectAs, this.service], {
+    const result = await this.run(await this.server(), ["python3", "-c", connectAs, this.service], {
       input: `${JSON.stringify(account)}\n`,
     });
     const { owner } = await this.state(account.user, account.user);
@@ -121,17 +130,29 @@ export class DatabaseAccounts implements Accounts {
     return stateShape.parse(JSON.parse(text));
   }
 
-  /** Runs statements as one transaction. Within the pod PostgreSQL asks for no password. */
+  /** Runs statements as one transaction, when the database takes connections. Within the pod PostgreSQL asks for no password. */
   private async sql(user: string, statements: readonly string[]): Promise<string> {
-    const result = await this.run(
-      this.database,
-      [...["sh", "-c", 'exec psql -XAtq -v ON_ERROR_STOP=1 -U "$0" -d "${POSTGRES_DB:-reana}"'], user],
-      // psql ends by itself: its input may stay open.
-      { input: `BEGIN;\n${statements.map((statement) => `${statement};\n`).join("")}COMMIT;\n\\q\n` },
+    const command = [
+      "sh",
+      "-c",
+      'exec psql -XAtq -v ON_ERROR_STOP=1 -U "$0" -d "${POSTGRES_DB:-reana}"',
+      user,
+    ];
+    // psql ends by itself: its input may stay open.
+    const input = `BEGIN;\n${statements.map((statement) => `${statement};\n`).join("")}COMMIT;\n\\q\n`;
+    return eventually(
+      async () => {
+        const result = await this.run(await this.database(), command, { input });
+        if (result.code === noConnection) {
+          return undefined;
+        }
+        if (result.code !== 0) {
+          throw new Error(`the database refuses it: ${reasonOf(result)}`);
+        }
+        return result.stdout.trim();
+      },
+      restartLimit,
+      `the database takes no connection within ${restartLimit / 1000} s`,
     );
-    if (result.code !== 0) {
-      throw new Error(`the database refuses it: ${reasonOf(result)}`);
-    }
-    return result.stdout.trim();
   }
 }

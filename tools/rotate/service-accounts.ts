@@ -1,7 +1,7 @@
 import type { ClusterClient } from "../../components/cluster/cluster-client";
 import { UsageError } from "../command-line/arguments";
 import { readyPod, readyPods } from "../pods/ready-pod";
-import { runInPodOf } from "../pods/run-in-pod";
+import { type PodContainer, runInPodOf } from "../pods/run-in-pod";
 import type { Accounts } from "./accounts";
 import { BrokerAccounts } from "./broker-accounts";
 import { CacheAccounts } from "./cache-accounts";
@@ -38,16 +38,18 @@ export async function accountsOf(
         "docs/operations.md, Passwords",
     );
   }
-  const first = await readyPod(cluster, namespace, app, container, podLimit);
-  const pods = { run: runInPodOf(cluster.kubeConfig), pods: list };
+  const run = runInPodOf(cluster.kubeConfig);
+  const ready = (deployment: string, of: string) => (): Promise<PodContainer> =>
+    readyPod(cluster, namespace, deployment, of, podLimit);
+  const first = ready(app, container);
+  await first();
   switch (name) {
     case "cache":
-      return new CacheAccounts(pods);
+      return new CacheAccounts({ run, pods: list });
     case "message-broker":
-      return new BrokerAccounts(pods);
+      return new BrokerAccounts({ run, pods: list });
     case "database": {
-      const server = await readyPod(cluster, namespace, `${prefix}-server`, "rest-api", podLimit);
-      const database = new DatabaseAccounts(pods.run, first, server, app);
+      const database = new DatabaseAccounts(run, first, ready(`${prefix}-server`, "rest-api"), app);
       await database.assertOwn();
       return database;
     }

@@ -14,6 +14,8 @@ class FakeDatabase {
     private readonly roles: Readonly<Record<string, readonly string[]>> = { reana: [] },
     private readonly inServer: Partial<PodResult> = { stdout: "reana\n" },
     private readonly refusal?: string,
+    /** How often there is no connection at first. */
+    private absent = 0,
   ) {}
 
   readonly accounts = new DatabaseAccounts(
@@ -23,6 +25,12 @@ class FakeDatabase {
       const result = { code: 0, stdout: "", stderr: "" };
       if (pod === "server") {
         return Promise.resolve({ ...result, ...this.inServer });
+      }
+      if (this.absent > 0) {
+        this.absent -= 1;
+        const stderr =
+          "psql: error: connection to server failed: server closed the connection unexpectedly\n";
+        return Promise.resolve({ ...result, code: 2, stderr });
       }
       const [, asked] = /rolname = '([^']*)'/.exec(input) ?? [];
       if (asked !== undefined) {
@@ -35,8 +43,8 @@ class FakeDatabase {
         this.refusal === undefined ? result : { ...result, code: 3, stderr: this.refusal },
       );
     },
-    container("db"),
-    container("server"),
+    () => Promise.resolve(container("db")),
+    () => Promise.resolve(container("server")),
     "reana-db",
   );
 
@@ -91,6 +99,12 @@ describe("accounts of the database", () => {
     await database.accounts.disable("reana", "reana_2");
     assert.deepEqual(database.statements(), ['ALTER ROLE "reana" PASSWORD NULL;']);
     assert.match(database.commands[0] ?? "", / reana_2$/);
+  });
+
+  it("wait for a database that restarts", async () => {
+    const database = new FakeDatabase({ reana: [] }, {}, undefined, 1);
+    await database.accounts.disable("reana_2", "reana");
+    assert.equal(database.statements().length, 2);
   });
 
   it("are tried from reana-server; what it says is shown without the password", async () => {
