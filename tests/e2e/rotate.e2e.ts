@@ -2,7 +2,7 @@ import assert from "node:assert/strict";
 import { setTimeout as sleep } from "node:timers/promises";
 import { series09 } from "../../components/chart/series-0-9";
 import { traefikRelease } from "../../sandbox/images/names";
-import { objects, pulumiOn, sandbox, succeed, upOf } from "./command-line";
+import { objects, pulumiOn, sandbox, upOf } from "./command-line";
 import { settingsOf } from "./deploy-mode";
 import { configFile, tool } from "./interruption";
 import { exposureModes } from "./mode-table";
