@@ -1,4 +1,5 @@
 import { z } from "zod";
+import { eventually } from "../command-line/eventually";
 import type { PodResult } from "../pods/run-in-pod";
 import { counterpart, type Accounts, type ServicePods } from "./accounts";
 import type { Account } from "./rotatable";
@@ -10,6 +11,13 @@ const tag = "reana-pulumi";
 
 /** How long Erlang may take on a busy machine, in milliseconds. */
 const limit = 120_000;
+
+/** How long RabbitMQ may take to come back, in milliseconds: charts of series 0.95 restart it when its Secret changes. */
+const restartLimit = 120_000;
+
+/** What rabbitmqctl says meanwhile. */
+const isStarting =
+  /unable to perform an operation on node|nodedown|application is not running|not yet started/i;
 
 /** Users of RabbitMQ. What it was given at its first start is in its files; its pod's environment changes nothing there. */
 export class BrokerAccounts implements Accounts {
@@ -49,22 +57,32 @@ export class BrokerAccounts implements Accounts {
   }
 
   /** @param password first line of the standard input: the list of processes shows arguments */
-  private async control(command: readonly string[], password?: string): Promise<string> {
-    const [pod] = await this.broker.pods();
-    if (pod === undefined) {
-      throw new Error("no pod of RabbitMQ is ready");
-    }
-    const result: PodResult = await this.broker.run(pod, ["rabbitmqctl", "--quiet", ...command], {
-      limit,
-      ...(password === undefined ? {} : { input: `${password}\n` }),
-    });
-    if (result.code !== 0) {
-      const reason = lastLine(result);
-      throw new Error(
-        `RabbitMQ refuses ${command[0]}: ${password === undefined ? reason : reason.replaceAll(password, "[secret]")}`,
-      );
-    }
-    return result.stdout;
+  private control(command: readonly string[], password?: string): Promise<string> {
+    const input = password === undefined ? {} : { input: `${password}\n` };
+    return eventually(
+      async () => {
+        const [pod] = await this.broker.pods();
+        if (pod === undefined) {
+          return undefined;
+        }
+        const result = await this.broker.run(pod, ["rabbitmqctl", "--quiet", ...command], {
+          limit,
+          ...input,
+        });
+        if (result.code === 0) {
+          return result.stdout;
+        }
+        if (isStarting.test(result.stderr)) {
+          return undefined;
+        }
+        const reason = lastLine(result);
+        throw new Error(
+          `RabbitMQ refuses ${command[0]}: ${password === undefined ? reason : reason.replaceAll(password, "[secret]")}`,
+        );
+      },
+      restartLimit,
+      `RabbitMQ does not respond within ${restartLimit / 1000} s`,
+    );
   }
 }
 

@@ -76,6 +76,18 @@ describe("users of RabbitMQ", () => {
     assert.equal(await new BrokerAccounts(foreign).successorOf("reana_2"), "reana");
   });
 
+  it("wait for RabbitMQ, which restarts when its Secret changes", async () => {
+    let tried = 0;
+    const stderr =
+      "Error: unable to perform an operation on node 'rabbit@localhost'. Please see diagnostics information and suggestions below.\n";
+    const restarting = new FakePods(["broker"], () => {
+      tried += 1;
+      return tried === 1 ? { code: 69, stderr } : {};
+    });
+    await new BrokerAccounts(restarting).disable("reana");
+    assert.equal(tried, 2);
+  });
+
   it("lose their password", async () => {
     const pods = broker(users(["reana"]));
     await new BrokerAccounts(pods).disable("reana");
