@@ -37,7 +37,7 @@ const command = new Command("npm run rotate --")
   )
   .option(
     "--drain-seconds <seconds>",
-    "how long pods of before get to end uploads and downloads that they have begun",
+    "how long pods of before get to end uploads and downloads that they have begun; at most 400",
     "30",
   )
   .option(
@@ -52,12 +52,15 @@ const command = new Command("npm run rotate --")
       "cannot be rotated.",
   );
 
+/** Longest drain, in seconds: after ten minutes the Deployment ends pods of before by itself. */
+const longestDrain = 400;
+
 async function main(): Promise<number> {
   const options = command.opts<Options>();
   const secret = rotatable(options.secret);
-  if (!/^\d{1,5}$/.test(options.drainSeconds)) {
+  if (!/^\d{1,3}$/.test(options.drainSeconds) || Number(options.drainSeconds) > longestDrain) {
     throw new UsageError(
-      `--drain-seconds ${options.drainSeconds}: give whole seconds, for example --drain-seconds 300`,
+      `--drain-seconds ${options.drainSeconds}: give whole seconds up to ${longestDrain}, for example --drain-seconds 300`,
     );
   }
   const progress = (text: string): void => void process.stderr.write(`${text}\n`);
@@ -113,7 +116,7 @@ function interruption(progress: (text: string) => void): () => void {
   }
   return () => {
     if (interrupted) {
-      throw new Error("interrupted: nothing is lost; run the command again to go on");
+      throw new Error("interrupted");
     }
   };
 }

@@ -128,9 +128,11 @@ export class PodReplacement {
 
   private async hold(name: string, old: ReadonlySet<string>): Promise<void> {
     const pods = await this.podsOf(name);
-    // After an interruption new pods may have the requests already.
-    const served = pods.some((pod) => isServing(pod) && !isOf(old)(pod));
-    for (const pod of served ? [] : pods) {
+    const isOld = isOf(old);
+    // After an interruption new pods may have the requests already, or may not respond yet.
+    const served = pods.some((pod) => isServing(pod) && !isOld(pod));
+    const having = pods.some(isOld) ? pods.filter(isOld) : pods;
+    for (const pod of served ? [] : having) {
       await this.patchPod(pod, serving(true));
     }
     if (pods.length > 0) {

@@ -39,8 +39,20 @@ export interface RotationResult {
  * what it was started with. Each step may be repeated; the record says where an interrupted rotation goes on.
  */
 export async function rotate(parts: RotationParts): Promise<RotationResult> {
+  const record = await begun(parts);
+  try {
+    return await goOn(record, parts);
+  } catch (error) {
+    const reason = error instanceof Error ? error.message : String(error);
+    throw new Error(`${reason}\nThe rotation has not ended: run the command again to go on.`, {
+      cause: error,
+    });
+  }
+}
+
+async function goOn(first: RotationRecord, parts: RotationParts): Promise<RotationResult> {
   const { accounts, record: store, workflows, progress, stopIfInterrupted } = parts;
-  let record = await begun(parts);
+  let record = first;
   if (record.done !== "deployed") {
     record = await configured(record, parts);
     stopIfInterrupted();

@@ -9,6 +9,8 @@ const noticed = 3000;
 
 const name = "reana-server";
 
+const never = new Promise<void>(() => {});
+
 interface SimulatedPod {
   readonly object: ClusterObject;
   readonly template: number;
@@ -43,9 +45,10 @@ class Simulation {
     this.replacement = this.replacementOf(last ? [] : [name], last ? [name] : []);
   }
 
-  private readonly replacementOf = (
+  readonly replacementOf = (
     deployments: readonly string[],
     last: readonly string[],
+    isKilled = () => false,
   ): PodReplacement =>
     new PodReplacement({
       cluster: {
@@ -69,7 +72,7 @@ class Simulation {
       last,
       drain: 5000,
       progress: () => {},
-      pause: (milliseconds) => this.pass(milliseconds),
+      pause: (milliseconds) => (isKilled() ? never : this.pass(milliseconds)),
     });
 
   uids(): readonly string[] {
@@ -237,6 +240,24 @@ describe("pods without a readiness probe", () => {
       /pulumi up fails/,
     );
     assert.deepEqual(simulation.uids(), ["pod-1"]);
+    simulation.assertAsBefore();
+  });
+
+  it("go on where the command was killed while new ones did not respond yet", async () => {
+    const simulation = new Simulation();
+    const before = await simulation.replacement.present();
+    let killed = false;
+    const first = simulation.replacementOf([name], [], () => killed);
+    await new Promise<void>((reached) => {
+      void first.replace(before, async () => {
+        await simulation.changeTemplate();
+        killed = true;
+        reached();
+        await never;
+      });
+    });
+    await simulation.replacement.replace(before, () => simulation.pass(1000));
+    assert.deepEqual(simulation.uids(), ["pod-2"]);
     simulation.assertAsBefore();
   });
 
