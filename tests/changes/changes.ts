@@ -1,10 +1,12 @@
 import assert from "node:assert/strict";
 import { setTimeout as sleep } from "node:timers/promises";
+import { middlewareReference } from "../../components/ingress/plan-ingresses";
+import { routerAnnotation } from "../../components/traefik/entry-points";
 import { podPorts } from "../../components/haproxy/config/input";
 import type { Site } from "../../tools/verify/index";
 import { haproxyNames, serverNames, traefikRelease } from "../../sandbox/images/names";
 import type { Issued } from "../../tools/testbed/server-certificate";
-import { apply, objects, sandbox, succeed, upOf, withFile } from "../e2e/command-line";
+import { apply, sandbox, succeed, upOf, withFile } from "../e2e/command-line";
 import { eventually } from "../e2e/deploy-mode";
 import { runningPods } from "../e2e/pod-network";
 import { send } from "../e2e/site";
@@ -26,6 +28,10 @@ export interface Change {
   /** As the table names it. */
   readonly name: string;
   readonly make: (deployed: Deployed) => Promise<void>;
+  /** Before the clients come. */
+  readonly prepare?: () => Promise<void>;
+  /** It loses requests, and docs/changes.md says why: made only when it is named. */
+  readonly losesRequests?: boolean;
   /** No Traefik is there for a while: HAProxy's 503 with its page is right, and what Traefik carried is cut. */
   readonly endsTraefik?: boolean;
 }
@@ -93,7 +99,6 @@ async function evict(name: string): Promise<void> {
 const otherImages = {
   haproxy: "docker.io/library/haproxy:3.2.26-trixie",
   traefik: "v3.7.14",
-  server: "docker.io/reanahub/reana-server:0.95.0-alpha.6-1",
 } as const;
 
 const scaleDns = (replicas: number): Promise<string> =>
@@ -204,21 +209,14 @@ export const changes: readonly Change[] = [
     make: () => set("traefik", { trustedIPs: ["10.244.0.0/16", "192.0.2.0/24"] }),
   },
   {
-    id: "reana-server",
-    name: "reana-server replaced by another image",
-    make: async () => {
-      await tagImage(serverNames["0.95.0a10"], otherImages.server);
-      const { reana_server: server, ...others } = components();
-      await set("values", {
-        components: { ...others, reana_server: { ...(server as Settings), image: otherImages.server } },
-      });
-      await rolledOut(`${release}-server`);
-    },
-  },
-  {
     id: "control-plane",
     name: "API server and controllers gone for a minute",
-    make: () => withoutComponents(["kube-apiserver", "kube-controller-manager", "kube-scheduler"], minute),
+    make: async () => {
+      await withoutComponents(["kube-apiserver", "kube-controller-manager", "kube-scheduler"], minute);
+      const isReady = async (): Promise<boolean> =>
+        (await sandbox("kubectl", "get", "--raw", "/readyz")).code === 0;
+      await eventually(isReady, minute, "the API server is not ready");
+    },
   },
   {
     id: "dns",
@@ -242,10 +240,34 @@ export const changes: readonly Change[] = [
       await rolledOut(`${release}-traefik`);
     },
   },
+  {
+    id: "reana-server",
+    name: "reana-server replaced by another image",
+    losesRequests: true,
+    make: () => replaceServer("0.95.0-alpha.6-1"),
+  },
+  {
+    id: "reana-server-retry",
+    name: "the same with Traefik's Middleware retry",
+    losesRequests: true,
+    prepare: async () => {
+      const middlewares = { wait: { retry: { attempts: 20, initialInterval: "500ms" } } };
+      const annotations = { [routerAnnotation("middlewares")]: middlewareReference(namespace, "wait") };
+      await set("ingress", { middlewares, annotations });
+    },
+    make: () => replaceServer("0.95.0-alpha.6-2"),
+  },
 ];
+
+/** By the same image under another tag. */
+async function replaceServer(tag: string): Promise<void> {
+  const image = `docker.io/reanahub/reana-server:${tag}`;
+  await tagImage(serverNames["0.95.0a10"], image);
+  const { reana_server: server, ...others } = components();
+  const changed = { ...(server as Settings), image };
+  await set("values", { components: { ...others, reana_server: changed } });
+  await rolledOut(`${release}-server`);
+}
 
 const components = (): Settings =>
   ((currentSettings(stack)["values"] as Settings)["components"] ?? {}) as Settings;
-
-/** Whether the node runs what is to be changed. */
-export const deployments = (): ReturnType<typeof objects> => objects("deployments", ...inNamespace);

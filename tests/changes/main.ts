@@ -69,7 +69,9 @@ function chosenChanges(all: readonly Change[], ids: readonly string[]): readonly
   if (unknown !== undefined) {
     throw new UsageError(`${unknown} is no row; rows are ${all.map(({ id }) => id).join(", ")}.`);
   }
-  return all.filter(({ id }) => ids.length === 0 || ids.includes(id));
+  return all.filter(({ id, losesRequests = false }) =>
+    ids.length === 0 ? !losesRequests : ids.includes(id),
+  );
 }
 
 async function deploy(documented: boolean): Promise<Deployed> {
@@ -142,6 +144,7 @@ async function measureAll(
       if (change.endsTraefik === true) {
         await transfers.end();
       }
+      await change.prepare?.();
       measured.push(await measure(program, deployed, change, transfers, workflow));
     }
     await transfers.end();
