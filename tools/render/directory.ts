@@ -103,9 +103,10 @@ export function readExisting(directory: string): ExistingFiles {
 
 /** Writes what has changed. Secrets are for the owner's eyes only, also those that were written before. */
 export function writeChanges(directory: string, { written, removed }: DirectoryChanges): void {
+  mkdirSync(directory, { recursive: true });
   for (const { path, text } of written) {
     const file = join(directory, path);
-    mkdirSync(dirname(file), { recursive: true, mode: isSecret(path) ? 0o700 : 0o777 });
+    mkdirSync(dirname(file), { recursive: true, ...(isSecret(path) ? { mode: 0o700 } : {}) });
     // A new file: that of before may be readable by others while it is written.
     rmSync(file, { force: true });
     writeFileSync(file, text, { mode: isSecret(path) ? 0o600 : 0o666 });

@@ -123,6 +123,7 @@ describe("the directory of npm run render", () => {
       writeChanges(directory, first.changes);
       const mode = (path: string): number => statSync(join(directory, path)).mode & 0o777;
       assert.equal(mode("secrets"), 0o700);
+      assert.equal(mode("release"), mode("objects"));
       assert.equal(mode("secrets/generated.yaml"), 0o600);
       const passthrough = await renderExample("passthrough", {}, { existing: readExisting(directory) });
       writeChanges(directory, passthrough.changes);

@@ -1,0 +1,64 @@
+import assert from "node:assert/strict";
+import { spawnSync } from "node:child_process";
+import { mkdtempSync, rmSync, statSync, writeFileSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+
+/** The command itself, as `npm run render` starts it. */
+
+const root = join(__dirname, "..", "..", "..", "..");
+
+describe("npm run render as a command", () => {
+  let directory: string;
+  let output: string;
+  let file: string;
+
+  beforeEach(() => {
+    directory = mkdtempSync(join(tmpdir(), "render-command-"));
+    output = join(directory, "rendered");
+    file = join(directory, "Pulumi.prod.yaml");
+  });
+  afterEach(() => rmSync(directory, { recursive: true }));
+
+  function run(
+    settings: string,
+    ...args: readonly string[]
+  ): { code: number | null; out: string; errors: string } {
+    writeFileSync(file, settings);
+    const options = ["-r", "ts-node/register/transpile-only", join("tools", "render", "main.ts")];
+    const { status, stdout, stderr } = spawnSync(process.execPath, [...options, ...args], {
+      cwd: root,
+      encoding: "utf8",
+      // Neither Pulumi nor a cluster.
+      env: { PATH: "", HOME: directory },
+    });
+    return { code: status, out: stdout, errors: stderr };
+  }
+
+  const hostname = "config:\n  reana:hostname: reana.example.org\n";
+
+  it("writes the files, and says as JSON which", () => {
+    const { code, out, errors } = run(
+      `${hostname}  reana:chart:\n    version: 0.9.4\n`,
+      ...["--stack", "prod", "--config-file", file, "--output", output, "--json"],
+    );
+    assert.equal(code, 0, errors);
+    const { url, written, removed, warnings } = JSON.parse(out) as Record<string, unknown>;
+    assert.equal(url, "https://reana.example.org");
+    assert.deepEqual(removed, []);
+    assert.ok((written as string[]).includes("README.md"));
+    assert.match((warnings as string[]).join(), /^reana:traefik\.version: /);
+    assert.match(errors, /^warning: reana:traefik\.version: /);
+    assert.equal(statSync(join(output, "secrets", "generated.yaml")).mode & 0o777, 0o600);
+  });
+
+  it("says what is wrong with a setting, and writes nothing", () => {
+    const { code, errors } = run(
+      "config:\n  reana:hostname: reana.example.org\n  reana:mode: haproxies\n",
+      ...["--stack", "prod", "--config-file", file, "--output", output],
+    );
+    assert.equal(code, 2);
+    assert.match(errors, /^error: 1 setting is wrong.*\n +reana:mode = "haproxies"/);
+    assert.throws(() => statSync(output));
+  });
+});
