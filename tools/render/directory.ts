@@ -114,5 +114,7 @@ export function writeChanges(directory: string, { written, removed }: DirectoryC
   removed.forEach((path) => rmSync(join(directory, path)));
   const secrets = join(directory, secretsDirectory);
   chmodSync(secrets, 0o700);
-  readdirSync(secrets).forEach((name) => chmodSync(join(secrets, name), 0o600));
+  readdirSync(secrets, { withFileTypes: true })
+    .filter((entry) => entry.isFile())
+    .forEach(({ name }) => chmodSync(join(secrets, name), 0o600));
 }

@@ -2,8 +2,8 @@ import { parse, stringify } from "yaml";
 import { UsageError } from "../command-line/arguments";
 import { isTree } from "./tree";
 
-/** Whether a file of YAML was encrypted by SOPS, which adds a key of its own. */
-export const isEncryptedBySops = (text: string): boolean => /^sops:$/m.test(text);
+/** Whether SOPS has encrypted a file: it adds a key of its own, in JSON to what is no YAML. */
+export const isEncryptedBySops = (text: string): boolean => /^(sops:$|\s*"sops": *\{)/m.test(text);
 
 /**
  * What the program's providers would make once and keep in the stack's state: passwords, keys and certificates, by the name of their

@@ -86,9 +86,15 @@ describe("the directory of npm run render", () => {
   });
 
   it("is refused while its secrets are encrypted, with the commands that decrypt them", async () => {
-    const existing = directoryOf(await renderExample("haproxy"));
-    existing.set("secrets/helm-values.yaml", "secrets: ENC[AES256_GCM]\nsops:\n  version: 3.9.0\n");
-    await refuses(existing, /DIR\/secrets\/helm-values\.yaml; do sops decrypt --in-place/);
+    const yaml = "secrets: ENC[AES256_GCM]\nsops:\n    version: 3.9.0\n";
+    const json = '{\n\t"data": "ENC[AES256_GCM]",\n\t"sops": {\n\t\t"version": "3.9.0"\n\t}\n}';
+    for (const [path, text] of [
+      ["secrets/helm-values.yaml", yaml],
+      ["secrets/haproxy-certificate.pem", json],
+    ] as const) {
+      const existing = directoryOf(await renderExample("haproxy")).set(path, text);
+      await refuses(existing, new RegExp(`DIR/${path}; do sops decrypt --in-place`));
+    }
   });
 
   it("is refused when the passwords of before are missing or unreadable", async () => {
