@@ -19,6 +19,7 @@ const independent = [
   "rotate",
   "data-safety",
   "drift",
+  "render",
   "haproxy-certificate",
   "alerts",
   "haproxy-limits",

@@ -48,15 +48,19 @@ export async function outputs(stack: TestStack): Promise<Readonly<Record<string,
 const volumeOf = ({ volume }: TestStack): string =>
   join(nodeLayout(resolve(stateDirectory())).reanaData, relative(dev.volume, volume));
 
-function makeVolume(stack: TestStack): void {
+/** Makes a stack's volume; harmless where it is there. */
+export function makeVolume(stack: TestStack): void {
   mkdirSync(volumeOf(stack), { recursive: true });
   // Whatever umask this process has: REANA's programs are not root.
   chmodSync(volumeOf(stack), 0o1777);
 }
 
+/** Removes a stack's volume. No pod may use it. */
+export const removeVolume = (stack: TestStack): void => rmSync(volumeOf(stack), { recursive: true });
+
 /** Gives a stack a new volume. No pod may use it. */
 export function emptyVolume(stack: TestStack): void {
-  rmSync(volumeOf(stack), { recursive: true });
+  removeVolume(stack);
   makeVolume(stack);
 }
 
@@ -83,5 +87,5 @@ export async function makeStack(stack: TestStack): Promise<void> {
 /** Deletes all that the stack deployed, and the stack. */
 export async function removeStack(stack: TestStack): Promise<void> {
   await pulumiOn(stack, "destroy", "--yes", "--skip-preview", "--remove");
-  rmSync(volumeOf(stack), { recursive: true });
+  removeVolume(stack);
 }

@@ -91,3 +91,6 @@ export const changesStack = testStack("changes", 14);
 
 /** Passwords that are changed while REANA serves. */
 export const rotateStack = testStack("rotate", 10);
+
+/** What npm run render writes, deployed by helm and kubectl. */
+export const renderStack = testStack("render", 11);
