@@ -55,16 +55,16 @@ const limit = 300_000;
 export class PodReplacement {
   private readonly pause: (milliseconds: number) => Promise<unknown>;
   /** Names of all Deployments. */
-  private readonly all: readonly string[];
+  private readonly names: readonly string[];
 
   constructor(private readonly parts: ReplacedPods) {
     this.pause = parts.pause ?? sleep;
-    this.all = [...parts.deployments, ...parts.last];
+    this.names = [...parts.deployments, ...parts.last];
   }
 
   /** Uids of the pods that are there. */
   async present(): Promise<readonly string[]> {
-    const all = await Promise.all(this.all.map((name) => this.podsOf(name)));
+    const all = await Promise.all(this.names.map((name) => this.podsOf(name)));
     return all.flat().map(({ metadata }) => metadata?.uid ?? "");
   }
 
@@ -78,24 +78,30 @@ export class PodReplacement {
     const isOld = isOf(old);
     const isNew = (pod: ClusterObject): boolean => !isOld(pod);
     try {
-      await Promise.all(this.all.map((name) => this.hold(name, old)));
+      await Promise.all(this.names.map((name) => this.hold(name, old)));
       await this.bringNew(old, update);
       await this.pause(routed);
       await this.each(deployments, isOld, serving(false));
       progress(`Letting pods of before end their requests (${drain / 1000} s) ...`);
       await this.pause(drain);
+      await this.end(deployments, old);
       if (last.length > 0) {
         await this.each(last, isNew, serving(true));
         await this.each(last, isOld, serving(false));
         await this.pause(routed);
+        await this.end(last, old);
       }
-      await this.each(this.all, isOld, endedFirst);
     } catch (error) {
       // Services must not stay bound to pods that exist now. What failed first says more than what fails here.
-      await Promise.allSettled(this.all.map((name) => this.release(name, old)));
+      await Promise.allSettled(this.names.map((name) => this.release(name, old)));
       throw error;
     }
-    await Promise.all(this.all.map((name) => this.release(name, old)));
+  }
+
+  /** Ends the pods of before, which get no requests any more. */
+  private async end(names: readonly string[], old: ReadonlySet<string>): Promise<void> {
+    await this.each(names, isOf(old), endedFirst);
+    await Promise.all(names.map((name) => this.release(name, old)));
   }
 
   /** Updates the stack, until enough new pods get requests. */
@@ -118,7 +124,7 @@ export class PodReplacement {
     // New pods get requests while the update still waits for others. Nothing is undone before all of it has ended.
     const ended = await Promise.allSettled([
       watched(updating()),
-      ...this.all.map((name) => watched(this.admit(name, old, state, last.includes(name)))),
+      ...this.names.map((name) => watched(this.admit(name, old, state, last.includes(name)))),
     ]);
     const failed = ended.find((each) => each.status === "rejected");
     if (failed !== undefined) {
@@ -196,7 +202,7 @@ export class PodReplacement {
     const isReplaced = (await this.podsOf(name)).some((pod) => isServing(pod) && !isOf(old)(pod));
     if (isReplaced) {
       await eventually(
-        async () => ((await this.podsOf(name)).some(isOf(old)) ? undefined : true),
+        async () => ((await this.podsWithEnding(name)).some(isOf(old)) ? undefined : true),
         limit,
         `pods of ${name} of before do not end within ${limit / 1000} s`,
       );
@@ -231,8 +237,13 @@ export class PodReplacement {
   }
 
   private async podsOf(name: string): Promise<readonly ClusterObject[]> {
+    return living(await this.podsWithEnding(name));
+  }
+
+  /** Also those that are about to end, and may still have requests. */
+  private podsWithEnding(name: string): Promise<readonly ClusterObject[]> {
     const { cluster, namespace } = this.parts;
-    return living(await cluster.list("v1", "Pod", { namespace, labelSelector: `app=${name}` }));
+    return cluster.list("v1", "Pod", { namespace, labelSelector: `app=${name}` });
   }
 
   private async responds(pod: string, isCache: boolean): Promise<boolean> {
