@@ -1,13 +1,14 @@
 import assert from "node:assert/strict";
 import type { ClusterObject, ObjectReference } from "../../../../components/cluster/cluster-client";
 import { mergePatch } from "../../cluster/merge-patch";
-import { PodReplacement } from "../../../../tools/rotate/pod-replacement";
+import { PodReplacement, type ReplacedPods } from "../../../../tools/rotate/pod-replacement";
 
 /** How long a program takes until it responds, and how long a proxy may take to notice which pods get requests, in milliseconds. */
 const startTime = 4000;
 const noticed = 3000;
 
-const name = "reana-server";
+const server = "reana-server";
+const cache = "reana-cache";
 
 const never = new Promise<void>(() => {});
 
@@ -25,55 +26,58 @@ class Simulation {
   now = 0;
   private template = 1;
   private made = 0;
-  private deployment: ClusterObject = {
-    apiVersion: "apps/v1",
-    kind: "Deployment",
-    metadata: { name, generation: 1 },
-    spec: { replicas: 1 },
-    status: { observedGeneration: 1, replicas: 1, updatedReplicas: 1 },
-  };
-  private service: ClusterObject = { kind: "Service", metadata: { name }, spec: { selector: { app: name } } };
+  private deployment: ClusterObject;
+  private service: ClusterObject;
   private pods: SimulatedPod[] = [];
   /** When each pod got requests last. */
   private readonly servedAt = new Map<string, number>();
 
   readonly replacement: PodReplacement;
 
-  /** @param last whether the pods are replaced after all others */
-  constructor(last = false) {
+  constructor(private readonly name = server) {
+    this.deployment = {
+      apiVersion: "apps/v1",
+      kind: "Deployment",
+      metadata: { name, generation: 1 },
+      spec: { replicas: 1 },
+      status: { observedGeneration: 1, replicas: 1, updatedReplicas: 1 },
+    };
+    this.service = { kind: "Service", metadata: { name }, spec: { selector: { app: name } } };
     this.create(-60_000);
-    this.replacement = this.replacementOf(last ? [] : [name], last ? [name] : []);
+    this.replacement = this.replacementBy();
   }
 
-  readonly replacementOf = (
-    deployments: readonly string[],
-    last: readonly string[],
-    isKilled = () => false,
-  ): PodReplacement =>
-    new PodReplacement({
-      cluster: {
-        read: ({ kind, name: asked }) => Promise.resolve(this.find(kind, asked)),
-        list: () => Promise.resolve(this.pods.map(({ object }) => object)),
-        patch: ({ kind, name: asked }, fields) => {
-          const found = this.find(kind, asked);
-          if (found !== undefined) {
-            this.store(mergePatch(found, fields));
-            this.reconcile();
-          }
-          return Promise.resolve();
-        },
-      },
-      run: ({ pod }) => {
-        const found = this.pods.find(({ object }) => object.metadata?.name === pod);
-        return Promise.resolve({ code: found && this.responds(found) ? 0 : 1, stdout: "", stderr: "" });
-      },
-      namespace: "reana",
-      deployments,
-      last,
-      drain: 5000,
-      progress: () => {},
-      pause: (milliseconds) => (isKilled() ? never : this.pass(milliseconds)),
-    });
+  /** Replaces the pods, until the command is killed. */
+  replacementBy(isKilled = () => false): PodReplacement {
+    return replacementOf([this], [], (milliseconds) => (isKilled() ? never : this.pass(milliseconds)));
+  }
+
+  readonly cluster: ReplacedPods["cluster"] = {
+    read: ({ kind, name: asked }) => Promise.resolve(this.find(kind, asked)),
+    list: () => Promise.resolve(this.pods.map(({ object }) => object)),
+    patch: ({ kind, name: asked }, fields) => {
+      const found = this.find(kind, asked);
+      if (found !== undefined) {
+        this.store(mergePatch(found, fields));
+        this.reconcile();
+      }
+      return Promise.resolve();
+    },
+  };
+
+  readonly run: ReplacedPods["run"] = ({ pod }) => {
+    const found = this.pods.find(({ object }) => object.metadata?.name === pod);
+    return Promise.resolve({ code: found && this.responds(found) ? 0 : 1, stdout: "", stderr: "" });
+  };
+
+  /** Uids of the pods that get requests. */
+  serving(): readonly (string | undefined)[] {
+    return this.selected().map(({ object }) => object.metadata?.uid);
+  }
+
+  nameOf(): string {
+    return this.name;
+  }
 
   uids(): readonly string[] {
     return this.pods.map(({ object }) => object.metadata?.uid ?? "");
@@ -93,10 +97,10 @@ class Simulation {
   assertAsBefore(): void {
     assert.deepEqual(this.deployment.spec, { replicas: 1 });
     assert.deepEqual(this.deployment.metadata?.annotations, {});
-    assert.deepEqual(this.service.spec, { selector: { app: name } });
+    assert.deepEqual(this.service.spec, { selector: { app: this.name } });
     assert.deepEqual(
       this.pods.map(({ object }) => object.metadata?.labels),
-      [{ app: name }],
+      [{ app: this.name }],
     );
   }
 
@@ -132,11 +136,11 @@ class Simulation {
   }
 
   private create(createdAt = this.now): void {
-    const uid = `pod-${(this.made += 1)}`;
+    const uid = `${this.name}-${(this.made += 1)}`;
     const object: ClusterObject = {
       apiVersion: "v1",
       kind: "Pod",
-      metadata: { uid, name: uid, labels: { app: name } },
+      metadata: { uid, name: uid, labels: { app: this.name } },
     };
     this.pods.push({ object, template: this.template, createdAt });
   }
@@ -200,27 +204,69 @@ class Simulation {
   }
 }
 
+/** Replaces pods of some simulated Deployments, and then of others. */
+function replacementOf(
+  first: readonly Simulation[],
+  last: readonly Simulation[],
+  pause: (milliseconds: number) => Promise<void>,
+): PodReplacement {
+  const all = [...first, ...last];
+  const namesOf = (simulations: readonly Simulation[]): readonly string[] =>
+    simulations.map((simulation) => simulation.nameOf());
+  /** Names of pods begin with that of their Deployment. */
+  const simulationOf = (name: string): Simulation => {
+    const found = all.find((simulation) => name.startsWith(simulation.nameOf()));
+    assert.ok(found !== undefined, name);
+    return found;
+  };
+  return new PodReplacement({
+    cluster: {
+      read: (reference) => simulationOf(reference.name).cluster.read(reference),
+      list: (apiVersion, kind, options) =>
+        simulationOf((options?.labelSelector ?? "").replace("app=", "")).cluster.list(apiVersion, kind),
+      patch: (reference, fields) => simulationOf(reference.name).cluster.patch(reference, fields),
+    },
+    run: (container, command) => simulationOf(container.pod).run(container, command),
+    namespace: "reana",
+    deployments: namesOf(first),
+    last: namesOf(last),
+    drain: 5000,
+    progress: () => {},
+    pause,
+  });
+}
+
 describe("pods without a readiness probe", () => {
   it("are replaced without a failed request where a changed template replaces them", async () => {
     const simulation = new Simulation();
     const before = await simulation.replacement.present();
     await simulation.replacement.replace(before, () => simulation.changeTemplate());
-    assert.deepEqual(simulation.uids(), ["pod-2"]);
+    assert.deepEqual(simulation.uids(), ["reana-server-2"]);
     simulation.assertAsBefore();
   });
 
-  it("and after all others, at one stroke", async () => {
-    const simulation = new Simulation(true);
-    const before = await simulation.replacement.present();
-    await simulation.replacement.replace(before, () => simulation.changeTemplate());
-    assert.deepEqual(simulation.uids(), ["pod-2"]);
-    simulation.assertAsBefore();
+  it("and after all others, when these are gone: the cache's new pod refuses their account", async () => {
+    const [clients, store] = [new Simulation(), new Simulation(cache)];
+    const pass = async (milliseconds: number): Promise<void> => {
+      await clients.pass(milliseconds);
+      await store.pass(milliseconds);
+      const [old, fresh] = [
+        clients.uids().includes("reana-server-1"),
+        store.serving().includes("reana-cache-2"),
+      ];
+      assert.ok(!(old && fresh), "a pod of before would be refused");
+    };
+    const replacement = replacementOf([clients], [store], pass);
+    await replacement.replace(await replacement.present(), () => clients.changeTemplate());
+    assert.deepEqual([clients.uids(), store.uids()], [["reana-server-2"], ["reana-cache-2"]]);
+    clients.assertAsBefore();
+    store.assertAsBefore();
   });
 
   it("and where nothing replaces them", async () => {
     const simulation = new Simulation();
     await simulation.replacement.replace(await simulation.replacement.present(), () => simulation.pass(3000));
-    assert.deepEqual(simulation.uids(), ["pod-2"]);
+    assert.deepEqual(simulation.uids(), ["reana-server-2"]);
     simulation.assertAsBefore();
   });
 
@@ -239,7 +285,7 @@ describe("pods without a readiness probe", () => {
       simulation.replacement.replace(await simulation.replacement.present(), failing),
       /pulumi up fails/,
     );
-    assert.deepEqual(simulation.uids(), ["pod-1"]);
+    assert.deepEqual(simulation.uids(), ["reana-server-1"]);
     simulation.assertAsBefore();
   });
 
@@ -247,7 +293,7 @@ describe("pods without a readiness probe", () => {
     const simulation = new Simulation();
     const before = await simulation.replacement.present();
     let killed = false;
-    const first = simulation.replacementOf([name], [], () => killed);
+    const first = simulation.replacementBy(() => killed);
     await new Promise<void>((reached) => {
       void first.replace(before, async () => {
         await simulation.changeTemplate();
@@ -257,14 +303,14 @@ describe("pods without a readiness probe", () => {
       });
     });
     await simulation.replacement.replace(before, () => simulation.pass(1000));
-    assert.deepEqual(simulation.uids(), ["pod-2"]);
+    assert.deepEqual(simulation.uids(), ["reana-server-2"]);
     simulation.assertAsBefore();
   });
 
   it("are left alone where new ones are there already: after an interruption", async () => {
     const simulation = new Simulation();
     await simulation.replacement.replace(["gone"], () => simulation.pass(3000));
-    assert.deepEqual(simulation.uids(), ["pod-1"]);
+    assert.deepEqual(simulation.uids(), ["reana-server-1"]);
     simulation.assertAsBefore();
   });
 });
