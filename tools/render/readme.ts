@@ -64,7 +64,7 @@ A new REANA has no database and no administrator yet: [REANA's documentation](ht
 - It changes the exposure mode without a lost request. Here the order of a first installation is the order of every update.
 - It deletes what a new rendering does not have any more. Argo CD and Flux do so when they prune. With \`kubectl\` it is yours: ConfigMaps, Secrets
   and Jobs whose names end with a hash get a new name when they change.
-- \`npm run recover\`, \`npm run first-steps\`, and drift in \`npm run verify\` need a stack that pulumi deployed.
+- \`npm run first-steps\`, \`npm run rotate\`, \`npm run recover\`, and drift in \`npm run verify\` need a stack that pulumi deployed.
 
 Deploy one REANA either by pulumi or from these files, not by both.`,
   ];
