@@ -35,7 +35,13 @@ export async function outcomesDuring(
   return outcomes;
 }
 
-const outcomeOf = (scheme: "http" | "https", path: string, hostname: string, ports: Ports): Promise<string> =>
+/** What a client that accepts any certificate gets: a status, or what went wrong. */
+export const outcomeOf = (
+  scheme: "http" | "https",
+  path: string,
+  hostname: string,
+  ports: Ports,
+): Promise<string> =>
   new Promise((resolve) => {
     const send = scheme === "https" ? httpsRequest : httpRequest;
     const request = send({

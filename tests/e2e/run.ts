@@ -20,6 +20,7 @@ const independent = [
   "data-safety",
   "drift",
   "render",
+  "other-traefiks",
   "haproxy-certificate",
   "alerts",
   "haproxy-limits",

@@ -94,3 +94,6 @@ export const rotateStack = testStack("rotate", 10);
 
 /** What npm run render writes, deployed by helm and kubectl. */
 export const renderStack = testStack("render", 11);
+
+/** Another Traefik in the cluster. */
+export const otherTraefiksStack = testStack("other-traefiks", 13);
