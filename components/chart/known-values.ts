@@ -1,6 +1,7 @@
 import { readFileSync } from "node:fs";
 import { join } from "node:path";
 import semver from "semver";
+import { similarKey } from "../lib/similar-key";
 import { isTree, type Leaf, leavesOf, showPath, type Tree } from "./value-paths";
 
 /** Chart series whose value paths are listed in known-values/. */
@@ -93,11 +94,32 @@ function placesOf(patterns: readonly string[]): Place {
  * The leaves of a tree of values that no pattern covers, in the tree's order. Keys are compared as a whole: a key with dots, such as an
  * annotation's, is not a path.
  */
-export function unknownPaths(patterns: readonly string[], tree: Tree): readonly string[] {
+export const unknownPaths = (patterns: readonly string[], tree: Tree): readonly string[] =>
+  unknownLeaves(patterns, tree).map(({ keys }) => showPath(keys));
+
+/** The same, as leaves. */
+export function unknownLeaves(patterns: readonly string[], tree: Tree): readonly Leaf[] {
   const places = placesOf(patterns);
-  return leavesOf(tree)
-    .filter((leaf) => !isKnown(places, leaf))
-    .map(({ keys }) => showPath(keys));
+  return leavesOf(tree).filter((leaf) => !isKnown(places, leaf));
+}
+
+/** The known path that an unknown leaf's path is a misspelling of: each key is known, or similar to one that is known in its place. */
+export function similarPath(patterns: readonly string[], { keys, value }: Leaf): string | undefined {
+  const places = placesOf(patterns);
+  let place: Place | undefined = places;
+  const corrected: string[] = [];
+  for (const key of keys) {
+    const known: string | undefined =
+      place === undefined || place.free || place.below.has(key)
+        ? key
+        : similarKey(key, [...place.below.keys()]);
+    if (known === undefined) {
+      return undefined;
+    }
+    corrected.push(known);
+    place = place?.free === true ? place : place?.below.get(known);
+  }
+  return isKnown(places, { keys: corrected, value }) ? showPath(corrected) : undefined;
 }
 
 function isKnown(places: Place, { keys, value }: Leaf): boolean {

@@ -4,8 +4,16 @@ import type { Topology } from "../topology/topology";
 import type { ChartAdapter, Tree } from "./adapter";
 import { numberProblems } from "./helm-numbers";
 import { reservedValueProblems } from "./reserved-values";
-import { knownValues, chartSeries, unknownPaths, type ChartSeries } from "./known-values";
+import {
+  chartSeries,
+  knownValues,
+  similarPath,
+  unknownLeaves,
+  unknownPaths,
+  type ChartSeries,
+} from "./known-values";
 import { conflicts, mergeValues, type ValueProblem } from "./merge-values";
+import { showPath } from "./value-paths";
 
 type UserValues = Pick<Settings, "values" | "secretValues">;
 
@@ -62,11 +70,13 @@ function ignoredValues(values: Tree, { series }: ChartAdapter, version: string):
   const others = chartSeries
     .filter((other) => other !== series)
     .map((other) => ({ series: other, unknown: unknownPaths(knownValues(other), values) }));
-  return unknownPaths(knownValues(series, version), values).map((path) => {
+  const known = knownValues(series, version);
+  return unknownLeaves(known, values).map((leaf) => {
+    const path = showPath(leaf.keys);
     const elsewhere = others.filter(({ unknown }) => !unknown.includes(path));
     const remedy =
       elsewhere.length === 0
-        ? "Remove it or fix its spelling."
+        ? similarRemedy(similarPath(known, leaf))
         : `Remove it, or use chart series ${elsewhere.map((other) => other.series).join(" or ")}, which has it.`;
     return {
       path,
@@ -75,6 +85,9 @@ function ignoredValues(values: Tree, { series }: ChartAdapter, version: string):
     };
   });
 }
+
+const similarRemedy = (meant: string | undefined): string =>
+  meant === undefined ? "Remove it or fix its spelling." : `Did you mean ${meant}? Otherwise remove it.`;
 
 /** The equivalent setting in a series without the value. */
 const equivalents: Readonly<Record<ChartSeries, Readonly<Record<string, string>>>> = {

@@ -103,6 +103,24 @@ describe("user values", () => {
     );
   });
 
+  it("that no series knows are corrected where a similar value is known, at any depth", () => {
+    for (const [values, said] of [
+      [
+        { componets: { reana_server: { image: "x" } } },
+        "Did you mean components.reana_server.image? Otherwise remove it.",
+      ],
+      [
+        { components: { reana_sever: { imag: "x" } } },
+        "Did you mean components.reana_server.image? Otherwise remove it.",
+      ],
+      [{ components: { reana_server: { entirely: "x" } } }, "Remove it or fix its spelling."],
+      [{ components: { reana_sever: { entirely: "x" } } }, "Remove it or fix its spelling."],
+    ] as const) {
+      const [problem] = problemsOf({ values });
+      assert.ok(problem?.advice.endsWith(` ${said}`), problem?.advice);
+    }
+  });
+
   it("are not shown where they are encrypted", () => {
     const [problem] = problemsOf({ values: { reana_hostname: "c0ffee" } }, ["values"]);
     assert.equal(problem?.found, "(hidden)");

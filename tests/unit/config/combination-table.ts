@@ -285,7 +285,7 @@ export const combinationTable: readonly ErrorRow[] = [
     { values: { components: { reana_server: { enviroment: { A: "b" } } } } },
     "reana:values.components.reana_server.enviroment.A",
     undefined,
-    /fix its spelling/,
+    /Did you mean components\.reana_server\.environment\.A\?/,
   ],
   [
     "a class by a further value, in the line of annotations",
