@@ -18,7 +18,7 @@ export interface Held {
 }
 
 /** Memory that the pod may use, in bytes. */
-export const podMemory = 256 * 1024 * 1024;
+export const podMemory = 384 * 1024 * 1024;
 
 /** Longest that it may take to open them all, in milliseconds. */
 const limit = 120_000;
@@ -100,7 +100,7 @@ export const websocketColumns = [
   "memory without, MiB",
   "with them, MiB",
   "one, KiB",
-  "256 MiB are enough for",
+  `${podMemory / 1024 / 1024} MiB are enough for`,
 ];
 
 export function websocketRow({ name, count, without, with: used }: Held): readonly string[] {
