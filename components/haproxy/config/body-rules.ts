@@ -29,15 +29,19 @@ export const bodyRules = (): readonly string[] => [
   `http-request set-var(txn.upload) bool(true) if { method POST } ${uploadPath}`,
   `http-request wait-for-body time ${bodySeconds}s unless { var(txn.upload) -m bool }`,
   "# The rest of a longer one may still trickle: only where reana-server checks first who sends it.",
-  "http-request set-var(req.body) req.body_len unless { var(txn.upload) -m bool }",
+  "http-request set-var(req.body) req.body_len if { req.body_size gt 0 } !{ var(txn.upload) -m bool }",
   deny("body-too-long", `{ var(req.body) -m found } ${isLong} ${serverPath} !${longBodyPath}`, {
     options: json("The body of the request is too long."),
   }),
   "# uWSGI takes a body without Content-Length for an empty one.",
-  deny("length-required", `!{ req.hdr(content-length) -m found } { var(txn.upload) -m bool }`, {
+  deny("length-required", `{ var(txn.upload) -m bool } !{ req.hdr(content-length) -m found }`, {
     options: json("An upload needs a Content-Length."),
   }),
-  deny("length-required", `!{ req.hdr(content-length) -m found } { req.body_len gt 0 } ${serverPath}`, {
-    options: json("A body needs a Content-Length."),
-  }),
+  deny(
+    "length-required",
+    `{ var(req.body) -m found } !{ req.hdr(content-length) -m found } { req.body_len gt 0 } ${serverPath}`,
+    {
+      options: json("A body needs a Content-Length."),
+    },
+  ),
 ];

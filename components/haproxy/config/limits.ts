@@ -103,8 +103,8 @@ export function openRequestRules(
     name: "open-requests-per-address" | "open-requests",
     tooMany: string,
   ): readonly string[] => [
-    reject(name, `${tooMany} HTTP_2.0`),
-    deny(name, tooMany, { options: " hdr Retry-After 10" }),
+    reject(name, `HTTP_2.0 ${tooMany}`),
+    deny(name, `!HTTP_2.0 ${tooMany}`, { options: " hdr Retry-After 10" }),
   ];
   return [
     ...(openRequestsPerAddress === "unlimited"

@@ -32,12 +32,12 @@ describe("haproxy.cfg", () => {
         // Chunks where there are none.
         "http-request deny deny_status 400 if HTTP_1.0 { req.hdr(transfer-encoding) -m found } { str(http-1.0-body),set-var(txn.denied_by) -m found }",
         // A target with a scheme and a host of its own.
-        "http-request deny deny_status 400 if !{ url_beg -i / * http:// https:// } { str(target),set-var(txn.denied_by) -m found }",
+        "http-request deny deny_status 400 if !{ url_beg / } !{ url_beg -i * http:// https:// } { str(target),set-var(txn.denied_by) -m found }",
         // One whose query begins where a path has to.
-        "http-request deny deny_status 400 if { url_reg -i '^https?://[^/?#]*[?#]' } { str(target),set-var(txn.denied_by) -m found }",
+        "http-request deny deny_status 400 if !{ url_beg / } { url_reg -i '^https?://[^/?#]*[?#]' } { str(target),set-var(txn.denied_by) -m found }",
         // The public name with another port, or in capitals.
         "http-request set-header Host reana.example.org if !{ req.fhdr(host) -m str reana.example.org } { req.fhdr(host),field(1,:) -m str -i reana.example.org }",
-        "http-request set-uri %[pathq] if { url_beg -i http:// https:// } { req.ver -m beg 1. }",
+        "http-request set-uri %[pathq] if !{ url_beg / } { url_beg -i http:// https:// } { req.ver -m beg 1. }",
       ]) {
         const index = lines.indexOf(rule);
         assert.ok(index >= 0 && index < firstStatement, rule);

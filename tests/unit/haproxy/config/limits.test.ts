@@ -82,10 +82,10 @@ describe("HAProxy's limits per address", () => {
       assert.deepEqual(lines.slice(0, 6), [
         `http-request track-sc2 ${key} table websockets-per-address if { req.fhdr(upgrade) -i websocket }`,
         `http-request track-sc2 ${key} table open-requests-per-address`,
-        `http-request reject if { sc2_conn_cur gt 1000 } HTTP_2.0 ${logged("open-requests-per-address")}`,
-        `http-request deny deny_status 429 hdr Retry-After 10 if { sc2_conn_cur gt 1000 } ${logged("open-requests-per-address")}`,
-        `http-request reject if { be_conn(traefik) ge 8000 } HTTP_2.0 ${logged("open-requests")}`,
-        `http-request deny deny_status 503 hdr Retry-After 10 if { be_conn(traefik) ge 8000 } ${logged("open-requests")}`,
+        `http-request reject if HTTP_2.0 { sc2_conn_cur gt 1000 } ${logged("open-requests-per-address")}`,
+        `http-request deny deny_status 429 hdr Retry-After 10 if !HTTP_2.0 { sc2_conn_cur gt 1000 } ${logged("open-requests-per-address")}`,
+        `http-request reject if HTTP_2.0 { be_conn(traefik) ge 8000 } ${logged("open-requests")}`,
+        `http-request deny deny_status 503 hdr Retry-After 10 if !HTTP_2.0 { be_conn(traefik) ge 8000 } ${logged("open-requests")}`,
       ]);
     }
   });
