@@ -11,7 +11,7 @@ interface PodParts {
 }
 
 /** Ready, and not about to end. */
-function isReady({ metadata, status }: ClusterObject): boolean {
+export function isReady({ metadata, status }: ClusterObject): boolean {
   const conditions = (status as PodParts["status"])?.conditions ?? [];
   return (
     metadata?.deletionTimestamp === undefined &&

@@ -75,7 +75,7 @@ async function main(): Promise<number> {
   const result = await rotate({
     secret: secret.name,
     stackName: options.stack,
-    accounts: await accountsOf(secret, cluster, namespace, releasePrefix),
+    accounts: await accountsOf(secret, cluster, namespace, releasePrefix, progress),
     record: recordStore(cluster, namespace, releasePrefix),
     stack: stackAccount(cli, secret),
     clusterSecret: accountSecret(cluster, namespace, `${releasePrefix}-${secret.secret}`),

@@ -7,6 +7,7 @@ import { BrokerAccounts } from "./broker-accounts";
 import { CacheAccounts } from "./cache-accounts";
 import { DatabaseAccounts } from "./database-accounts";
 import type { Rotatable } from "./rotatable";
+import { settledDatabase } from "./settled-database";
 
 /** Longest wait for pods of the service and of reana-server, in milliseconds. */
 const podLimit = 60_000;
@@ -15,6 +16,7 @@ const podLimit = 60_000;
  * The accounts of a service that the release deploys.
  *
  * @param prefix of the release
+ * @param progress shows a line to whoever waits
  * @throws UsageError where the release has no such service
  */
 export async function accountsOf(
@@ -22,6 +24,7 @@ export async function accountsOf(
   cluster: ClusterClient,
   namespace: string,
   prefix: string,
+  progress: (text: string) => void,
 ): Promise<Accounts> {
   const app = `${prefix}-${component}`;
   const labelSelector = `app=${app}`;
@@ -49,6 +52,7 @@ export async function accountsOf(
     case "message-broker":
       return new BrokerAccounts({ run, pods: list });
     case "database": {
+      await settledDatabase(cluster, namespace, app, progress);
       const database = new DatabaseAccounts(run, first, ready(`${prefix}-server`, "rest-api"), app);
       await database.assertOwn();
       return database;

@@ -9,7 +9,7 @@ import { fakeCluster } from "../../cluster/fake-cluster";
 describe("the service of a secret", () => {
   it("is not there where the stack uses one elsewhere", async () => {
     await assert.rejects(
-      accountsOf(rotatable("database"), fakeCluster() as ClusterClient, "reana", "reana"),
+      accountsOf(rotatable("database"), fakeCluster() as ClusterClient, "reana", "reana", () => undefined),
       (error) =>
         error instanceof UsageError &&
         /there is no PostgreSQL reana-db in namespace reana/.test(error.message),
@@ -28,7 +28,13 @@ describe("the service of a secret", () => {
         status: { conditions: [{ type: "Ready", status: "True" }] },
       },
     ) as ClusterClient;
-    const accounts = await accountsOf(rotatable("message-broker"), cluster, "reana", "reana");
+    const accounts = await accountsOf(
+      rotatable("message-broker"),
+      cluster,
+      "reana",
+      "reana",
+      () => undefined,
+    );
     assert.ok(accounts instanceof BrokerAccounts);
   });
 });
