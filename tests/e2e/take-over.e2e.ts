@@ -7,8 +7,9 @@ import { stateDirectory } from "../../sandbox/directories";
 import { nodeAddress } from "../../sandbox/node/addresses";
 import { traefikRelease } from "../../sandbox/images/names";
 import { pulumiLayout } from "../../sandbox/pulumi/installation";
-import { outcomesDuring } from "./any-client";
-import { objects, sandbox, succeed } from "./command-line";
+import { outcomeOf, outcomesDuring } from "./any-client";
+import { apply, objects, sandbox, succeed } from "./command-line";
+import { eventually } from "./deploy-mode";
 import { makeRoomOfDev } from "./stack";
 import { cases, type Case } from "./take-over-cases";
 import { checkout, run, shell } from "./user-shell";
@@ -67,6 +68,46 @@ async function sandboxTraefikReads({ namespace, release }: Case): Promise<void> 
   );
 }
 
+/**
+ * Waits until the Traefik that helm installed serves an Ingress with a Middleware, as that of the charts does from its start: the stack's Ingress
+ * names one while the new Traefik starts.
+ */
+async function traefikReadsMiddlewares({ namespace, release, nodePorts }: Case): Promise<void> {
+  const name = "take-over-probe";
+  const host = `${name}.localhost`;
+  const service = { name: `${release}-ui`, port: { number: 80 } };
+  await apply([
+    {
+      apiVersion: "traefik.io/v1alpha1",
+      kind: "Middleware",
+      metadata: { name, namespace },
+      spec: { redirectRegex: { regex: ".*", replacement: "https://example.org/" } },
+    },
+    {
+      apiVersion: "networking.k8s.io/v1",
+      kind: "Ingress",
+      metadata: {
+        name,
+        namespace,
+        annotations: {
+          "traefik.ingress.kubernetes.io/router.entrypoints": "websecure",
+          "traefik.ingress.kubernetes.io/router.middlewares": `${namespace}-${name}@kubernetescrd`,
+        },
+      },
+      spec: {
+        ingressClassName: `${release}-traefik`,
+        rules: [{ host, http: { paths: [{ path: "/", pathType: "Prefix", backend: { service } }] } }],
+      },
+    },
+  ]);
+  await eventually(
+    async () => (await outcomeOf("https", "/", host, nodePorts)) === "302",
+    120_000,
+    "the Traefik that helm installed does not read Middlewares",
+  );
+  await succeed("kubectl", "--namespace", namespace, "delete", "ingresses,middlewares.traefik.io", name);
+}
+
 async function removed({ namespace }: Pick<Case, "namespace">): Promise<void> {
   await shell(
     `pulumi config set --stack ${stack} reana:protect false && pulumi up --stack ${stack} --skip-preview`,
@@ -105,6 +146,9 @@ for (const one of cases) {
       );
       const deployment = `deployment/${release}-traefik`;
       await succeed("kubectl", "--namespace", namespace, "rollout", "status", deployment, "--timeout", "2m");
+      if (one.chart === "0.95") {
+        await traefikReadsMiddlewares(one);
+      }
       passwords = await passwordsOf(namespace, release);
       database = await databasePod(namespace, release);
       await run(`pulumi stack init ${stack}`);
