@@ -1,5 +1,6 @@
 import { setTimeout as sleep } from "node:timers/promises";
 import type { ClusterCheck } from "../cluster/cluster-checks";
+import { traefikType } from "./traefik-objects";
 
 /**
  * Traefik collects what is new for two seconds (`providers.providersThrottleDuration`) before it serves it, and returns 404 for an Ingress
@@ -11,7 +12,7 @@ const readingTime = 3_000;
 export const waitUntilRead = (wait: (milliseconds: number) => Promise<unknown> = sleep): ClusterCheck => ({
   name: "traefik-reads",
   when: ["afterCreate"],
-  appliesTo: (type) => /^kubernetes:traefik\.(io|containo\.us)\/[^:]+:(Middleware|IngressRoute)$/.test(type),
+  appliesTo: (type) => traefikType.test(type),
   run: async ({ preview }) => {
     if (!preview) {
       await wait(readingTime);

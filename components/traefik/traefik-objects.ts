@@ -2,6 +2,9 @@ import { CustomResource } from "@pulumi/kubernetes/apiextensions/customResource"
 import type * as pulumi from "@pulumi/pulumi";
 import type { ValuesTree } from "../config/settings";
 
+/** Types of Traefik's objects, with their group and kind; the second group is that of releases before 3.0. */
+export const traefikType = /^kubernetes:(traefik\.io|traefik\.containo\.us)\/[^:]+:(\w+)$/;
+
 /** An object of one of Traefik's kinds that the program makes. */
 export interface TraefikObject {
   /** Name of the object, in REANA's namespace. */

@@ -53,8 +53,22 @@ const haproxyPods = async (): Promise<readonly string[]> =>
   (await runningPods(namespace, "app.kubernetes.io/name=haproxy")).map(({ name }) => name);
 
 /** Waits until as many pods of a Deployment are ready as it is to have, and none of an older template. */
-const rolledOut = (name: string, of = namespace): Promise<string> =>
+export const rolledOut = (name: string, of = namespace): Promise<string> =>
   succeed("kubectl", "rollout", "status", `deployment/${name}`, "--namespace", of, "--timeout=120s");
+
+/** Traefik is the same behind every HAProxy. */
+export const traefikKilled: Change = {
+  id: "traefik-killed",
+  name: "Traefik killed",
+  endsTraefik: true,
+  make: async () => {
+    const [pod] = await runningPods(namespace, "app.kubernetes.io/name=traefik");
+    assert.ok(pod !== undefined);
+    await killInside(pod.pid);
+    await sleep(2_000);
+    await rolledOut(`${release}-traefik`);
+  },
+};
 
 const secretName = "another-certificate";
 
@@ -228,18 +242,7 @@ export const changes: readonly Change[] = [
       await rolledOut("coredns", "kube-system");
     },
   },
-  {
-    id: "traefik-killed",
-    name: "Traefik killed",
-    endsTraefik: true,
-    make: async () => {
-      const [pod] = await runningPods(namespace, "app.kubernetes.io/name=traefik");
-      assert.ok(pod !== undefined);
-      await killInside(pod.pid);
-      await sleep(2_000);
-      await rolledOut(`${release}-traefik`);
-    },
-  },
+  traefikKilled,
   {
     id: "reana-server",
     name: "reana-server replaced",

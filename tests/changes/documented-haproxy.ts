@@ -1,14 +1,13 @@
 import assert from "node:assert/strict";
 import { createHash } from "node:crypto";
-import { setTimeout as sleep } from "node:timers/promises";
 import { haproxyNames } from "../../sandbox/images/names";
 import type { Issued } from "../../tools/testbed/server-certificate";
 import { apply, succeed, upOf } from "../e2e/command-line";
 import { runningPods } from "../e2e/pod-network";
 import { currentSettings, useSettings } from "../e2e/stack";
 import { changesStack as stack } from "../e2e/test-stack";
-import type { Change } from "./changes";
-import { killInside, tagImage } from "./control-plane";
+import { type Change, rolledOut, traefikKilled } from "./changes";
+import { tagImage } from "./control-plane";
 
 /**
  * What people deploy instead: the objects of haproxytech's chart `haproxy` with its defaults (one replica, no probe, no preStop, a grace period
@@ -126,12 +125,6 @@ function objectsOf(deployed: Deployed): readonly unknown[] {
 const image = haproxyNames[0];
 const otherImage = "docker.io/library/haproxy:3.2.26-trixie";
 
-const rolledOut = (deployment = name): Promise<string> =>
-  succeed(
-    ...["kubectl", "rollout", "status", `deployment/${deployment}`],
-    ...["--namespace", namespace, "--timeout=120s"],
-  );
-
 /** A HAProxy as documented, and how it is changed. */
 export class DocumentedHaproxy {
   private deployed: Deployed;
@@ -147,7 +140,7 @@ export class DocumentedHaproxy {
   async change(changed: Partial<Deployed> = {}): Promise<void> {
     this.deployed = { ...this.deployed, ...changed };
     await apply(objectsOf(this.deployed));
-    await rolledOut();
+    await rolledOut(name);
   }
 
   async remove(): Promise<void> {
@@ -165,7 +158,7 @@ export class DocumentedHaproxy {
       make: async () => {
         await this.change({ certificate: this.renewed });
         await succeed("kubectl", "rollout", "restart", `deployment/${name}`, "--namespace", namespace);
-        await rolledOut();
+        await rolledOut(name);
       },
     },
     {
@@ -191,7 +184,7 @@ export class DocumentedHaproxy {
         const [pod] = await runningPods(namespace, selector);
         assert.ok(pod !== undefined);
         await succeed("kubectl", "delete", "pod", pod.name, "--namespace", namespace, "--wait=false");
-        await rolledOut();
+        await rolledOut(name);
       },
     },
     {
@@ -206,17 +199,6 @@ export class DocumentedHaproxy {
         await upOf(stack);
       },
     },
-    {
-      id: "traefik-killed",
-      name: "Traefik killed",
-      endsTraefik: true,
-      make: async () => {
-        const [pod] = await runningPods(namespace, "app.kubernetes.io/name=traefik");
-        assert.ok(pod !== undefined);
-        await killInside(pod.pid);
-        await sleep(2_000);
-        await rolledOut(`${release}-traefik`);
-      },
-    },
+    traefikKilled,
   ];
 }

@@ -78,7 +78,7 @@ describe("a default Traefik beside REANA's", () => {
     const ofMode = settingsOf(mode, adapter, stack);
     settings = {
       ...ofMode,
-      // Policies would stop the other Traefik at REANA's pods. What it is told to serve shall stop it before.
+      // Policies would stop the other Traefik at REANA's pods. What it is configured to serve shall stop it before.
       networkPolicies: { enabled: false },
       values: { ...(ofMode["values"] as object), namespace_runtime: sessions },
     };

@@ -1,4 +1,4 @@
-import { randomInt } from "node:crypto";
+import { randomPassword } from "../random-password";
 import {
   authorityServes,
   newAuthority,
@@ -35,7 +35,7 @@ export const provide =
       case "random:index/randomPassword:RandomPassword":
         return {
           ...inputs,
-          result: secret(generated.value(name, () => password(Number(inputs["length"])))),
+          result: secret(generated.value(name, () => randomPassword(Number(inputs["length"])))),
         };
       case "random:index/randomId:RandomId":
         return { ...inputs, hex: "0".repeat(2 * Number(inputs["byteLength"])) };
@@ -66,11 +66,6 @@ export const provide =
           : named(name, inputs);
     }
   };
-
-const characters = "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789";
-
-const password = (length: number): string =>
-  Array.from({ length }, () => characters[randomInt(characters.length)]).join("");
 
 /** What a Stash gives out stays as it was first; only texts are secrets here. */
 const stashed = (name: string, input: unknown, generated: Generated): unknown =>

@@ -6,7 +6,7 @@ import { deployedRelease } from "../stack-state/deployed-release";
 import { pulumiCli } from "../stack-state/pulumi-cli";
 import { readSettings } from "../stack-state/stack-settings";
 import { accountSecret } from "./account-secret";
-import { randomPassword } from "./password";
+import { newPassword } from "./password";
 import { PodReplacement } from "./pod-replacement";
 import { rotatable, type Rotatable } from "./rotatable";
 import { rotate, type RotationResult } from "./rotation";
@@ -92,7 +92,7 @@ async function main(): Promise<number> {
       secret.inWorkflows
         ? workflowPods(cluster, namespace, `${releasePrefix}-workflow-controller`)
         : Promise.resolve([]),
-    newPassword: randomPassword,
+    newPassword,
     disableNow: options.disableNow ?? false,
     stopIfInterrupted: interruption(progress),
     progress,

@@ -1,15 +1,12 @@
-import { createHash, createHmac, pbkdf2Sync, randomBytes, randomInt } from "node:crypto";
+import { createHash, createHmac, pbkdf2Sync, randomBytes } from "node:crypto";
+import { randomPassword } from "../random-password";
 import type { Account } from "./rotatable";
-
-/** Letters and digits only: REANA puts passwords into connection URLs. */
-const alphabet = "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789";
 
 /** As long as the program's own random passwords: about 190 bits. */
 const length = 32;
 
 /** A new password. */
-export const randomPassword = (): string =>
-  Array.from({ length }, () => alphabet[randomInt(alphabet.length)]).join("");
+export const newPassword = (): string => randomPassword(length);
 
 /** How PostgreSQL keeps passwords: its setting `password_encryption`. Before release 14 `md5` is the default; `on` is its old name. */
 export const verifierKinds = ["scram-sha-256", "md5", "on"] as const;

@@ -44,7 +44,7 @@ export async function settledDatabase(
   app: string,
   progress: (text: string) => void,
 ): Promise<void> {
-  let told = false;
+  let announced = false;
   await eventually(
     async () => {
       if (
@@ -52,11 +52,11 @@ export async function settledDatabase(
       ) {
         return true;
       }
-      if (!told) {
+      if (!announced) {
         progress(
           `Waiting until one pod of ${app} has run for ${settledAfter / 1000} s without a restart ...`,
         );
-        told = true;
+        announced = true;
       }
       return undefined;
     },

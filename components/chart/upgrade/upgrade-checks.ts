@@ -3,6 +3,7 @@ import type { ClusterClient } from "../../cluster/cluster-client";
 import type { DefinitionClient } from "../../cluster/definition-client";
 import { helmRevisions } from "../../cluster/helm-storage";
 import { lateError, type SettingNames } from "../../lib/setting-names";
+import { traefikType } from "../../traefik/traefik-objects";
 import type { Tree } from "../adapter";
 import { applyCrds, type CrdOwner } from "./apply-crds";
 import { chartChange, downgradeAdvice } from "./chart-change";
@@ -90,9 +91,6 @@ const missingDefinitions = (own: UpgradedRelease, tools: UpgradeTools): ClusterC
     },
   };
 };
-
-/** Types of Traefik's objects, with their group and kind; the second group is that of releases before 3.0. */
-const traefikType = /^kubernetes:(traefik\.io|traefik\.containo\.us)\/[^:]+:(\w+)$/;
 
 async function upgrade(
   own: UpgradedRelease,

@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import { createHmac } from "node:crypto";
-import { randomPassword, verifier } from "../../../../tools/rotate/password";
+import { newPassword, verifier } from "../../../../tools/rotate/password";
 
 describe("a password's verifier", () => {
   it("is SCRAM's, by the example of RFC 7677", () => {
@@ -30,7 +30,7 @@ describe("a password's verifier", () => {
 
 describe("a random password", () => {
   it("has 32 letters and digits, others each time", () => {
-    const passwords = Array.from({ length: 50 }, randomPassword);
+    const passwords = Array.from({ length: 50 }, newPassword);
     assert.ok(passwords.every((password) => /^[A-Za-z0-9]{32}$/.test(password)));
     assert.equal(new Set(passwords).size, 50);
   });
