@@ -34,6 +34,15 @@ const workload: readonly ReservedValue[] = [
   },
 ];
 
+const probes: readonly ReservedValue[] = [
+  ["ingressRoute", "healthcheck"],
+  ["deployment", /^(readinessPath|healthchecks(Port|Scheme|Host))$/],
+].map((keys) => ({
+  path: ["traefik", ...keys],
+  reason: () =>
+    "decides when a new Traefik is ready, and this program makes it so when it has read its IngressRoutes: before, clients get 404. Remove it.",
+}));
+
 const controller: ReservedValue = {
   path: ["traefik", "external"],
   reason: () => "is decided by reana:ingressController; remove it here and set it there.",
@@ -158,6 +167,7 @@ export const reservedTraefikValues: readonly ReservedValue[] = [
   ...names,
   ...labels,
   ...workload,
+  ...probes,
   controller,
   ...services,
   ...ports,

@@ -43,7 +43,7 @@ export const series095: ChartAdapter = {
   names,
   values,
   databasePassword: undefined,
-  // Traefik responds to its probe up to some seconds before it has read its Ingresses, and returns 404 for them until then.
+  // Traefik reads Ingresses by themselves, in most cases before IngressRoutes.
   traefikDefaults: { readinessProbe: { initialDelaySeconds: 5 } },
   appendedLists: ["traefik.additionalArguments"],
   ignoredSettings,
@@ -112,6 +112,12 @@ function values(input: ChartInput): Tree {
   };
 }
 
+/**
+ * Where a Traefik says that it is ready: its own path (/ping) does so before it has read anything, and clients get 404 until it has. This one
+ * is an IngressRoute of the chart, so it is there when Traefik has read IngressRoutes and Middlewares. Liveness stays with /ping.
+ */
+const readyPath = "/ready";
+
 function traefikValues(traefik: TraefikInput): Tree {
   if (!traefik.bundled) {
     return { enabled: false, external: traefik.otherTraefik };
@@ -129,7 +135,13 @@ function traefikValues(traefik: TraefikInput): Tree {
   return {
     enabled: true,
     ...traefikImage(imageTag),
-    deployment: { terminationGracePeriodSeconds: traefikGracePeriodSeconds(drainSeconds) },
+    deployment: {
+      terminationGracePeriodSeconds: traefikGracePeriodSeconds(drainSeconds),
+      readinessPath: readyPath,
+    },
+    ingressRoute: {
+      healthcheck: { enabled: true, matchRule: `Path(\`${readyPath}\`)`, entryPoints: ["traefik"] },
+    },
     // By default the namespace is part of it, as in no earlier chart: the Deployment could not be upgraded.
     instanceLabelOverride: traefik.instanceLabel,
     // This Traefik serves no Ingresses of others. The class is for a certificate authority's solvers; REANA's Ingresses name it otherwise.

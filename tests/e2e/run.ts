@@ -21,6 +21,7 @@ const independent = [
   "drift",
   "render",
   "other-traefiks",
+  "traefik-readiness",
   "haproxy-certificate",
   "alerts",
   "haproxy-limits",
@@ -37,7 +38,7 @@ const independent = [
 
 /**
  * Files that look at the whole cluster or take it down, in this order and after all others. Before them, what counts every request: a
- * Traefik that starts on a busy node is ready some time before it has read its Ingresses, and returns 404 until then.
+ * Traefik of series 0.9 that starts on a busy node is ready before it has read its Ingresses, and returns 404 until then.
  */
 const alone = ["mode-change", "destroy", "take-over", "take-over-and-upgrade", "upgrade", "without-a-trace"];
 

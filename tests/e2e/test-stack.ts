@@ -95,5 +95,8 @@ export const rotateStack = testStack("rotate", 10);
 /** What npm run render writes, deployed by helm and kubectl. */
 export const renderStack = testStack("render", 11);
 
+/** A Traefik that is not ready. */
+export const readinessStack = testStack("readiness", 12);
+
 /** Another Traefik in the cluster. */
 export const otherTraefiksStack = testStack("other-traefiks", 13);

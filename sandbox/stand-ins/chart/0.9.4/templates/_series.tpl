@@ -62,6 +62,7 @@ strategy:
 {{- define "series.traefikEnvironment" -}}{{- end -}}
 
 {{/* Probes are no values of this chart. */}}
+{{- define "series.traefikReadinessPath" -}}/ping{{- end -}}
 {{- define "series.traefikReadiness" -}}
 failureThreshold: 1
 initialDelaySeconds: 10

@@ -84,6 +84,7 @@ strategy:
   valueFrom: { fieldRef: { fieldPath: metadata.namespace } }
 {{- end -}}
 
+{{- define "series.traefikReadinessPath" -}}{{ default "/ping" .Values.traefik.deployment.readinessPath }}{{- end -}}
 {{- define "series.traefikReadiness" -}}{{ toYaml .Values.traefik.readinessProbe }}{{- end -}}
 {{- define "series.traefikLiveness" -}}{{ toYaml .Values.traefik.livenessProbe }}{{- end -}}
 
