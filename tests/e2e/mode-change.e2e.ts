@@ -78,7 +78,10 @@ describe("changing the exposure mode of a stack", () => {
       assert.deepEqual(served.wrong.map(described), []);
       assert.ok(served.correct > 50, `only ${served.correct} requests were served`);
       const least = { stays: took, drains: Math.min(took, drainSeconds * 1000) };
-      assert.ok(served.websocketOpen > least[websocket] - lateMessages, `${served.websocketOpen} of ${took} ms`);
+      assert.ok(
+        served.websocketOpen > least[websocket] - lateMessages,
+        `${served.websocketOpen} of ${took} ms`,
+      );
       // Sessions that were open are still there, at the same URL.
       assert.equal((await send(clients, `/${workflow}/`, "GET")).status, 200);
     });
