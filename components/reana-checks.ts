@@ -1,5 +1,6 @@
 import * as pulumi from "@pulumi/pulumi";
 import type { ChartSecrets } from "./chart/adapter";
+import { databaseReplacement } from "./chart/database-replacement";
 import { releaseChecks } from "./chart/release-checks";
 import { clusterChecks, type ClusterCheck } from "./cluster/cluster-checks";
 import type { ObjectReference } from "./cluster/cluster-client";
@@ -57,7 +58,7 @@ function checksOf(
   };
   const advice = (reference: ObjectReference, owner: string): string =>
     renamed(takenAdvice(reference, owner, own), settingNames);
-  return [ownershipCheck("ownership", advice), ...releaseChecks(own, secrets)];
+  return [ownershipCheck("ownership", advice), ...releaseChecks(own, secrets), databaseReplacement(own)];
 }
 
 interface Own {

@@ -153,6 +153,18 @@ describe("the upgrade of a stack's chart", () => {
     await assertMigrated(stack, email);
   });
 
+  it("starts the new database after the old one has ended, on the same files", async () => {
+    const selector = ["--selector", `app=${release}-db`];
+    const [deployment] = await objects(
+      ...["deployments", ...inNamespace, "--field-selector", `metadata.name=${release}-db`],
+    );
+    assert.match(JSON.stringify(deployment), /"strategy":\{"type":"Recreate"\}/);
+    const pods = await objects("pods", ...inNamespace, ...selector);
+    assert.equal(pods.length, 1);
+    // A second PostgreSQL restarts when the first one has removed its lock file.
+    assert.match(JSON.stringify(pods), /"restartCount":0/);
+  });
+
   it("keeps Traefik's Deployment, and the Services and policies that lead to its pods", async () => {
     assert.equal(await traefikDeployment(), traefik);
     const { output } = await sandbox(

@@ -113,7 +113,8 @@ describe("what is checked in the cluster before a change", () => {
         type === "kubernetes:helm.sh/v3:Release"
           ? {
               beforeCreate: ["reana-new-release", "reana-kept-passwords", "reana-present-definitions"],
-              beforeUpdate: ["reana-kept-passwords", "reana-chart-upgrade"],
+              afterCreate: ["reana-database-replacement"],
+              beforeUpdate: ["reana-kept-passwords", "reana-database-replacement", "reana-chart-upgrade"],
             }
           : {
               beforeCreate: [
