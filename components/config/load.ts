@@ -1,5 +1,6 @@
 import * as pulumi from "@pulumi/pulumi";
 import type { Problem } from "../lib/problem";
+import { prefixProblems } from "./project-prefix";
 import { providerProblems } from "./provider-config";
 import { withSecretsText } from "./secrets-text";
 import type { StackConfig } from "./stack-config";
@@ -23,11 +24,13 @@ export interface LoadedConfig extends StackConfig {
 
 /** Reads this stack's configuration. */
 export function loadConfig(): LoadedConfig {
-  const prefix = `${pulumi.getProject()}:`;
+  const project = pulumi.getProject();
+  const prefix = `${project}:`;
+  const all = pulumi.runtime.allConfig();
   const values: Record<string, unknown> = {};
-  const problems: Problem[] = [...providerProblems(pulumi.runtime.allConfig())];
+  const problems: Problem[] = [...providerProblems(all), ...prefixProblems(Object.keys(all), project)];
   const secretKeys = new Set<string>();
-  for (const [name, text] of Object.entries(pulumi.runtime.allConfig())) {
+  for (const [name, text] of Object.entries(all)) {
     if (!name.startsWith(prefix)) {
       continue;
     }
