@@ -39,7 +39,7 @@ describe("reana-server behind HAProxy", () => {
     assert.equal((await send(dev, "/api/config", "GET")).status, 200);
   });
 
-  it("shows by logins and counters which host and client it sees, and believes no client", async () => {
+  it("shows by logins and counters which host and client it sees, and trusts no client", async () => {
     const shows = await indications(dev);
     assert.deepEqual(missingIndications(shows), []);
     assert.equal(shows.login?.url.host, dev.url.host);

@@ -36,7 +36,7 @@ const beginning = 10_000;
 const watched = 3_000;
 
 /** How long another client waits for a response, and between two, in milliseconds. */
-const patience = 2_000;
+const responseLimit = 2_000;
 const pause = 200;
 
 export async function measure(
@@ -109,10 +109,10 @@ function statusOf({ from, port, tls, path }: Request, ca: string): Promise<numbe
       localAddress: from,
       headers: { host: hostname },
       agent: false,
-      timeout: patience,
+      timeout: responseLimit,
       ...(tls ? { servername: hostname, ca } : {}),
     });
-    const timer = setTimeout(() => request.destroy(), patience);
+    const timer = setTimeout(() => request.destroy(), responseLimit);
     request.once("response", (response) => {
       response.resume().once("close", () => {
         clearTimeout(timer);

@@ -1,5 +1,5 @@
 import { createInterface } from "node:readline/promises";
-import { processSurroundings, recover } from "./recover";
+import { processDependencies, recover } from "./recover";
 
 /** Asks on the terminal. */
 async function confirm(question: string): Promise<boolean> {
@@ -13,7 +13,7 @@ async function confirm(question: string): Promise<boolean> {
 
 void recover(
   process.argv.slice(2),
-  processSurroundings(process.stdin.isTTY && process.stdout.isTTY ? confirm : undefined),
+  processDependencies(process.stdin.isTTY && process.stdout.isTTY ? confirm : undefined),
 ).then((code) => {
   process.exitCode = code;
 });

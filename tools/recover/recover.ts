@@ -14,7 +14,7 @@ import { untilHelmEnds } from "./settle";
 import { readLock, type StackLock } from "./stack-lock";
 
 /** What the command needs of the world around it. */
-export interface Surroundings {
+export interface Dependencies {
   readonly cli: (stack: string, configFile: string | undefined) => PulumiCli;
   readonly connect: typeof connectCluster;
   /** The project's. */
@@ -47,7 +47,7 @@ const defaultWait = 330;
  * @returns the exit code: 0 there was nothing to do, or it is done; 1 it was not done; 2 the command line is wrong, or the stack
  *   cannot be read
  */
-export async function recover(args: readonly string[], surroundings: Surroundings): Promise<number> {
+export async function recover(args: readonly string[], dependencies: Dependencies): Promise<number> {
   const command = new Command("npm run recover --")
     .description(description)
     .requiredOption("--stack <name>", "the stack")
@@ -67,10 +67,10 @@ export async function recover(args: readonly string[], surroundings: Surrounding
       "after",
       "\nExit code: 0 nothing to do, or done; 1 not done; 2 the command line is wrong, or the stack cannot be read.",
     );
-  return runCommand(command, args, () => run(command.opts<Options>(), surroundings), surroundings.io);
+  return runCommand(command, args, () => run(command.opts<Options>(), dependencies), dependencies.io);
 }
 
-async function run(options: Options, surroundings: Surroundings): Promise<number> {
+async function run(options: Options, dependencies: Dependencies): Promise<number> {
   const wait = Number(options.wait);
   if (!/^\d{1,6}$/.test(options.wait)) {
     throw new UsageError(`--wait ${options.wait}: give whole seconds, for example --wait ${defaultWait}`);
@@ -78,12 +78,12 @@ async function run(options: Options, surroundings: Surroundings): Promise<number
   if (options.stack === "") {
     throw new UsageError("--stack needs the name of a stack, for example --stack prod");
   }
-  const { io } = surroundings;
+  const { io } = dependencies;
   const print = (text: string): void => io.stdout(`${text}\n`);
-  if (!(await madeReadable(options, surroundings))) {
+  if (!(await madeReadable(options, dependencies))) {
     return 1;
   }
-  const session = await open(options, surroundings);
+  const session = await open(options, dependencies);
   const first = await session.look(wait * 1000);
   if (first.findings.lock.type === "held") {
     throw new Error(
@@ -100,7 +100,7 @@ async function run(options: Options, surroundings: Surroundings): Promise<number
     `\nTo do:\n${steps.map(({ what, why }, index) => `  ${index + 1}. ${what}\n     ${why}`).join("\n")}\n`,
   );
   const uncertain = steps.some((step) => step.type === "cancel-lock" && !step.certain);
-  if (!(await confirmed(options, uncertain, surroundings))) {
+  if (!(await confirmed(options, uncertain, dependencies))) {
     return 1;
   }
   await session.carryOut(steps, first, print);
@@ -118,15 +118,15 @@ async function run(options: Options, surroundings: Surroundings): Promise<number
  * @returns false where the user does not want it
  * @throws UsageError when there is no such stack, or its state cannot be read
  */
-async function madeReadable(options: Options, surroundings: Surroundings): Promise<boolean> {
-  const cli = surroundings.cli(options.stack, options.configFile);
-  const damaged = await damagedAttributes(cli, surroundings.directory);
+async function madeReadable(options: Options, dependencies: Dependencies): Promise<boolean> {
+  const cli = dependencies.cli(options.stack, options.configFile);
+  const damaged = await damagedAttributes(cli, dependencies.directory);
   if (damaged.length > 0) {
-    surroundings.io.stdout(
+    dependencies.io.stdout(
       `Stack ${options.stack}: the state cannot be read\n\nTo do:\n  1. remove ${damaged.join(", ")}\n` +
         "     a killed command left it empty; nothing of the state is in it\n\n",
     );
-    if (!(await confirmed(options, false, surroundings))) {
+    if (!(await confirmed(options, false, dependencies))) {
       return false;
     }
     removeFiles(damaged);
@@ -138,7 +138,7 @@ async function madeReadable(options: Options, surroundings: Surroundings): Promi
 async function confirmed(
   { yes = false, cancelLock = false }: Options,
   uncertain: boolean,
-  { confirm, io }: Surroundings,
+  { confirm, io }: Dependencies,
 ): Promise<boolean> {
   if (yes && (!uncertain || cancelLock)) {
     return true;
@@ -194,13 +194,13 @@ interface Session {
   carryOut(steps: readonly Step[], gathered: Gathered, print: (text: string) => void): Promise<void>;
 }
 
-async function open({ stack, configFile }: Options, surroundings: Surroundings): Promise<Session> {
-  const cli = surroundings.cli(stack, configFile);
+async function open({ stack, configFile }: Options, dependencies: Dependencies): Promise<Session> {
+  const cli = dependencies.cli(stack, configFile);
   const settings = await readSettings(cli);
-  const cluster = await surroundings.connect(settings.access);
+  const cluster = await dependencies.connect(settings.access);
   return {
     cli,
-    look: (limit) => look(cli, settings, cluster, limit, surroundings),
+    look: (limit) => look(cli, settings, cluster, limit, dependencies),
     carryOut: (steps, gathered, print) => carryOut(steps, gathered, { cli, cluster, print }),
   };
 }
@@ -210,7 +210,7 @@ async function look(
   settings: StackSettings,
   cluster: ClusterClient,
   limit: number,
-  { processes, io }: Surroundings,
+  { processes, io }: Dependencies,
 ): Promise<Gathered> {
   const lock: StackLock = await readLock(cli, await processes());
   const before = await exportStack(cli);
@@ -236,8 +236,8 @@ async function look(
   return gather(cli.stack, before, lock, cluster, settings);
 }
 
-/** The process's own surroundings. */
-export const processSurroundings = (confirm: Surroundings["confirm"]): Surroundings => ({
+/** The process's own dependencies. */
+export const processDependencies = (confirm: Dependencies["confirm"]): Dependencies => ({
   cli: (stack, configFile) => pulumiCli(stack, configFile),
   connect: connectCluster,
   directory: process.cwd(),

@@ -25,7 +25,7 @@ function serverDefaults({ runtime }: HaproxyConfigInput): readonly string[] {
       ];
 }
 
-/** Any response of HTTP: Traefik answers 404 for a host that it does not know. One that is stopped still accepts connections. */
+/** Any response of HTTP: Traefik responds with 404 for a host that it does not know. One that is stopped still accepts connections. */
 const httpCheck: readonly string[] = [
   "# Traefik has to respond, whatever it says: one that hangs still accepts connections.",
   "option httpchk",

@@ -35,7 +35,7 @@ export const pieces = 4;
 const warmUp = 0.1;
 
 /**
- * Asks both by turns, each round with processes that were started anew: where a process has its memory makes it faster or slower by
+ * Sends requests to both by turns, each round with processes that were started anew: where a process has its memory makes it faster or slower by
  * more than what is measured here.
  */
 export async function compare(

@@ -123,7 +123,7 @@ backend be_main
   ports: ports.anchor,
 });
 
-/** Answers at once in Traefik's place, with headers as REANA's server sends them. */
+/** Responds at once in Traefik's place, with headers as REANA's server sends them. */
 export const backend = `
 global
   maxconn 9000

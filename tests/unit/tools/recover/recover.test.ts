@@ -1,5 +1,5 @@
 import assert from "node:assert/strict";
-import { recover, type Surroundings } from "../../../../tools/recover/recover";
+import { recover, type Dependencies } from "../../../../tools/recover/recover";
 import type { PulumiResult } from "../../../../tools/stack-state/pulumi-cli";
 
 interface Run {
@@ -17,7 +17,7 @@ async function run(
 ): Promise<Run> {
   const said = { stdout: "", stderr: "" };
   const commands: string[] = [];
-  const surroundings: Surroundings = {
+  const dependencies: Dependencies = {
     cli: (stack) => ({
       stack,
       run: (command) => {
@@ -35,7 +35,7 @@ async function run(
       stderr: (text) => (said.stderr += text),
     },
   };
-  return { code: await recover(args, surroundings), ...said, commands };
+  return { code: await recover(args, dependencies), ...said, commands };
 }
 
 const state: PulumiResult = { code: 0, stdout: '{"version":3,"deployment":{}}', stderr: "" };
