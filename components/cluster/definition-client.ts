@@ -52,7 +52,7 @@ export const definitionClient = ({ kubeConfig, description }: ClusterClient): De
       return undefined;
     }
     if (status < 200 || status > 299) {
-      throw new ClusterError(`${what} answered ${status}: ${messageOf(text)}`);
+      throw new ClusterError(`${what} responded with ${status}: ${messageOf(text)}`);
     }
     return JSON.parse(text) as ClusterObject;
   };

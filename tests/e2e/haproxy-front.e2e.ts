@@ -177,7 +177,7 @@ async function trickle(of: Site, workflow: string): Promise<void> {
   // Silent for longer than uWSGI waits by default, 4 s.
   const pieces = Array.from({ length: 10 }, (_, i) => Buffer.alloc(3000, i));
   const whole = Buffer.concat(pieces);
-  const answer = await send(
+  const response = await send(
     of,
     `/api/workflows/${workflow}/workspace?file_name=slow.bin&access_token=t`,
     "POST",
@@ -191,8 +191,8 @@ async function trickle(of: Site, workflow: string): Promise<void> {
       },
     },
   );
-  assert.equal(answer.status, 200, answer.body);
-  const { size, sha256 } = JSON.parse(answer.body) as { size: number; sha256: string };
+  assert.equal(response.status, 200, response.body);
+  const { size, sha256 } = JSON.parse(response.body) as { size: number; sha256: string };
   assert.deepEqual(
     { size, sha256 },
     { size: whole.length, sha256: createHash("sha256").update(whole).digest("hex") },

@@ -93,11 +93,11 @@ describe("the client for CustomResourceDefinitions", () => {
     assert.deepEqual(JSON.parse(body), definition);
   });
 
-  it("says what the cluster answered, and that it cannot be reached", async () => {
+  it("says what the cluster responded, and that it cannot be reached", async () => {
     answer = [403, { message: "customresourcedefinitions is forbidden" }];
     await assert.rejects(client.apply(definition), (error: Error) => {
       assert.ok(error instanceof ClusterError);
-      assert.match(error.message, /middlewares\.traefik\.io: the cluster here \(.*answered 403: .*forbidden/);
+      assert.match(error.message, /middlewares\.traefik\.io: the cluster here \(.*responded with 403: .*forbidden/);
       return true;
     });
     server.closeAllConnections();
