@@ -3,8 +3,9 @@ import { spawnSync } from "node:child_process";
 import { mkdtempSync, rmSync, statSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
+import { renderCommand } from "../../../../tools/render/render-command";
 
-/** The command itself, as `npm run render` starts it. */
+/** The command itself: once in a process of its own, as `npm run render` starts it. */
 
 const root = join(__dirname, "..", "..", "..", "..");
 
@@ -20,10 +21,13 @@ describe("npm run render as a command", () => {
   });
   afterEach(() => rmSync(directory, { recursive: true }));
 
-  function run(
-    settings: string,
-    ...args: readonly string[]
-  ): { code: number | null; out: string; errors: string } {
+  interface Result {
+    readonly code: number | null;
+    readonly out: string;
+    readonly errors: string;
+  }
+
+  function runInProcess(settings: string, ...args: readonly string[]): Result {
     writeFileSync(file, settings);
     const options = ["-r", "ts-node/register/transpile-only", join("tools", "render", "main.ts")];
     const { status, stdout, stderr } = spawnSync(process.execPath, [...options, ...args], {
@@ -35,10 +39,20 @@ describe("npm run render as a command", () => {
     return { code: status, out: stdout, errors: stderr };
   }
 
+  async function run(settings: string, ...args: readonly string[]): Promise<Result> {
+    writeFileSync(file, settings);
+    let [out, errors] = ["", ""];
+    const code = await renderCommand(args, {
+      stdout: (text) => void (out += text),
+      stderr: (text) => void (errors += text),
+    });
+    return { code, out, errors };
+  }
+
   const hostname = "config:\n  reana:hostname: reana.example.org\n";
 
   it("writes the files, and says as JSON which", () => {
-    const { code, out, errors } = run(
+    const { code, out, errors } = runInProcess(
       `${hostname}  reana:chart:\n    version: 0.9.4\n`,
       ...["--stack", "prod", "--config-file", file, "--output", output, "--json"],
     );
@@ -52,12 +66,12 @@ describe("npm run render as a command", () => {
     assert.equal(statSync(join(output, "secrets", "generated.yaml")).mode & 0o777, 0o600);
   });
 
-  it("says what is wrong with a setting, and writes nothing", () => {
-    const { code, errors } = run(
+  it("says what is wrong with a setting, and writes nothing", async () => {
+    const { code, out, errors } = await run(
       "config:\n  reana:hostname: reana.example.org\n  reana:mode: haproxies\n",
       ...["--stack", "prod", "--config-file", file, "--output", output],
     );
-    assert.equal(code, 2);
+    assert.deepEqual([code, out], [2, ""]);
     assert.match(errors, /^error: 1 setting is wrong.*\n +reana:mode = "haproxies"/);
     assert.throws(() => statSync(output));
   });

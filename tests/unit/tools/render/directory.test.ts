@@ -4,7 +4,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { UsageError } from "../../../../tools/command-line/arguments";
 import { readExisting, writeChanges } from "../../../../tools/render/directory";
-import { directoryOf, renderExample, textOf } from "./rendering";
+import { directoryOf, renderedExample, renderExample, textOf } from "./rendering";
 
 describe("the directory of npm run render", () => {
   const refuses = (existing: ReadonlyMap<string, string>, message: RegExp): Promise<void> =>
@@ -14,7 +14,7 @@ describe("the directory of npm run render", () => {
     );
 
   it("keeps the passwords, keys and certificates when the settings change", async () => {
-    const first = await renderExample("haproxy");
+    const first = await renderedExample("haproxy");
     const second = await renderExample(
       "haproxy",
       { frontEnd: { type: "haproxy", replicas: 3 } },
@@ -26,7 +26,7 @@ describe("the directory of npm run render", () => {
   });
 
   it("gets another ConfigMap, Job and rollout when HAProxy's configuration changes, and loses the old files", async () => {
-    const first = await renderExample("haproxy");
+    const first = await renderedExample("haproxy");
     const changed = { type: "haproxy", timeouts: { drainSeconds: 20 } };
     const { changes } = await renderExample(
       "haproxy",
@@ -66,7 +66,7 @@ describe("the directory of npm run render", () => {
   });
 
   it("gets a new certificate for another host", async () => {
-    const first = await renderExample("haproxy");
+    const first = await renderedExample("haproxy");
     const { changes } = await renderExample(
       "haproxy",
       { hostname: "other.example.org" },
@@ -76,7 +76,7 @@ describe("the directory of npm run render", () => {
   });
 
   it("keeps the database's password when the chart's series changes", async () => {
-    const first = await renderExample("haproxy", { chart: { version: "0.9.4" } });
+    const first = await renderedExample("haproxy", { chart: { version: "0.9.4" } });
     const second = await renderExample(
       "haproxy",
       { chart: { version: "0.95.0-alpha.5" } },
@@ -92,13 +92,13 @@ describe("the directory of npm run render", () => {
       ["secrets/helm-values.yaml", yaml],
       ["secrets/haproxy-certificate.pem", json],
     ] as const) {
-      const existing = directoryOf(await renderExample("haproxy")).set(path, text);
+      const existing = directoryOf(await renderedExample("haproxy")).set(path, text);
       await refuses(existing, new RegExp(`DIR/${path}; do sops decrypt --in-place`));
     }
   });
 
   it("is refused when the passwords of before are missing or unreadable", async () => {
-    const existing = directoryOf(await renderExample("haproxy"));
+    const existing = directoryOf(await renderedExample("haproxy"));
     existing.set("secrets/generated.yaml", "- no map");
     await refuses(existing, /DIR\/secrets\/generated\.yaml is no map/);
     existing.delete("secrets/generated.yaml");
@@ -106,7 +106,7 @@ describe("the directory of npm run render", () => {
   });
 
   it("is refused where another stack was rendered, or somebody else's file stands", async () => {
-    const existing = directoryOf(await renderExample("haproxy"));
+    const existing = directoryOf(await renderedExample("haproxy"));
     existing.set("README.md", "<!-- Written by npm run render -- --stack other -->\n");
     await refuses(existing, /stack other is rendered there/);
     await refuses(

@@ -4,7 +4,7 @@ import { adapters } from "../../../../components/chart/adapters";
 import { hasSecret } from "../../../../tools/render/kubernetes-object";
 import { examples } from "../../../../tools/examples";
 import type { Rendering } from "../../../../tools/render/render";
-import { directoryOf, manifestsOf, renderExample, textOf } from "./rendering";
+import { directoryOf, manifestsOf, renderedExample, renderExample, textOf } from "./rendering";
 
 /** Every exposure mode in every chart series is rendered whole. */
 
@@ -26,7 +26,7 @@ describe("npm run render, in each mode", () => {
         let rendering: Rendering;
 
         before(async () => {
-          rendering = await renderExample(name, chart);
+          rendering = await renderedExample(name, chart);
         });
 
         it("has objects that are whole, each with its wave", () => {

@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import { X509Certificate } from "node:crypto";
 import { parse, parseAllDocuments } from "yaml";
-import { directoryOf, manifestsOf, renderExample, textOf, type Manifest } from "./rendering";
+import { directoryOf, manifestsOf, renderedExample, renderExample, textOf, type Manifest } from "./rendering";
 
 interface FluxObject {
   readonly metadata: { readonly name: string };
@@ -11,7 +11,7 @@ interface FluxObject {
 
 describe("what npm run render writes", () => {
   it("makes a server certificate that its CA has signed for the host", async () => {
-    const rendering = await renderExample("haproxy");
+    const rendering = await renderedExample("haproxy");
     const [, secret] = manifestsOf(rendering).find(([, { kind }]) => kind === "Secret") ?? [];
     assert.equal(secret?.type, "kubernetes.io/tls");
     const server = new X509Certificate(secret?.stringData?.["tls.crt"] ?? "");
@@ -22,7 +22,7 @@ describe("what npm run render writes", () => {
   });
 
   it("makes of the release an object of Flux, with a Secret for what is secret", async () => {
-    const rendering = await renderExample("haproxy", {}, { gitPath: "clusters/prod" });
+    const rendering = await renderedExample("haproxy", {}, { gitPath: "clusters/prod" });
     const { releaseWave } = rendering.rendered;
     const directory = `flux/0${releaseWave}`;
     const documents = (path: string): readonly FluxObject[] =>
@@ -46,7 +46,7 @@ describe("what npm run render writes", () => {
   });
 
   it("makes one Application for Argo CD, in whose order the chart is wave 0", async () => {
-    const rendering = await renderExample("haproxy", {}, { gitPath: "clusters/prod" });
+    const rendering = await renderedExample("haproxy", {}, { gitPath: "clusters/prod" });
     const { spec } = parse(textOf(rendering, "argo-cd/application.yaml")) as {
       spec: { sources: { helm?: { valueFiles?: string[] } }[] };
     };
@@ -150,7 +150,7 @@ describe("what npm run render writes", () => {
       ["haproxy-cert-manager", "Certificate"],
       ["manual-ingress", "Ingress"],
     ] as const) {
-      const { objects } = (await renderExample(mode)).rendered;
+      const { objects } = (await renderedExample(mode)).rendered;
       const others = objects.filter(({ object }) => object.kind !== kind).map(({ wave }) => wave);
       const own = objects.filter(({ object }) => object.kind === kind).map(({ wave }) => wave);
       assert.notEqual(own.length, 0);
@@ -202,9 +202,9 @@ describe("what npm run render writes", () => {
   });
 
   it("hands on what the program warns of", async () => {
-    const { warnings } = await renderExample("haproxy", { chart: { version: "0.9.4" } });
+    const { warnings } = await renderedExample("haproxy", { chart: { version: "0.9.4" } });
     assert.match(warnings.join("\n"), /^reana:traefik\.version: the bundled Traefik, v2\.5\.4, is affected/);
-    assert.deepEqual((await renderExample("haproxy")).warnings, []);
+    assert.deepEqual((await renderedExample("haproxy")).warnings, []);
   });
 
   it("refuses settings that the program refuses, in its words", async () => {

@@ -48,6 +48,20 @@ export const renderExample = (
     now,
   });
 
+const renderedExamples = new Map<string, Promise<Rendering>>();
+
+/** An example rendered into an empty directory, once for all tests of a process. */
+export function renderedExample(
+  mode: string,
+  settings: Readonly<Record<string, unknown>> = {},
+  options: Pick<RenderedWith, "gitPath"> = {},
+): Promise<Rendering> {
+  const key = JSON.stringify([mode, settings, options]);
+  const rendered = renderedExamples.get(key) ?? renderExample(mode, settings, options);
+  renderedExamples.set(key, rendered);
+  return rendered;
+}
+
 /** The directory after a rendering. */
 export const directoryOf = ({ files }: Rendering): Map<string, string> =>
   new Map(files.map(({ path, text }) => [path, text]));
