@@ -103,6 +103,12 @@ export function unknownLeaves(patterns: readonly string[], tree: Tree): readonly
   return leavesOf(tree).filter((leaf) => !isKnown(places, leaf));
 }
 
+/** Whether a pattern covers any of the leaves. */
+export function coversAny(pattern: string, leaves: readonly Leaf[]): boolean {
+  const places = placesOf([pattern]);
+  return leaves.some((leaf) => isKnown(places, leaf));
+}
+
 /** The known path that an unknown leaf's path is a misspelling of: each key is known, or similar to one that is known in its place. */
 export function similarPath(patterns: readonly string[], { keys, value }: Leaf): string | undefined {
   const places = placesOf(patterns);

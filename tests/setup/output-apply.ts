@@ -1,9 +1,9 @@
 import assert from "node:assert/strict";
-import * as pulumi from "@pulumi/pulumi";
+import { output } from "@pulumi/pulumi/output";
 
 // Not a test of this project: tests/setup.test.ts runs it to see it fail.
 it("asserts in an apply that nobody awaits", async () => {
-  pulumi.output(1).apply((value) => assert.equal(value, 2));
+  output(1).apply((value) => assert.equal(value, 2));
   // Long enough for the Output to come to its value, as in a test that goes on with other things.
   await new Promise((resolve) => setTimeout(resolve, 100));
 });

@@ -1,6 +1,6 @@
 import { Command, Option } from "commander";
 import { adapters } from "../../components/chart/adapters";
-import { chartSeries, knownValues, unknownPaths } from "../../components/chart/known-values";
+import { chartSeries, coversAny, knownValues, unknownPaths } from "../../components/chart/known-values";
 import { chartInput, placeholder, placeholderSecrets } from "../../components/chart/planned-chart";
 import { releaseValues } from "../../components/chart/release-values";
 import { leavesOf } from "../../components/chart/value-paths";
@@ -53,11 +53,11 @@ function compare(command: Command, { stdout }: Io): number {
       {},
       adapter.values(chartInput(chart, placeholderSecrets, placeholder)),
     );
-    return { example, values };
+    return { example, leaves: leavesOf(values) };
   });
   const setters = (pattern: string): readonly string[] =>
     program
-      .filter(({ values }) => unknownPaths([pattern], values).length < leavesOf(values).length)
+      .filter(({ leaves }) => coversAny(pattern, leaves))
       .map(({ example }) => `examples/${example}.yaml`);
   const unlisted = unknownPaths(list, treeOf(root));
   const lines = [
