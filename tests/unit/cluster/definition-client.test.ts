@@ -97,7 +97,10 @@ describe("the client for CustomResourceDefinitions", () => {
     answer = [403, { message: "customresourcedefinitions is forbidden" }];
     await assert.rejects(client.apply(definition), (error: Error) => {
       assert.ok(error instanceof ClusterError);
-      assert.match(error.message, /middlewares\.traefik\.io: the cluster here \(.*responded with 403: .*forbidden/);
+      assert.match(
+        error.message,
+        /middlewares\.traefik\.io: the cluster here \(.*responded with 403: .*forbidden/,
+      );
       return true;
     });
     server.closeAllConnections();
