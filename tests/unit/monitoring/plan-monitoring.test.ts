@@ -1,5 +1,5 @@
 import assert from "node:assert/strict";
-import { deploy } from "../reana/deployment";
+import { deploy, deployedExample } from "../reana/deployment";
 import { example, examples } from "../../../tools/examples";
 import { deploymentSpec } from "../../../components/haproxy/deployment-spec";
 import { settings } from "../config/stack-settings";
@@ -49,8 +49,8 @@ describe("the Service for metrics", () => {
   });
 
   it("exists exactly where HAProxy is in the cluster, and is the only one with that port", async () => {
-    for (const { name, config } of examples) {
-      const { resources } = await deploy(config);
+    for (const { name } of examples) {
+      const { resources } = await deployedExample(name);
       const services = resources.filter(({ type }) => type === serviceType);
       const withMetrics = services.filter(({ inputs }) => /8405|metrics/.test(JSON.stringify(inputs)));
       const pods = resources.filter(({ type }) => type === "kubernetes:apps/v1:Deployment");
