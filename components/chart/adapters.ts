@@ -11,6 +11,16 @@ export const adapters: readonly ChartAdapter[] = [series09, series095];
 /** The adapter of a chart version, or why there is none. It is never guessed: Helm silently ignores values that a chart does not know. */
 export function adapterFor({ version, series: requested }: ChartVersion): ChartAdapter | Problem {
   const knownSeries = adapters.map(({ series }) => series).join(", ");
+  const ofVersion = adapters.find(({ versions, announcedVersions }) =>
+    [...versions, ...announcedVersions].includes(version),
+  );
+  if (requested !== undefined && ofVersion !== undefined && ofVersion.series !== requested) {
+    return {
+      key: "reana:chart.series",
+      found: show(requested),
+      advice: `is not the series of chart ${version}, which is ${ofVersion.series}; remove it.`,
+    };
+  }
   if (requested !== undefined) {
     return (
       adapters.find(({ series }) => series === requested) ?? {
@@ -22,9 +32,7 @@ export function adapterFor({ version, series: requested }: ChartVersion): ChartA
   }
   const known = adapters.flatMap(({ versions }) => versions).join(", ");
   return (
-    adapters.find(({ versions, announcedVersions }) =>
-      [...versions, ...announcedVersions].includes(version),
-    ) ?? {
+    ofVersion ?? {
       key: "reana:chart.version",
       found: show(version),
       advice:

@@ -35,18 +35,40 @@ function portProblems({ ports }: CheckedConfig): readonly Problem[] {
   return problems;
 }
 
-/** Labels of a namespace that somebody else makes. */
-const namespaceProblems = ({ namespace: { create, labels } }: CheckedConfig): readonly Problem[] =>
-  create || Object.keys(labels).length === 0
-    ? []
-    : [
-        {
-          key: "reana:namespace.labels",
-          found: show(labels),
-          advice:
-            "would not be set: this stack does not create the namespace. Remove it, and label the namespace yourself: kubectl label namespace.",
-        },
-      ];
+/** Namespaces that every cluster has, or that Kubernetes keeps for itself. */
+const ofKubernetes = /^(default$|kube-)/;
+
+/** Kubernetes gives every namespace this label, with its name. */
+const nameLabel = "kubernetes.io/metadata.name";
+
+/** A namespace that is not the stack's to create, and labels that are not its to set. */
+function namespaceProblems({ namespace: { name, create, labels } }: CheckedConfig): readonly Problem[] {
+  const problems: Problem[] = [];
+  if (create && ofKubernetes.test(name)) {
+    problems.push({
+      key: "reana:namespace.name",
+      found: show(name),
+      advice:
+        "is a namespace of Kubernetes' own, which pulumi destroy would delete with all that is in it; choose another.",
+    });
+  }
+  if (!create && Object.keys(labels).length > 0) {
+    problems.push({
+      key: "reana:namespace.labels",
+      found: show(labels),
+      advice:
+        "would not be set: this stack does not create the namespace. Remove it, and label the namespace yourself: kubectl label namespace.",
+    });
+  }
+  if (nameLabel in labels) {
+    problems.push({
+      key: `reana:namespace.labels.${nameLabel}`,
+      found: show(labels[nameLabel]),
+      advice: "is set by Kubernetes, to the name of the namespace; remove it.",
+    });
+  }
+  return problems;
+}
 
 /** Kubernetes refuses pods that request more than their limit. */
 function resourceProblems({ frontEnd }: CheckedConfig): readonly Problem[] {

@@ -75,7 +75,13 @@ function unknownWithoutChoice(path: readonly string[], { values }: StackConfig):
 function mapAdvice(path: readonly string[], { values }: StackConfig): string {
   const place = schemaAt(schema, values, path);
   const known = Object.keys((place && fieldsOf(place)) ?? {});
-  return `must be a map${known.length === 0 ? ", as docs/settings.md shows it" : ` with some of ${known.join(", ")}`}.`;
+  const [only, ...others] = known;
+  if (only === undefined) {
+    return "must be a map, as docs/settings.md shows it.";
+  }
+  return others.length === 0
+    ? `must be a map; write ${only} below it.`
+    : `must be a map with some of ${known.join(", ")}.`;
 }
 
 const missing = (advice: string): string => advice.replace(/^must/, "is not set; it must");

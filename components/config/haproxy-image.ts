@@ -23,6 +23,14 @@ function readReference(image: string): ImageReference {
   return { tag, hasDigest: digest !== undefined };
 }
 
+/** A part of an image's name: lower case, with single separators within. */
+const part = "[a-z0-9]+(?:(?:[._]|__|-+)[a-z0-9]+)*";
+
+/** `registry:port/path:tag@digest`, of which the path alone is needed. */
+const imageReference = new RegExp(
+  `^(?:(?:[A-Za-z0-9.-]+|\\[[0-9a-fA-F:]+\\])(?::\\d+)?/)?${part}(?:/${part})*(?::\\w[\\w.-]{0,127})?(?:@sha256:[0-9a-f]{64})?$`,
+);
+
 /** The series that a tag begins with, such as 3.2 of `3.2.26-alpine`; undefined where it begins with none. */
 const seriesOf = (tag: string | undefined): string | undefined => /^v?(\d+\.\d+)(?!\d)/.exec(tag ?? "")?.[1];
 
@@ -49,11 +57,16 @@ export function imageProblems({ image, haproxyVersion }: HaproxyImage): readonly
   if (image === defaultHaproxyImage) {
     return [];
   }
-  const { tag, hasDigest } = readReference(image);
-  const series = seriesOf(tag);
   const problem = (advice: string): readonly Problem[] => [
     { key: "reana:frontEnd.image", found: show(image), advice },
   ];
+  if (!imageReference.test(image)) {
+    return problem(
+      `is no image reference: write registry/path:tag or registry/path@sha256:DIGEST, without scheme and login, for example ${defaultHaproxyImage}.`,
+    );
+  }
+  const { tag, hasDigest } = readReference(image);
+  const series = seriesOf(tag);
   if (series === undefined) {
     return haproxyVersion !== undefined || hasDigest
       ? []

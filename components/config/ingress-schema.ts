@@ -1,5 +1,13 @@
 import { z } from "zod";
-import { annotations, dns1123Label, dns1123Subdomain, optional, unionAdvice } from "../lib/schema-primitives";
+import {
+  annotations,
+  dns1123Label,
+  dns1123Subdomain,
+  mapAdvice,
+  optional,
+  unionAdvice,
+} from "../lib/schema-primitives";
+import { middlewareSpec } from "./middleware-schema";
 
 /** `reana:ingress` and `reana:ingressController`: the Ingresses, and what serves them. */
 
@@ -13,6 +21,9 @@ const entryPointNames = z
       .meta({ description: "Entry point for https." }),
   })
   .prefault({})
+  .refine(({ http, https }) => http !== https, {
+    error: "has one entry point for both, which would redirect https to itself for ever; name two.",
+  })
   .meta({ description: "Names of the entry points of your Traefik." });
 
 export const ingressController = z
@@ -74,8 +85,8 @@ export const ingress = z
           "Further Ingresses with the same host and paths, and annotations that sessions do not copy.",
       }),
     middlewares: z
-      .record(dns1123Label("a Middleware"), z.record(z.string(), z.unknown()), {
-        error: "must be a map from the name of a Traefik Middleware to its spec.",
+      .record(dns1123Label("a Middleware"), middlewareSpec, {
+        error: mapAdvice("must be a map from the name of a Traefik Middleware to its spec."),
       })
       .default({})
       .meta({ description: "Traefik Middlewares that this program makes: from name to spec." }),

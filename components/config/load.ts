@@ -5,7 +5,7 @@ import { providerProblems } from "./provider-config";
 import { withSecretsText } from "./secrets-text";
 import type { StackConfig } from "./stack-config";
 
-/** Keys whose value is plain text, also where it reads like JSON. */
+/** Keys whose value is plain text, also where it reads like a number. A map or a list is none. */
 const textKeys: ReadonlySet<string> = new Set(["hostname", "mode", "clusterDomain"]);
 
 /**
@@ -38,7 +38,8 @@ export function loadConfig(): LoadedConfig {
     if (isConfigSecret(name)) {
       secretKeys.add(key);
     }
-    const value = textKeys.has(key) ? text : structured(text);
+    const read = structured(text);
+    const value = textKeys.has(key) && typeof read !== "object" ? text : read;
     if (!isUnset(value)) {
       values[key] = value;
     }

@@ -50,15 +50,17 @@ function onceEach(problems: readonly Problem[]): readonly Problem[] {
   const merged = new Map<string, Problem>();
   for (const problem of problems) {
     const { key, found, advice } = merged.get(problem.key) ?? problem;
+    // Two rules of one value may say the same.
+    const isSaid = advice.includes(problem.advice);
     merged.set(
       key,
-      merged.has(key)
+      merged.has(key) && !isSaid
         ? {
             key,
             found: problem.found === hiddenValue ? hiddenValue : found,
             advice: `${advice.replace(/[^.?]$/, "$&.")} It also ${problem.advice}`,
           }
-        : problem,
+        : (merged.get(key) ?? problem),
     );
   }
   return [...merged.values()];

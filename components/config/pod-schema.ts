@@ -13,7 +13,7 @@ import {
 
 const effects = ["NoSchedule", "PreferNoSchedule", "NoExecute"] as const;
 
-const toleration = z.strictObject({
+const fields = z.strictObject({
   key: optional(singleLineText("the key of a taint")).meta({
     description: "Key of the taint.",
     defaultNote: "every key, with operator Exists",
@@ -33,6 +33,25 @@ const toleration = z.strictObject({
     description: "How long a pod stays on such a node, with effect NoExecute, in seconds.",
     defaultNote: "for ever",
   }),
+});
+
+/** What Kubernetes refuses of tolerations. */
+const toleration = fields.superRefine(({ key, operator, value, effect, tolerationSeconds }, context) => {
+  const refuse = (name: string, input: unknown, message: string): void =>
+    context.addIssue({ code: "custom", path: [name], message, input });
+  if (operator === "Exists" && value !== undefined && value !== "") {
+    refuse("value", value, "is not compared with operator Exists; remove it, or write operator: Equal.");
+  }
+  if (key === undefined && operator !== "Exists") {
+    refuse("operator", operator, "must be Exists where there is no key, for every taint; or write the key.");
+  }
+  if (tolerationSeconds !== undefined && effect !== "NoExecute") {
+    refuse(
+      "tolerationSeconds",
+      tolerationSeconds,
+      "is for effect NoExecute alone; write that effect, or remove it.",
+    );
+  }
 });
 
 const rules = (what: string) =>
@@ -85,16 +104,20 @@ export const pods = {
     .default({})
     .meta({ description: "Further annotations of HAProxy's pods, for example for a service mesh." }),
   hostPort: optional(
-    z.strictObject({
-      http: optional(port).meta({
-        description: "Port of the nodes for plain http, for example 80.",
-        defaultNote: "none",
+    z
+      .strictObject({
+        http: optional(port).meta({
+          description: "Port of the nodes for plain http, for example 80.",
+          defaultNote: "none",
+        }),
+        https: optional(port).meta({
+          description: "Port of the nodes for https, for example 443.",
+          defaultNote: "none",
+        }),
+      })
+      .refine(({ http, https }) => http !== undefined || https !== undefined, {
+        error: "is empty: write http, https or both below it, or remove it.",
       }),
-      https: optional(port).meta({
-        description: "Port of the nodes for https, for example 443.",
-        defaultNote: "none",
-      }),
-    }),
   ).meta({
     description:
       "Ports of the nodes at which HAProxy's pods accept connections, without a Service: one pod a node, so not more replicas than nodes. Updates replace a pod when the old one is gone.",

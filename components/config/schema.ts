@@ -6,6 +6,7 @@ import { exposureModes } from "./mode-presets";
 import { tls } from "./tls-schema";
 import {
   addresses,
+  dns1035Label,
   dns1123Label,
   dns1123Subdomain,
   hostname,
@@ -142,7 +143,7 @@ export const schema = z.strictObject({
     .meta({ description: "The Kubernetes namespace of all objects." }),
   release: z
     .strictObject({
-      name: dns1123Label("a Helm release")
+      name: dns1035Label("a Helm release")
         .max(53, "is too long for the name of a Helm release: at most 53 characters.")
         .default("reana")
         .meta({ description: "Name of the release; names of objects begin with it." }),

@@ -6,9 +6,41 @@ import { defaultControllerService } from "./service-schema";
 /** Settings of the front-end Service, and of ports of the nodes, that do not go together. */
 
 export const serviceProblems = (checked: CheckedConfig): readonly Problem[] => [
+  ...rangeProblems(checked),
+  ...familyProblems(checked),
   ...nodePortProblems(checked),
   ...hostPortProblems(checked),
 ];
+
+const portsOf = (range: string): readonly number[] => range.split("-").map(Number);
+
+function rangeProblems({ cluster: { serviceNodePortRange: range } }: CheckedConfig): readonly Problem[] {
+  const [first = 0, last = 0] = portsOf(range);
+  return first <= last && last <= 65535
+    ? []
+    : [
+        {
+          key: "reana:cluster.serviceNodePortRange",
+          found: show(range),
+          advice:
+            "must go from a port to one that is not smaller, at most 65535: write for example 30000-32767.",
+        },
+      ];
+}
+
+/** Kubernetes refuses a Service of one family with two. */
+function familyProblems({ frontEnd: { service } }: CheckedConfig): readonly Problem[] {
+  return service?.ipFamilyPolicy !== "SingleStack" || (service.ipFamilies ?? []).length < 2
+    ? []
+    : [
+        {
+          key: "reana:frontEnd.service.ipFamilies",
+          found: show(service.ipFamilies),
+          advice:
+            "has two families, and reana:frontEnd.service.ipFamilyPolicy is SingleStack: name one, or remove that.",
+        },
+      ];
+}
 
 const nodePortNames = ["httpNodePort", "httpsNodePort"] as const;
 
@@ -22,7 +54,7 @@ function nodePortProblems({
   if (service?.type !== "NodePort") {
     return [];
   }
-  const [first = 0, last = 0] = range.split("-").map(Number);
+  const [first = 0, last = 0] = portsOf(range);
   const outside = nodePortNames
     .filter((name) => service[name] !== undefined && (service[name] < first || service[name] > last))
     .map((name) => ({

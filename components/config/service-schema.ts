@@ -1,12 +1,12 @@
+import ipaddr from "ipaddr.js";
 import { z } from "zod";
 import {
   allowedAddresses,
   annotations,
-  dns1123Label,
+  dns1035Label,
   ipAddress,
   optional,
   nodePort,
-  singleLineText,
   unionAdvice,
 } from "../lib/schema-primitives";
 
@@ -19,8 +19,24 @@ const familyPolicies = ["SingleStack", "PreferDualStack", "RequireDualStack"] as
 const families = ["IPv4", "IPv6"] as const;
 const trafficPolicies = ["Local", "Cluster"] as const;
 
+/** Kubernetes takes no other address as an external one. */
+function isRoutable(text: string): boolean {
+  if (!ipaddr.isValid(text)) {
+    return true;
+  }
+  const kinds = ["unspecified", "loopback", "linkLocal", "multicast", "broadcast"];
+  return !kinds.includes(ipaddr.process(text).range());
+}
+
+const classAdvice =
+  "must be the class of a load balancer controller: write name or prefix/name, as its documentation does.";
+
+/** `prefix/name`, as Kubernetes writes it; the prefix may be left out. */
+const qualifiedName =
+  /^([a-z0-9]([-a-z0-9]*[a-z0-9])?(\.[a-z0-9]([-a-z0-9]*[a-z0-9])?)*\/)?[A-Za-z0-9]([-A-Za-z0-9_.]{0,61}[A-Za-z0-9])?$/;
+
 const ofEveryService = {
-  name: optional(dns1123Label("a Service")).meta({
+  name: optional(dns1035Label("a Service")).meta({
     description:
       "Name of the Service. That of Traefik's Service in the chart, RELEASE-traefik, puts this one in its place: for a release that was taken over.",
     defaultNote: "RELEASE-front-end",
@@ -38,15 +54,20 @@ const ofEveryService = {
         error: "must be a list of IPv4, IPv6, the first one first.",
       })
       .min(1, "is empty: write IPv4, IPv6 or both, or leave it out.")
-      .max(2, "has more than two families: write IPv4, IPv6 or both."),
+      .max(2, "has more than two families: write IPv4, IPv6 or both.")
+      .refine((list) => new Set(list).size === list.length, "has one family twice: write each once."),
   ).meta({
     description: "IP families of the Service, the first one first.",
     defaultNote: "chosen by the cluster",
   }),
   externalIPs: optional(
-    z.array(ipAddress("an address that your network leads to a node"), {
-      error: "must be a list of addresses, which your network leads to the nodes.",
-    }),
+    z.array(
+      ipAddress("an address that your network leads to a node").refine(
+        isRoutable,
+        "is an address of the machine itself or of its link, which no network leads anywhere, and Kubernetes refuses it; write an address of your network.",
+      ),
+      { error: "must be a list of addresses, which your network leads to the nodes." },
+    ),
   ).meta({
     description:
       "Addresses at which nodes accept connections for the Service, at its ports 80 and 443: your network leads them to the nodes.",
@@ -89,7 +110,7 @@ const loadBalancerService = z.strictObject({
   annotations: annotations
     .default({})
     .meta({ description: "Annotations of the Service, for the load balancer controller of your cloud." }),
-  loadBalancerClass: optional(singleLineText("the class of your load balancer controller")).meta({
+  loadBalancerClass: optional(z.string({ error: classAdvice }).regex(qualifiedName, classAdvice)).meta({
     description: "Load balancer controller of the cluster that serves the Service.",
     defaultNote: "the default of the cluster",
   }),

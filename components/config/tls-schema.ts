@@ -41,7 +41,10 @@ const dnsNameAdvice =
 const dnsName = z
   .string({ error: dnsNameAdvice })
   .max(253, dnsNameAdvice)
-  .regex(/^(\*\.)?[a-z0-9]([-a-z0-9]{0,61}[a-z0-9])?(\.[a-z0-9]([-a-z0-9]{0,61}[a-z0-9])?)+$/, dnsNameAdvice);
+  .regex(
+    /^(?![\d.]+$)(\*\.)?[a-z0-9]([-a-z0-9]{0,61}[a-z0-9])?(\.[a-z0-9]([-a-z0-9]{0,61}[a-z0-9])?)+$/,
+    dnsNameAdvice,
+  );
 
 export const tls = z.discriminatedUnion(
   "source",

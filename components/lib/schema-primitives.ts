@@ -14,7 +14,7 @@ const textAdvice =
   ({ input }: z.core.$ZodRawIssue): string =>
     typeof input === "number" || typeof input === "boolean" ? `${advice} Put ${input} in quotes.` : advice;
 
-/** RFC 1123 label, as Kubernetes wants it for names of Namespaces and Services. */
+/** RFC 1123 label, as Kubernetes wants it for names of Namespaces. */
 export const dns1123Label = (what: string): z.ZodString =>
   z
     .string({ error: textAdvice(`must be the name of ${what}: write text.`) })
@@ -22,6 +22,16 @@ export const dns1123Label = (what: string): z.ZodString =>
     .regex(
       /^[a-z0-9]([-a-z0-9]*[a-z0-9])?$/,
       `cannot be the name of ${what}: use lower-case letters, digits and dashes, a letter or digit at both ends.`,
+    );
+
+/** RFC 1035 label, as Kubernetes wants it for names of Services, and of what Services are named after. */
+export const dns1035Label = (what: string): z.ZodString =>
+  z
+    .string({ error: textAdvice(`must be the name of ${what}: write text.`) })
+    .max(63, `is too long for the name of ${what}: at most 63 characters.`)
+    .regex(
+      /^[a-z]([-a-z0-9]*[a-z0-9])?$/,
+      `cannot be the name of ${what}: use lower-case letters, digits and dashes, a letter first, a letter or digit last.`,
     );
 
 /** DNS subdomain, as Kubernetes wants it for names of Secrets. */
@@ -78,13 +88,18 @@ function hostnameAdvice(text: string): string | undefined {
   return undefined;
 }
 
+/** What to say where a number should stand: `5m` has a unit, which no setting takes, and `"5"` is text. */
+const numberAdvice =
+  (advice: string) =>
+  ({ input }: z.core.$ZodRawIssue): string =>
+    typeof input === "string"
+      ? `${advice} ${/^\s*[-+]?\d+\s*$/.test(input) ? "Write it without quotes." : "Write the number alone."}`
+      : advice;
+
 /** A whole number within bounds, with its unit in the message. */
 export const integer = (what: string, minimum: number, maximum: number): z.ZodNumber =>
   z
-    .int({
-      error: ({ input }) =>
-        `must be a whole number: ${what}, from ${minimum} to ${maximum}.${typeof input === "string" ? " Write it without quotes." : ""}`,
-    })
+    .int({ error: numberAdvice(`must be a whole number: ${what}, from ${minimum} to ${maximum}.`) })
     .min(minimum, `is too small: ${what}, from ${minimum} to ${maximum}.`)
     .max(maximum, `is too large: ${what}, from ${minimum} to ${maximum}.`);
 
@@ -172,7 +187,7 @@ export const someAddresses = (what: string): typeof addresses =>
     .transform(withoutRepetition);
 
 /** What to say of a map: of a wrong key in it what its schema says, of anything else the advice. */
-const mapAdvice =
+export const mapAdvice =
   (advice: string) =>
   (issue: z.core.$ZodRawIssue): string =>
     (issue.code === "invalid_key" ? issue.issues[0]?.message : undefined) ?? advice;

@@ -12,6 +12,7 @@ import { exposureErrorTable } from "./exposure-error-table";
 import { frontEndErrorTable } from "./front-end-error-table";
 import { keyErrorTable } from "./key-error-table";
 import { kindErrorTable } from "./kind-error-table";
+import { kubernetesErrorTable } from "./kubernetes-error-table";
 import { minimal, parsed, problemsOf } from "./stack-settings";
 
 const everything = [
@@ -20,6 +21,7 @@ const everything = [
   ...frontEndErrorTable,
   ...keyErrorTable,
   ...kindErrorTable,
+  ...kubernetesErrorTable,
   ...annotationTable,
   ...combinationTable,
   ...traefikVersionTable,

@@ -28,7 +28,7 @@ export const frontEndErrorTable: readonly ErrorRow[] = [
     { frontEnd: { type: "haproxy", imagePullSecrets: ["registry"] } },
     "reana:frontEnd.imagePullSecrets[0]",
     "(hidden)",
-    /must be a map with some of name/,
+    /must be a map; write name below it/,
   ],
   [
     "an affinity of its own words",

@@ -41,8 +41,8 @@ describe("the program in other exposure modes", () => {
 
   it("makes Middlewares before whatever names them, so that Traefik never responds with 404 for one that is missing", async () => {
     const { config } = example("manual-ingress");
-    for (const series of [undefined, "0.9"]) {
-      const deployment = await deploy({ ...config, ...(series === undefined ? {} : { chart: { series } }) });
+    for (const chart of [{}, { version: "0.9.4" }]) {
+      const deployment = await deploy({ ...config, chart });
       const middlewares = deployment.resources.filter(({ type }) => /:(Middleware|IngressRoute)$/.test(type));
       assert.notEqual(middlewares.length, 0);
       for (const { name, dependencies } of middlewares) {

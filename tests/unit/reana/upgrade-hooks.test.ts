@@ -23,7 +23,7 @@ describe("the release of a stack", () => {
   it("comes after Middlewares of the older group too, whose CustomResourceDefinitions may be missing", async () => {
     const { resources } = await deploy({
       hostname: "reana.example.org",
-      chart: { series: "0.9" },
+      chart: { version: "0.9.4" },
       ingress: { middlewares: { compress: { compress: {} } } },
     });
     const middleware = resources.find(
