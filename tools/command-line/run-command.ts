@@ -46,6 +46,9 @@ export async function runCommand(
     if (takesOptionsOnly && word !== undefined) {
       throw new UsageError(`${word} is no option.`);
     }
+    if (command.opts<{ readonly stack?: unknown }>().stack === "") {
+      throw new UsageError("--stack needs the name of a stack, for example --stack prod.");
+    }
     return await action();
   } catch (error) {
     if (error instanceof CommanderError) {

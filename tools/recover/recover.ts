@@ -75,9 +75,6 @@ async function run(options: Options, dependencies: Dependencies): Promise<number
   if (!/^\d{1,6}$/.test(options.wait)) {
     throw new UsageError(`--wait ${options.wait}: give whole seconds, for example --wait ${defaultWait}`);
   }
-  if (options.stack === "") {
-    throw new UsageError("--stack needs the name of a stack, for example --stack prod");
-  }
   const { io } = dependencies;
   const print = (text: string): void => io.stdout(`${text}\n`);
   if (!(await madeReadable(options, dependencies))) {

@@ -20,6 +20,15 @@ describe("a command", () => {
     assert.deepEqual(await run(new Command("tool --")), [0, ""]);
   });
 
+  it("that reads a stack needs its name", async () => {
+    const command = (): Command => new Command("tool --").requiredOption("--stack <name>");
+    assert.deepEqual(await run(command(), "--stack", ""), [
+      2,
+      "error: --stack needs the name of a stack, for example --stack prod.\nSee: tool -- --help\n",
+    ]);
+    assert.deepEqual(await run(command(), "--stack", "prod"), [0, ""]);
+  });
+
   it("that takes arguments gets them, and refuses more", async () => {
     const command = (): Command => new Command("tool --").argument("<file>");
     assert.deepEqual(await run(command(), "one"), [0, ""]);
