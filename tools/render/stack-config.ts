@@ -52,7 +52,8 @@ function readYaml(path: string, advice: string): Tree {
   }
   let content: unknown;
   try {
-    content = parse(readFileSync(path, "utf8"));
+    // The Pulumi CLI knows `<<`, which is none of YAML 1.2.
+    content = parse(readFileSync(path, "utf8"), { merge: true });
   } catch (error) {
     throw new UsageError(`${path}: ${(error as Error).message}`, { cause: error });
   }
@@ -91,7 +92,8 @@ const isEncrypted = (value: unknown): boolean =>
 function plainConfig(given: Tree, decrypt: ((key: string) => Decrypt) | undefined): Values {
   const secretKeys = Object.keys(given).filter((key) => isEncrypted(given[key]));
   const values = Object.entries(given).map(([key, value]) => {
-    const plain = decrypt === undefined ? value : decryptedValue(value, decrypt(key));
+    // The Pulumi CLI hands over a key without a value as empty text.
+    const plain = decrypt === undefined ? (value ?? "") : decryptedValue(value ?? "", decrypt(key));
     return [key, typeof plain === "string" ? plain : JSON.stringify(plain)] as const;
   });
   return { values: Object.fromEntries(values), secretKeys };

@@ -83,6 +83,16 @@ config:
     assert.deepEqual(asked, []);
   });
 
+  it("are empty without a value, and merged, as the Pulumi CLI reads them", async () => {
+    const { values } = await read(
+      "config:\n  reana:hostname:\n  reana:ports: &ports {https: 8443}\n  reana:traefik:\n    <<: *ports\n    drainSeconds: 9\n",
+    );
+    assert.deepEqual(
+      [values["reana:hostname"], values["reana:traefik"]],
+      ["", '{"https":8443,"drainSeconds":9}'],
+    );
+  });
+
   it("are decrypted with the passphrase, without the Pulumi CLI", async () => {
     write("passphrase", `${passphrase}\n`);
     const given: readonly Readonly<Record<string, string>>[] = [
