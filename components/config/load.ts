@@ -45,7 +45,7 @@ export function loadConfig(): LoadedConfig {
     }
   }
   if ("secrets" in values) {
-    values["secrets"] = withSecretsText(values["secrets"], problems);
+    values["secrets"] = withSecretsText(values["secrets"], secretKeys.has("secrets"), problems);
   }
   return { values, secretKeys, problems };
 }

@@ -36,12 +36,9 @@ export function clearSecretProblems({ values, secretKeys, origin }: StackConfig)
   if (origin === "arguments") {
     return [];
   }
-  const known = secretPaths.flatMap((path) => {
-    const value = valueAt(values, path);
-    const names =
-      typeof value === "object" && value !== null ? Object.keys(value).map((key) => [...path, key]) : [path];
-    return value === undefined ? [] : names;
-  });
+  const known = secretPaths.flatMap((path) =>
+    leaves(valueAt(values, path)).map((below) => [...path, ...below]),
+  );
   return [...known, ...secretLeaves(values["values"]).map((path) => ["values", ...path])]
     .filter(([top = ""]) => !secretKeys.has(top))
     .map((path) => ({
@@ -51,8 +48,25 @@ export function clearSecretProblems({ values, secretKeys, origin }: StackConfig)
     }));
 }
 
+/** Paths of all texts, numbers and the like, each of which is encrypted by itself. */
+function leaves(value: unknown): readonly (readonly string[])[] {
+  if (value === undefined) {
+    return [];
+  }
+  return typeof value === "object" && value !== null
+    ? Object.entries(value).flatMap(([key, inner]) => leaves(inner).map((path) => [key, ...path]))
+    : [[]];
+}
+
+/** Keys with a map of secrets, each of which has a name. */
+const maps: readonly string[] = ["secrets", "secretValues"];
+
 /** The path of a secret as it should be spelled. */
 function meantPath(path: readonly string[], values: StackConfig["values"]): readonly string[] {
+  const [top = "", first] = path;
+  if (maps.includes(top) && (first === undefined || Array.isArray(values[top]))) {
+    return [top, "NAME"];
+  }
   const [key = "", ...place] = [...path].reverse();
   const below = place.reverse();
   const { meant } =

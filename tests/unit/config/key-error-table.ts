@@ -108,6 +108,20 @@ export const keyErrorTable: readonly ErrorRow[] = [
     /^is the path of a key, written as one key; write a map below reana:frontEnd, or set it with: pulumi config set --path 'reana:frontEnd\.replicas'$/,
   ],
   [
+    "a Helm value in clear among those that are secrets",
+    { secretValues: { secrets: { gitlab: { REANA_GITLAB_OAUTH_APP_SECRET: "a" } } } },
+    "reana:secretValues.secrets.gitlab.REANA_GITLAB_OAUTH_APP_SECRET",
+    "(hidden)",
+    /--path 'reana:secretValues\.secrets\.gitlab\.REANA_GITLAB_OAUTH_APP_SECRET'$/,
+  ],
+  [
+    "text in clear for a map of secrets",
+    { secrets: "a" },
+    "reana:secrets",
+    "(hidden)",
+    /^must be a map with some of .* set it with: pulumi config set --secret --path 'reana:secrets\.NAME'$/,
+  ],
+  [
     "a misspelled secret in clear",
     { secrets: { databasepassword: "a" } },
     "reana:secrets.databasepassword",
