@@ -54,7 +54,7 @@ export function conflicts(
     }
     return isTree(value) && isTree(programValue)
       ? conflicts(value, programValue, appendedLists, here)
-      : [conflict(here, value)];
+      : [conflict(here, value, programValue, appendedLists)];
   });
 }
 
@@ -76,12 +76,29 @@ const settingsByPath: readonly (readonly [RegExp, string])[] = [
   [/^secrets/, "reana:secrets"],
 ];
 
-function conflict(path: readonly string[], value: unknown): ValueProblem {
+function conflict(
+  path: readonly string[],
+  value: unknown,
+  programValue: unknown,
+  appendedLists: AppendedLists,
+): ValueProblem {
   const dotted = path.join(".");
+  const found = dotted.startsWith("secrets") ? hiddenValue : show(value);
+  if (isTree(programValue) && Object.keys(programValue).length > 0) {
+    const advice = "must be a map, of which this program sets a part; write yours below it, or remove it.";
+    return { path: dotted, found, advice };
+  }
+  if (appendedLists.includes(dotted)) {
+    return {
+      path: dotted,
+      found,
+      advice: "must be a list, to which this program adds; write a list, or remove it.",
+    };
+  }
   const setting = settingsByPath.find(([pattern]) => pattern.test(dotted))?.[1] ?? "another setting";
   return {
     path: dotted,
-    found: dotted.startsWith("secrets") ? hiddenValue : show(value),
+    found,
     advice: `is set by this program, consistently with its other settings; remove it here and use ${setting}.`,
   };
 }

@@ -35,13 +35,21 @@ const workload: readonly ReservedValue[] = [
 ];
 
 const probes: readonly ReservedValue[] = [
-  ["ingressRoute", "healthcheck"],
-  ["deployment", /^(readinessPath|healthchecks(Port|Scheme|Host))$/],
-].map((keys) => ({
-  path: ["traefik", ...keys],
-  reason: () =>
-    "decides when a new Traefik is ready, and this program makes it so when it has read its IngressRoutes: before, clients get 404. Remove it.",
-}));
+  ...[
+    ["ingressRoute", "healthcheck"],
+    ["deployment", /^(readinessPath|healthchecks(Port|Scheme|Host))$/],
+  ].map((keys) => ({
+    path: ["traefik", ...keys],
+    reason: () =>
+      "decides when a new Traefik is ready, and this program makes it so when it has read its IngressRoutes: before, clients get 404. Remove it.",
+  })),
+  {
+    path: ["traefik", "deployment", "livenessPath"],
+    argument: /^--ping(\.|=(?!true$))/i,
+    reason: () =>
+      "decides where Traefik responds to the probes of Kubernetes, which restarts it where they fail. The chart makes both agree. Remove it.",
+  },
+];
 
 const controller: ReservedValue = {
   path: ["traefik", "external"],

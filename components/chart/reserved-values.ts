@@ -48,6 +48,13 @@ const reservedValues: readonly ReservedValue[] = [
   },
   ...reservedTraefikValues,
   {
+    path: ["fullnameOverride"],
+    refuses: (value) =>
+      value !== "" && (typeof value !== "string" || !/^[a-z]([-a-z0-9]*[a-z0-9])?$/.test(value)),
+    reason: () =>
+      "begins the names of REANA's objects: use lower-case letters, digits and dashes, a letter first, a letter or digit last.",
+  },
+  {
     path: ["ingress", "ingress_class_name"],
     reason: () =>
       "is decided by reana:ingressController, whose class REANA's Ingresses and its sessions' name; remove it here and set it there.",

@@ -28,18 +28,17 @@ export function userValueProblems(
   programValues: Tree,
 ): readonly Problem[] {
   const problemsOf = (values: Tree): readonly ValueProblem[] => {
-    const ignored = ignoredValues(values, adapter, settings.chart.version);
-    // One problem for each value.
+    // One problem for each value, and none for what is below a value that has one.
+    const unknown = ignoredValues(values, adapter, settings.chart.version);
     const reserved = reservedValueProblems(values, settings, topology).filter(
-      ({ path }) => !ignored.some((problem) => problem.path === path),
+      ({ path }) => !unknown.some((problem) => problem.path === path),
     );
+    const clashing = conflicts(values, programValues, adapter.appendedLists).filter(notAtOrBelow(reserved));
     return [
       ...reserved,
-      ...conflicts(values, programValues, adapter.appendedLists).filter(
-        ({ path }) => !reserved.some((problem) => problem.path === path),
-      ),
+      ...clashing,
       ...withoutTraefik(values, settings),
-      ...ignored,
+      ...unknown.filter(notAtOrBelow(clashing)),
       ...numberProblems(values, adapter.series, settings.chart.version),
     ];
   };
@@ -58,6 +57,11 @@ export function userValueProblems(
     ),
   ];
 }
+
+const notAtOrBelow =
+  (others: readonly ValueProblem[]) =>
+  ({ path }: ValueProblem): boolean =>
+    !others.some((other) => path === other.path || path.startsWith(`${other.path}.`));
 
 const named = (setting: keyof UserValues, { path, found, advice }: ValueProblem): Problem => ({
   key: `reana:${setting}.${path}`,

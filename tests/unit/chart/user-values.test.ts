@@ -13,12 +13,7 @@ describe("user values", () => {
     assert.deepEqual(refused({ traefik: { service: { type: "NodePort" } } }), [
       "reana:values.traefik.service.type",
     ]);
-    assert.ok(refused({ traefik: null }).includes("reana:values.traefik"));
-    assert.ok(
-      refused({ ingress: { tls: { self_signed_cert: true } } }).includes(
-        "reana:values.ingress.tls.self_signed_cert",
-      ),
-    );
+    assert.deepEqual(refused({ ingress: { tls: { self_signed_cert: true } } }), ["reana:values.ingress.tls"]);
     assert.deepEqual(refused({ secrets: { cache: { password: "x" } } }), [
       "reana:values.secrets.cache.password",
     ]);
@@ -26,6 +21,32 @@ describe("user values", () => {
     assert.deepEqual(refused({ components: { reana_server: { environment } } }), [
       "reana:values.components.reana_server.environment.PROXYFIX_CONFIG",
     ]);
+  });
+
+  it("have one problem each, and none for what is below a value that has one", () => {
+    for (const healthcheck of [{ enabled: true }, { enabled: true, entryPoints: ["web"], matchRule: "x" }]) {
+      assert.deepEqual(refused({ traefik: { ingressRoute: { healthcheck } } }), [
+        "reana:values.traefik.ingressRoute.healthcheck",
+      ]);
+    }
+    const [chart, ...others] = problemsOf({ values: { traefik: "on", components: { reana_server: [] } } });
+    assert.deepEqual(
+      [chart, ...others].map((problem) => [problem?.key, problem?.advice]),
+      ["traefik", "components.reana_server"].map((path) => [
+        `reana:values.${path}`,
+        "must be a map, of which this program sets a part; write yours below it, or remove it.",
+      ]),
+    );
+    const [list] = problemsOf({ values: { traefik: { additionalArguments: "--ping" } } });
+    assert.match(list?.advice ?? "", /^must be a list, to which this program adds/);
+  });
+
+  it("begin names of Kubernetes' objects as it takes them", () => {
+    for (const fullnameOverride of ["Upper_case", "2nd", "a.b", 5]) {
+      assert.deepEqual(refused({ fullnameOverride }), ["reana:values.fullnameOverride"]);
+    }
+    assert.deepEqual(refused({ fullnameOverride: "" }), []);
+    assert.deepEqual(refused({ fullnameOverride: "physics" }), []);
   });
 
   it("are refused where they would extend trust indirectly", () => {
@@ -49,6 +70,8 @@ describe("user values", () => {
       "--providers.kubernetesGateway=true",
       "--core.defaultRuleSyntax=v2",
       "--metrics.prometheus.entryPoint=web",
+      "--ping.entryPoint=web",
+      "--ping=false",
     ]) {
       assert.deepEqual(
         refused({ traefik: { additionalArguments: [argument] } }),
