@@ -1,6 +1,9 @@
 import type { Problem } from "../lib/problem";
 import { similarKey } from "../lib/similar-key";
 
+/** The name that Pulumi.yaml gives the project, and the examples' prefix. */
+const usualProject = "reana";
+
 /**
  * Settings under a prefix that is almost the project's: Pulumi hands them to nobody, and the stack would go on without them.
  *
@@ -9,7 +12,10 @@ import { similarKey } from "../lib/similar-key";
 export const prefixProblems = (names: readonly string[], project: string): readonly Problem[] =>
   names.flatMap((name) => {
     const [prefix = "", ...key] = name.split(":");
-    const isMeant = similarKey(prefix, [project]) !== undefined || prefix.toLowerCase().startsWith(project);
+    const isMeant =
+      similarKey(prefix, [project]) !== undefined ||
+      prefix.toLowerCase().startsWith(project) ||
+      prefix === usualProject;
     return prefix === project || !isMeant
       ? []
       : [

@@ -1,10 +1,51 @@
 import type { Problem } from "../lib/problem";
+import { similarKey } from "../lib/similar-key";
+import { keys as programKeys } from "./schema";
 
 /** The stack's configuration of the Kubernetes provider, by key with its prefix. */
 type ProviderConfig = Readonly<Record<string, string>>;
 
-/** Settings of the provider that this program cannot work with. */
-export function providerProblems(config: ProviderConfig): readonly Problem[] {
+const prefix = "kubernetes:";
+
+/** What the provider reads, of which an error may name one. A later release may read more. */
+const providerKeys = [
+  "cluster",
+  "clusterIdentifier",
+  "context",
+  "deleteUnreachable",
+  "enableConfigMapMutable",
+  "enableSecretMutable",
+  "enableServerSideApply",
+  "helmReleaseSettings",
+  "kubeClientSettings",
+  "kubeconfig",
+  "namespace",
+  "renderYamlToDirectory",
+  "skipUpdateUnreachable",
+  "strictMode",
+  "suppressDeprecationWarnings",
+  "suppressHelmHookWarnings",
+];
+
+/** Settings of the provider that it would ignore, or that this program cannot work with. */
+export const providerProblems = (config: ProviderConfig): readonly Problem[] => [
+  ...ignoredProblems(config),
+  ...fileProblems(config),
+];
+
+/** A context that is misspelled would leave the stack to whichever cluster is current for kubectl. */
+const ignoredProblems = (config: ProviderConfig): readonly Problem[] =>
+  Object.keys(config)
+    .filter((name) => name.startsWith(prefix) && !providerKeys.includes(name.slice(prefix.length)))
+    .flatMap((name) => {
+      const key = name.slice(prefix.length);
+      const known = similarKey(key, providerKeys);
+      const meant = programKeys.includes(key) ? `reana:${key}` : known && `${prefix}${known}`;
+      const advice = `is ignored by the Kubernetes provider; did you mean ${meant}? pulumi config rm ${name} removes it.`;
+      return meant === undefined ? [] : [{ key: name, found: undefined, advice }];
+    });
+
+function fileProblems(config: ProviderConfig): readonly Problem[] {
   const directory = config["kubernetes:renderYamlToDirectory"];
   return directory === undefined || directory === ""
     ? []

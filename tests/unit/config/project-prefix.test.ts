@@ -21,4 +21,13 @@ describe("a setting under another prefix than the project's", () => {
     ];
     assert.deepEqual(prefixProblems(names, "reana"), []);
   });
+
+  it("are those of the examples where the project has another name", () => {
+    const [problem, ...further] = prefixProblems(["reana:hostname", "site:mode"], "site");
+    assert.deepEqual(further, []);
+    assert.match(
+      problem?.advice ?? "",
+      /settings of this program begin with site:\. Write it as site:hostname\./,
+    );
+  });
 });

@@ -13,6 +13,28 @@ describe("the Kubernetes provider's configuration", () => {
     assert.deepEqual(providerProblems({ "kubernetes:context": "prod" }), []);
   });
 
+  it("is not ignored where it is misspelled, or meant for the program", () => {
+    const cases: readonly (readonly [key: string, meant: string])[] = [
+      ["contex", "kubernetes:context"],
+      ["Context", "kubernetes:context"],
+      ["kubeConfig", "kubernetes:kubeconfig"],
+      ["hostname", "reana:hostname"],
+    ];
+    for (const [key, meant] of cases) {
+      const [problem, ...further] = providerProblems({ [`kubernetes:${key}`]: "prod" });
+      assert.deepEqual(further, []);
+      assert.equal(problem?.key, `kubernetes:${key}`);
+      assert.match(
+        problem.advice,
+        new RegExp(`did you mean ${meant}\\?.*pulumi config rm kubernetes:${key}`),
+      );
+    }
+    assert.deepEqual(
+      providerProblems({ "kubernetes:namespace": "a", "kubernetes:enablePatchForce": "true" }),
+      [],
+    );
+  });
+
   it("should name the context: a warning says how", () => {
     assert.deepEqual(providerWarnings({ "kubernetes:context": "prod" }), []);
     for (const config of [{}, { "kubernetes:context": "" }, { "kubernetes:kubeconfig": "/etc/kubeconfig" }]) {
