@@ -10,6 +10,7 @@ import { planTraefikAccess, type TraefikAccess } from "../traefik/plan-read-acce
 import type { ChartAdapter, ReleaseNames } from "./adapter";
 import { adapterFor } from "./adapters";
 import { chartInput, placeholder, placeholderSecrets, type PlannedChart } from "./planned-chart";
+import { serviceNameProblems } from "./service-names";
 import { traefikNamespaces } from "./traefik-namespaces";
 import { internalServiceName, replacesTraefikService } from "./traefik-service";
 import { userValueProblems, userValues } from "./user-values";
@@ -66,6 +67,7 @@ export function planRelease(settings: Settings, topology: Topology): PlannedRele
     problems: [
       ...annotationProblems(settings, topology, className),
       ...adapter.ignoredSettings(settings),
+      ...serviceNameProblems(settings, names),
       ...traefikVersionProblems(settings, adapter),
       ...userValueProblems(settings, topology, adapter, programValues),
     ],

@@ -48,6 +48,20 @@ export const kubernetesErrorTable: readonly ErrorRow[] = [
     /^cannot be the name of a Service: .* a letter first/,
   ],
   [
+    "the name of reana-server's Service",
+    service({ name: "reana-server" }),
+    "reana:frontEnd.service.name",
+    '"reana-server"',
+    /^is the name of a Service of the chart's, .* choose another\.$/,
+  ],
+  [
+    "the name of Traefik's Service, where its own gets too long",
+    { release: { name: "a".repeat(50) }, ...service({ name: `${"a".repeat(50)}-traefik` }) },
+    "reana:frontEnd.service.name",
+    `"${"a".repeat(50)}-traefik"`,
+    /^leaves Traefik the name a{50}-traefik-internal inside the cluster, .* remove it\.$/,
+  ],
+  [
     "a range of ports backwards",
     { cluster: { serviceNodePortRange: "32767-30000" } },
     "reana:cluster.serviceNodePortRange",
