@@ -57,6 +57,9 @@ export function renderCommand(args: readonly string[], io: Io): Promise<number> 
   return runCommand(command, args, () => renderFiles(command, io), io);
 }
 
+/** An address of a Git repository, without a password: it stands in files that are committed. */
+const gitUrl = /^((https?|git|file):\/\/[^\s@]+|ssh:\/\/([^\s@:]+@)?[^\s@]+|[^\s@:/]+@[^\s@:]+:\S+)$/;
+
 async function renderFiles(command: Command, { stdout, stderr }: Io): Promise<number> {
   const options = command.opts<Options>();
   const { stack, output } = options;
@@ -64,6 +67,11 @@ async function renderFiles(command: Command, { stdout, stderr }: Io): Promise<nu
   const name = stack.split("/").at(-1) ?? "";
   if (name === "" || output === "") {
     throw new UsageError("--stack and --output need a name: --stack prod --output prod-rendered");
+  }
+  if (!gitUrl.test(options.gitUrl)) {
+    throw new UsageError(
+      "--git-url is no address of a Git repository, or has a login in it; write for example https://git.example.org/reana.git",
+    );
   }
   const config = await readConfig({
     stack: name,

@@ -28,7 +28,7 @@ export async function readConfig(sources: ConfigSources): Promise<ProgramConfig>
   const project = readYaml(sources.projectFile, "run the command where the program is");
   const file = readYaml(sources.file, "give --stack the name of a stack, or --config-file its settings");
   const name = String(project["name"]);
-  const given = prefixed((file["config"] ?? {}) as Tree, name);
+  const given = prefixed(settingsIn(file, sources.file), name);
   const encrypted = Object.keys(given).filter((key) => isEncrypted(given[key]));
   const salt = file["encryptionsalt"];
   const needsCli = file["environment"] !== undefined || (encrypted.length > 0 && typeof salt !== "string");
@@ -55,12 +55,28 @@ function readYaml(path: string, advice: string): Tree {
     // The Pulumi CLI knows `<<`, which is none of YAML 1.2.
     content = parse(readFileSync(path, "utf8"), { merge: true });
   } catch (error) {
-    throw new UsageError(`${path}: ${(error as Error).message}`, { cause: error });
+    // Below its first line the parser quotes the file, which may hold a secret there.
+    const [said = ""] = (error as Error).message.split("\n");
+    throw new UsageError(`${path}: ${said.replace(/:$/, ".")}`, { cause: error });
   }
   if (!isTree(content)) {
     throw new UsageError(`${path} is no map of settings; ${advice}`);
   }
   return content;
+}
+
+/** The settings of a stack file. Pulumi ignores what stands beside them. */
+function settingsIn(file: Tree, path: string): Tree {
+  const config = file["config"];
+  if (isTree(config)) {
+    return config;
+  }
+  if (config === undefined && file["environment"] !== undefined) {
+    return {};
+  }
+  throw new UsageError(
+    `${path}: config ${config === undefined ? "is not there" : "is no map"}; write each setting below config:, for example reana:hostname`,
+  );
 }
 
 /** Keys with the project's name, which a file may leave out. */

@@ -75,4 +75,22 @@ describe("npm run render as a command", () => {
     assert.match(errors, /^error: 1 setting is wrong.*\n +reana:mode = "haproxies"/);
     assert.throws(() => statSync(output));
   });
+
+  it("takes the address of a Git repository, and none with a login", async () => {
+    const options = ["--stack", "prod", "--config-file", file, "--output", output, "--git-url"];
+    for (const url of [
+      "not a url",
+      "git.example.org/reana",
+      "https://user:c0ffee@git.example.org/reana.git",
+    ]) {
+      const { code, errors } = await run(hostname, ...options, url);
+      assert.equal(code, 2, url);
+      assert.match(errors, /^error: --git-url is no address of a Git repository/);
+      assert.doesNotMatch(errors, /c0ffee/);
+    }
+    for (const url of ["git@git.example.org:reana.git", "ssh://git@git.example.org/reana.git"]) {
+      const { errors } = await run("config: wrong\n", ...options, url);
+      assert.match(errors, /config is no map/);
+    }
+  });
 });

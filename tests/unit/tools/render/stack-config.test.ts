@@ -141,9 +141,23 @@ config:
     assert.equal(values["reana:hostname"], "reana.example.org");
   });
 
+  it("are not shown where they cannot be read", async () => {
+    const text = "config:\n  reana:secrets: {json: c0ffee}\n  reana:secrets: {json: c0ffee}\n";
+    await assert.rejects(read(text), ({ message }: Error) => {
+      assert.match(message, /Pulumi\.prod\.yaml: Map keys must be unique at line 3, column 3\.$/);
+      return true;
+    });
+  });
+
   it("have to be there, as a map", async () => {
     await assert.rejects(read("- a list\n"), /Pulumi\.prod\.yaml is no map of settings/);
     await assert.rejects(read("config: [\n"), /Pulumi\.prod\.yaml: /);
+    for (const text of ["config: hello\n", "config:\n- a\n", "hostname: reana.example.org\n"]) {
+      await assert.rejects(
+        read(text),
+        /Pulumi\.prod\.yaml: config is (not there|no map); write each setting below/,
+      );
+    }
     const missing = {
       stack: "prod",
       file: join(directory, "none.yaml"),
