@@ -173,7 +173,7 @@ export function checkedHaproxy(name: string, args: HaproxyFrontEndArgs, names: S
   const { plain } = splitArguments({ hostname, ports, frontEnd }, { "frontEnd.image": undefined });
   const own = [
     ...argumentProblems(args, kinds),
-    ...(isDeferred(objectName) ? [] : nameProblems("reana:objectName", objectName, "a Service")),
+    ...(isDeferred(objectName) ? [] : nameProblems("reana:objectName", objectName, "a Service", "service")),
     ...tlsProblems(tls, others.loadBalancer),
     ...backendProblems(backend, tls),
   ];

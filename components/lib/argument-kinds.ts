@@ -1,6 +1,6 @@
 import * as pulumi from "@pulumi/pulumi";
 import { show, type Problem } from "./problem";
-import { dns1123Label, dns1123Subdomain } from "./schema-primitives";
+import { dns1035Label, dns1123Label, dns1123Subdomain } from "./schema-primitives";
 import { renamed, type SettingNames } from "./setting-names";
 import { similarKey } from "./similar-key";
 
@@ -14,8 +14,8 @@ export type ArgumentKind = "plain" | "input" | "namespace" | ObjectNameKind | re
 export interface ObjectNameKind {
   /** Of which, for example "a Secret". */
   readonly nameOf: string;
-  /** Labels have no dots. */
-  readonly syntax: "label" | "subdomain";
+  /** Labels have no dots, and those of Services begin with a letter. */
+  readonly syntax: keyof typeof nameSyntaxes;
   readonly required: boolean;
 }
 
@@ -88,6 +88,8 @@ function problemsOf(key: string, value: unknown, kind: ArgumentKind): readonly P
 const isNameKind = (kind: ArgumentKind): kind is ObjectNameKind =>
   typeof kind === "object" && "nameOf" in kind;
 
+const nameSyntaxes = { label: dns1123Label, service: dns1035Label, subdomain: dns1123Subdomain };
+
 /** What is wrong with the name of an object. */
 export const nameProblems = (
   key: string,
@@ -95,13 +97,11 @@ export const nameProblems = (
   what: string,
   syntax: ObjectNameKind["syntax"] = "label",
 ): readonly Problem[] =>
-  ((syntax === "label" ? dns1123Label : dns1123Subdomain)(what).safeParse(name).error?.issues ?? []).map(
-    ({ message }) => ({
-      key,
-      found: show(name),
-      advice: name === undefined ? message.replace(/^must/, "is not set; it must") : message,
-    }),
-  );
+  (nameSyntaxes[syntax](what).safeParse(name).error?.issues ?? []).map(({ message }) => ({
+    key,
+    found: show(name),
+    advice: name === undefined ? message.replace(/^must/, "is not set; it must") : message,
+  }));
 
 /** What is wrong with labels that select pods: none would select all. */
 export function labelProblems(key: string, labels: unknown): readonly Problem[] {

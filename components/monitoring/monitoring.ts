@@ -10,6 +10,8 @@ import {
   type ArgumentKinds,
 } from "../lib/argument-kinds";
 import { childOptions } from "../lib/child-options";
+import { show, type Problem } from "../lib/problem";
+import { integer } from "../lib/schema-primitives";
 import { argumentNames, namesOf, settingsError } from "../lib/setting-names";
 import { metricsLabels, operatorObjects } from "./plan-monitoring";
 import { dashboardLabels, metricsServiceSpec, serviceMonitorSpec } from "./resources";
@@ -45,6 +47,17 @@ const kinds: ArgumentKinds<MonitoringArgs> = {
   objectName: "plain",
 };
 
+const pods = integer("pods", 1, 100).optional();
+
+const replicaProblems = (replicas: unknown): readonly Problem[] =>
+  isDeferred(replicas)
+    ? []
+    : (pods.safeParse(replicas).error?.issues ?? []).map(({ message }) => ({
+        key: "reana:replicas",
+        found: show(replicas),
+        advice: message,
+      }));
+
 /** What Prometheus finds HAProxy's pods by; and, for Prometheus' operator, what it is to do with them. */
 export class Monitoring extends pulumi.ComponentResource {
   /** Name of the Service for metrics. */
@@ -56,8 +69,9 @@ export class Monitoring extends pulumi.ComponentResource {
     const { objectName = name } = args;
     const problems = [
       ...argumentProblems(args, kinds),
+      ...replicaProblems(args.replicas),
       ...(isDeferred(args.podLabels) ? [] : labelProblems("reana:podLabels", args.podLabels)),
-      ...(isDeferred(objectName) ? [] : nameProblems("reana:objectName", objectName, "a Service")),
+      ...(isDeferred(objectName) ? [] : nameProblems("reana:objectName", objectName, "a Service", "service")),
     ];
     if (problems.length > 0) {
       throw settingsError(problems, names);

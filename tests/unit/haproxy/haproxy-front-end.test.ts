@@ -182,6 +182,7 @@ describe("HaproxyFrontEnd alone", () => {
       { startup: "later" },
       /args\.startup = "later"\n.*immediate, wait-for-backend/,
     ],
+    ["a name that begins as no Service's does", { objectName: "1edge" }, /args\.objectName = "1edge"/],
     ["a name that no Service can have", { objectName: "Edge_1" }, /args\.objectName = "Edge_1"/],
     [
       "requests counted in passthrough",

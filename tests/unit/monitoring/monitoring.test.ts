@@ -74,6 +74,8 @@ describe("Monitoring alone", () => {
       { podLabels: pulumi.output({ app: "haproxy" }) },
       /args\.podLabels\n.*is an output/,
     ],
+    ["fewer pods than none", { replicas: -1 }, /args\.replicas = -1\n.*is too small: pods, from 1 to 100/],
+    ["a name that begins as no Service's does", { objectName: "1edge" }, /args\.objectName = "1edge"/],
     ["a misspelled argument", { replica: 3 }, /args\.replica\n.*did you mean args\.replicas\?/],
     ["a name that no Service can have", { objectName: "Edge_1" }, /args\.objectName = "Edge_1"/],
   ] as const) {
