@@ -1,6 +1,7 @@
 import * as pulumi from "@pulumi/pulumi";
 import type { ChartSecrets } from "./chart/adapter";
 import { databaseReplacement } from "./chart/database-replacement";
+import { ingressClassChecks } from "./chart/ingress-class";
 import { releaseChecks } from "./chart/release-checks";
 import { clusterChecks, type ClusterCheck } from "./cluster/cluster-checks";
 import type { ObjectReference } from "./cluster/cluster-client";
@@ -46,7 +47,7 @@ export function reanaChecks(
 }
 
 function checksOf(
-  { plan: { settings, names }, names: settingNames }: CheckedReana,
+  { plan: { settings, names, chart }, names: settingNames }: CheckedReana,
   secrets: Promise<ChartSecrets>,
 ): readonly ClusterCheck[] {
   const own = {
@@ -58,7 +59,12 @@ function checksOf(
   };
   const advice = (reference: ObjectReference, owner: string): string =>
     renamed(takenAdvice(reference, owner, own), settingNames);
-  return [ownershipCheck("ownership", advice), ...releaseChecks(own, secrets), databaseReplacement(own)];
+  return [
+    ownershipCheck("ownership", advice),
+    ...releaseChecks(own, secrets),
+    databaseReplacement(own),
+    ...(chart.traefik.bundled ? ingressClassChecks(own) : []),
+  ];
 }
 
 interface Own {

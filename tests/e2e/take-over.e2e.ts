@@ -3,6 +3,7 @@ import { cpSync, existsSync, mkdtempSync, readFileSync, rmSync, writeFileSync } 
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { stringify } from "yaml";
+import { classAnnotation } from "../../components/ingress/plan-ingresses";
 import { stateDirectory } from "../../sandbox/directories";
 import { nodeAddress } from "../../sandbox/node/addresses";
 import { traefikRelease } from "../../sandbox/images/names";
@@ -19,6 +20,11 @@ import { checkout, run, shell } from "./user-shell";
 const stack = "take-over";
 const stackFile = join(checkout, `Pulumi.${stack}.yaml`);
 const importFile = join(checkout, `import-${stack}.json`);
+
+interface Classified {
+  readonly metadata: { readonly annotations?: Readonly<Record<string, string>> };
+  readonly spec: { readonly ingressClassName?: string };
+}
 
 const passwordsOf = async (namespace: string, release: string): Promise<unknown> =>
   Object.fromEntries(
@@ -66,6 +72,20 @@ async function sandboxTraefikReads({ namespace, release }: Case): Promise<void> 
       account,
     ],
   );
+}
+
+/**
+ * Leaves the release's Ingresses without a class, as Kubernetes does where it does not know the default IngressClass in time, which the chart
+ * makes just before.
+ */
+async function withoutClass({ namespace }: Case): Promise<void> {
+  for (const { metadata } of await objects("ingresses", "--namespace", namespace)) {
+    const fields = { spec: { ingressClassName: null } };
+    await succeed(
+      ...["kubectl", "--namespace", namespace, "patch", "ingress", metadata.name],
+      ...["--type", "merge", "--patch", JSON.stringify(fields)],
+    );
+  }
 }
 
 /**
@@ -150,6 +170,7 @@ for (const one of cases) {
       await succeed("kubectl", "--namespace", namespace, "rollout", "status", deployment, "--timeout", "2m");
       if (one.chart === "0.95") {
         await traefikReadsMiddlewares(one);
+        await withoutClass(one);
       }
       passwords = await passwordsOf(namespace, release);
       database = await databasePod(namespace, release);
@@ -217,6 +238,15 @@ for (const one of cases) {
 
     it("has nothing left to do, in the cluster or in Helm", async () => {
       await run(`pulumi preview --stack ${stack} --refresh --expect-no-changes`);
+    });
+
+    it("names the class of its Ingresses by annotation alone", async () => {
+      const found = await objects("ingresses", "--namespace", namespace);
+      assert.ok(found.length > 0);
+      for (const { metadata, spec } of found as unknown as readonly Classified[]) {
+        assert.ok(metadata.annotations?.[classAnnotation] !== undefined);
+        assert.equal(spec.ingressClassName, undefined);
+      }
     });
 
     it("keeps the passwords, and the database's pod", async () => {

@@ -85,6 +85,8 @@ describe("the upgrade of a stack's chart", () => {
     traefik = await traefikDeployment();
     assert.notEqual(traefik, undefined);
     await succeed("kubectl", "delete", "customresourcedefinition", missing);
+    // Another stack of this program may have applied it before: then it would be this program's to make older again.
+    await succeed("kubectl", "annotate", "customresourcedefinition", newer, `${chartAnnotation}-`);
     await patch(newer, {
       op: "add",
       path: schemaPath,
@@ -97,7 +99,9 @@ describe("the upgrade of a stack's chart", () => {
 
   after(async () => {
     await removeStack(stack);
-    await patch(newer, { op: "remove", path: schemaPath });
+    if (/"extra"/.test(JSON.stringify((await definition(newer)).spec))) {
+      await patch(newer, { op: "remove", path: schemaPath });
+    }
   });
 
   it("says in the preview what it will do", async () => {

@@ -114,7 +114,13 @@ describe("what is checked in the cluster before a change", () => {
           ? {
               beforeCreate: ["reana-new-release", "reana-kept-passwords", "reana-present-definitions"],
               afterCreate: ["reana-database-replacement"],
-              beforeUpdate: ["reana-kept-passwords", "reana-database-replacement", "reana-chart-upgrade"],
+              beforeUpdate: [
+                "reana-kept-passwords",
+                "reana-database-replacement",
+                "reana-ingress-class",
+                "reana-chart-upgrade",
+              ],
+              afterUpdate: ["reana-ingress-class-field"],
             }
           : {
               beforeCreate: [
