@@ -32,6 +32,8 @@ export interface Change {
   readonly prepare?: () => Promise<void>;
   /** It loses requests, and docs/changes.md says why: made only when it is named. */
   readonly losesRequests?: boolean;
+  /** No upload or download begins meanwhile: reana-server looks up the workflow controller's address for each. */
+  readonly startsNoTransfers?: boolean;
   /** No Traefik is there for a while: HAProxy's 503 with its page is right, and what Traefik carried is cut. */
   readonly endsTraefik?: boolean;
 }
@@ -70,6 +72,13 @@ export const traefikKilled: Change = {
   },
 };
 
+/** Whether reana-server responds through it. */
+export const isServed = (site: Site): Promise<boolean> =>
+  send(site, "/api/ping", "GET").then(
+    ({ status }) => status === 200,
+    () => false,
+  );
+
 const secretName = "another-certificate";
 
 const applyCertificate = ({ certificate, privateKey }: Issued): Promise<void> =>
@@ -86,13 +95,10 @@ const applyCertificate = ({ certificate, privateKey }: Issued): Promise<void> =>
 /** The kubelet and HAProxy look every ten seconds, each pod for itself. */
 async function untilServed({ ca }: Issued, site: Site): Promise<void> {
   const pods = await runningPods(namespace, "app.kubernetes.io/name=haproxy");
-  const isServed = (host: string): Promise<boolean> =>
-    send({ ...site, ca, connect: { host, port: podPorts.https } }, "/api/ping", "GET").then(
-      ({ status }) => status === 200,
-      () => false,
-    );
+  const isServedBy = (host: string): Promise<boolean> =>
+    isServed({ ...site, ca, connect: { host, port: podPorts.https } });
   await eventually(
-    async () => !(await Promise.all(pods.map(({ address }) => isServed(address)))).includes(false),
+    async () => !(await Promise.all(pods.map(({ address }) => isServedBy(address)))).includes(false),
     150_000,
     "the renewed certificate is not served",
   );
@@ -235,6 +241,7 @@ export const changes: readonly Change[] = [
   {
     id: "dns",
     name: "DNS of the cluster gone for a minute",
+    startsNoTransfers: true,
     make: async () => {
       await scaleDns(0);
       await sleep(minute);
@@ -262,13 +269,16 @@ export const changes: readonly Change[] = [
   },
 ];
 
-/** By its environment: another image would migrate the database, too. */
+/** By its environment: another image would migrate the database, too. It has been replaced when the old pod is gone, with what it carried. */
 async function replaceServer(text: string): Promise<void> {
+  const [old] = await runningPods(namespace, `app=${release}-server`);
+  assert.ok(old !== undefined);
   const { reana_server: server, ...others } = components();
   const { environment, ...more } = server as { readonly environment: Settings };
   const changed = { ...more, environment: { ...environment, CHANGED: text } };
   await set("values", { components: { ...others, reana_server: changed } });
   await rolledOut(`${release}-server`);
+  await succeed("kubectl", "wait", "--for=delete", `pod/${old.name}`, ...inNamespace, "--timeout=60s");
 }
 
 const components = (): Settings =>

@@ -85,6 +85,8 @@ function objectsOf(deployed: Deployed): readonly unknown[] {
                 name: "haproxy",
                 image,
                 imagePullPolicy: "IfNotPresent",
+                // haproxytech's image names no user: HAProxy is root's there, and may use these ports.
+                securityContext: { runAsUser: 0 },
                 // As the entry point of the image runs it.
                 command: ["haproxy", "-W", "-db", "-f", "/usr/local/etc/haproxy/haproxy.cfg"],
                 ports: [

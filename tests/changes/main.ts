@@ -7,16 +7,17 @@ import { runMain } from "../../tools/command-line/run-command";
 import { issuedFor, type Issued } from "../../tools/testbed/server-certificate";
 import type { Endpoint, Site } from "../../tools/verify/index";
 import { apply, succeed, upOf } from "../e2e/command-line";
-import { settingsOf } from "../e2e/deploy-mode";
+import { eventually, settingsOf } from "../e2e/deploy-mode";
 import { exposureModes } from "../e2e/mode-table";
 import { send, site } from "../e2e/site";
 import { currentSettings, makeStack, removeStack, useSettings } from "../e2e/stack";
 import { changesStack as stack } from "../e2e/test-stack";
-import { type Change, changes, type Deployed } from "./changes";
+import { type Change, changes, type Deployed, isServed } from "./changes";
 import { DocumentedHaproxy, nodePorts } from "./documented-haproxy";
 import { loadGenerator, startLoad, type Target } from "./load-generator";
 import { faultLines, isLossless, report, type Row } from "./report";
 import { tally } from "./responses";
+import { countTransfers } from "./transfer-count";
 import { Transfers } from "./transfers";
 import { type HeldWebsockets, holdWebsockets } from "./websockets";
 
@@ -49,7 +50,11 @@ async function main(): Promise<number> {
   try {
     const deployed = await deploy(documented);
     const haproxy = documented ? new DocumentedHaproxy(deployed.issued[0], deployed.issued[1]) : undefined;
-    await haproxy?.change();
+    if (haproxy !== undefined) {
+      await haproxy.change();
+      // It has no probe: its pod is ready before it listens.
+      await eventually(() => isServed(deployed.site), 30_000, "the documented HAProxy does not serve");
+    }
     const chosen = chosenChanges(haproxy?.changes ?? changes, command.args);
     const rows = await measureAll(program, deployed, chosen);
     await haproxy?.remove();
@@ -111,19 +116,27 @@ async function deploy(documented: boolean): Promise<Deployed> {
   return { site: { ...own, ca }, issued };
 }
 
-/** What clients request: the page, reana-server, and something that changes it. */
+/**
+ * What clients request: the page, reana-server, and something that changes it. reana-server does all of it by itself: what else it calls
+ * is beyond the path of a request, and not what changes here.
+ */
 const targetsOf = ({ url }: Site): readonly Target[] => {
   const get = (path: string): Target => ({ method: "GET", url: new URL(path, url).href });
   const post: Target = {
     method: "POST",
-    url: new URL("/api/workflows?workflow_name=load&access_token=t", url).href,
+    url: new URL("/api/quota", url).href,
+    headers: { "Content-Type": "application/json", "X-Quota-Management-Secret": "s" },
+    body: JSON.stringify({ email: "you@example.org", resource_type: "disk", limit: 1 }),
   };
   return [get("/api/ping"), get("/"), get("/api/config"), post, get("/api/you?access_token=t"), get("/")];
 };
 
 interface Measured {
+  /** As far as it is known when the load has ended. */
   readonly row: Row;
   readonly held: HeldWebsockets;
+  /** In milliseconds of the epoch. Until the next begins, what is cut counts here. */
+  readonly begun: number;
 }
 
 async function measureAll(
@@ -152,8 +165,9 @@ async function measureAll(
   } finally {
     measured.forEach(({ held }) => held.end());
   }
-  return measured.map(({ row, held }) => ({
+  return measured.map(({ row, held, begun }, index) => ({
     ...row,
+    transfers: countTransfers(transfers.all, begun, measured[index + 1]?.begun ?? Infinity),
     websockets: row.allowsErrorPages
       ? row.websockets
       : { all: held.all, kept: held.keptFor(drainSeconds * 1000) },
@@ -163,11 +177,13 @@ async function measureAll(
 async function measure(
   program: string,
   deployed: Deployed,
-  { name, make, endsTraefik = false }: Change,
+  { name, make, endsTraefik = false, startsNoTransfers = false }: Change,
   transfers: Transfers,
   workflow: string,
 ): Promise<Measured> {
   const { site: of } = deployed;
+  const begun = Date.now();
+  transfers.startsNone = startsNoTransfers;
   const held = await holdWebsockets(of, `/${workflow}/api/kernels/echo`, endsTraefik ? 0 : websockets);
   const load = startLoad({
     program,
@@ -175,7 +191,6 @@ async function measure(
     connectTo: of.connect as Endpoint,
     authorities: of.ca ?? "",
   });
-  const cutBefore = transfers.ended.length;
   await sleep(before);
   const begin = Date.now();
   // The other rows are worth having when this one fails.
@@ -190,21 +205,19 @@ async function measure(
   const took = Date.now() - begin;
   await sleep(after);
   const streams = await load.end();
-  const cut = transfers.ended.slice(cutBefore).filter(({ fault }) => fault !== undefined);
-  cut.forEach(({ kind, fault }) => process.stdout.write(`${name}: ${kind}: ${fault ?? ""}\n`));
-  const all = endsTraefik ? 0 : transfers.underWay;
+  transfers.startsNone = false;
   const row: Row = {
     change: name,
     took,
     requests: tally(streams),
-    transfers: { all, kept: all - cut.length },
+    transfers: countTransfers(transfers.all, begun, Infinity),
     websockets: { all: 0, kept: 0 },
     allowsErrorPages: endsTraefik,
     error,
   };
   process.stdout.write(report([row]));
   process.stdout.write(faultLines(row));
-  return { row, held };
+  return { row, held, begun };
 }
 
 void runMain(command, main);

@@ -5,7 +5,7 @@ const row: Row = {
   change: "replicas",
   took: 61_400,
   requests: { requests: 4000, failed: 0, errorPages: 0, longestPause: 212.6, faults: new Map() },
-  transfers: { all: 6, kept: 6 },
+  transfers: { all: 6, kept: 6, faults: [] },
   websockets: { all: 4, kept: 4 },
   allowsErrorPages: false,
 };
@@ -19,7 +19,7 @@ const killed: Row = {
     errorPages: 30,
     faults: new Map([["HTTP/2, kept, GET /: status 502 502 Bad Gateway", 1]]),
   },
-  transfers: { all: 0, kept: 0 },
+  transfers: { all: 0, kept: 0, faults: [] },
   websockets: { all: 0, kept: 0 },
   allowsErrorPages: true,
 };
@@ -38,8 +38,10 @@ describe("the table of changes", () => {
     );
   });
 
-  it("names how requests failed", () => {
+  it("names how requests failed, and uploads and downloads", () => {
     assert.equal(faultLines(killed), "Traefik killed: 1 × HTTP/2, kept, GET /: status 502 502 Bad Gateway\n");
+    const cut = { ...row, transfers: { all: 6, kept: 5, faults: ["upload: read ECONNRESET"] } };
+    assert.equal(faultLines(cut), "replicas: upload: read ECONNRESET\n");
   });
 });
 
@@ -47,7 +49,7 @@ describe("a change is lossless", () => {
   it("where nothing failed and nothing was cut", () => {
     assert.ok(isLossless(row));
     assert.ok(!isLossless({ ...row, requests: { ...row.requests, failed: 1 } }));
-    assert.ok(!isLossless({ ...row, transfers: { all: 6, kept: 5 } }));
+    assert.ok(!isLossless({ ...row, transfers: { all: 6, kept: 5, faults: ["upload: read ECONNRESET"] } }));
     assert.ok(!isLossless({ ...row, websockets: { all: 4, kept: 3 } }));
   });
 

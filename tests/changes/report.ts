@@ -1,5 +1,6 @@
 import { table } from "../../tools/bench/statistics";
 import type { Tally } from "./responses";
+import type { CountedTransfers } from "./transfer-count";
 
 /** The table of changes. */
 
@@ -9,7 +10,7 @@ export interface Row {
   /** How long the change took, in milliseconds. */
   readonly took: number;
   readonly requests: Tally;
-  readonly transfers: Counted;
+  readonly transfers: CountedTransfers;
   readonly websockets: Counted;
   /** Failures that the change allows, such as HAProxy's 503 with its page while no Traefik is there. */
   readonly allowsErrorPages: boolean;
@@ -65,9 +66,10 @@ export const report = (rows: readonly Row[]): string =>
     ]),
   );
 
-/** How requests of a row failed, one line a fault. */
-export const faultLines = ({ change, requests, error }: Row): string =>
+/** How requests of a row failed, and what else was cut, one line a fault. */
+export const faultLines = ({ change, requests, transfers, error }: Row): string =>
   [
     ...(error === undefined ? [] : [`${change}: was not made: ${error}\n`]),
     ...[...requests.faults].map(([fault, count]) => `${change}: ${count} × ${fault}\n`),
+    ...transfers.faults.map((fault) => `${change}: ${fault}\n`),
   ].join("");

@@ -3,23 +3,20 @@ import { request as httpsRequest } from "node:https";
 import { setTimeout as sleep } from "node:timers/promises";
 import type { Endpoint, Site } from "../../tools/verify/index";
 import { send } from "../e2e/site";
+import type { Transfer } from "./transfer-count";
 
 /** Uploads and downloads that last, as of clients far away. */
-
-/** An upload or download that has ended. */
-export interface Transfer {
-  readonly kind: "upload" | "download";
-  /** In milliseconds of the epoch. */
-  readonly ended: number;
-  /** What went wrong; undefined: every byte arrived. */
-  readonly fault: string | undefined;
-}
 
 /** How long one lasts, in seconds. */
 const seconds = 100;
 
 /** How many of each kind there are at once. */
 const atOnce = 3;
+
+/** How long after that a client gives up, how long a download may be silent, and when a client begins anew after a fault, in milliseconds. */
+const patience = 30_000;
+const silence = 20_000;
+const afterFault = 10_000;
 
 /** More than the sockets and buffers on the way hold: so that a slow reader keeps the whole path busy. */
 const downloadSize = 40 * 1024 * 1024;
@@ -29,7 +26,9 @@ const sha256 = (bytes: Buffer): string => createHash("sha256").update(bytes).dig
 
 /** Clients that upload and download again and again. */
 export class Transfers {
-  readonly ended: Transfer[] = [];
+  /** Whether none begins for now; those under way go on. */
+  startsNone = false;
+  private readonly begun: Transfer[] = [];
   private readonly clients: Promise<void>[] = [];
   private going = true;
   private readonly file = randomBytes(downloadSize);
@@ -52,8 +51,10 @@ export class Transfers {
     }
   }
 
-  /** How many are under way. */
-  readonly underWay = 2 * atOnce;
+  /** All that have begun. */
+  get all(): readonly Transfer[] {
+    return this.begun;
+  }
 
   /** Starts no more, and waits for the end of those under way. */
   async end(): Promise<void> {
@@ -67,9 +68,23 @@ export class Transfers {
     first: number,
     once: (time: number) => Promise<string | undefined>,
   ): Promise<void> {
-    for (let time = seconds - first; this.going; time = seconds) {
-      const fault = await once(time).catch((error: Error) => error.message);
-      this.ended.push({ kind, ended: Date.now(), fault });
+    let time = seconds - first;
+    while (this.going) {
+      if (this.startsNone) {
+        await sleep(100);
+        continue;
+      }
+      const begun: Transfer = { kind, begun: Date.now() };
+      const index = this.begun.push(begun) - 1;
+      const fault = await Promise.race([
+        once(time).catch((error: Error) => error.message),
+        sleep(time * 1000 + patience, "it did not end", { ref: false }),
+      ]);
+      this.begun[index] = { ...begun, ended: Date.now(), fault };
+      if (fault !== undefined) {
+        await sleep(this.going ? afterFault : 0);
+      }
+      time = seconds;
     }
   }
 
@@ -110,7 +125,8 @@ export class Transfers {
         agent: false,
         headers: { host: this.site.url.host },
       });
-      request.once("error", reject);
+      request.on("error", reject);
+      request.setTimeout(silence, () => request.destroy(new Error(`silent for ${silence / 1000} s`)));
       request.once("response", (response) => {
         const begin = Date.now();
         const hash = createHash("sha256");
@@ -124,7 +140,7 @@ export class Transfers {
             setTimeout(() => response.resume(), ahead);
           }
         });
-        response.once("error", reject);
+        response.on("error", reject);
         response.once("end", () =>
           resolve(
             response.statusCode === 200 && hash.digest("hex") === sha256(this.file)

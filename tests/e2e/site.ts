@@ -74,6 +74,7 @@ interface Body {
 
 const nothing: Body = { size: 0, write: () => Promise.resolve() };
 
+/** @throws Error where the connection is cut, also while the body is being written; a response before its end ends it. */
 export async function send(of: Site, path: string, method: string, body = nothing): Promise<HttpResponse> {
   const { host, port } = of.connect as Endpoint;
   const request = httpsRequest({
@@ -88,7 +89,7 @@ export async function send(of: Site, path: string, method: string, body = nothin
     headers: { host: of.url.host, "content-type": "application/octet-stream", "content-length": body.size },
   });
   const responded = new Promise<HttpResponse>((resolve, reject) => {
-    request.once("error", reject);
+    request.on("error", reject);
     request.once("response", (response) => {
       const pieces: Buffer[] = [];
       response.on("data", (piece: Buffer) => pieces.push(piece));
@@ -98,9 +99,22 @@ export async function send(of: Site, path: string, method: string, body = nothin
       );
     });
   });
-  await body.write((piece) => request.write(piece));
-  request.end();
-  return responded;
+  const put = (piece: Buffer): void => {
+    if (request.destroyed) {
+      throw new Error("the connection is closed");
+    }
+    request.write(piece);
+  };
+  const written = async (): Promise<HttpResponse> => {
+    await body.write(put);
+    request.end();
+    return responded;
+  };
+  try {
+    return await Promise.race([responded, written()]);
+  } finally {
+    request.destroy();
+  }
 }
 
 /** Outcomes of a client that sent requests all the time. */

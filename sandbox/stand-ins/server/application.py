@@ -15,7 +15,7 @@ import urllib.request
 from flask import Flask, Response, jsonify, redirect, request, session
 from flask_talisman import Talisman
 from rate_limits import count_request, rate_limit_headers
-from werkzeug.exceptions import ClientDisconnected, HTTPException, TooManyRequests, Unauthorized
+from werkzeug.exceptions import BadRequest, ClientDisconnected, HTTPException, TooManyRequests, Unauthorized
 from werkzeug.middleware.proxy_fix import ProxyFix
 
 PREFIX = os.environ.get("REANA_COMPONENT_PREFIX", "reana")
@@ -105,6 +105,17 @@ def info():
 def you():
     require_token()
     return jsonify(email="you@example.org", reana_token={"value": request.args["access_token"]})
+
+
+@application.post("/api/quota")
+def set_quota():
+    """Is this server's own work, as in reana-server, without a call of the workflow controller. Any secret is right."""
+    if not request.headers.get("X-Quota-Management-Secret"):
+        raise Unauthorized(description="Unauthorized")
+    quota = request.get_json(silent=True)
+    if not isinstance(quota, dict):
+        raise BadRequest(description="A quota is an object of JSON.")
+    return jsonify(limit=quota.get("limit"), usage=0, message="OK")
 
 
 @application.get("/api/sandbox/request")
