@@ -65,7 +65,8 @@ async function main(): Promise<number> {
     return documented || rows.every(isLossless) ? 0 : 1;
   } finally {
     await removeStack(stack);
-    await succeed("kubectl", "delete", "namespace", stack.namespace, "--wait=false");
+    // The next run makes it again, which it cannot while it goes away.
+    await succeed("kubectl", "delete", "namespace", stack.namespace, "--timeout=120s");
   }
 }
 
