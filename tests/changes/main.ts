@@ -152,17 +152,20 @@ async function measureAll(
   }
   const transfers = new Transfers(deployed.site, workflow);
   const measured: Measured[] = [];
+  const openConnectionsDecided = async (): Promise<void> => {
+    await transfers.end();
+    await Promise.all(measured.map(({ held }) => held.decided(drainSeconds * 1000)));
+  };
   try {
     await transfers.start();
     for (const change of chosen) {
       if (change.endsTraefik === true) {
-        await transfers.end();
+        await openConnectionsDecided();
       }
       await change.prepare?.();
       measured.push(await measure(program, deployed, change, transfers, workflow));
     }
-    await transfers.end();
-    await Promise.all(measured.map(({ held }) => held.decided(drainSeconds * 1000)));
+    await openConnectionsDecided();
   } finally {
     measured.forEach(({ held }) => held.end());
   }

@@ -27,9 +27,9 @@ export interface CountedTransfers {
  * @param to where the next time begins
  */
 export function countTransfers(transfers: readonly Transfer[], from: number, to: number): CountedTransfers {
-  const during = transfers.filter(({ begun, ended = Infinity }) => begun < to && ended >= from);
+  const during = transfers.filter(({ begun, ended = Infinity }) => begun < to && ended > from);
   const faults = during.flatMap(({ kind, ended = Infinity, fault }) =>
-    fault !== undefined && ended < to ? [`${kind}: ${fault}`] : [],
+    fault !== undefined && ended <= to ? [`${kind}: ${fault}`] : [],
   );
   return { all: during.length, kept: during.length - faults.length, faults };
 }

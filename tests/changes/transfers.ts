@@ -13,9 +13,8 @@ const seconds = 100;
 /** How many of each kind there are at once. */
 const atOnce = 3;
 
-/** How long after that a client gives up, how long a download may be silent, and when a client begins anew after a fault, in milliseconds. */
+/** How long after that a client gives up, and when it begins anew after a fault, in milliseconds. */
 const patience = 30_000;
-const silence = 20_000;
 const afterFault = 10_000;
 
 /** More than the sockets and buffers on the way hold: so that a slow reader keeps the whole path busy. */
@@ -126,7 +125,6 @@ export class Transfers {
         headers: { host: this.site.url.host },
       });
       request.on("error", reject);
-      request.setTimeout(silence, () => request.destroy(new Error(`silent for ${silence / 1000} s`)));
       request.once("response", (response) => {
         const begin = Date.now();
         const hash = createHash("sha256");
