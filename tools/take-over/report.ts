@@ -49,6 +49,9 @@ const changeText = ({ path, from, to }: ChangedValue): string =>
 const beginsWith = (changes: readonly ChangedValue[], beginning: string): boolean =>
   changes.some(({ path }) => path.startsWith(beginning));
 
+/** Helm value of series 0.95 for the class of the Ingresses, as a field. */
+const classValue = "ingress.ingress_class_name";
+
 /** Pure: how long which clients notice the first update. */
 export function effects({ plan, changes, imports }: TakeOver, keepsService: boolean): readonly string[] {
   const service = imports.resources.find(({ type }) => type === "kubernetes:core/v1:Service");
@@ -62,6 +65,12 @@ export function effects({ plan, changes, imports }: TakeOver, keepsService: bool
     ...(plan.settings.ingressController.type === "bundled-traefik"
       ? [
           "Traefik's pod is replaced, the new one first. The old one stops accepting connections when it ends: for up to a second some may be refused. Open websockets are cut.",
+        ]
+      : []),
+    ...(plan.settings.ingressController.type === "bundled-traefik" &&
+    changes.some(({ path, from }) => path === classValue && typeof from === "string")
+      ? [
+          `Ingresses get their class by annotation. Helm removes the one that the release's values name (${classValue}), and the old Traefik ignores the annotation: clients get 404 until the new Traefik is ready, some ten seconds. Without it in the values they do not: remove it by helm upgrade, and run npm run take-over again.`,
         ]
       : []),
     ...(beginsWith(changes, "components.reana_server.") || upgrades

@@ -1,4 +1,5 @@
 import assert from "node:assert/strict";
+import { effects } from "../../../../tools/take-over/report";
 import { existing, plan, traefikService } from "./releases";
 
 const nodePorts = { type: "NodePort", name: "reana-traefik", httpNodePort: 30080, httpsNodePort: 30443 };
@@ -47,6 +48,12 @@ describe("a planned take-over", () => {
     assert.equal("traefik" in overridden.settings, false);
     assert.doesNotMatch(overridden.notKept.join(), /instanceLabel/);
     assert.equal("traefik" in plan(existing("0.9")).settings, false);
+  });
+
+  it("says where Helm takes the class of the Ingresses away before the new Traefik serves them", () => {
+    const named = existing("0.95", { ingress: { ingress_class_name: "reana-traefik" } });
+    assert.match(effects(plan(named), true).join("\n"), /ingress\.ingress_class_name.*404.*helm upgrade/);
+    assert.doesNotMatch(effects(plan(existing("0.95")), true).join("\n"), /404/);
   });
 
   it("imports the release and its Service under the components that they belong to", () => {
