@@ -15,6 +15,8 @@ export function parseArguments<Options extends NonNullable<ParseArgsConfig["opti
   try {
     return parseArgs({ args: [...args], options, allowPositionals: true });
   } catch (error) {
-    throw new UsageError((error as Error).message, { cause: error });
+    // What Node.js adds is about words that begin with a dash, which no command here takes.
+    const [message = ""] = (error as Error).message.split(". To specify");
+    throw new UsageError(message, { cause: error });
   }
 }

@@ -90,6 +90,7 @@ describe("npm run verify", () => {
 
   it("ends with 2 and asks nothing when the command line is wrong or the stack cannot be read", async () => {
     for (const [args, said] of [
+      [["--bogus"], /^Unknown option '--bogus'\n\n.*--help\n$/],
       [[], /^Give one URL/],
       [["https://a.invalid", "--stack", "prod"], /^Give either/],
       [["--stack", "other"], /^--stack other: no such stack\n\n.*--help\n$/],
