@@ -106,11 +106,34 @@ export async function startLoopbackHaproxy(
   return { ...running, ca: issued.ca, end };
 }
 
+/** How often other ports are tried, where another program has taken one since it was found free. */
+const attempts = 5;
+
 /** Starts it, and waits until it takes connections. */
 export async function startIn(root: HaproxyRoot, input: HaproxyConfigInput): Promise<LoopbackHaproxy> {
-  const { text, ports } = await onFreePorts(haproxyConfiguration(input));
-  const child = spawn("chroot", [...root.command, "-db", "-f", root.writeConfiguration(text)]);
-  const pieces: string[] = [];
+  const configuration = haproxyConfiguration(input);
+  for (let attempt = 1; ; attempt += 1) {
+    const { text, ports } = await onFreePorts(configuration);
+    const output: string[] = [];
+    try {
+      return await startAt(root, text, ports, output);
+    } catch (error) {
+      if (attempt === attempts || !/cannot bind socket/i.test(output.join(""))) {
+        throw error;
+      }
+    }
+  }
+}
+
+/** @param pieces gets all that it prints */
+async function startAt(
+  root: HaproxyRoot,
+  text: string,
+  ports: LoopbackHaproxy["ports"],
+  pieces: string[],
+): Promise<LoopbackHaproxy> {
+  // Without SO_REUSEPORT (-dR): two HAProxies at one port would share its connections in silence.
+  const child = spawn("chroot", [...root.command, "-dR", "-db", "-f", root.writeConfiguration(text)]);
   const logged: string[] = [];
   child.stdout.setEncoding("utf8").on("data", (piece: string) => {
     pieces.push(piece);
