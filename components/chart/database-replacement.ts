@@ -1,4 +1,5 @@
 import type { ClusterCheck } from "../cluster/cluster-checks";
+import { isHelmRelease } from "../cluster/helm-release";
 import { valueAt } from "../lib/value-at";
 
 /** The release with the database. */
@@ -16,7 +17,7 @@ export interface DatabaseRelease {
 export const databaseReplacement = ({ namespace, prefix }: DatabaseRelease): ClusterCheck => ({
   name: "database-replacement",
   when: ["afterCreate", "beforeUpdate"],
-  appliesTo: (type) => type === "kubernetes:helm.sh/v3:Release",
+  appliesTo: isHelmRelease,
   run: async ({ preview }, connected) => {
     if (preview) {
       return;

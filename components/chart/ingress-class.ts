@@ -1,16 +1,11 @@
 import type { ClusterCheck } from "../cluster/cluster-checks";
 import type { ClusterClient, ClusterObject, ObjectReference } from "../cluster/cluster-client";
+import { belongsToRelease, isHelmRelease, type ReleaseName } from "../cluster/helm-release";
 import { classAnnotation } from "../ingress/plan-ingresses";
 import { valueAt } from "../lib/value-at";
-
-/** The release whose Ingresses and IngressClass are meant. */
-export interface ClassifiedRelease {
-  readonly namespace: string;
-  readonly release: string;
-}
+import { traefikClasses } from "../traefik/ingress-classes";
 
 const apiVersion = "networking.k8s.io/v1";
-const traefikController = "traefik.io/ingress-controller";
 
 /**
  * A release that helm installed may have Ingresses without a class: Kubernetes adds the default one only where it knows of it in time, and
@@ -18,11 +13,11 @@ const traefikController = "traefik.io/ingress-controller";
  * own ignores those that have nothing else: clients would get 404 until the new Traefik is ready. So they have the class by field, too, while
  * the update lasts. Afterwards the field goes: by it every Traefik of the cluster would serve them.
  */
-export const ingressClassChecks = (own: ClassifiedRelease): readonly ClusterCheck[] => [
+export const ingressClassChecks = (own: ReleaseName): readonly ClusterCheck[] => [
   {
     name: "ingress-class",
     when: ["beforeUpdate"],
-    appliesTo: isRelease,
+    appliesTo: isHelmRelease,
     run: async ({ preview }, connected) => {
       if (!preview) {
         await addField(await connected(), own);
@@ -32,7 +27,7 @@ export const ingressClassChecks = (own: ClassifiedRelease): readonly ClusterChec
   {
     name: "ingress-class-field",
     when: ["afterUpdate"],
-    appliesTo: isRelease,
+    appliesTo: isHelmRelease,
     run: async ({ preview }, connected) => {
       if (!preview) {
         await removeField(await connected(), own);
@@ -41,9 +36,7 @@ export const ingressClassChecks = (own: ClassifiedRelease): readonly ClusterChec
   },
 ];
 
-const isRelease = (type: string): boolean => type === "kubernetes:helm.sh/v3:Release";
-
-async function addField(cluster: ClusterClient, own: ClassifiedRelease): Promise<void> {
+async function addField(cluster: ClusterClient, own: ReleaseName): Promise<void> {
   const unclassified = (await ingressesOf(cluster, own)).filter(
     (ingress) => fieldOf(ingress) === undefined && annotationOf(ingress) === undefined,
   );
@@ -55,7 +48,7 @@ async function addField(cluster: ClusterClient, own: ClassifiedRelease): Promise
   }
 }
 
-async function removeField(cluster: ClusterClient, own: ClassifiedRelease): Promise<void> {
+async function removeField(cluster: ClusterClient, own: ReleaseName): Promise<void> {
   for (const ingress of await ingressesOf(cluster, own)) {
     if (fieldOf(ingress) !== undefined && annotationOf(ingress) !== undefined) {
       await cluster.patch(referenceOf(ingress), { spec: { ingressClassName: null } });
@@ -64,22 +57,15 @@ async function removeField(cluster: ClusterClient, own: ClassifiedRelease): Prom
 }
 
 /** Name of the release's IngressClass for Traefik. */
-async function classOf(cluster: ClusterClient, own: ClassifiedRelease): Promise<string | undefined> {
-  const classes = (await cluster.list(apiVersion, "IngressClass")).filter(
-    (each) => isOf(own, each) && valueAt(each.spec, ["controller"]) === traefikController,
-  );
+async function classOf(cluster: ClusterClient, own: ReleaseName): Promise<string | undefined> {
+  const classes = (await traefikClasses(cluster)).filter((each) => belongsToRelease(each, own));
   return classes[0]?.metadata?.name;
 }
 
-const ingressesOf = async (
-  cluster: ClusterClient,
-  own: ClassifiedRelease,
-): Promise<readonly ClusterObject[]> =>
-  (await cluster.list(apiVersion, "Ingress", { namespace: own.namespace })).filter((each) => isOf(own, each));
-
-const isOf = ({ namespace, release }: ClassifiedRelease, { metadata }: ClusterObject): boolean =>
-  metadata?.annotations?.["meta.helm.sh/release-name"] === release &&
-  metadata.annotations["meta.helm.sh/release-namespace"] === namespace;
+const ingressesOf = async (cluster: ClusterClient, own: ReleaseName): Promise<readonly ClusterObject[]> =>
+  (await cluster.list(apiVersion, "Ingress", { namespace: own.namespace })).filter((each) =>
+    belongsToRelease(each, own),
+  );
 
 const fieldOf = (ingress: ClusterObject): unknown => valueAt(ingress.spec, ["ingressClassName"]);
 

@@ -1,5 +1,6 @@
 import type { ClusterCheck } from "../cluster/cluster-checks";
 import type { ClusterReader } from "../cluster/cluster-client";
+import { isHelmRelease } from "../cluster/helm-release";
 import { helmRevisions } from "../cluster/helm-storage";
 import { knownInputs } from "../cluster/known-inputs";
 import type { ChartSecrets, Tree } from "./adapter";
@@ -34,7 +35,7 @@ export const releaseChecks = (
   {
     name: "new-release",
     when: ["beforeCreate"],
-    appliesTo: isRelease,
+    appliesTo: isHelmRelease,
     run: async (_, connected) => {
       const cluster = await connected();
       refuse(await presentRelease(cluster, own));
@@ -45,7 +46,7 @@ export const releaseChecks = (
   {
     name: "kept-passwords",
     when: ["beforeCreate", "beforeUpdate"],
-    appliesTo: isRelease,
+    appliesTo: isHelmRelease,
     run: async (_, connected) => {
       const wanted = (await knownInputs({ ...(await secrets) })) as Record<keyof ChartSecrets, unknown>;
       const lost = overwritten(wanted, await readKeptSecrets(await connected(), own.namespace, own.prefix));
@@ -53,8 +54,6 @@ export const releaseChecks = (
     },
   },
 ];
-
-const isRelease = (type: string): boolean => type === "kubernetes:helm.sh/v3:Release";
 
 function refuse(reason: string | undefined): void {
   if (reason !== undefined) {

@@ -1,3 +1,4 @@
+import { isHelmRelease } from "./helm-release";
 import type { ClusterCheck, ResourceChange } from "./cluster-checks";
 import type { ObjectReference } from "./cluster-client";
 import { hasMark, ownerOf } from "./object-owner";
@@ -16,7 +17,7 @@ export const ownershipCheck = (
 ): ClusterCheck => ({
   name,
   when: ["beforeCreate"],
-  appliesTo: (type) => type.startsWith("kubernetes:") && type !== "kubernetes:helm.sh/v3:Release",
+  appliesTo: (type) => type.startsWith("kubernetes:") && !isHelmRelease(type),
   run: async (change, connected) => {
     const reference = referenceOf(change);
     if (reference === undefined) {

@@ -1,5 +1,6 @@
 import type * as pulumi from "@pulumi/pulumi";
 import type { ClusterCheck } from "./cluster-checks";
+import { isHelmRelease } from "./helm-release";
 import type { ClusterClient } from "./cluster-client";
 import { manifestObjects } from "./drift/desired";
 import { removeAdded } from "./drift/remove-added";
@@ -58,7 +59,7 @@ export const takeFieldsBack: ClusterCheck = {
 export const removeAddedFields: ClusterCheck = {
   name: "reapply-release",
   when: ["afterUpdate"],
-  appliesTo: (type) => type === "kubernetes:helm.sh/v3:Release",
+  appliesTo: isHelmRelease,
   run: async ({ inputs, before, preview }, connected) => {
     const { name, namespace, description } = inputs;
     if (preview || description === before?.["description"] || !isText(name) || !isText(namespace)) {

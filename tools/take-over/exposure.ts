@@ -1,3 +1,4 @@
+import { traefikController } from "../../components/traefik/ingress-classes";
 import { isTree, type Tree } from "../../components/chart/value-paths";
 import { valueAt } from "../../components/lib/value-at";
 import type { ExistingRelease, LiveIngress, LiveService } from "./existing-release";
@@ -222,8 +223,6 @@ function handMade(existing: ExistingRelease): readonly string[] {
           `kubectl --namespace ${existing.namespace} delete ingress ${names.join(" ")}`,
       ];
 }
-
-const traefikController = "traefik.io/ingress-controller";
 
 function otherController(existing: ExistingRelease, values: Tree): Exposure {
   const main = mainIngress(existing);

@@ -1,7 +1,9 @@
 import { setTimeout as sleep } from "node:timers/promises";
 import type { ClusterObject, ClusterReader } from "../../cluster/cluster-client";
 import type { DefinitionClient } from "../../cluster/definition-client";
+import { belongsToRelease } from "../../cluster/helm-release";
 import { valueAt } from "../../lib/value-at";
+import { traefikClasses } from "../../traefik/ingress-classes";
 import { chartAnnotation, crdDecisions } from "./crd-plan";
 import { instanceLabel } from "./traefik-selector";
 
@@ -93,16 +95,9 @@ async function served(client: DefinitionClient, name: string): Promise<void> {
   }
 }
 
-const traefikController = "traefik.io/ingress-controller";
-
 /** Every Traefik of the cluster that is not the release's own, for messages. */
-export async function otherTraefiks(
-  cluster: ClusterReader,
-  { namespace, release, traefikPodLabels }: CrdOwner,
-): Promise<readonly string[]> {
-  const isOwn = ({ metadata }: ClusterObject): boolean =>
-    metadata?.annotations?.["meta.helm.sh/release-name"] === release &&
-    metadata.annotations["meta.helm.sh/release-namespace"] === namespace;
+export async function otherTraefiks(cluster: ClusterReader, own: CrdOwner): Promise<readonly string[]> {
+  const { namespace, traefikPodLabels } = own;
   const workloads = await Promise.all(
     ["Deployment", "DaemonSet"].map((kind) =>
       cluster.list("apps/v1", kind, { labelSelector: "app.kubernetes.io/name=traefik" }),
@@ -116,8 +111,8 @@ export async function otherTraefiks(
         metadata.labels?.[instanceLabel] !== traefikPodLabels[instanceLabel],
     )
     .map(({ metadata }) => `Traefik ${metadata?.name} in namespace ${metadata?.namespace}`);
-  const classes = (await cluster.list("networking.k8s.io/v1", "IngressClass"))
-    .filter((found) => valueAt(found.spec, ["controller"]) === traefikController && !isOwn(found))
+  const classes = (await traefikClasses(cluster))
+    .filter((found) => !belongsToRelease(found, own))
     .map(({ metadata }) => `IngressClass ${metadata?.name}`);
   return [...running, ...classes];
 }

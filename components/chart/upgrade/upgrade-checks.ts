@@ -1,6 +1,7 @@
 import type { ClusterCheck, ResourceChange } from "../../cluster/cluster-checks";
 import type { ClusterClient } from "../../cluster/cluster-client";
 import type { DefinitionClient } from "../../cluster/definition-client";
+import { isHelmRelease } from "../../cluster/helm-release";
 import { helmRevisions } from "../../cluster/helm-storage";
 import { lateError, type SettingNames } from "../../lib/setting-names";
 import { traefikType } from "../../traefik/traefik-objects";
@@ -42,8 +43,6 @@ export interface UpgradeTools {
 /** Pauses of a migration that is watched, in ms. */
 const times = { interval: 1000, progressInterval: 10_000 };
 
-const isRelease = (type: string): boolean => type === "kubernetes:helm.sh/v3:Release";
-
 /**
  * What a chart's upgrade needs before Helm changes anything: the right selector, CRDs, and a database with the tables of the new
  * reana-server. A downgrade is refused. Previews change nothing.
@@ -52,14 +51,14 @@ export const upgradeChecks = (own: UpgradedRelease, tools: UpgradeTools): readon
   {
     name: "chart-upgrade",
     when: ["beforeUpdate"],
-    appliesTo: isRelease,
+    appliesTo: isHelmRelease,
     run: async (change, connected) => upgrade(own, tools, change, await connected()),
   },
   {
     // Helm installs those that are missing. Of an earlier REANA, or another Traefik, some may be there and older.
     name: "present-definitions",
     when: ["beforeCreate"],
-    appliesTo: isRelease,
+    appliesTo: isHelmRelease,
     run: async (change, connected) => {
       const cluster = change.preview || own.traefik === undefined ? undefined : await connected();
       if (
