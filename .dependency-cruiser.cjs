@@ -27,6 +27,7 @@ const layers = [
   "reana-children.ts",
   "reana-upgrade.ts",
   "reana-checks.ts",
+  "reana-objects.ts",
   "reana.ts",
   "index.ts",
 ];

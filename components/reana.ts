@@ -16,11 +16,15 @@ import { frontEndService } from "./haproxy/front-end-service";
 import { HaproxyFrontEnd } from "./haproxy/haproxy-front-end";
 import { ManualIngress } from "./ingress/manual-ingress";
 import { childOptions } from "./lib/child-options";
+import { claimObjects, knownAs } from "./lib/claimed-objects";
+import { deferred } from "./lib/deferred";
+import { withNames } from "./lib/setting-names";
 import { Monitoring } from "./monitoring/monitoring";
 import { NetworkPolicies } from "./network-policies/network-policies";
 import { checkedReana, type CheckedReana, type ReanaArgs } from "./reana-args";
 import { certificateArgs, haproxyArgs, ingressArgs, releaseArgs } from "./reana-children";
 import { reanaChecks } from "./reana-checks";
+import { frontEndObjects, reanaObjects } from "./reana-objects";
 import type { ReanaOutputs } from "./reana-outputs";
 import { stackReadme } from "./stack-readme";
 import { httpUrl, publicUrl } from "./topology/public-url";
@@ -74,6 +78,11 @@ export class Reana extends pulumi.ComponentResource implements ReanaOutputs {
       { namespace: namespace.name, release: release.name, prefix: names.prefix },
       checked.names,
     );
+    void claimObjects(
+      this,
+      { namespace: namespace.name, objects: reanaObjects(checked.plan) },
+      checked.names,
+    );
     const options = childOptions(this, opts);
     const kept = settings.protect ? keptFromDeletion(name, checked.names, hooked) : {};
     const deployed = installation(
@@ -116,7 +125,7 @@ export class Reana extends pulumi.ComponentResource implements ReanaOutputs {
     options: pulumi.CustomResourceOptions,
     kept: pulumi.CustomResourceOptions,
   ): ReanaOutputs {
-    const { plan } = this.checked;
+    const { plan, names } = this.checked;
     const { settings, frontEnd } = plan;
     const [namespace, inNamespace] = this.provideNamespace(name, options);
     const ofCertificate = certificateArgs(this.checked, namespace);
@@ -124,12 +133,15 @@ export class Reana extends pulumi.ComponentResource implements ReanaOutputs {
     const switched = deferred<pulumi.Resource[]>();
     const policies = new NetworkPolicies(
       `${name}-network-policies`,
-      {
-        ...plan.networkPolicies,
-        namespace,
-        objectName: settings.release.name,
-        restrictAfter: switched.promise,
-      },
+      withNames(
+        {
+          ...plan.networkPolicies,
+          namespace,
+          objectName: settings.release.name,
+          restrictAfter: switched.promise,
+        },
+        names,
+      ),
       options,
     );
     // What clients connect to after the update decides which changes first (haproxy/service-spec.ts).
@@ -173,7 +185,7 @@ export class Reana extends pulumi.ComponentResource implements ReanaOutputs {
         : [
             new Monitoring(
               `${name}-haproxy-metrics`,
-              { ...plan.monitoring, namespace },
+              withNames({ ...plan.monitoring, namespace }, names),
               pulumi.mergeOptions(options, { dependsOn: haproxy }),
             ),
           ];
@@ -241,7 +253,7 @@ export class Reana extends pulumi.ComponentResource implements ReanaOutputs {
     const { namespace: wanted, protect } = this.checked.plan.settings;
     const { create, name: objectName, labels } = wanted;
     if (!create) {
-      return [pulumi.output(objectName), []];
+      return [knownAs(objectName, pulumi.output(objectName)), []];
     }
     const namespace = new Namespace(
       `${name}-namespace`,
@@ -254,7 +266,7 @@ export class Reana extends pulumi.ComponentResource implements ReanaOutputs {
       // Everything is in it: a stack that gives it up leaves it as it is.
       pulumi.mergeOptions(options, protect ? { retainOnDelete: true } : {}),
     );
-    return [namespace.metadata.name, [namespace]];
+    return [knownAs(objectName, namespace.metadata.name), [namespace]];
   }
 
   /** None where clients connect to a hop outside the cluster, or to a controller of the cluster's own. */
@@ -276,26 +288,14 @@ export class Reana extends pulumi.ComponentResource implements ReanaOutputs {
     options: pulumi.CustomResourceOptions,
     before: readonly pulumi.Resource[],
   ): ReturnType<typeof frontEndService>[] {
-    const { settings, frontEnd } = this.checked.plan;
-    return frontEnd.service === undefined
-      ? []
-      : [
-          frontEndService(
-            `${name}-front-end`,
-            frontEndServiceName(settings),
-            frontEnd.service,
-            namespace,
-            pulumi.mergeOptions(options, { dependsOn: [...before] }),
-          ),
-        ];
+    const { plan, names } = this.checked;
+    const { service } = plan.frontEnd;
+    if (service === undefined) {
+      return [];
+    }
+    const objectName = frontEndServiceName(plan.settings);
+    const claimed = claimObjects(this, { namespace, objects: frontEndObjects(plan.settings) }, names);
+    const own = pulumi.mergeOptions(options, { dependsOn: [...before] });
+    return [frontEndService(`${name}-front-end`, objectName, service, claimed, own)];
   }
-}
-
-/** A promise that is resolved later. */
-function deferred<T>(): { readonly promise: Promise<T>; readonly resolve: (value: T) => void } {
-  let resolve: (value: T) => void = () => undefined;
-  const promise = new Promise<T>((done) => {
-    resolve = done;
-  });
-  return { promise, resolve };
 }

@@ -4,8 +4,16 @@ import { Secret } from "@pulumi/kubernetes/core/v1/secret";
 import * as pulumi from "@pulumi/pulumi";
 import { certificateProblems, chainWarning, pairIn, secretProblem } from "../lib/certificate-pem";
 import { childOptions } from "../lib/child-options";
+import { claimObjects, type ClaimedObject } from "../lib/claimed-objects";
 import { hiddenValue, type Problem } from "../lib/problem";
-import { argumentNames, lateError, namesOf, renamed, type SettingNames } from "../lib/setting-names";
+import {
+  argumentNames,
+  lateError,
+  namesOf,
+  objectNameKey,
+  renamed,
+  type SettingNames,
+} from "../lib/setting-names";
 import {
   checkedCertificate,
   placeholderValidity,
@@ -40,11 +48,16 @@ export class TlsCertificate extends pulumi.ComponentResource {
 
   /** @throws pulumi.RunError naming every argument that is wrong; nothing has been registered then. */
   constructor(name: string, args: TlsCertificateArgs, opts?: pulumi.ComponentResourceOptions) {
-    const names = namesOf(args, argumentNames("TlsCertificate", name, replacedNames));
+    const own = argumentNames("TlsCertificate", name, replacedNames);
+    const names = namesOf(args, own);
     const { hostname, tls } = checkedCertificate(name, args, names);
     super("reana:index:TlsCertificate", name, {}, opts);
     this.options = childOptions(this, opts);
-    const provided = this.provide(name, { ...args, hostname }, tls, names);
+    const objectName = args.objectName ?? name;
+    const key = objectNameKey(args, own);
+    const objects = args.source?.type === "cert-manager" ? certificateObjects(objectName, key) : [];
+    const namespace = claimObjects(this, { namespace: args.namespace, objects }, names);
+    const provided = this.provide(name, { ...args, hostname, namespace }, tls, names);
     this.secretName = provided.secretName;
     this.checksum = provided.checksum;
     this.caCertificate = provided.caCertificate;
@@ -208,6 +221,10 @@ export class TlsCertificate extends pulumi.ComponentResource {
     };
   }
 }
+
+/** What cert-manager gets and makes; the provider names what other sources make. */
+export const certificateObjects = (objectName: string, key: string): readonly ClaimedObject[] =>
+  ["Certificate", "Secret"].map((kind) => ({ kind, name: objectName, key }));
 
 const pemProblems = (certificate: string, privateKey: string, hostname: string): readonly Problem[] =>
   certificateProblems(certificate, privateKey, hostname, new Date()).map(({ about, advice }) => ({

@@ -6,6 +6,7 @@ import type { SettingsInput } from "../config/schema";
 import type { Settings } from "../config/settings";
 import { argumentProblems, withFurther, type ArgumentKinds } from "../lib/argument-kinds";
 import { childOptions } from "../lib/child-options";
+import { claimObjects } from "../lib/claimed-objects";
 import type { DeepReadonly } from "../lib/deep-readonly";
 import { argumentNames, namesOf, settingsError, type SettingNames } from "../lib/setting-names";
 import { combinationProblems } from "../topology/combinations";
@@ -23,6 +24,7 @@ import { chartInput } from "./planned-chart";
 import { withPrintableNumbers } from "./helm-numbers";
 import { knownSecretValues, secretLeaves, type SecretValues } from "./secret-values";
 import { internalTraefikService, replacesTraefikService } from "./traefik-service";
+import { chartObjects } from "./service-names";
 import { releaseSecrets, type ReleaseSecretsArgs } from "./release-secrets";
 
 type Setting<Key extends keyof SettingsInput> = DeepReadonly<SettingsInput[Key]>;
@@ -142,9 +144,10 @@ export class ReanaRelease extends pulumi.ComponentResource {
     super("reana:index:ReanaRelease", name, {}, opts);
     const { name: release } = settings.release;
     claimNames(this, { namespace: settings.namespace.name, release, prefix: plan.names.prefix }, names);
+    const claimed = { namespace: settings.namespace.name, objects: chartObjects(plan.names) };
+    const namespace = claimObjects(this, claimed, names);
     const { adapter, chart, ingresses, traefikAccess } = plan;
     const options = childOptions(this, opts);
-    const namespace = settings.namespace.name;
     // Undefined, not false: the option of the component counts then.
     const kept = pulumi.mergeOptions(options, settings.protect ? { protect: true } : {});
     const secrets = releaseSecrets(name, args.secrets ?? {}, settings.users, plan.adapter, kept);

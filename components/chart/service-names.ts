@@ -1,11 +1,26 @@
 import { frontEndServiceName } from "../config/front-end-service-name";
+import { metricsServiceName } from "../config/metrics-service-name";
+import type { ClaimedObject } from "../lib/claimed-objects";
 import type { Settings } from "../config/settings";
 import { show, type Problem } from "../lib/problem";
 import type { ReleaseNames } from "./adapter";
 import { replacesTraefikService } from "./traefik-service";
 
-/** The components of REANA that the charts make a Service for. */
+/** The components of REANA that the charts make a Service for, and a workload of the same name. */
 const components = ["server", "ui", "workflow-controller", "cache", "db", "message-broker", "pgbouncer"];
+
+const componentNames = (prefix: string): readonly string[] =>
+  components.map((component) => `${prefix}-${component}`);
+
+type ServiceNames = Pick<ReleaseNames, "prefix" | "traefikService">;
+
+/** Objects of a release that another component of the program could make, too. */
+export const chartObjects = ({ prefix, traefikService }: ServiceNames): readonly ClaimedObject[] => [
+  ...["Service", "Deployment"].flatMap((kind) =>
+    componentNames(prefix).map((name) => ({ kind, name, key: "reana:release.name" })),
+  ),
+  { kind: "Service", name: traefikService, key: "reana:release.name" },
+];
 
 /** Longest name of a Service, a DNS label. */
 const longestName = 63;
@@ -17,15 +32,21 @@ const longestName = 63;
  */
 export function serviceNameProblems(
   settings: Pick<Settings, "frontEnd" | "release">,
-  { prefix, traefikService }: Pick<ReleaseNames, "prefix" | "traefikService">,
+  { prefix, traefikService }: ServiceNames,
 ): readonly Problem[] {
   const name = frontEndServiceName(settings);
   const problem = (advice: string): readonly Problem[] => [
     { key: "reana:frontEnd.service.name", found: show(name), advice },
   ];
-  if (components.some((component) => name === `${prefix}-${component}`)) {
+  if (componentNames(prefix).includes(name)) {
     return problem(
       "is the name of a Service of the chart's, and Helm would refuse the release; choose another.",
+    );
+  }
+  // In every mode: the front-end Service keeps its name when the mode changes.
+  if (name === metricsServiceName(settings)) {
+    return problem(
+      "is the name of the Service for HAProxy's metrics, and the two would overwrite each other; choose another.",
     );
   }
   return replacesTraefikService(settings) && traefikService.length > longestName

@@ -8,7 +8,8 @@ import { ServiceAccount } from "@pulumi/kubernetes/core/v1/serviceAccount";
 import { PodDisruptionBudget } from "@pulumi/kubernetes/policy/v1/podDisruptionBudget";
 import * as pulumi from "@pulumi/pulumi";
 import { childOptions } from "../lib/child-options";
-import { argumentNames, lateError, namesOf, type SettingNames } from "../lib/setting-names";
+import { claimObjects, type ClaimedObject } from "../lib/claimed-objects";
+import { argumentNames, lateError, namesOf, objectNameKey, type SettingNames } from "../lib/setting-names";
 import { backendAddressAdvice } from "./backend-address";
 import { checkJobSpec, deploymentSpec } from "./deployment-spec";
 import { drain } from "./drain";
@@ -36,11 +37,20 @@ export class HaproxyFrontEnd extends pulumi.ComponentResource {
 
   /** @throws pulumi.RunError naming every argument that is wrong; nothing has been registered then. */
   constructor(name: string, args: HaproxyFrontEndArgs, opts?: pulumi.ComponentResourceOptions) {
-    const names = namesOf(args, argumentNames("HaproxyFrontEnd", name, replacedNames));
+    const own = argumentNames("HaproxyFrontEnd", name, replacedNames);
+    const names = namesOf(args, own);
     const plan = checkedHaproxy(name, args, names);
     super("reana:index:HaproxyFrontEnd", name, {}, opts);
     const options = childOptions(this, opts);
-    const deployment = this.deployment(name, args, plan, configuration(plan, args.backend, names), options);
+    const objects = withService(plan, args.service, objectNameKey(args, own));
+    const namespace = claimObjects(this, { namespace: args.namespace, objects }, names);
+    const deployment = this.deployment(
+      name,
+      { ...args, namespace },
+      plan,
+      configuration(plan, args.backend, names),
+      options,
+    );
     this.podLabels = plan.labels;
     this.deploymentName = deployment.metadata.name;
     this.serviceName =
@@ -48,14 +58,14 @@ export class HaproxyFrontEnd extends pulumi.ComponentResource {
         ? undefined
         : frontEndService(
             `${name}-service`,
-            plan.settings.service.name ?? plan.objectName,
+            serviceNameOf(plan),
             {
               exposure: plan.settings.service,
               selector: plan.labels,
               ports: plan.ports,
               switchOrder: "last",
             },
-            args.namespace,
+            namespace,
             pulumi.mergeOptions(options, { dependsOn: deployment }),
           ).metadata.name;
     this.registerOutputs({
@@ -141,6 +151,25 @@ export class HaproxyFrontEnd extends pulumi.ComponentResource {
     );
     return deployment;
   }
+}
+
+const serviceNameOf = ({ settings: { service }, objectName }: PlannedHaproxy): string =>
+  service.name ?? objectName;
+
+/** Objects of HAProxy's pods that have fixed names. */
+export const haproxyObjects = (objectName: string, key: string): readonly ClaimedObject[] =>
+  ["Deployment", "ServiceAccount", "PodDisruptionBudget"].map((kind) => ({ kind, name: objectName, key }));
+
+function withService(
+  plan: PlannedHaproxy,
+  service: HaproxyFrontEndArgs["service"],
+  key: string,
+): readonly ClaimedObject[] {
+  const own = haproxyObjects(plan.objectName, key);
+  const serviceKey = plan.settings.service.name === undefined ? key : "reana:frontEnd.service.name";
+  return service?.type === "none"
+    ? own
+    : [...own, { kind: "Service", name: serviceNameOf(plan), key: serviceKey }];
 }
 
 /** Text of haproxy.cfg once the backends' addresses are known, which are checked then: they may not have been at construction. */

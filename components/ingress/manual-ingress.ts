@@ -10,7 +10,14 @@ import {
   type ArgumentKinds,
 } from "../lib/argument-kinds";
 import { childOptions } from "../lib/child-options";
-import { argumentNames, namesOf, settingsError, type SettingNames } from "../lib/setting-names";
+import { claimObjects, type ClaimedObject } from "../lib/claimed-objects";
+import {
+  argumentNames,
+  namesOf,
+  objectNameKey,
+  settingsError,
+  type SettingNames,
+} from "../lib/setting-names";
 import { ingressSpec, type IngressInput } from "./ingress-spec";
 
 export interface ManualIngressArgs {
@@ -51,14 +58,14 @@ export class ManualIngress extends pulumi.ComponentResource {
 
   /** @throws pulumi.RunError naming every argument that is wrong; nothing has been registered then. */
   constructor(name: string, args: ManualIngressArgs, opts?: pulumi.ComponentResourceOptions) {
-    const { hostname, ingress } = checked(
-      name,
-      args,
-      namesOf(args, argumentNames("ManualIngress", name, replacedNames)),
-    );
+    const own = argumentNames("ManualIngress", name, replacedNames);
+    const names = namesOf(args, own);
+    const { hostname, ingress } = checked(name, args, names);
     super("reana:index:ManualIngress", name, {}, opts);
     const options = childOptions(this, opts);
-    const { namespace, releasePrefix = "reana", className, objectName = name } = args;
+    const { releasePrefix = "reana", className, objectName = name } = args;
+    const objects = ingressObjects(objectName, ingress.extra, objectNameKey(args, own));
+    const namespace = claimObjects(this, { namespace: args.namespace, objects }, names);
     const { tlsSecretName, defaultCertificate = false } = args;
     const add = (
       suffix: string,
@@ -91,6 +98,18 @@ export class ManualIngress extends pulumi.ComponentResource {
     this.registerOutputs({ ingressNames: this.ingressNames });
   }
 }
+
+/** The Ingresses, the main one first. */
+export const ingressObjects = (
+  objectName: string,
+  extra: readonly Pick<ManualIngressExtra, "name">[],
+  key: string,
+): readonly ClaimedObject[] =>
+  ["", ...extra.map(({ name }) => `-${name}`)].map((suffix) => ({
+    kind: "Ingress",
+    name: `${objectName}${suffix}`,
+    key,
+  }));
 
 const noTls = { tlsSecretName: undefined, defaultCertificate: false };
 

@@ -69,6 +69,10 @@ export const withNames = <Args extends object>(args: Args, names: SettingNames):
 export const namesOf = (args: object, otherwise: SettingNames): SettingNames =>
   originOf(args, otherwise).names;
 
+/** The setting that names the objects of a component: Reana names those of its children after its release. */
+export const objectNameKey = (args: object, own: SettingNames): string =>
+  namesOf(args, own) === own ? "reana:objectName" : "reana:release.name";
+
 /** A text with the keys of a stack file in it, as the reader knows them. */
 export function renamed(text: string, { replaced }: SettingNames): string {
   if (replaced.length === 0) {

@@ -10,9 +10,10 @@ import {
   type ArgumentKinds,
 } from "../lib/argument-kinds";
 import { childOptions } from "../lib/child-options";
+import { claimObjects, type ClaimedObject } from "../lib/claimed-objects";
 import { show, type Problem } from "../lib/problem";
 import { integer } from "../lib/schema-primitives";
-import { argumentNames, namesOf, settingsError } from "../lib/setting-names";
+import { argumentNames, namesOf, objectNameKey, settingsError } from "../lib/setting-names";
 import { metricsLabels, operatorObjects } from "./plan-monitoring";
 import { dashboardLabels, metricsServiceSpec, serviceMonitorSpec } from "./resources";
 
@@ -58,6 +59,18 @@ const replicaProblems = (replicas: unknown): readonly Problem[] =>
         advice: message,
       }));
 
+const dashboardName = (objectName: string): string => `${objectName}-dashboard`;
+
+/** Objects that have fixed names. */
+export const monitoringObjects = (
+  objectName: string,
+  prometheusOperator: MonitoringArgs["prometheusOperator"],
+  key: string,
+): readonly ClaimedObject[] => [
+  { kind: "Service", name: objectName, key },
+  ...(prometheusOperator === undefined ? [] : [{ kind: "ConfigMap", name: dashboardName(objectName), key }]),
+];
+
 /** What Prometheus finds HAProxy's pods by; and, for Prometheus' operator, what it is to do with them. */
 export class Monitoring extends pulumi.ComponentResource {
   /** Name of the Service for metrics. */
@@ -65,7 +78,8 @@ export class Monitoring extends pulumi.ComponentResource {
 
   /** @throws pulumi.RunError naming every argument that is wrong; nothing has been registered then. */
   constructor(name: string, args: MonitoringArgs, opts?: pulumi.ComponentResourceOptions) {
-    const names = namesOf(args, argumentNames("Monitoring", name));
+    const own = argumentNames("Monitoring", name);
+    const names = namesOf(args, own);
     const { objectName = name } = args;
     const problems = [
       ...argumentProblems(args, kinds),
@@ -77,7 +91,10 @@ export class Monitoring extends pulumi.ComponentResource {
       throw settingsError(problems, names);
     }
     super("reana:index:Monitoring", name, {}, opts);
-    const { podLabels, namespace } = args;
+    const { podLabels } = args;
+    const key = objectNameKey(args, own);
+    const objects = monitoringObjects(objectName, args.prometheusOperator, key);
+    const namespace = claimObjects(this, { namespace: args.namespace, objects }, names);
     const child = childOptions(this, opts);
     const service = new Service(
       `${name}-service`,
@@ -90,7 +107,7 @@ export class Monitoring extends pulumi.ComponentResource {
     );
     this.serviceName = service.metadata.name;
     if (args.prometheusOperator !== undefined) {
-      this.operatorObjects(name, args, args.prometheusOperator.labels ?? {}, child);
+      this.operatorObjects(name, { ...args, namespace }, args.prometheusOperator.labels ?? {}, child);
     }
     this.registerOutputs({ serviceName: this.serviceName });
   }
@@ -118,7 +135,7 @@ export class Monitoring extends pulumi.ComponentResource {
       `${name}-dashboard`,
       {
         metadata: {
-          name: `${objectName}-dashboard`,
+          name: dashboardName(objectName),
           namespace,
           labels: { ...labels, ...dashboardLabels },
         },

@@ -1,3 +1,4 @@
+import { metricsServiceName } from "../config/metrics-service-name";
 import type { Settings } from "../config/settings";
 import type { PlannedHaproxy } from "../haproxy/plan-haproxy";
 import { alertRules, type RuleGroup } from "./alert-rules";
@@ -17,16 +18,11 @@ export interface PlannedMonitoring {
   readonly prometheusOperator: { readonly labels: Labels } | undefined;
 }
 
-/** Longest name of a Service, a DNS label. */
-const longestName = 63;
-
-const suffix = "-haproxy-metrics";
-
 export const planMonitoring = (
   { monitoring, release }: Pick<Settings, "monitoring" | "release">,
   { labels, objectName, settings: { replicas } }: PlannedHaproxy,
 ): PlannedMonitoring => ({
-  objectName: `${release.name.slice(0, longestName - suffix.length)}${suffix}`,
+  objectName: metricsServiceName({ release }),
   podLabels: labels,
   deploymentName: objectName,
   replicas,

@@ -9,11 +9,12 @@ import {
   type ArgumentKinds,
 } from "../lib/argument-kinds";
 import { childOptions } from "../lib/child-options";
+import { claimObjects, type ClaimedObject } from "../lib/claimed-objects";
 import { show, type Problem } from "../lib/problem";
 import { readAddress } from "../lib/addresses";
-import { argumentNames, namesOf, settingsError } from "../lib/setting-names";
+import { argumentNames, namesOf, objectNameKey, settingsError } from "../lib/setting-names";
 import type { TraefikClients } from "./allowed-connections";
-import { planPolicies, type HaproxyEgress, type PlannedPolicy } from "./plan-policies";
+import { planPolicies, type HaproxyEgress, type PlannedPolicies, type PlannedPolicy } from "./plan-policies";
 import type { PodLabels } from "./policy-specs";
 
 export interface NetworkPoliciesArgs {
@@ -45,30 +46,48 @@ export class NetworkPolicies extends pulumi.ComponentResource {
 
   /** @throws pulumi.RunError naming every argument that is wrong; nothing has been registered then. */
   constructor(name: string, args: NetworkPoliciesArgs, opts?: pulumi.ComponentResourceOptions) {
-    const names = namesOf(args, argumentNames("NetworkPolicies", name));
-    const { namespace, objectName = name } = args;
+    const own = argumentNames("NetworkPolicies", name);
+    const names = namesOf(args, own);
+    const { objectName = name } = args;
     const problems = problemsOf(objectName, args);
     if (problems.length > 0) {
       throw settingsError(problems, names);
     }
     super("reana:index:NetworkPolicies", name, {}, opts);
     const options = childOptions(this, opts);
-    const add = (policies: readonly PlannedPolicy[], own: pulumi.CustomResourceOptions): NetworkPolicy[] =>
+    const planned = planPolicies(args);
+    const key = objectNameKey(args, own);
+    const objects = policyObjects(objectName, planned, key);
+    const namespace = claimObjects(this, { namespace: args.namespace, objects }, names);
+    const add = (
+      policies: readonly PlannedPolicy[],
+      further: pulumi.CustomResourceOptions,
+    ): NetworkPolicy[] =>
       policies.map(
         ({ name: policy, spec }) =>
           new NetworkPolicy(
             `${name}-${policy}`,
             { metadata: { name: `${objectName}-${policy}`, namespace }, spec },
-            pulumi.mergeOptions(options, own),
+            pulumi.mergeOptions(options, further),
           ),
       );
-    const { permissive, haproxy, restrictive } = planPolicies(args);
+    const { permissive, haproxy, restrictive } = planned;
     this.permissive = add(permissive, {});
     this.haproxy = add(haproxy, {});
     add(restrictive, args.restrictAfter === undefined ? {} : { dependsOn: args.restrictAfter });
     this.registerOutputs({});
   }
 }
+
+/** The NetworkPolicies. */
+export const policyObjects = (
+  objectName: string,
+  planned: PlannedPolicies,
+  key: string,
+): readonly ClaimedObject[] =>
+  Object.values(planned)
+    .flat()
+    .map(({ name }: PlannedPolicy) => ({ kind: "NetworkPolicy", name: `${objectName}-${name}`, key }));
 
 const kinds: ArgumentKinds<NetworkPoliciesArgs> = {
   namespace: "namespace",

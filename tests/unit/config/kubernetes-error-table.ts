@@ -55,6 +55,28 @@ export const kubernetesErrorTable: readonly ErrorRow[] = [
     /^is the name of a Service of the chart's, .* choose another\.$/,
   ],
   [
+    "the name of the Service for HAProxy's metrics, which is cut",
+    {
+      release: { name: "reana-of-the-institute-for-particle-physics-and-more" },
+      ...service({ name: "reana-of-the-institute-for-particle-physics-and-haproxy-metrics" }),
+    },
+    "reana:frontEnd.service.name",
+    '"reana-of-the-institute-for-particle-physics-and-haproxy-metrics"',
+    /^is the name of the Service for HAProxy's metrics, .* choose another\.$/,
+  ],
+  [
+    "the same name without HAProxy, which another mode brings",
+    {
+      frontEnd: {
+        type: "ingress-controller",
+        service: { type: "LoadBalancer", name: "reana-haproxy-metrics" },
+      },
+    },
+    "reana:frontEnd.service.name",
+    '"reana-haproxy-metrics"',
+    /^is the name of the Service for HAProxy's metrics, .* choose another\.$/,
+  ],
+  [
     "the name of Traefik's Service, where its own gets too long",
     { release: { name: "a".repeat(50) }, ...service({ name: `${"a".repeat(50)}-traefik` }) },
     "reana:frontEnd.service.name",
