@@ -1,10 +1,11 @@
 import { planRelease, type ReleasePlan } from "./chart/plan-release";
 import type { Settings } from "./config/settings";
 import { planFrontEnd, type PlannedFrontEnd } from "./haproxy/plan-front-end";
+import { ifReadable } from "./lib/if-readable";
 import type { Problem } from "./lib/problem";
 import { planMonitoring, type PlannedMonitoring } from "./monitoring/plan-monitoring";
 import { planNetworkPolicies, type PolicyInput } from "./network-policies/plan-policies";
-import { combinationProblems } from "./topology/combinations";
+import { combinationProblems, readableCombinationProblems } from "./topology/combinations";
 import { topologyOf, type Topology } from "./topology/topology";
 import { trustProblems, trustWarnings } from "./topology/trusted-proxies";
 
@@ -23,6 +24,12 @@ export interface Plan extends ReleasePlan {
 export type Planned =
   | { readonly valid: true; readonly plan: Plan }
   | { readonly valid: false; readonly problems: readonly Problem[] };
+
+/** What does not fit together among settings of which some cannot be read. */
+export const readableProblems = (settings: Settings): readonly Problem[] => [
+  ...readableCombinationProblems(settings),
+  ...(ifReadable(() => planRelease(settings, topologyOf(settings)).problems) ?? []),
+];
 
 /** Decides a deployment, or says everything about its settings that does not fit together. */
 export function planDeployment(settings: Settings): Planned {

@@ -12,7 +12,7 @@ import type { DeepReadonly } from "./lib/deep-readonly";
 import { argumentNames, originOf, settingsError, type SettingNames } from "./lib/setting-names";
 import { similarKey } from "./lib/similar-key";
 import { show, withoutSecretValues, type Problem } from "./lib/problem";
-import { planDeployment, type Plan } from "./plan";
+import { planDeployment, readableProblems, type Plan } from "./plan";
 
 type Setting<Key extends keyof SettingsInput> = DeepReadonly<SettingsInput[Key]>;
 
@@ -139,7 +139,12 @@ export function checkedReana(name: string, args: ReanaArgs): CheckedReana {
         ]),
   ];
   if (!parsed.valid || known.length > 0) {
-    throw settingsError(withFurther(known, parsed.valid ? [] : parsed.problems, names), names);
+    const wrong = withFurther(known, parsed.valid ? [] : parsed.problems, names);
+    const together = withoutSecretValues(
+      readableProblems(parsed.valid ? parsed.settings : parsed.readable),
+      secret,
+    );
+    throw settingsError(withFurther(wrong, together, names), names);
   }
   const planned = planDeployment(parsed.settings);
   if (!planned.valid) {

@@ -9,7 +9,7 @@ import { childOptions } from "../lib/child-options";
 import { claimObjects } from "../lib/claimed-objects";
 import type { DeepReadonly } from "../lib/deep-readonly";
 import { argumentNames, namesOf, settingsError, type SettingNames } from "../lib/setting-names";
-import { combinationProblems } from "../topology/combinations";
+import { combinationProblems, readableCombinationProblems } from "../topology/combinations";
 import { topologyOf } from "../topology/topology";
 import { trustProblems } from "../topology/trusted-proxies";
 import { traefikReadAccess } from "../traefik/read-access";
@@ -238,7 +238,8 @@ function checked(args: ReanaReleaseArgs, names: SettingNames): CheckedRelease {
   const parsed = parse({ values: plain, secretKeys, origin: "arguments" }, new Date());
   const own = withFurther(argumentProblems(args, kinds), problems, names);
   if (!parsed.valid) {
-    throw settingsError(withFurther(own, parsed.problems, names), names);
+    const wrong = withFurther(own, parsed.problems, names);
+    throw settingsError(withFurther(wrong, readableCombinationProblems(parsed.readable), names), names);
   }
   const { settings } = parsed;
   const topology = topologyOf(settings);

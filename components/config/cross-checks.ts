@@ -1,27 +1,31 @@
 import { limitProblems } from "./haproxy-limits";
 import { certificateProblems } from "../lib/certificate-pem";
+import { ifReadable } from "../lib/if-readable";
 import { hiddenValue, show, type Problem } from "../lib/problem";
 import { readQuantity } from "../lib/quantity";
 import { chartProblems } from "./chart-checks";
 import { imageProblems } from "./haproxy-image";
 import type { CheckedConfig } from "./schema";
-import { serviceProblems } from "./service-checks";
+import { modeProblems } from "./exposure-mode";
+import { serviceChecks } from "./service-checks";
 
 /** CheckedConfig that are each right and do not go together, as far as they belong to one concern. What the path of a request decides is path/. */
-export function crossProblems(checked: CheckedConfig, now: Date): readonly Problem[] {
-  return [
-    ...portProblems(checked),
-    ...serviceProblems(checked),
-    ...resourceProblems(checked),
-    ...limitProblems(checked.frontEnd),
-    ...(checked.frontEnd.type === "haproxy" ? imageProblems(checked.frontEnd) : []),
-    ...namespaceProblems(checked),
-    ...chartProblems(checked.chart),
-    ...tlsProblems(checked, now),
-    ...extraIngressProblems(checked),
-    ...traefikProblems(checked),
-  ];
-}
+export const crossProblems = (checked: CheckedConfig, now: Date): readonly Problem[] =>
+  checks.flatMap((check) => ifReadable(() => check(checked, now)) ?? []);
+
+const checks: readonly ((checked: CheckedConfig, now: Date) => readonly Problem[])[] = [
+  modeProblems,
+  portProblems,
+  ...serviceChecks,
+  resourceProblems,
+  ({ frontEnd }) => limitProblems(frontEnd),
+  ({ frontEnd }) => (frontEnd.type === "haproxy" ? imageProblems(frontEnd) : []),
+  namespaceProblems,
+  ({ chart }) => chartProblems(chart),
+  tlsProblems,
+  extraIngressProblems,
+  traefikProblems,
+];
 
 function portProblems({ ports }: CheckedConfig): readonly Problem[] {
   const problems: Problem[] = [];

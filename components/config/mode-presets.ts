@@ -30,6 +30,11 @@ const settingsOfMode = {
   },
 } as const satisfies Readonly<Record<string, Values>>;
 
+/** The keys that some mode sets. */
+export const settingsOfModes: readonly string[] = [
+  ...new Set(Object.values(settingsOfMode).flatMap((settings) => Object.keys(settings))),
+];
+
 export type ExposureMode = keyof typeof settingsOfMode;
 
 export const exposureModes = Object.keys(settingsOfMode) as [ExposureMode, ...ExposureMode[]];

@@ -1,13 +1,14 @@
 import { crossProblems } from "./cross-checks";
 import { addressLimits } from "./haproxy-limits";
 import { explainAll } from "./explain-issue";
-import { exposureModeOf, modeProblems } from "./exposure-mode";
+import { exposureModeOf } from "./exposure-mode";
 import { defaultControllerService } from "./service-schema";
 import { imageVersion } from "./haproxy-image";
 import { hiddenValue, withoutSecretValues, type Problem } from "../lib/problem";
+import { withoutReading } from "../lib/if-readable";
 import { withMode } from "./mode-presets";
 import { defaultChart } from "./chart-schema";
-import { schema, type CheckedConfig } from "./schema";
+import { keys, schema, type CheckedConfig } from "./schema";
 import { selfSigned } from "./tls-schema";
 import { clearSecretProblems, encryptedProblems } from "./secret-problems";
 import type {
@@ -19,10 +20,16 @@ import type {
   TlsSettings,
 } from "./settings";
 import type { StackConfig } from "./stack-config";
+import { followsFrom, wrongKeys } from "./wrong-settings";
 
 export type Parsed =
   | { readonly valid: true; readonly settings: Settings }
-  | { readonly valid: false; readonly problems: readonly Problem[] };
+  | {
+      readonly valid: false;
+      readonly problems: readonly Problem[];
+      /** All settings, of which those that are wrong by themselves cannot be read (lib/if-readable.ts). */
+      readonly readable: Settings;
+    };
 
 /**
  * Turns a stack's configuration into settings, or says everything that is wrong with it at once.
@@ -32,18 +39,34 @@ export type Parsed =
 export function parse(stack: StackConfig, now: Date): Parsed {
   const config = { ...stack, values: withMode(stack.values) };
   const result = schema.safeParse(config.values);
+  const issues = result.error?.issues ?? [];
+  const wrong = wrongKeys(issues, config);
+  const checked = result.data ?? schema.parse(withoutKeys(config.values, wrong));
+  const known = wrong.size === 0 ? checked : withoutReading(checked, (key) => wrong.has(key));
   const problems = onceEach([
     ...encryptedProblems(config),
-    ...(result.success
-      ? [...modeProblems(result.data), ...crossProblems(result.data, now)]
-      : explainAll(result.error.issues, config)),
+    ...explainAll(issues, config),
+    ...crossProblems(known, now),
     ...clearSecretProblems(config),
   ]);
-  if (!result.success || problems.length > 0) {
-    return { valid: false, problems: withoutSecretValues(problems, config.secretKeys) };
-  }
-  return { valid: true, settings: freeze(settingsOf(result.data, config)) };
+  const settings = freeze(settingsOf(checked, config));
+  return !result.success || problems.length > 0
+    ? {
+        valid: false,
+        problems: withoutSecretValues(problems, config.secretKeys),
+        readable: withoutReading(settings, followsFrom(wrong)),
+      }
+    : { valid: true, settings };
 }
+
+/** What stands for a host name that is wrong: there is no default. */
+const anyHostname = "host.invalid";
+
+/** The values that the schema has nothing against. */
+const withoutKeys = (values: StackConfig["values"], wrong: ReadonlySet<string>): StackConfig["values"] => ({
+  ...Object.fromEntries(Object.entries(values).filter(([key]) => keys.includes(key) && !wrong.has(key))),
+  ...(wrong.has("hostname") ? { hostname: anyHostname } : {}),
+});
 
 /** One problem for each key, with all that is wrong with it. */
 function onceEach(problems: readonly Problem[]): readonly Problem[] {

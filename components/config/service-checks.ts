@@ -5,11 +5,11 @@ import { defaultControllerService } from "./service-schema";
 
 /** Settings of the front-end Service, and of ports of the nodes, that do not go together. */
 
-export const serviceProblems = (checked: CheckedConfig): readonly Problem[] => [
-  ...rangeProblems(checked),
-  ...familyProblems(checked),
-  ...nodePortProblems(checked),
-  ...hostPortProblems(checked),
+export const serviceChecks: readonly ((checked: CheckedConfig) => readonly Problem[])[] = [
+  rangeProblems,
+  familyProblems,
+  nodePortProblems,
+  hostPortProblems,
 ];
 
 const portsOf = (range: string): readonly number[] => range.split("-").map(Number);

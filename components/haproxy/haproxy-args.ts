@@ -15,7 +15,7 @@ import type { DeepReadonly } from "../lib/deep-readonly";
 import { show, type Problem } from "../lib/problem";
 import { settingsError, type SettingNames } from "../lib/setting-names";
 import { schemes } from "../topology/scheme";
-import { combinationProblems } from "../topology/combinations";
+import { combinationProblems, readableCombinationProblems } from "../topology/combinations";
 import { topologyOf } from "../topology/topology";
 import { backendAddressAdvice } from "./backend-address";
 import { planHaproxy, type PlannedHaproxy } from "./plan-haproxy";
@@ -179,7 +179,8 @@ export function checkedHaproxy(name: string, args: HaproxyFrontEndArgs, names: S
   ];
   const parsed = parse({ values: plain, secretKeys: new Set(), origin: "arguments" }, new Date());
   if (!parsed.valid) {
-    throw settingsError(withFurther(own, parsed.problems, names), names);
+    const wrong = withFurther(own, parsed.problems, names);
+    throw settingsError(withFurther(wrong, readableCombinationProblems(parsed.readable), names), names);
   }
   const { settings } = parsed;
   const topology = topologyOf(settings);

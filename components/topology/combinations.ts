@@ -1,8 +1,10 @@
 import { hasCustomConfig } from "../config/custom-config-schema";
 import { hidesClients } from "../config/service-checks";
 import type { HaproxySettings, Settings } from "../config/settings";
+import { ifReadable, withoutReading } from "../lib/if-readable";
 import { show, type Problem } from "../lib/problem";
-import type { Topology } from "./topology";
+import { topologyOf, type Topology } from "./topology";
+import { trustProblems } from "./trusted-proxies";
 
 /** Choices that are each valid and that no topology serves together. */
 
@@ -18,9 +20,26 @@ interface Rule {
 /** Every combination that is refused, each with the nearest that works. */
 export const combinationProblems = (topology: Topology, settings: Settings): readonly Problem[] =>
   rules.flatMap(({ key, refused, advice }) => {
-    const value = refused(settings, topology);
+    const value = ifReadable(() => refused(settings, topology));
     return value === undefined ? [] : [{ key: `reana:${key}`, found: show(value), advice }];
   });
+
+/** The same of settings of which some are wrong by themselves, and cannot be read. */
+export function readableCombinationProblems(settings: Settings): readonly Problem[] {
+  // No topology follows from the host name and the ports.
+  const endpoint =
+    ifReadable(() => settings.endpoint) ?? withoutReading({} as Settings["endpoint"], () => true);
+  const topology = ifReadable(() => {
+    const { frontEnd, ingressController, traefik } = settings;
+    return topologyOf({ endpoint, frontEnd, ingressController, traefik });
+  });
+  return topology === undefined
+    ? []
+    : [
+        ...combinationProblems(topology, settings),
+        ...(ifReadable(() => trustProblems(topology, settings)) ?? []),
+      ];
+}
 
 const when = <Value>(condition: boolean, value: Value): Value | undefined => (condition ? value : undefined);
 

@@ -1,7 +1,9 @@
 import { parse, type Parsed } from "../../../components/config/parse";
 import type { Problem } from "../../../components/lib/problem";
 import type { Settings } from "../../../components/config/settings";
-import { planDeployment } from "../../../components/plan";
+import { withFurther } from "../../../components/lib/argument-kinds";
+import { stackFileNames } from "../../../components/lib/setting-names";
+import { planDeployment, readableProblems } from "../../../components/plan";
 
 /** A time within the validity of every certificate that the tests use. */
 export const now = new Date("2026-11-25T12:00:00Z");
@@ -28,7 +30,7 @@ export function problemsOf(
 ): readonly Problem[] {
   const result = parsed({ ...minimal, ...values }, secretKeys);
   if (!result.valid) {
-    return result.problems;
+    return withFurther(result.problems, readableProblems(result.readable), stackFileNames);
   }
   const planned = planDeployment(result.settings);
   return planned.valid ? [] : planned.problems;
