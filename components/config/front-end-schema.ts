@@ -57,7 +57,7 @@ const size = {
   }),
   openRequestsPerAddress: optional(limitPerAddress("open requests")).meta({
     description:
-      "Requests that one client address may have open at one HAProxy at once, or unlimited. Websockets are counted apart, up to the same number. HAProxy responds to more with 429; with HTTP/2 it resets their streams. At most half of maxConnections. The default is for a site whose hundreds of users share one address (NAT): a request is open for milliseconds, a notebook holds one to three websockets. With tls passthrough only plain http is counted.",
+      "Requests that one client address may have open at one HAProxy at once, or unlimited. Websockets are counted apart, up to the same number. HAProxy responds to more with 429; with HTTP/2 it resets their streams. Those of HTTP/1.1 count only where connectionsPerAddress is not the tighter limit: each has a connection. At most half of maxConnections. The default is for a site whose hundreds of users share one address (NAT): a request is open for milliseconds, a notebook holds one to three websockets. With tls passthrough only plain http is counted.",
     defaultNote: "1000, or half of maxConnections if that is less",
   }),
   requestsPerAddress: optional(

@@ -87,6 +87,8 @@ const probesPerAddress = 8;
 export const probeConnectionRules = (): readonly string[] =>
   connectionRules(probesPerAddress, "probes", undefined);
 
+const retryAfter = " hdr Retry-After 10";
+
 /**
  * Requests that are open at once: of one address, and of all. These rules stand before every other that responds. HAProxy keeps a response
  * that the client does not take, and the request with it; so it resets a stream of HTTP/2 without a response. A connection of HTTP/1.1
@@ -95,28 +97,44 @@ export const probeConnectionRules = (): readonly string[] =>
  * @param backend whose open requests are all
  */
 export function openRequestRules(
-  { size: { openRequestsPerAddress, maxConnections } }: Pick<HaproxyConfigInput, "size">,
+  {
+    size: { openRequestsPerAddress, connectionsPerAddress, maxConnections },
+  }: Pick<HaproxyConfigInput, "size">,
   client: "src" | "var(txn.client)",
   backend: string,
 ): readonly string[] {
-  const resets = (
-    name: "open-requests-per-address" | "open-requests",
-    tooMany: string,
-  ): readonly string[] => [
-    reject(name, `HTTP_2.0 ${tooMany}`),
-    deny(name, `!HTTP_2.0 ${tooMany}`, { options: " hdr Retry-After 10" }),
+  const tooManyOfAll = `{ be_conn(${backend}) ge ${maxConnections} }`;
+  const ofAll = [
+    "# Each takes a connection to Traefik: no more than connections of clients.",
+    reject("open-requests", `${tooManyOfAll} HTTP_2.0`),
+    deny("open-requests", tooManyOfAll, { options: retryAfter }),
   ];
+  if (openRequestsPerAddress === "unlimited") {
+    return ofAll;
+  }
+  const count = (table: StickTable): string =>
+    `http-request track-sc2 ${counterKey(client)} table ${stickTable(table)}`;
+  const tooMany = `{ sc2_conn_cur gt ${openRequestsPerAddress} }`;
+  const connectionsSuffice =
+    client === "src" &&
+    connectionsPerAddress !== "unlimited" &&
+    connectionsPerAddress <= openRequestsPerAddress;
   return [
-    ...(openRequestsPerAddress === "unlimited"
-      ? []
+    ...(connectionsSuffice
+      ? [
+          "# Requests and websockets of HTTP/2 that one address has open, each counted apart. Those of HTTP/1.1 are as many as its connections.",
+          `${count("websockets")} if HTTP_2.0 { req.fhdr(upgrade) -i websocket }`,
+          `${count("openRequests")} if HTTP_2.0`,
+          reject("open-requests-per-address", tooMany),
+        ]
       : [
           "# Requests and websockets that one address has open, each counted apart.",
-          `http-request track-sc2 ${counterKey(client)} table ${stickTable("websockets")} if { req.fhdr(upgrade) -i websocket }`,
-          `http-request track-sc2 ${counterKey(client)} table ${stickTable("openRequests")}`,
-          ...resets("open-requests-per-address", `{ sc2_conn_cur gt ${openRequestsPerAddress} }`),
+          `${count("websockets")} if { req.fhdr(upgrade) -i websocket }`,
+          count("openRequests"),
+          reject("open-requests-per-address", `${tooMany} HTTP_2.0`),
+          deny("open-requests-per-address", tooMany, { options: retryAfter }),
         ]),
-    "# Each takes a connection to Traefik: no more than connections of clients.",
-    ...resets("open-requests", `{ be_conn(${backend}) ge ${maxConnections} }`),
+    ...ofAll,
   ];
 }
 

@@ -27,6 +27,15 @@ const portPattern = "([0-9]{1,4}|[1-5][0-9]{4}|6[0-4][0-9]{3}|65[0-4][0-9]{2}|65
 const hostPattern = String.raw`'^([A-Za-z0-9._-]+|\[[0-9A-Fa-f:.]+\])(:${portPattern})?$'`;
 
 /**
+ * Names of the headers that a request loses, single-quoted for haproxy.cfg. HAProxy has header names in lower case. One pattern, compared
+ * with each header once: a rule for each name would look through all headers, and twenty such rules cost a tenth of HAProxy's instructions.
+ */
+const strippedPattern = `'^(${[
+  ...["connection", "upgrade", "x-real-ip", ...proxyHeaders].map((name) => `${name}$`),
+  ...proxyHeaderPrefixes,
+].join("|")})'`;
+
+/**
  * Rules of a frontend for untrusted clients. Each is one line of haproxy.cfg. The condition that the fewest requests match comes first, so
  * that HAProxy skips the others. The front-end benchmark measures the cost of each.
  */
@@ -43,27 +52,23 @@ export function sanitisingRules(origin: ForwardedClient, version: HaproxyVersion
     "# HTTP/1.0 has no chunked encoding: a server may parse the body as further requests (RFC 9112 section 6.1).",
     deny("http-1.0-body", "HTTP_1.0 { req.hdr(transfer-encoding) -m found }"),
     "# A target in absolute form repeats scheme and host as the client likes: reduce it to its path. HTTP/2 targets are paths already.",
-    deny("target", "!{ url_beg / } !{ url_beg -i * http:// https:// }"),
-    deny("target", "!{ url_beg / } { url_reg -i '^https?://[^/?#]*[?#]' }"),
+    deny("target", String.raw`!{ url_beg / } !{ url_reg -i '^(\*|https?://[^/?#]*(/|$))' }`),
     "http-request set-uri %[pathq] if !{ url_beg / } { url_beg -i http:// https:// } { req.ver -m beg 1. }",
     ...headerRule(version),
     "# Strip hop-by-hop headers: a token in Connection would make a later hop drop the header that it names, and an upgrade to h2c",
     "# would open a tunnel past these rules. Only a websocket keeps its upgrade.",
     "http-request set-var(txn.websocket) bool(true) if { req.fhdr(upgrade) -i websocket } { method GET } !HTTP_1.0 { req.hdr(connection) -i upgrade }",
-    "http-request del-header connection",
-    "http-request del-header upgrade",
+    "# Strip forwarded headers of the client too, and names outside A-Z a-z 0-9 - : uWSGI reads X_Forwarded_Proto as X-Forwarded-Proto.",
+    "option http-restrict-req-hdr-names delete",
+    `http-request del-header ${strippedPattern} -m reg`,
     "http-request set-header connection upgrade if { var(txn.websocket) -m bool }",
     "http-request set-header upgrade websocket if { var(txn.websocket) -m bool }",
-    "# Strip forwarded headers of the client, and names outside A-Z a-z 0-9 - : uWSGI reads X_Forwarded_Proto as X-Forwarded-Proto.",
-    "option http-restrict-req-hdr-names delete",
-    ...proxyHeaderPrefixes.map((prefix) => `http-request del-header ${prefix} -m beg`),
-    ...proxyHeaders.map((name) => `http-request del-header ${name}`),
     ...trailerRules(version),
     "# Set forwarded headers. add-header costs less than set-header, where no header of that name is left.",
     `http-request add-header X-Forwarded-Proto ${origin.scheme}`,
     `http-request add-header X-Forwarded-Port ${origin.port}`,
     `http-request add-header X-Forwarded-For %[${origin.client}]`,
-    `http-request set-header X-Real-IP %[${origin.client}]`,
+    `http-request add-header X-Real-IP %[${origin.client}]`,
   ];
 }
 

@@ -1,6 +1,9 @@
 import assert from "node:assert/strict";
 import { mounts, podPorts, type HaproxyConfigInput } from "../../../../components/haproxy/config/input";
+import { proxyHeaderPrefixes, proxyHeaders } from "../../../../components/topology/proxy-headers";
 import { configuration, section } from "./sections";
+
+const isStripping = (line: string): boolean => /^http-request del-header '.*' -m reg$/.test(line);
 
 describe("haproxy.cfg", () => {
   it("forwards the scheme https and the public port", () => {
@@ -31,10 +34,8 @@ describe("haproxy.cfg", () => {
         "http-request deny deny_status 400 if !{ req.fhdr(host) -m str reana.example.org } !{ req.fhdr(host) -m reg '^([A-Za-z0-9._-]+|\\[[0-9A-Fa-f:.]+\\])(:([0-9]{1,4}|[1-5][0-9]{4}|6[0-4][0-9]{3}|65[0-4][0-9]{2}|655[0-2][0-9]|6553[0-5]))?$' } { str(host),set-var(txn.denied_by) -m found }",
         // Chunks where there are none.
         "http-request deny deny_status 400 if HTTP_1.0 { req.hdr(transfer-encoding) -m found } { str(http-1.0-body),set-var(txn.denied_by) -m found }",
-        // A target with a scheme and a host of its own.
-        "http-request deny deny_status 400 if !{ url_beg / } !{ url_beg -i * http:// https:// } { str(target),set-var(txn.denied_by) -m found }",
-        // One whose query begins where a path has to.
-        "http-request deny deny_status 400 if !{ url_beg / } { url_reg -i '^https?://[^/?#]*[?#]' } { str(target),set-var(txn.denied_by) -m found }",
+        // A target with a scheme and a host of its own, and one whose query begins where a path has to.
+        String.raw`http-request deny deny_status 400 if !{ url_beg / } !{ url_reg -i '^(\*|https?://[^/?#]*(/|$))' } { str(target),set-var(txn.denied_by) -m found }`,
         // The public name with another port, or in capitals.
         "http-request set-header Host reana.example.org if !{ req.fhdr(host) -m str reana.example.org } { req.fhdr(host),field(1,:) -m str -i reana.example.org }",
         "http-request set-uri %[pathq] if !{ url_beg / } { url_beg -i http:// https:// } { req.ver -m beg 1. }",
@@ -54,7 +55,7 @@ describe("haproxy.cfg", () => {
         "http-request set-var(txn.client) req.hdr_ip(x-forwarded-for,-1) if from-load-balancer",
       );
       assert.ok(lines.indexOf("acl from-load-balancer src 192.0.2.1") >= 0);
-      assert.ok(trusted >= 0 && trusted < lines.indexOf("http-request del-header x-forwarded -m beg"), title);
+      assert.ok(trusted >= 0 && trusted < lines.findIndex(isStripping), title);
       assert.ok(lines.includes("http-request add-header X-Forwarded-For %[var(txn.client)]"), title);
     }
     const redirects = section(text, "frontend https").filter((line) =>
@@ -80,14 +81,34 @@ describe("haproxy.cfg", () => {
     assert.doesNotMatch(configuration(), /if-none|forwardfor|hdr(_ip)?\(x-forwarded/i);
     for (const title of ["frontend http", "frontend https"]) {
       const lines = section(configuration(), title);
-      const discarded = lines.indexOf("http-request del-header x-forwarded -m beg");
+      const discarded = lines.findIndex(isStripping);
       const added = lines.filter((line) => line.includes("add-header"));
-      assert.equal(added.length, 3);
+      assert.equal(added.length, 4);
+      const stripped = new RegExp(/'(.*)'/.exec(lines[discarded] ?? "")?.[1] ?? "nothing");
       // Where nothing of the name is left, adding is setting.
       for (const line of added) {
-        assert.match(line, /^http-request add-header X-Forwarded-\w+ \S+$/);
+        const [, name = ""] = /^http-request add-header (X-Forwarded-\w+|X-Real-IP) \S+$/.exec(line) ?? [];
+        assert.match(name.toLowerCase(), stripped);
         assert.ok(discarded >= 0 && discarded < lines.indexOf(line), line);
       }
+    }
+  });
+
+  it("strips whole names and prefixes of proxy headers, and no other header", () => {
+    const [rule = ""] = section(configuration(), "frontend https").filter(isStripping);
+    const stripped = new RegExp(/'(.*)'/.exec(rule)?.[1] ?? "");
+    for (const name of [...proxyHeaders, ...proxyHeaderPrefixes.map((prefix) => `${prefix}any`), "upgrade"]) {
+      assert.match(name, stripped);
+    }
+    for (const name of [
+      "host",
+      "cookie",
+      "authorization",
+      "upgrade-insecure-requests",
+      "x-real-ip-2",
+      "x-csrftoken",
+    ]) {
+      assert.doesNotMatch(name, stripped);
     }
   });
 

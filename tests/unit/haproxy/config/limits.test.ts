@@ -68,24 +68,46 @@ describe("HAProxy's limits per address", () => {
     );
   });
 
-  it("count open requests and websockets, each apart, before anything responds", () => {
-    const loadBalancer = { forwardsVia: "forwarded headers", sourceRanges: ["192.0.2.1"] } as const;
-    for (const [text, title, client] of [
-      [configuration(), "frontend http", "src"],
-      [configuration(), "frontend https", "src"],
-      [configuration(443, {}, { tls: "passthrough" }), "frontend http", "src"],
-      [configuration(443, {}, { tls: "plaintext", loadBalancer }), "frontend http", "var(txn.client)"],
+  const logged = (name: string): string => `{ str(${name}),set-var(txn.denied_by) -m found }`;
+
+  const firstRules = (text: string, title: string, count: number): readonly string[] =>
+    section(text, title)
+      .filter((line) => /^http-request (?!set-var)/.test(line))
+      .slice(0, count);
+
+  const ofAll = [
+    `http-request reject if { be_conn(traefik) ge 8000 } HTTP_2.0 ${logged("open-requests")}`,
+    `http-request deny deny_status 503 hdr Retry-After 10 if { be_conn(traefik) ge 8000 } ${logged("open-requests")}`,
+  ];
+
+  it("count open requests and websockets of HTTP/2, each apart, before anything responds", () => {
+    for (const [text, title] of [
+      [configuration(), "frontend http"],
+      [configuration(), "frontend https"],
+      [configuration(443, {}, { tls: "passthrough" }), "frontend http"],
     ] as const) {
-      const lines = section(text, title).filter((line) => /^http-request (?!set-var)/.test(line));
-      const key = `${client},ipmask(32,64)`;
-      const logged = (name: string): string => `{ str(${name}),set-var(txn.denied_by) -m found }`;
-      assert.deepEqual(lines.slice(0, 6), [
-        `http-request track-sc2 ${key} table websockets-per-address if { req.fhdr(upgrade) -i websocket }`,
-        `http-request track-sc2 ${key} table open-requests-per-address`,
-        `http-request reject if HTTP_2.0 { sc2_conn_cur gt 1000 } ${logged("open-requests-per-address")}`,
-        `http-request deny deny_status 429 hdr Retry-After 10 if !HTTP_2.0 { sc2_conn_cur gt 1000 } ${logged("open-requests-per-address")}`,
-        `http-request reject if HTTP_2.0 { be_conn(traefik) ge 8000 } ${logged("open-requests")}`,
-        `http-request deny deny_status 503 hdr Retry-After 10 if !HTTP_2.0 { be_conn(traefik) ge 8000 } ${logged("open-requests")}`,
+      assert.deepEqual(firstRules(text, title, 5), [
+        "http-request track-sc2 src,ipmask(32,64) table websockets-per-address if HTTP_2.0 { req.fhdr(upgrade) -i websocket }",
+        "http-request track-sc2 src,ipmask(32,64) table open-requests-per-address if HTTP_2.0",
+        `http-request reject if { sc2_conn_cur gt 1000 } ${logged("open-requests-per-address")}`,
+        ...ofAll,
+      ]);
+    }
+  });
+
+  it("count those of HTTP/1.1, too, where the limit of connections does not bound them", () => {
+    const loadBalancer = { forwardsVia: "forwarded headers", sourceRanges: ["192.0.2.1"] } as const;
+    for (const [text, client, limit] of [
+      [configuration(443, {}, { tls: "plaintext", loadBalancer }), "var(txn.client)", 1000],
+      [configuration(443, { connectionsPerAddress: "unlimited" }), "src", 1000],
+      [configuration(443, { openRequestsPerAddress: 999 }), "src", 999],
+    ] as const) {
+      assert.deepEqual(firstRules(text, "frontend http", 6), [
+        `http-request track-sc2 ${client},ipmask(32,64) table websockets-per-address if { req.fhdr(upgrade) -i websocket }`,
+        `http-request track-sc2 ${client},ipmask(32,64) table open-requests-per-address`,
+        `http-request reject if { sc2_conn_cur gt ${limit} } HTTP_2.0 ${logged("open-requests-per-address")}`,
+        `http-request deny deny_status 429 hdr Retry-After 10 if { sc2_conn_cur gt ${limit} } ${logged("open-requests-per-address")}`,
+        ...ofAll,
       ]);
     }
   });
