@@ -9,6 +9,7 @@ import { layerOfFiles, saveArchive } from "./archive";
 import { layerOfPackages, unpack } from "./debian";
 import { layerOfPythonPackages } from "./python";
 import type { ArchiveRecipe, LayerSource } from "./recipe-types";
+import { messageBroker } from "./message-broker";
 import { binaryRecipes, debianRecipes, olderHaproxies, type OlderHaproxy } from "./recipes";
 
 export { dnsImageName, pauseImageName } from "./names";
@@ -48,6 +49,10 @@ async function ensureAll(
   }
   return archives;
 }
+
+/** RabbitMQ, which the node has only where a test gives it the image. */
+export const ensureMessageBrokerImage = (progress: Progress): Promise<ImageArchive> =>
+  ensureArchive(messageBroker, "", progress);
 
 /** What the archive depends on: its recipe, the files in it, and the build that its binaries come from. */
 function keyFor(recipe: ArchiveRecipe, binaries: string): string {

@@ -40,8 +40,11 @@ export const userInterfaceNames = [
 export const databaseNames = ["docker.io/library/postgres:12.13"] as const;
 export const cacheNames = ["docker.io/library/redis:5.0.5", "docker.io/library/redis:8.6.3"] as const;
 
-/** The message broker only has to be there: the stand-ins ask it nothing, and RabbitMQ would take seconds and a hundred MB to start. */
+/** The message broker only has to be there: the stand-ins ask it nothing, and RabbitMQ would take five seconds and 100 MB at every start. */
 export const pausingNames = [
   "docker.io/reanahub/reana-message-broker:0.9.3",
   "docker.io/reanahub/reana-message-broker:0.95.0-alpha.3",
 ] as const;
+
+/** RabbitMQ, and a client of it. Tests that ask the message broker something give the node this image, and the chart its name. */
+export const messageBrokerName = "localhost/sandbox/message-broker:1";

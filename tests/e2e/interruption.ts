@@ -1,3 +1,4 @@
+import assert from "node:assert/strict";
 import { type ChildProcess, spawn } from "node:child_process";
 import * as path from "node:path";
 import { setTimeout as sleep } from "node:timers/promises";
@@ -102,7 +103,8 @@ async function hasCome(
   return helm === undefined || (await helmRevisions(cluster, namespace, release))[0]?.status === helm;
 }
 
-async function processes(): Promise<readonly LocalProcess[]> {
+/** All processes of the machine; the node's are among them. */
+export async function processes(): Promise<readonly LocalProcess[]> {
   const child = spawn("ps", ["-A", "-ww", "-o", "pid=,ppid=,args="], {
     stdio: ["ignore", "pipe", "inherit"],
   });
@@ -138,15 +140,35 @@ export async function pulumiTo(
   return collected(start(stack, [command, ...more]));
 }
 
+type ToolName = "recover" | "rotate" | "verify";
+
+const startTool = (name: ToolName, args: readonly string[]): ChildProcess =>
+  spawn(process.execPath, ["-r", "ts-node/register/transpile-only", `tools/${name}/main.ts`, ...args], {
+    cwd: root,
+    env: environment(),
+    stdio: ["ignore", "pipe", "pipe"],
+  });
+
 /** A command of this project, as `npm run` starts it. */
-export function tool(name: "recover" | "rotate" | "verify", ...args: readonly string[]): Promise<Ended> {
-  return collected(
-    spawn(process.execPath, ["-r", "ts-node/register/transpile-only", `tools/${name}/main.ts`, ...args], {
-      cwd: root,
-      env: environment(),
-      stdio: ["ignore", "pipe", "pipe"],
-    }),
-  );
+export const tool = (name: ToolName, ...args: readonly string[]): Promise<Ended> =>
+  collected(startTool(name, args));
+
+/** Kills one when it has printed this to its standard error. */
+export async function toolKilledAt(
+  printed: RegExp,
+  name: ToolName,
+  ...args: readonly string[]
+): Promise<void> {
+  const child = startTool(name, args);
+  let errors = "";
+  child.stderr?.on("data", (text: Buffer) => {
+    errors += text.toString();
+    if (printed.test(errors)) {
+      child.kill("SIGKILL");
+    }
+  });
+  const { code } = await collected(child);
+  assert.equal(code, -1, `it ended before it printed ${printed.source}: ${errors}`);
 }
 
 /** The state, secrets plain. */

@@ -17,6 +17,7 @@ const independent = [
   "exposure-modes-series-0-95",
   "database",
   "rotate",
+  "rotate-message-broker",
   "data-safety",
   "drift",
   "render",

@@ -92,6 +92,9 @@ export const changesStack = testStack("changes", 14);
 /** Passwords that are changed while REANA serves. */
 export const rotateStack = testStack("rotate", 10);
 
+/** The same with a real message broker. */
+export const brokerStack = testStack("broker", 15);
+
 /** What npm run render writes, deployed by helm and kubectl. */
 export const renderStack = testStack("render", 11);
 

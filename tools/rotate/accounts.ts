@@ -26,9 +26,12 @@ export interface ServicePods {
 
 const ending = "_2";
 
+/** Whether an account has the name that this command gives to one that it makes. */
+export const isSecond = (user: string): boolean => user.endsWith(ending);
+
 /** The name that an account takes turns with: `reana` and `reana_2`. */
 export const counterpart = (user: string): string =>
-  user.endsWith(ending) ? user.slice(0, -ending.length) : `${user}${ending}`;
+  isSecond(user) ? user.slice(0, -ending.length) : `${user}${ending}`;
 
 /** The line of what a command printed that says what is wrong; others may quote what it was given. */
 export const reasonOf = ({ code, stderr }: PodResult): string =>

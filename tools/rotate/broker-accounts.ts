@@ -1,7 +1,7 @@
 import { z } from "zod";
 import { eventually } from "../command-line/eventually";
 import type { PodResult } from "../pods/run-in-pod";
-import { counterpart, type Accounts, type ServicePods } from "./accounts";
+import { counterpart, isSecond, type Accounts, type ServicePods } from "./accounts";
 import type { Account } from "./rotatable";
 
 const usersShape = z.array(z.looseObject({ user: z.string(), tags: z.array(z.string()) }));
@@ -26,8 +26,7 @@ export class BrokerAccounts implements Accounts {
   async successorOf(user: string): Promise<string> {
     const successor = counterpart(user);
     const found = (await this.users()).find((each) => each.user === successor);
-    const isSecond = successor.length > user.length;
-    if (found !== undefined && isSecond && !found.tags.includes(tag)) {
+    if (found !== undefined && isSecond(successor) && !found.tags.includes(tag)) {
       throw new Error(
         `RabbitMQ has a user ${successor} that this command did not make: delete it, since the user that takes turns with ${user} has that name`,
       );
@@ -39,7 +38,8 @@ export class BrokerAccounts implements Accounts {
     const exists = (await this.users()).some((each) => each.user === user);
     await this.control([exists ? "change_password" : "add_user", user], password);
     await this.control(["set_permissions", "--vhost", "/", user, ".*", ".*", ".*"]);
-    if (!exists) {
+    // An interruption may have left the second one without them.
+    if (!exists || isSecond(user)) {
       await this.control(["set_user_tags", user, "administrator", tag]);
     }
   }
@@ -50,6 +50,19 @@ export class BrokerAccounts implements Accounts {
 
   async disable(user: string): Promise<void> {
     await this.control(["clear_password", user]);
+    // Whoever is logged in would stay so.
+    for (const connection of await this.connectionsOf(user)) {
+      await this.control(["close_connection", connection, `${user} has been disabled`]);
+    }
+  }
+
+  /** As JSON, rabbitmqctl names them otherwise than it takes them. */
+  private async connectionsOf(user: string): Promise<readonly string[]> {
+    const text = await this.control(["list_connections", "--no-table-headers", "pid", "user"]);
+    return text
+      .split("\n")
+      .map((line) => line.split("\t"))
+      .flatMap(([connection = "", by]) => (by === user ? [connection] : []));
   }
 
   private async users(): Promise<z.infer<typeof usersShape>> {
@@ -65,14 +78,14 @@ export class BrokerAccounts implements Accounts {
         if (pod === undefined) {
           return undefined;
         }
-        const result = await this.broker.run(pod, ["rabbitmqctl", "--quiet", ...command], {
-          limit,
-          ...input,
-        });
-        if (result.code === 0) {
+        // A pod that is about to end cuts a command off, or does not take it.
+        const result = await this.broker
+          .run(pod, ["rabbitmqctl", "--quiet", ...command], { limit, ...input })
+          .catch(() => undefined);
+        if (result?.code === 0) {
           return result.stdout;
         }
-        if (isStarting.test(result.stderr)) {
+        if (result === undefined || isStarting.test(result.stderr)) {
           return undefined;
         }
         const reason = lastLine(result);

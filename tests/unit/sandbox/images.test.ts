@@ -14,9 +14,10 @@ import {
 } from "../../../sandbox/images/archive";
 import { serverNames, traefikRelease } from "../../../sandbox/images/names";
 import { chartPath, chartStandIns, layDownChart } from "../../../sandbox/pulumi/chart";
+import { messageBroker } from "../../../sandbox/images/message-broker";
 import { binaryRecipes, debianRecipes } from "../../../sandbox/images/recipes";
 
-const recipes = [...debianRecipes, ...binaryRecipes];
+const recipes = [...debianRecipes, ...binaryRecipes, messageBroker];
 const names = recipes.flatMap(({ images }) => images.flatMap((image) => image.names));
 
 /** Tag and values of Traefik's image by line; traefik, docker.io/traefik and docker.io/library/traefik are one name. */

@@ -67,6 +67,17 @@ describe("users of RabbitMQ", () => {
     assert.ok(again.commands.some((command) => command.endsWith("change_password reana_2")));
   });
 
+  it("have their tags after an interruption between the commands that make one", async () => {
+    const half = broker(users(["reana", "administrator"], ["reana_2"]));
+    await new BrokerAccounts(half).enable(account);
+    assert.ok(
+      half.commands.some((command) => command.endsWith("set_user_tags reana_2 administrator reana-pulumi")),
+    );
+    const first = broker(users(["reana", "administrator", "policymaker"], ["reana_2"]));
+    await new BrokerAccounts(first).enable({ ...account, user: "reana" });
+    assert.ok(!first.commands.some((command) => command.includes("set_user_tags")));
+  });
+
   it("are those that this command made, or the first", async () => {
     const foreign = broker(users(["reana", "administrator"], ["reana_2", "administrator"]));
     await assert.rejects(
@@ -84,14 +95,42 @@ describe("users of RabbitMQ", () => {
       tried += 1;
       return tried === 1 ? { code: 69, stderr } : {};
     });
-    await new BrokerAccounts(restarting).disable("reana");
+    await new BrokerAccounts(restarting).check(account);
     assert.equal(tried, 2);
   });
 
-  it("lose their password", async () => {
-    const pods = broker(users(["reana"]));
+  it("wait for another pod when theirs ends meanwhile", async () => {
+    let tried = 0;
+    const ending = new FakePods(["broker"], () => {
+      tried += 1;
+      if (tried === 1) {
+        throw new Error("pod broker: rabbitmqctl was cut off: the connection to the cluster ended");
+      }
+      return {};
+    });
+    await new BrokerAccounts({
+      pods: ending.pods,
+      run: async (...args) => ending.run(...args),
+    }).check(account);
+    assert.equal(tried, 2);
+  });
+
+  it("lose their password, and those that are logged in their connections", async () => {
+    const connections =
+      "<rabbit@localhost.1.1.0>\treana\n<rabbit@localhost.1.2.0>\treana_2\n<rabbit@localhost.1.3.0>\treana\n";
+    const pods = new FakePods(["broker"], (command) =>
+      command.includes("list_connections") ? { stdout: connections } : {},
+    );
     await new BrokerAccounts(pods).disable("reana");
-    assert.match(pods.commands[0] ?? "", /clear_password reana$/);
+    assert.deepEqual(
+      pods.commands.map((command) => command.replace("broker: rabbitmqctl --quiet ", "")),
+      [
+        "clear_password reana",
+        "list_connections --no-table-headers pid user",
+        "close_connection <rabbit@localhost.1.1.0> reana has been disabled",
+        "close_connection <rabbit@localhost.1.3.0> reana has been disabled",
+      ],
+    );
   });
 
   it("are refused without showing the password", async () => {

@@ -7,6 +7,8 @@
 
 {{- define "series.serverAnnotations" -}}{{- end -}}
 
+{{- define "series.brokerAnnotations" -}}{{- end -}}
+
 {{- define "series.databaseEnvironment" -}}
 {{- range $name, $value := .Values.db_env_config }}
 - name: {{ $name }}

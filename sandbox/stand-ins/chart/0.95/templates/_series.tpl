@@ -16,6 +16,12 @@ annotations:
   checksum/secrets: {{ toJson .Values.secrets | sha256sum }}
 {{- end -}}
 
+{{/* RabbitMQ's pod is replaced when its own secret changes. */}}
+{{- define "series.brokerAnnotations" -}}
+annotations:
+  checksum/message-broker-secrets: {{ toJson .Values.secrets.message_broker | sha256sum }}
+{{- end -}}
+
 {{- define "series.databaseEnvironment" -}}{{- end -}}
 
 {{- define "series.databaseSource" -}}
