@@ -1,6 +1,7 @@
 import type * as pulumi from "@pulumi/pulumi";
 import type { CertificateSource, TlsCertificateArgs } from "./certificate/certificate-args";
 import type { TlsCertificate } from "./certificate/tls-certificate";
+import type { Settings } from "./config/settings";
 import { releaseSettings, type ReanaReleaseArgs } from "./chart/reana-release";
 import type { HaproxyFrontEndArgs, HaproxyTls } from "./haproxy/haproxy-args";
 import type { ManualIngressArgs } from "./ingress/manual-ingress";
@@ -15,6 +16,12 @@ const hasOtherHolder = <Tls extends Pick<ReanaTls, "source">>(
 ): tls is Extract<Tls, { source: "external" | "ingress-controller" }> =>
   tls.source === "external" || tls.source === "ingress-controller";
 
+/** Name of the objects of the certificate. */
+export const certificateName = ({ name }: Settings["release"]): string => `${name}-tls`;
+
+/** Name of the Ingress that this program makes. */
+export const manualIngressName = ({ name }: Settings["release"]): string => `${name}-manual`;
+
 /** Undefined where a hop has it from elsewhere. */
 export function certificateArgs(
   { plan, args, names }: CheckedReana,
@@ -28,7 +35,7 @@ export function certificateArgs(
           hostname: endpoint.hostname,
           namespace,
           source: certificateSource(args.tls),
-          objectName: `${release.name}-tls`,
+          objectName: certificateName(release),
           // HAProxy does not start without a certificate, a controller does.
           untilIssued: plan.topology.ingressController.terminatesTls ? "nothing" : "placeholder",
         },
@@ -56,7 +63,7 @@ export function ingressArgs(
     ? undefined
     : withNames<ManualIngressArgs>(
         {
-          objectName: `${settings.release.name}-manual`,
+          objectName: manualIngressName(settings.release),
           namespace,
           hostname: settings.endpoint.hostname,
           releasePrefix: plan.names.prefix,

@@ -9,6 +9,7 @@ import { monitoringObjects } from "./monitoring/monitoring";
 import { policyObjects } from "./network-policies/network-policies";
 import { planPolicies } from "./network-policies/plan-policies";
 import type { Plan } from "./plan";
+import { certificateName, manualIngressName } from "./reana-children";
 
 /** The setting that names most objects. */
 const key = "reana:release.name";
@@ -27,8 +28,10 @@ export function reanaObjects(plan: Plan): readonly ClaimedObject[] {
   return [
     ...chartObjects(names),
     ...policyObjects(release.name, planPolicies(networkPolicies), key),
-    ...(tls.source === "cert-manager" ? certificateObjects(`${release.name}-tls`, key) : []),
-    ...(ingress.managedBy === "chart" ? [] : ingressObjects(`${release.name}-manual`, ingresses.extra, key)),
+    ...(tls.source === "cert-manager" ? certificateObjects(certificateName(release), key) : []),
+    ...(ingress.managedBy === "chart"
+      ? []
+      : ingressObjects(manualIngressName(release), ingresses.extra, key)),
     ...(frontEnd.haproxy === undefined ? [] : haproxyObjects(frontEnd.haproxy.objectName, key)),
     ...(monitoring === undefined
       ? []

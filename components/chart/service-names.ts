@@ -3,6 +3,7 @@ import { metricsServiceName } from "../config/metrics-service-name";
 import type { ClaimedObject } from "../lib/claimed-objects";
 import type { Settings } from "../config/settings";
 import { show, type Problem } from "../lib/problem";
+import { longestDnsLabel } from "../lib/schema-primitives";
 import type { ReleaseNames } from "./adapter";
 import { replacesTraefikService } from "./traefik-service";
 
@@ -21,9 +22,6 @@ export const chartObjects = ({ prefix, traefikService }: ServiceNames): readonly
   ),
   { kind: "Service", name: traefikService, key: "reana:release.name" },
 ];
-
-/** Longest name of a Service, a DNS label. */
-const longestName = 63;
 
 /**
  * A name of the front-end Service that another Service of the release has, or that leaves none for Traefik's Service inside the cluster.
@@ -49,9 +47,9 @@ export function serviceNameProblems(
       "is the name of the Service for HAProxy's metrics, and the two would overwrite each other; choose another.",
     );
   }
-  return replacesTraefikService(settings) && traefikService.length > longestName
+  return replacesTraefikService(settings) && traefikService.length > longestDnsLabel
     ? problem(
-        `leaves Traefik the name ${traefikService} inside the cluster, which is longer than ${longestName} characters; remove it.`,
+        `leaves Traefik the name ${traefikService} inside the cluster, which is longer than ${longestDnsLabel} characters; remove it.`,
       )
     : [];
 }

@@ -9,7 +9,7 @@ import type { CheckedConfig } from "./schema";
 import { modeProblems } from "./exposure-mode";
 import { serviceChecks } from "./service-checks";
 
-/** CheckedConfig that are each right and do not go together, as far as they belong to one concern. What the path of a request decides is path/. */
+/** Settings that are each right and do not go together, as far as they belong to one concern. What the topology decides is topology/. */
 export const crossProblems = (checked: CheckedConfig, now: Date): readonly Problem[] =>
   checks.flatMap((check) => ifReadable(() => check(checked, now)) ?? []);
 

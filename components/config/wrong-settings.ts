@@ -27,7 +27,7 @@ export function wrongKeys(
 
 /** The keys that each setting is made of; one that is not named here is its own. */
 const madeOf: Readonly<Partial<Record<keyof Settings, readonly string[]>>> = {
-  mode: ["mode", "frontEnd", "ingressController", "ingress", "tls"],
+  mode: ["mode", ...settingsOfModes],
   endpoint: ["hostname", "ports"],
   frontEnd: ["frontEnd", "ingressController"],
   tls: ["tls", "frontEnd"],

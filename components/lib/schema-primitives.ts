@@ -14,11 +14,14 @@ const textAdvice =
   ({ input }: z.core.$ZodRawIssue): string =>
     typeof input === "number" || typeof input === "boolean" ? `${advice} Put ${input} in quotes.` : advice;
 
+/** Longest DNS label, as Kubernetes wants it for names of Namespaces and Services. */
+export const longestDnsLabel = 63;
+
 /** RFC 1123 label, as Kubernetes wants it for names of Namespaces. */
 export const dns1123Label = (what: string): z.ZodString =>
   z
     .string({ error: textAdvice(`must be the name of ${what}: write text.`) })
-    .max(63, `is too long for the name of ${what}: at most 63 characters.`)
+    .max(longestDnsLabel, `is too long for the name of ${what}: at most ${longestDnsLabel} characters.`)
     .regex(
       /^[a-z0-9]([-a-z0-9]*[a-z0-9])?$/,
       `cannot be the name of ${what}: use lower-case letters, digits and dashes, a letter or digit at both ends.`,
@@ -28,7 +31,7 @@ export const dns1123Label = (what: string): z.ZodString =>
 export const dns1035Label = (what: string): z.ZodString =>
   z
     .string({ error: textAdvice(`must be the name of ${what}: write text.`) })
-    .max(63, `is too long for the name of ${what}: at most 63 characters.`)
+    .max(longestDnsLabel, `is too long for the name of ${what}: at most ${longestDnsLabel} characters.`)
     .regex(
       /^[a-z]([-a-z0-9]*[a-z0-9])?$/,
       `cannot be the name of ${what}: use lower-case letters, digits and dashes, a letter first, a letter or digit last.`,

@@ -48,12 +48,12 @@ export const cache: Service = {
   refused: /WRONGPASS/,
 };
 
-/** The login that AMQP begins with. A client that can be told why it is refused is told so. */
+/** The login that AMQP begins with, with the capability by which RabbitMQ gives the reason of a refusal. */
 const amqpLogin = (host: string): string => `import os, socket, struct
 def text(value): return struct.pack('>I', len(value)) + value
 def short(value): return bytes([len(value)]) + value
-told = short(b'authentication_failure_close') + b't\\1'
-properties = text(short(b'capabilities') + b'F' + text(told))
+capability = short(b'authentication_failure_close') + b't\\1'
+properties = text(short(b'capabilities') + b'F' + text(capability))
 account = '\\0{RABBIT_MQ_USER}\\0{RABBIT_MQ_PASS}'.format(**os.environ).encode()
 body = struct.pack('>HH', 10, 11) + properties + short(b'PLAIN') + text(account) + short(b'en_US')
 c = socket.create_connection(('${host}', 5672), 10)

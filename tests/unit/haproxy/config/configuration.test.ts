@@ -5,6 +5,10 @@ import { configuration, section } from "./sections";
 
 const isStripping = (line: string): boolean => /^http-request del-header '.*' -m reg$/.test(line);
 
+/** The pattern of such a rule. */
+const strippedNames = (rule = ""): RegExp =>
+  new RegExp(/'(.*)'/.exec(rule)?.[1] ?? assert.fail("no rule strips headers"));
+
 describe("haproxy.cfg", () => {
   it("forwards the scheme https and the public port", () => {
     const lines = section(configuration(8443), "frontend https");
@@ -84,7 +88,7 @@ describe("haproxy.cfg", () => {
       const discarded = lines.findIndex(isStripping);
       const added = lines.filter((line) => line.includes("add-header"));
       assert.equal(added.length, 4);
-      const stripped = new RegExp(/'(.*)'/.exec(lines[discarded] ?? "")?.[1] ?? "nothing");
+      const stripped = strippedNames(lines[discarded]);
       // Where nothing of the name is left, adding is setting.
       for (const line of added) {
         const [, name = ""] = /^http-request add-header (X-Forwarded-\w+|X-Real-IP) \S+$/.exec(line) ?? [];
@@ -95,8 +99,8 @@ describe("haproxy.cfg", () => {
   });
 
   it("strips whole names and prefixes of proxy headers, and no other header", () => {
-    const [rule = ""] = section(configuration(), "frontend https").filter(isStripping);
-    const stripped = new RegExp(/'(.*)'/.exec(rule)?.[1] ?? "");
+    const [rule] = section(configuration(), "frontend https").filter(isStripping);
+    const stripped = strippedNames(rule);
     for (const name of [...proxyHeaders, ...proxyHeaderPrefixes.map((prefix) => `${prefix}any`), "upgrade"]) {
       assert.match(name, stripped);
     }
