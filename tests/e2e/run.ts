@@ -53,6 +53,8 @@ interface Report {
   readonly passed: boolean;
   /** Number of tests that passed. */
   readonly passing: number;
+  /** mocha's list of what failed, empty where nothing did. */
+  readonly failures: string;
 }
 
 const elapsed = (since: number): string => `${((Date.now() - since) / 1000).toFixed(1)} s`;
@@ -85,7 +87,8 @@ async function run(name: string): Promise<Report> {
   const passed = code === 0;
   const text = Buffer.concat(output).toString("utf8");
   process.stdout.write(`== ${name}: ${passed ? "passed" : "FAILED"} (${elapsed(start)})\n${text}`);
-  return { name, passed, passing: Number(/(\d+) passing/.exec(text)?.[1] ?? 0) };
+  const failures = passed ? "" : text.slice(Math.max(0, text.search(/^.*\d+ failing/m)));
+  return { name, passed, passing: Number(/(\d+) passing/.exec(text)?.[1] ?? 0), failures };
 }
 
 async function inOrder(names: readonly string[]): Promise<readonly Report[]> {
@@ -131,9 +134,13 @@ async function main(files: readonly string[]): Promise<boolean> {
     ).flat(),
     ...(await inOrder(alone.filter(wanted))),
   ];
-  const failed = reports.filter(({ passed }) => !passed).map(({ name }) => name);
+  const failed = reports.filter(({ passed }) => !passed);
   const passing = reports.reduce((sum, report) => sum + report.passing, 0);
-  const verdict = failed.length === 0 ? "All passed" : `FAILED: ${failed.join(", ")}`;
+  // Once more at the end: the file's own report may be an hour of output above.
+  for (const { name, failures } of failed) {
+    process.stdout.write(`== ${name} FAILED with\n${failures}`);
+  }
+  const verdict = failed.length === 0 ? "All passed" : `FAILED: ${failed.map(({ name }) => name).join(", ")}`;
   process.stdout.write(`== ${verdict}: ${passing} tests in ${reports.length} files (${elapsed(start)})\n`);
   return failed.length === 0;
 }
