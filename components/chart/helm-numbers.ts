@@ -47,9 +47,12 @@ const asText = (value: number): string =>
 
 /** Single values of the Traefik chart, which takes no text for a number. Whole maps it hands on as they are. */
 export function numberProblems(values: Tree, series: ChartSeries, version: string): readonly ValueProblem[] {
+  const numbers = leavesOf({ traefik: values["traefik"] }).filter(({ value }) => printedWithExponent(value));
+  if (numbers.length === 0) {
+    return [];
+  }
   const freePatterns = knownValues(series, version).filter((pattern) => pattern.endsWith(".*"));
-  return leavesOf({ traefik: values["traefik"] })
-    .filter(({ value }) => printedWithExponent(value))
+  return numbers
     .filter(({ keys, value }) => unknownPaths(freePatterns, nested(keys, value)).length > 0)
     .map(({ keys, value }) => ({
       path: keys.join("."),

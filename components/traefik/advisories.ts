@@ -7,7 +7,7 @@ interface Advisory {
   /** What a client can do. */
   readonly impact: string;
   /** Affected releases, as the CVE record lists them. */
-  readonly affected: string;
+  readonly affected: semver.Range;
   /** The oldest HAProxy whose configuration blocks it before Traefik; tests/attacks/corpus/ has attempts of each. Undefined: none does. */
   readonly blockedBy: HaproxyVersion | undefined;
 }
@@ -20,61 +20,61 @@ const advisories: readonly Advisory[] = [
   {
     id: "CVE-2024-45410",
     impact: "a token in Connection removes X-Forwarded-*",
-    affected: "<2.11.9 || >=3.0.0 <3.1.3",
+    affected: new semver.Range("<2.11.9 || >=3.0.0 <3.1.3"),
     blockedBy: "2.6",
   },
   {
     id: "CVE-2024-52003",
     impact: "a client's X-Forwarded-Prefix is forwarded",
-    affected: "<2.11.14 || >=3.0.0 <3.2.1",
+    affected: new semver.Range("<2.11.14 || >=3.0.0 <3.2.1"),
     blockedBy: "2.6",
   },
   {
     id: "CVE-2025-32431",
     impact: "/../ in a path bypasses the Middlewares of another path",
-    affected: "<2.11.24 || >=3.0.0 <3.3.6",
+    affected: new semver.Range("<2.11.24 || >=3.0.0 <3.3.6"),
     blockedBy: undefined,
   },
   {
     id: "CVE-2026-29054",
     impact: "a token in Connection, in lower case, removes X-Forwarded-*",
-    affected: ">=2.11.9 <2.11.38 || >=3.1.3 <3.6.9",
+    affected: new semver.Range(">=2.11.9 <2.11.38 || >=3.1.3 <3.6.9"),
     blockedBy: "2.6",
   },
   {
     id: "CVE-2026-39858",
     impact: "a client's X_Forwarded_Proto is forwarded, which reana-server reads as X-Forwarded-Proto",
-    affected: "<2.11.43 || >=3.0.0 <3.6.14",
+    affected: new semver.Range("<2.11.43 || >=3.0.0 <3.6.14"),
     blockedBy: "2.6",
   },
   {
     id: "CVE-2026-48020",
     impact: "/../ in a path bypasses Middlewares where another path strips a prefix",
-    affected: "<2.11.48 || >=3.0.0 <3.6.19 || >=3.7.0 <3.7.3",
+    affected: new semver.Range("<2.11.48 || >=3.0.0 <3.6.19 || >=3.7.0 <3.7.3"),
     blockedBy: undefined,
   },
   {
     id: "CVE-2026-71324",
     impact: "CONNECT over HTTP/2 gives a client the response to another client's request",
-    affected: "<2.11.53 || >=3.0.0 <3.6.24 || >=3.7.0 <3.7.9",
+    affected: new semver.Range("<2.11.53 || >=3.0.0 <3.6.24 || >=3.7.0 <3.7.9"),
     blockedBy: "2.6",
   },
   {
     id: "CVE-2026-88004",
     impact: "trailers carry forwarded headers past a Middleware that retries or buffers",
-    affected: ">=3.2.0 <3.7.13",
+    affected: new semver.Range(">=3.2.0 <3.7.13"),
     blockedBy: "3.2",
   },
   {
     id: "CVE-2026-88008",
     impact: "an upgrade to h2c is forwarded and opens a tunnel past Traefik's rules",
-    affected: ">=2.11.26 <2.11.57 || >=3.4.2 <3.7.13",
+    affected: new semver.Range(">=2.11.26 <2.11.57 || >=3.4.2 <3.7.13"),
     blockedBy: "2.6",
   },
   {
     id: "CVE-2026-137481",
     impact: "/..;x/ in a path bypasses the Middlewares of another path",
-    affected: "<2.11.62 || >=3.0.0 <3.7.18",
+    affected: new semver.Range("<2.11.62 || >=3.0.0 <3.7.18"),
     blockedBy: undefined,
   },
 ];
@@ -86,7 +86,7 @@ export const advisoriesOf = (version: string): readonly Advisory[] =>
 /** The oldest release of a major version in which all of the above are fixed. */
 export function fixedVersion(major: number): string {
   const fixed = advisories
-    .flatMap(({ affected }) => new semver.Range(affected).set.flat())
+    .flatMap(({ affected }) => affected.set.flat())
     .filter(({ operator, semver: bound }) => operator === "<" && bound.major === major)
     .map(({ semver: bound }) => bound)
     .reduce((newest, bound) => (newest.compare(bound) < 0 ? bound : newest));

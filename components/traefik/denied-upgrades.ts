@@ -35,13 +35,15 @@ export function anyTokenExcept(tokens: readonly string[]): string {
   return `^(?:${alternatives.join("|")})`;
 }
 
+const notAccepted = anyTokenExcept(accepted);
+
 /** Spec of an IngressRoute; Traefik's internal service `noop` responds with 418. */
 export const deniedUpgradesRoute = (hostname: string, entryPoints: readonly string[]): ValuesTree => ({
   entryPoints: [...entryPoints],
   routes: [
     {
       kind: "Rule",
-      match: `Host(\`${hostname}\`) && HeaderRegexp(\`Upgrade\`, \`${anyTokenExcept(accepted)}\`)`,
+      match: `Host(\`${hostname}\`) && HeaderRegexp(\`Upgrade\`, \`${notAccepted}\`)`,
       priority,
       services: [{ kind: "TraefikService", name: "noop@internal" }],
     },

@@ -61,17 +61,21 @@ const harmless = readFileSync(join(__dirname, "harmless-values.txt"), "utf8")
 const nested = (keys: readonly string[], value: unknown): Tree =>
   keys.reduceRight<unknown>((inner, key) => ({ [key]: inner }), value) as Tree;
 
-const settingsOf = new Map(
+const planned = new Map(
   versions.map(({ version }) => [
     version,
-    stacks.map((stack) => settings({ ...stack, chart: { version }, values: {} }, ["values"])),
+    stacks.map((stack) => {
+      const without = settings({ ...stack, chart: { version }, values: {} }, ["values"]);
+      return { without, topology: topologyOf(without) };
+    }),
   ]),
 );
 
 /** How many of the stacks refuse a value for what it is; encrypted ones are not refused for standing in clear. */
 const refusals = (version: string, keys: readonly string[], value: unknown): number =>
-  (settingsOf.get(version) ?? []).filter(
-    (each) => planRelease({ ...each, values: nested(keys, value) }, topologyOf(each)).problems.length > 0,
+  (planned.get(version) ?? []).filter(
+    ({ without, topology }) =>
+      planRelease({ ...without, values: nested(keys, value) }, topology).problems.length > 0,
   ).length;
 
 /** A value of no kind that a chart expects: what is refused for some values alone is refused for this one too. */
