@@ -126,18 +126,32 @@ describe("HAProxy's rules about bodies, open requests and errors", () => {
   }
 
   it("refuse a body that trickles, and one that never comes, without the server", async () => {
-    const head = (length: number): string =>
-      `POST /api/login HTTP/1.1\r\nHost: ${hostname}\r\nContent-Length: ${length}\r\n\r\n`;
-    const trickling = await raw(`${head(1000)}{`);
+    const head = (method: string, framing: string): string =>
+      `${method} /api/login HTTP/1.1\r\nHost: ${hostname}\r\n${framing}\r\n\r\n`;
+    const trickling = await raw(`${head("POST", "Content-Length: 1000")}{`);
     const timer = setInterval(() => trickling.write("a"), 2_000);
-    const silent = await raw(head(1000));
-    const responses = await Promise.all(
-      [trickling, silent].map(async (socket) => String(((await once(socket, "data")) as [Buffer])[0])),
-    );
+    const sockets = [
+      trickling,
+      await raw(head("POST", "Content-Length: 1000")),
+      // A GET is forwarded at once only if it has no body.
+      await raw(head("GET", "Content-Length: 1000")),
+      await raw(head("GET", "Transfer-Encoding: chunked")),
+    ];
+    const session = connectHttp2(`https://127.0.0.1:${haproxy.ports.https}`, {
+      ca: haproxy.ca,
+      servername: hostname,
+    });
+    const unended = session.request({ ":path": "/api/login", ":authority": hostname }, { endStream: false });
+    const [statuses, [overHttp2]] = await Promise.all([
+      Promise.all(
+        sockets.map(async (socket) => statusOf(String(((await once(socket, "data")) as [Buffer])[0]))),
+      ),
+      once(unended, "response") as Promise<[{ ":status": number }]>,
+    ]);
     clearInterval(timer);
-    assert.deepEqual(responses.map(statusOf), [408, 408]);
-    trickling.destroy();
-    silent.destroy();
+    assert.deepEqual([...statuses, overHttp2[":status"]], [408, 408, 408, 408, 408]);
+    sockets.forEach((socket) => socket.destroy());
+    session.destroy();
     assert.deepEqual(traefik.seen, []);
   }).timeout(20_000);
 

@@ -220,6 +220,6 @@ function plaintextFrontend(input: HaproxyConfigInput): Section {
 const strictTransportSecurity = ({ httpsPort }: PublicEndpoint): readonly string[] =>
   httpsPort === 443
     ? [
-        'http-after-response set-header Strict-Transport-Security "max-age=63072000" unless { res.hdr(Strict-Transport-Security) -m found }',
+        'http-after-response add-header Strict-Transport-Security "max-age=63072000" unless { res.hdr(Strict-Transport-Security) -m found }',
       ]
     : [];

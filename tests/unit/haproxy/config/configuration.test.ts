@@ -1,129 +1,8 @@
 import assert from "node:assert/strict";
 import { mounts, podPorts, type HaproxyConfigInput } from "../../../../components/haproxy/config/input";
-import { proxyHeaderPrefixes, proxyHeaders } from "../../../../components/topology/proxy-headers";
 import { configuration, section } from "./sections";
 
-const isStripping = (line: string): boolean => /^http-request del-header '.*' -m reg$/.test(line);
-
-/** The pattern of such a rule. */
-const strippedNames = (rule = ""): RegExp =>
-  new RegExp(/'(.*)'/.exec(rule)?.[1] ?? assert.fail("no rule strips headers"));
-
 describe("haproxy.cfg", () => {
-  it("forwards the scheme https and the public port", () => {
-    const lines = section(configuration(8443), "frontend https");
-    assert.ok(lines.includes("http-request add-header X-Forwarded-Proto https"));
-    assert.ok(lines.includes("http-request add-header X-Forwarded-Port 8443"));
-  });
-
-  it("strips forwarded headers of the client before it sets its own", () => {
-    const lines = section(configuration(), "frontend https");
-    const lastDiscard = lines.findLastIndex((line) => line.startsWith("http-request del-header"));
-    const firstStatement = lines.findIndex((line) => line.startsWith("http-request add-header X-"));
-    assert.ok(lastDiscard >= 0 && lastDiscard < firstStatement);
-  });
-
-  it("denies or normalises ambiguous requests before it sets headers (found by npm run test:attacks)", () => {
-    const loadBalancer = { forwardsVia: "forwarded headers", sourceRanges: ["192.0.2.1"] } as const;
-    for (const lines of [
-      section(configuration(), "frontend https"),
-      section(configuration(), "frontend http"),
-      section(configuration(443, {}, { tls: "plaintext", loadBalancer }), "frontend http"),
-    ]) {
-      const firstStatement = lines.findIndex((line) => line.startsWith("http-request add-header X-"));
-      for (const rule of [
-        // Methods in any case.
-        "http-request deny deny_status 405 if { method -m str -i CONNECT TRACE } { str(method),set-var(txn.denied_by) -m found }",
-        // An empty Host, and one with words for its port.
-        "http-request deny deny_status 400 if !{ req.fhdr(host) -m str reana.example.org } !{ req.fhdr(host) -m reg '^([A-Za-z0-9._-]+|\\[[0-9A-Fa-f:.]+\\])(:([0-9]{1,4}|[1-5][0-9]{4}|6[0-4][0-9]{3}|65[0-4][0-9]{2}|655[0-2][0-9]|6553[0-5]))?$' } { str(host),set-var(txn.denied_by) -m found }",
-        // Chunks where there are none.
-        "http-request deny deny_status 400 if HTTP_1.0 { req.hdr(transfer-encoding) -m found } { str(http-1.0-body),set-var(txn.denied_by) -m found }",
-        // A target with a scheme and a host of its own, and one whose query begins where a path has to.
-        String.raw`http-request deny deny_status 400 if !{ url_beg / } !{ url_reg -i '^(\*|https?://[^/?#]*(/|$))' } { str(target),set-var(txn.denied_by) -m found }`,
-        // The public name with another port, or in capitals.
-        "http-request set-header Host reana.example.org if !{ req.fhdr(host) -m str reana.example.org } { req.fhdr(host),field(1,:) -m str -i reana.example.org }",
-        "http-request set-uri %[pathq] if !{ url_beg / } { url_beg -i http:// https:// } { req.ver -m beg 1. }",
-      ]) {
-        const index = lines.indexOf(rule);
-        assert.ok(index >= 0 && index < firstStatement, rule);
-      }
-    }
-  });
-
-  it("takes the client from a load balancer that encrypts anew, and sends those to https who came to it over http", () => {
-    const loadBalancer = { forwardsVia: "forwarded headers", sourceRanges: ["192.0.2.1"] } as const;
-    const text = configuration(443, {}, { loadBalancer });
-    for (const title of ["frontend http", "frontend https"]) {
-      const lines = section(text, title);
-      const trusted = lines.indexOf(
-        "http-request set-var(txn.client) req.hdr_ip(x-forwarded-for,-1) if from-load-balancer",
-      );
-      assert.ok(lines.indexOf("acl from-load-balancer src 192.0.2.1") >= 0);
-      assert.ok(trusted >= 0 && trusted < lines.findIndex(isStripping), title);
-      assert.ok(lines.includes("http-request add-header X-Forwarded-For %[var(txn.client)]"), title);
-    }
-    const redirects = section(text, "frontend https").filter((line) =>
-      line.startsWith("http-request redirect"),
-    );
-    assert.equal(redirects.length, 2);
-    for (const line of redirects) {
-      assert.match(line, /if from-load-balancer \{ req\.hdr\(x-forwarded-proto,-1\) -i http \}/);
-    }
-    assert.doesNotMatch(configuration(), /from-load-balancer/);
-  });
-
-  it("keeps the upgrade of a websocket handshake, which is a GET with no other upgrade", () => {
-    const [condition = ""] = section(configuration(), "frontend https").filter((line) =>
-      line.includes("txn.websocket) bool"),
-    );
-    for (const part of ["{ method GET }", "!HTTP_1.0", "{ req.fhdr(upgrade) -i websocket }"]) {
-      assert.ok(condition.includes(part), part);
-    }
-  });
-
-  it("never trusts, appends to or keeps a forwarded header", () => {
-    assert.doesNotMatch(configuration(), /if-none|forwardfor|hdr(_ip)?\(x-forwarded/i);
-    for (const title of ["frontend http", "frontend https"]) {
-      const lines = section(configuration(), title);
-      const discarded = lines.findIndex(isStripping);
-      const added = lines.filter((line) => line.includes("add-header"));
-      assert.equal(added.length, 4);
-      const stripped = strippedNames(lines[discarded]);
-      // Where nothing of the name is left, adding is setting.
-      for (const line of added) {
-        const [, name = ""] = /^http-request add-header (X-Forwarded-\w+|X-Real-IP) \S+$/.exec(line) ?? [];
-        assert.match(name.toLowerCase(), stripped);
-        assert.ok(discarded >= 0 && discarded < lines.indexOf(line), line);
-      }
-    }
-  });
-
-  it("strips whole names and prefixes of proxy headers, and no other header", () => {
-    const [rule] = section(configuration(), "frontend https").filter(isStripping);
-    const stripped = strippedNames(rule);
-    for (const name of [...proxyHeaders, ...proxyHeaderPrefixes.map((prefix) => `${prefix}any`), "upgrade"]) {
-      assert.match(name, stripped);
-    }
-    for (const name of [
-      "host",
-      "cookie",
-      "authorization",
-      "upgrade-insecure-requests",
-      "x-real-ip-2",
-      "x-csrftoken",
-    ]) {
-      assert.doesNotMatch(name, stripped);
-    }
-  });
-
-  it("applies every sanitising rule to every request", () => {
-    for (const title of ["frontend http", "frontend https"]) {
-      const lines = section(configuration(), title);
-      assert.ok(lines.includes("option http-restrict-req-hdr-names delete"), title);
-      assert.ok(lines.filter((line) => line.includes("del-header")).every((line) => !line.includes(" if ")));
-    }
-  });
-
   it("caches freed memory, where the HAProxy version supports it", () => {
     const ofVersion = (version: HaproxyConfigInput["version"]): readonly string[] =>
       section(configuration(443, {}, { version }), "global");
@@ -243,9 +122,9 @@ describe("haproxy.cfg", () => {
     // Also to what HAProxy responds by itself.
     assert.match(
       configuration(),
-      /http-after-response set-header Strict-Transport-Security "max-age=63072000" unless \{ res\.hdr/,
+      /http-after-response add-header Strict-Transport-Security "max-age=63072000" unless \{ res\.hdr/,
     );
-    assert.doesNotMatch(configuration(8443), /set-header Strict-Transport-Security/);
+    assert.doesNotMatch(configuration(8443), /add-header Strict-Transport-Security/);
     assert.doesNotMatch(configuration(), /del-header Strict-Transport-Security/);
     assert.ok(
       section(configuration(8443), "frontend https").includes(
