@@ -7,6 +7,7 @@ import { haproxyVersions } from "../../components/config/settings";
 import { haproxyConfiguration } from "../../components/haproxy/config/configuration";
 import { mounts, type HaproxyConfigInput } from "../../components/haproxy/config/input";
 import { haproxyRoot, type HaproxyRoot } from "../../tools/testbed/haproxy-root";
+import { printedBackend } from "../unit/haproxy/config/printed-backend";
 
 /** The seed and number of runs are fixed, so that a failure is the same everywhere. */
 const runs = { numRuns: 150, seed: 20261125 };
@@ -148,5 +149,25 @@ describe("every haproxy.cfg", () => {
     } finally {
       root.writePair("certificate", read("valid.crt"), read("valid.key"));
     }
+  });
+
+  it("gives a backend to a HAProxy with frontends of its own (docs/external-haproxy.md)", () => {
+    const own = `
+global
+    maxconn 1000
+
+defaults
+    mode http
+    timeout connect 5s
+    timeout client 60s
+    timeout server 60s
+    timeout http-request 10s
+
+frontend https
+    bind 127.0.0.1:8443
+    use_backend reana if { req.hdr(host),field(1,:),lower -m str reana.example.org }
+
+`;
+    assert.equal(check(`${own}${printedBackend()}`), "Configuration file is valid");
   });
 });
