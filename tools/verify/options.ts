@@ -1,4 +1,5 @@
-import { parseArguments, UsageError } from "../command-line/arguments";
+import { UsageError } from "../command-line/arguments";
+import type { GivenOptions } from "./command";
 import {
   caCertificates,
   caFile,
@@ -14,34 +15,7 @@ import {
 import { defaultNodePorts, defaultTimeout, portOf, type InsideNames, type Site } from "./site";
 import type { StackOutputs } from "./stack";
 
-export const usage = `npm run verify -- --stack NAME [options]
-npm run verify -- URL [options]
-
-Checks a live site from outside, and says which setting to change where it is wrong. With --stack it also compares the objects in the
-cluster with those that the last pulumi up made.
-
-  --stack NAME              a stack of this program: its outputs say URL, CA and front end (needs pulumi on PATH)
-  URL                       any REANA: https://HOST[:PORT] as users type it
-  --ca FILE                 CA certificates, PEM, that the site's certificate must lead to
-  --connect HOST:PORT       connect there for https instead of asking DNS
-  --http PORT|URL           the site's plain http address; default with URL: port 80 when that has port 443
-  --connect-http HOST:PORT  connect there for http instead of asking DNS
-  --node-port PORT          a further port of the site's host at which REANA must not respond past its front end, beside
-                            ${defaultNodePorts.join(" and ")}; may be repeated
-  --client-address ADDRESS  the address that the site must see as its client; default: this machine's
-  --session PATH            path and query of a websocket in a running session; - reads them from the standard input, since they hold
-                            a token, and the arguments of a command can be seen by everybody on this machine
-  --from-inside             with --stack: try as well whether the cluster enforces its NetworkPolicies, from a pod in REANA's
-                            namespace that lives for some seconds (needs kubectl on PATH, configured for the cluster)
-  --kubectl COMMAND         in place of kubectl on PATH; arguments are separated by spaces
-  --open-session            open a session and close it again (sandbox)
-  --timeout SECONDS         for each exchange; default ${defaultTimeout / 1000}
-  --wait SECONDS            before the checks, wait that long at most until page and API respond
-  --json                    results as JSON instead of a table
-  --config-file FILE        with --stack: the stack's settings, in place of Pulumi.NAME.yaml
-
-Exit code: 0 nothing failed, 1 something failed or --wait ended, 2 nothing checked because the command line is wrong or the stack cannot be read.
-`;
+/** What the options and the address of `npm run verify` mean. */
 
 export interface Options {
   readonly site: Site;
@@ -67,35 +41,34 @@ export interface Sources {
 }
 
 /**
- * Reads the command line.
+ * Reads what the command line says.
  *
- * @returns "help" when asked for it
+ * @param addresses what stands beside the options
  * @throws UsageError
  */
-export async function readOptions(args: readonly string[], sources: Sources): Promise<Options | "help"> {
-  const { values, positionals } = parseArguments(args, definitions);
-  if (values.help === true) {
-    return "help";
-  }
+export async function readOptions(
+  values: GivenOptions,
+  addresses: readonly string[],
+  sources: Sources,
+): Promise<Options> {
   // Before the stack is read, which takes seconds.
   const given = {
     ca: values.ca === undefined ? undefined : caFile(values.ca, (path) => sources.readFile(path)),
     connect: values.connect === undefined ? undefined : endpoint("--connect", values.connect),
     plainConnect:
-      values["connect-http"] === undefined ? undefined : endpoint("--connect-http", values["connect-http"]),
-    nodePorts: [...defaultNodePorts, ...(values["node-port"] ?? []).map((text) => port("--node-port", text))],
-    clientAddress:
-      values["client-address"] === undefined ? undefined : clientAddress(values["client-address"]),
-    session: session(values.session, values["open-session"] ?? false, () => sources.readFile("-")),
-    kubectl: kubectl(values["from-inside"] ?? false, values.kubectl),
+      values.connectHttp === undefined ? undefined : endpoint("--connect-http", values.connectHttp),
+    nodePorts: [...defaultNodePorts, ...(values.nodePort ?? []).map((text) => port("--node-port", text))],
+    clientAddress: values.clientAddress === undefined ? undefined : clientAddress(values.clientAddress),
+    session: session(values.session, values.openSession ?? false, () => sources.readFile("-")),
+    kubectl: kubectl(values.fromInside ?? false, values.kubectl),
     timeout: values.timeout === undefined ? defaultTimeout : seconds("--timeout", values.timeout),
   };
   const wait = values.wait === undefined ? undefined : seconds("--wait", values.wait);
-  const known = await knownSite(positionals, values.stack, sources);
+  const known = await knownSite(addresses, values.stack, sources);
   const { kubectl: inside, ...others } = given;
   return {
     json: values.json ?? false,
-    stack: values.stack === undefined ? undefined : { name: values.stack, configFile: values["config-file"] },
+    stack: values.stack === undefined ? undefined : { name: values.stack, configFile: values.configFile },
     wait,
     site: {
       ...others,
@@ -161,22 +134,3 @@ function siteOfStack(
     inside,
   };
 }
-
-const definitions = {
-  stack: { type: "string" },
-  ca: { type: "string" },
-  connect: { type: "string" },
-  http: { type: "string" },
-  "connect-http": { type: "string" },
-  "node-port": { type: "string", multiple: true },
-  "client-address": { type: "string" },
-  session: { type: "string" },
-  "open-session": { type: "boolean" },
-  "from-inside": { type: "boolean" },
-  kubectl: { type: "string" },
-  timeout: { type: "string" },
-  wait: { type: "string" },
-  json: { type: "boolean" },
-  "config-file": { type: "string" },
-  help: { type: "boolean", short: "h" },
-} as const;

@@ -1,8 +1,9 @@
 import type { CheckResult } from "./check";
-import { type Options, readOptions, type Sources, usage } from "./options";
+import { type GivenOptions, verifyCommand } from "./command";
+import { type Options, readOptions, type Sources } from "./options";
 import type { Site } from "./site";
 import { formatTable, summary } from "./table";
-import { UsageError } from "../command-line/arguments";
+import { runCommand } from "../command-line/run-command";
 
 /** What the command needs of the world around it. */
 export interface VerifyIo extends Sources {
@@ -22,21 +23,14 @@ export interface VerifyIo extends Sources {
  *
  * @returns the exit code: 0 nothing failed, 1 something failed or the site did not respond in time, 2 the command line is wrong or the stack cannot be read
  */
-export async function verify(args: readonly string[], io: VerifyIo): Promise<0 | 1 | 2> {
-  let options: Options | "help";
-  try {
-    options = await readOptions(args, io);
-  } catch (error) {
-    if (!(error instanceof UsageError)) {
-      throw error;
-    }
-    io.stderr(`${error.message}\n\nSee: npm run verify -- --help\n`);
-    return 2;
-  }
-  if (options === "help") {
-    io.stdout(usage);
-    return 0;
-  }
+export function verify(args: readonly string[], io: VerifyIo): Promise<number> {
+  const command = verifyCommand();
+  const action = async (): Promise<0 | 1> =>
+    check(await readOptions(command.opts<GivenOptions>(), command.args, io), io);
+  return runCommand(command, args, action, io);
+}
+
+async function check(options: Options, io: VerifyIo): Promise<0 | 1> {
   if (options.wait !== undefined) {
     try {
       await io.waitUntilResponds(options.site, options.wait, (text) => io.stderr(`waiting: ${text}\n`));

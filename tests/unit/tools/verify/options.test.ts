@@ -1,4 +1,5 @@
 import assert from "node:assert/strict";
+import { type GivenOptions, verifyCommand } from "../../../../tools/verify/command";
 import { type Options, readOptions } from "../../../../tools/verify/options";
 import { endpointOf, type Site } from "../../../../tools/verify/site";
 import type { StackOutputs } from "../../../../tools/verify/stack";
@@ -39,8 +40,9 @@ const stacks: Readonly<Record<string, StackOutputs>> = {
   },
 };
 
-function read(...args: string[]): Promise<Options | "help"> {
-  return readOptions(args, {
+function read(...args: string[]): Promise<Options> {
+  const command = verifyCommand().parse(args, { from: "user" });
+  return readOptions(command.opts<GivenOptions>(), command.args, {
     readFile(path) {
       const text = files[path];
       if (text === undefined) {
@@ -58,9 +60,7 @@ function read(...args: string[]): Promise<Options | "help"> {
 }
 
 async function site(...args: string[]): Promise<Site> {
-  const options = await read(...args);
-  assert.ok(options !== "help");
-  return options.site;
+  return (await read(...args)).site;
 }
 
 describe("the command line of the checks", () => {
@@ -142,10 +142,6 @@ describe("the command line of the checks", () => {
     assert.equal(await inside?.kubectl(["get", "pods"]), "asked get pods\n");
   });
 
-  it("is explained on demand", async () => {
-    assert.equal(await read("--help"), "help");
-  });
-
   const wrong: readonly (readonly [args: readonly string[], said: RegExp])[] = [
     [[], /Give one URL/],
     [["https://a.example.org", "https://b.example.org"], /Give one URL/],
@@ -175,7 +171,6 @@ describe("the command line of the checks", () => {
     [["--stack", "prod", "--from-inside", "--kubectl", " "], /--kubectl "": write a command/],
     [["https://a.example.org", "--timeout", "soon"], /--timeout soon/],
     [["https://a.example.org", "--wait", "601"], /--wait 601/],
-    [["https://a.example.org", "--insecure"], /--insecure/],
   ];
   for (const [args, said] of wrong) {
     it(`says what is wrong with: ${args.join(" ")}`, async () => {

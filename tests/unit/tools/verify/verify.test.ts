@@ -90,10 +90,10 @@ describe("npm run verify", () => {
 
   it("ends with 2 and asks nothing when the command line is wrong or the stack cannot be read", async () => {
     for (const [args, said] of [
-      [["--bogus"], /^Unknown option '--bogus'\n\n.*--help\n$/],
-      [[], /^Give one URL/],
-      [["https://a.invalid", "--stack", "prod"], /^Give either/],
-      [["--stack", "other"], /^--stack other: no such stack\n\n.*--help\n$/],
+      [["--bogus"], /^error: unknown option '--bogus'\n.*--help\n$/],
+      [[], /^error: Give one URL/],
+      [["https://a.invalid", "--stack", "prod"], /^error: Give either/],
+      [["--stack", "other"], /^error: --stack other: no such stack\n.*--help\n$/],
     ] as const) {
       const { code, stdout, stderr, asked } = await run(args, result("passed"));
       assert.deepEqual([code, stdout, asked], [2, "", []]);
@@ -104,6 +104,6 @@ describe("npm run verify", () => {
   it("explains itself", async () => {
     const { code, stdout, asked } = await run(["--help"]);
     assert.deepEqual([code, asked], [0, []]);
-    assert.match(stdout, /^npm run verify -- --stack NAME \[options\]\n/);
+    assert.match(stdout, /^Usage: npm run verify -- --stack <name> \[options\]\n/);
   });
 });
