@@ -1,7 +1,7 @@
 import * as fs from "node:fs";
 import * as path from "node:path";
 import { Command } from "commander";
-import { UsageError } from "../tools/command-line/arguments";
+import { UsageError } from "../tools/command-line/usage-error";
 import { runCommand } from "../tools/command-line/run-command";
 import { stateDirectory } from "./directories";
 import { nodeAddress } from "./node/addresses";

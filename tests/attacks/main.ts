@@ -5,7 +5,7 @@ import { attacks } from "./corpus/index";
 import { defaultSeed, generatedAttacks } from "./corpus/generated";
 import { documented, hostname, program } from "./columns";
 import { localHaproxy } from "../../tools/testbed/local-haproxy";
-import { UsageError } from "../../tools/command-line/arguments";
+import { UsageError } from "../../tools/command-line/usage-error";
 import { runMain } from "../../tools/command-line/run-command";
 import { isInNetworkNamespace, runInNetworkNamespace } from "../../tools/testbed/network-namespace";
 import { formatReport, formatThrough, kindsThrough, report, wrongIn } from "./report";

@@ -2,7 +2,7 @@ import { randomUUID } from "node:crypto";
 import { setTimeout as sleep } from "node:timers/promises";
 import { Command } from "commander";
 import { adapters } from "../../components/chart/adapters";
-import { UsageError } from "../../tools/command-line/arguments";
+import { UsageError } from "../../tools/command-line/usage-error";
 import { runMain } from "../../tools/command-line/run-command";
 import { issuedFor, type Issued } from "../../tools/testbed/server-certificate";
 import type { Endpoint, Site } from "../../tools/verify/index";

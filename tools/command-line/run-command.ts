@@ -1,5 +1,5 @@
 import { type Command, CommanderError } from "commander";
-import { UsageError } from "./arguments";
+import { UsageError } from "./usage-error";
 import { printableLines } from "./printable";
 
 export { UsageError };

@@ -1,6 +1,6 @@
 import { createInterface } from "node:readline/promises";
 import { Writable } from "node:stream";
-import { UsageError } from "../command-line/arguments";
+import { UsageError } from "../command-line/usage-error";
 
 /** As reana-server has it. */
 const shortest = 6;

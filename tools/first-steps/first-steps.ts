@@ -1,4 +1,4 @@
-import { UsageError } from "../command-line/arguments";
+import { UsageError } from "../command-line/usage-error";
 import { eventually } from "../command-line/eventually";
 import type { ClusterClient } from "../../components/cluster/cluster-client";
 import type { Administration, DatabaseState } from "./administration";

@@ -9,7 +9,7 @@ import {
   writeFileSync,
 } from "node:fs";
 import { dirname, join } from "node:path";
-import { UsageError } from "../command-line/arguments";
+import { UsageError } from "../command-line/usage-error";
 import { stackOfFile, type RenderedFile } from "./files";
 import { isEncryptedBySops } from "./generated";
 import { generatedPath, renderedPaths, secretsDirectory } from "./layout";

@@ -1,5 +1,5 @@
 import { parse, stringify } from "yaml";
-import { UsageError } from "../command-line/arguments";
+import { UsageError } from "../command-line/usage-error";
 import { isTree } from "./tree";
 
 /** Whether SOPS has encrypted a file: it adds a key of its own, in JSON to what is no YAML. */

@@ -1,5 +1,5 @@
 import { resolve } from "node:path";
-import { UsageError } from "../command-line/arguments";
+import { UsageError } from "../command-line/usage-error";
 import { changesOf, checkExisting, type DirectoryChanges, type ExistingFiles } from "./directory";
 import { filesOf, type RenderedFile } from "./files";
 import { Generated } from "./generated";

@@ -1,6 +1,6 @@
 import { existsSync, readFileSync } from "node:fs";
 import { parse } from "yaml";
-import { UsageError } from "../command-line/arguments";
+import { UsageError } from "../command-line/usage-error";
 import { messageOf, type PulumiCli } from "../stack-state/pulumi-cli";
 import { decryptWith, type Decrypt } from "./passphrase";
 import type { ProgramConfig } from "./program";

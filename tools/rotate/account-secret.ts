@@ -1,5 +1,5 @@
 import type { ClusterClient } from "../../components/cluster/cluster-client";
-import { UsageError } from "../command-line/arguments";
+import { UsageError } from "../command-line/usage-error";
 import type { Account } from "./rotatable";
 
 /** The Secret in the cluster from which pods get the account when they start. */

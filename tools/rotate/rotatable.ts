@@ -1,4 +1,4 @@
-import { UsageError } from "../command-line/arguments";
+import { UsageError } from "../command-line/usage-error";
 
 /** A service's account: a user name and a password. */
 export interface Account {

@@ -1,5 +1,5 @@
 import type { ClusterClient } from "../../components/cluster/cluster-client";
-import { UsageError } from "../command-line/arguments";
+import { UsageError } from "../command-line/usage-error";
 import { readyPod, readyPods } from "../pods/ready-pod";
 import { type PodContainer, runInPodOf } from "../pods/run-in-pod";
 import type { Accounts } from "./accounts";

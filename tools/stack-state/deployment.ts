@@ -1,5 +1,5 @@
 import { z } from "zod";
-import { UsageError } from "../command-line/arguments";
+import { UsageError } from "../command-line/usage-error";
 import { messageOf, type PulumiCli } from "./pulumi-cli";
 
 const properties = z.record(z.string(), z.unknown());

@@ -1,5 +1,5 @@
 import { spawn } from "node:child_process";
-import { UsageError } from "../command-line/arguments";
+import { UsageError } from "../command-line/usage-error";
 
 /** How a command of the Pulumi CLI ended. */
 export interface PulumiResult {

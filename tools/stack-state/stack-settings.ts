@@ -1,6 +1,6 @@
 import { z } from "zod";
 import type { ClusterAccess } from "../../components/cluster/cluster-client";
-import { UsageError } from "../command-line/arguments";
+import { UsageError } from "../command-line/usage-error";
 import { messageOf, type PulumiCli } from "./pulumi-cli";
 
 const settings = z.record(

@@ -2,7 +2,7 @@ import { existsSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { parse } from "yaml";
 import { z } from "zod";
 import type { ClusterAccess } from "../../components/cluster/cluster-client";
-import { UsageError } from "../command-line/arguments";
+import { UsageError } from "../command-line/usage-error";
 import type { Pulumi } from "./pulumi";
 import { stackFileText, type StackEntries } from "./stack-file";
 

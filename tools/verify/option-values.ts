@@ -1,7 +1,7 @@
 import { isIP } from "node:net";
 import { type Kubectl, kubectlBy } from "./kubectl";
 import type { Endpoint, SessionChoice } from "./site";
-import { UsageError } from "../command-line/arguments";
+import { UsageError } from "../command-line/usage-error";
 
 /** What is written behind options becomes what a site is made of. All throw UsageError. */
 

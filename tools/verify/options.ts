@@ -1,4 +1,4 @@
-import { UsageError } from "../command-line/arguments";
+import { UsageError } from "../command-line/usage-error";
 import type { GivenOptions } from "./command";
 import {
   caCertificates,

@@ -1,6 +1,6 @@
 import { execFile, type ExecFileException } from "node:child_process";
 import { frontEnds, type FrontEnd, type InsideNames } from "./site";
-import { UsageError } from "../command-line/arguments";
+import { UsageError } from "../command-line/usage-error";
 
 /** What a stack of this program gives out about its site. */
 export interface StackOutputs {

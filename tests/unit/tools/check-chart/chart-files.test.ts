@@ -3,7 +3,7 @@ import { execFileSync } from "node:child_process";
 import { symlinkSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { readChartValues } from "../../../../tools/check-chart/chart-values";
-import { UsageError } from "../../../../tools/command-line/arguments";
+import { UsageError } from "../../../../tools/command-line/usage-error";
 import { type ChartDirectory, chartDirectory, manifest } from "./charts";
 
 const refused = (location: string, message: RegExp): void =>

@@ -2,7 +2,7 @@ import assert from "node:assert/strict";
 import { mkdirSync, mkdtempSync, readFileSync, rmSync, statSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { UsageError } from "../../../../tools/command-line/arguments";
+import { UsageError } from "../../../../tools/command-line/usage-error";
 import { readExisting, writeChanges } from "../../../../tools/render/directory";
 import { directoryOf, renderedExample, renderExample, textOf } from "./rendering";
 

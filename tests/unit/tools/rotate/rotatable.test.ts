@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import { keptValues } from "../../../../components/chart/kept-secrets";
-import { UsageError } from "../../../../tools/command-line/arguments";
+import { UsageError } from "../../../../tools/command-line/usage-error";
 import { rotatable } from "../../../../tools/rotate/rotatable";
 
 describe("the secrets that can be rotated", () => {

@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import type { ClusterClient } from "../../../../components/cluster/cluster-client";
-import { UsageError } from "../../../../tools/command-line/arguments";
+import { UsageError } from "../../../../tools/command-line/usage-error";
 import { BrokerAccounts } from "../../../../tools/rotate/broker-accounts";
 import { rotatable } from "../../../../tools/rotate/rotatable";
 import { accountsOf } from "../../../../tools/rotate/service-accounts";

@@ -2,7 +2,7 @@ import assert from "node:assert/strict";
 import { existsSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { UsageError } from "../../../../tools/command-line/arguments";
+import { UsageError } from "../../../../tools/command-line/usage-error";
 import type { Pulumi } from "../../../../tools/take-over/pulumi";
 import { report } from "../../../../tools/take-over/report";
 import { EmptyStack } from "../../../../tools/take-over/stack";

@@ -3,7 +3,7 @@ import { type GivenOptions, verifyCommand } from "../../../../tools/verify/comma
 import { type Options, readOptions } from "../../../../tools/verify/options";
 import { endpointOf, type Site } from "../../../../tools/verify/site";
 import type { StackOutputs } from "../../../../tools/verify/stack";
-import { UsageError } from "../../../../tools/command-line/arguments";
+import { UsageError } from "../../../../tools/command-line/usage-error";
 
 const pem = "-----BEGIN CERTIFICATE-----\n";
 const files: Readonly<Record<string, string>> = {

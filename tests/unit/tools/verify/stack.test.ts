@@ -3,7 +3,7 @@ import * as fs from "node:fs";
 import * as os from "node:os";
 import * as path from "node:path";
 import { readStack, stackOutputs } from "../../../../tools/verify/stack";
-import { UsageError } from "../../../../tools/command-line/arguments";
+import { UsageError } from "../../../../tools/command-line/usage-error";
 
 describe("the outputs of a stack", () => {
   let directory: string;

@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import type { CheckResult, CheckStatus, Site } from "../../../../tools/verify/index";
 import { verify } from "../../../../tools/verify/verify";
-import { UsageError } from "../../../../tools/command-line/arguments";
+import { UsageError } from "../../../../tools/command-line/usage-error";
 
 const result = (status: CheckStatus): CheckResult => ({
   name: "http redirect",
