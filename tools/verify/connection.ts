@@ -20,10 +20,19 @@ export function openSocket(site: Site, scheme: Scheme): net.Socket {
     // Server Name Indication takes names only (RFC 6066 §3).
     servername: net.isIP(hostname) === 0 ? hostname : "",
     checkServerIdentity: (_, certificate) => tls.checkServerIdentity(hostname, certificate),
-    ...(site.ca === undefined ? {} : { ca: site.ca }),
+    secureContext: secureContext(site.ca),
     ALPNProtocols: ["http/1.1"],
     rejectUnauthorized: false,
   });
+}
+
+const contexts = new Map<string | undefined, tls.SecureContext>();
+
+/** One for each CA: the checks open many connections, and each context of its own would parse the certificates again. */
+function secureContext(ca: string | undefined): tls.SecureContext {
+  const context = contexts.get(ca) ?? tls.createSecureContext(ca === undefined ? {} : { ca });
+  contexts.set(ca, context);
+  return context;
 }
 
 /** What failed, said so that it names the address. */
