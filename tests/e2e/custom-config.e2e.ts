@@ -1,22 +1,12 @@
 import assert from "node:assert/strict";
 import type { Site } from "../../tools/verify/index";
-import { objects, sandbox, up } from "./command-line";
+import { sandbox, up } from "./command-line";
 import { eventually } from "./deploy-mode";
+import { haproxyPodNames } from "./haproxy-pods";
 import { requestDuring, failures, send, site } from "./site";
 import { currentSettings, useSettings } from "./stack";
 
 /** On the node: what becomes of an update whose custom config HAProxy refuses, and of one whose config it accepts. */
-
-/** Without the pods that an update before this one ended, which may still drain. */
-const podNames = async (): Promise<readonly string[]> => {
-  const selector = "app.kubernetes.io/name=haproxy";
-  const pods = await objects("pods", "--namespace", "reana", "--selector", selector);
-  return pods
-    .map(({ metadata }) => metadata)
-    .filter(({ deletionTimestamp }) => deletionTimestamp === undefined)
-    .map(({ name }) => name)
-    .sort();
-};
 
 /** Pulumi's own wait for a Deployment is 600 s; the error comes in a small part of it, on a busy machine too. In milliseconds. */
 const errorLimit = 180_000;
@@ -41,7 +31,7 @@ describe("custom configuration on the node", () => {
     });
 
   it("fails the update with HAProxy's error where HAProxy refuses it, and the previous pods go on serving", async () => {
-    const pods = await podNames();
+    const pods = await haproxyPodNames();
     useRules("http-request deny if { no_such_fetch 1 }");
     const begun = Date.now();
     let printed = "";
@@ -60,7 +50,7 @@ describe("custom configuration on the node", () => {
     assert.ok(Date.now() - begun < errorLimit, `it took ${Date.now() - begun} ms`);
     assert.match(printed, /no_such_fetch/);
     assert.deepEqual(requests.lost, []);
-    assert.deepEqual(await podNames(), pods);
+    assert.deepEqual(await haproxyPodNames(), pods);
   });
 
   it("takes effect where HAProxy accepts it, and changes nothing else", async () => {

@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import { once } from "node:events";
 import { createServer, type Server } from "node:http";
-import { connect as connectHttp2 } from "node:http2";
+import { type ClientHttp2Session, connect as connectHttp2 } from "node:http2";
 import { request } from "node:https";
 import { setTimeout as sleep } from "node:timers/promises";
 import { connect, type TLSSocket } from "node:tls";
@@ -112,12 +112,12 @@ describe("HAProxy's rules about bodies, open requests and errors", () => {
     return socket;
   }
 
+  const http2Session = (): ClientHttp2Session =>
+    connectHttp2(`https://127.0.0.1:${haproxy.ports.https}`, { ca: haproxy.ca, servername: hostname });
+
   /** Of HTTP/2, whose requests need no Content-Length. */
   async function http2(path: string, body: Buffer, headers: Record<string, string> = {}): Promise<number> {
-    const session = connectHttp2(`https://127.0.0.1:${haproxy.ports.https}`, {
-      ca: haproxy.ca,
-      servername: hostname,
-    });
+    const session = http2Session();
     const stream = session.request({ ":method": "POST", ":path": path, ":authority": hostname, ...headers });
     stream.end(body);
     const [response] = (await once(stream, "response")) as [{ ":status": number }];
@@ -137,10 +137,7 @@ describe("HAProxy's rules about bodies, open requests and errors", () => {
       await raw(head("GET", "Content-Length: 1000")),
       await raw(head("GET", "Transfer-Encoding: chunked")),
     ];
-    const session = connectHttp2(`https://127.0.0.1:${haproxy.ports.https}`, {
-      ca: haproxy.ca,
-      servername: hostname,
-    });
+    const session = http2Session();
     const unended = session.request({ ":path": "/api/login", ":authority": hostname }, { endStream: false });
     const [statuses, [overHttp2]] = await Promise.all([
       Promise.all(
@@ -221,10 +218,7 @@ describe("HAProxy's rules about bodies, open requests and errors", () => {
     const open = await Promise.all(Array.from({ length: 10 }, () => raw(get)));
     await sleep(300);
     assert.equal((await send("/page", { method: "GET" }))[0], 429);
-    const session = connectHttp2(`https://127.0.0.1:${haproxy.ports.https}`, {
-      ca: haproxy.ca,
-      servername: hostname,
-    });
+    const session = http2Session();
     const stream = session.request({ ":path": "/page", ":authority": hostname });
     const [error] = (await once(stream, "error")) as [NodeJS.ErrnoException];
     assert.equal(error.code, "ERR_HTTP2_STREAM_ERROR");

@@ -6,8 +6,9 @@ import { setTimeout as sleep } from "node:timers/promises";
 import type { Site } from "../../tools/verify/index";
 import { stateDirectory } from "../../sandbox/directories";
 import { pulumiLayout } from "../../sandbox/pulumi/installation";
-import { type KubernetesObject, objects, pulumi, sandbox, succeed, up } from "./command-line";
+import { objects, pulumi, sandbox, succeed, up } from "./command-line";
 import { eventually } from "./deploy-mode";
+import { haproxyPodNames, haproxyPods } from "./haproxy-pods";
 import { currentSettings, useSettings } from "./stack";
 import { requestDuring, echo, failures, openWebsocket, send, site } from "./site";
 
@@ -44,7 +45,7 @@ describe("REANA behind HAProxy", () => {
   });
 
   it("loses no request while HAProxy's pods are replaced", async () => {
-    const before = await podNames();
+    const before = await haproxyPodNames();
     const requests = await requestDuring(dev, async () => {
       await pulumi("config", "set", "--path", "frontEnd.timeouts.headersSeconds", "9");
       try {
@@ -55,7 +56,7 @@ describe("REANA behind HAProxy", () => {
     });
     assert.deepEqual(requests.lost, []);
     assert.ok(requests.succeeded > 50, `only ${requests.succeeded} requests were served`);
-    const after = await podNames();
+    const after = await haproxyPodNames();
     assert.deepEqual(
       after.filter((name) => before.includes(name)),
       [],
@@ -145,18 +146,8 @@ describe("REANA behind HAProxy", () => {
   });
 });
 
-/** HAProxy's pods that are not going away. */
-const haproxyPods = (): Promise<readonly KubernetesObject[]> =>
-  objects("pods", "--namespace", "reana", "--selector", "app.kubernetes.io/name=haproxy");
-
 const nothingEnds = async (): Promise<boolean> =>
   (await haproxyPods()).every(({ metadata }) => metadata.deletionTimestamp === undefined);
-
-async function podNames(): Promise<readonly string[]> {
-  return (await haproxyPods())
-    .filter(({ metadata }) => metadata.deletionTimestamp === undefined)
-    .map(({ metadata }) => metadata.name);
-}
 
 /** What the program's objects are at: anything that changed would have another number. */
 async function versions(): Promise<Readonly<Record<string, string>>> {

@@ -3,7 +3,7 @@ import { existsSync, mkdtempSync, readdirSync, readFileSync, statSync } from "no
 import { basename, join, relative } from "node:path";
 import { parse } from "yaml";
 import { isTree, type Tree } from "../../components/chart/value-paths";
-import { UsageError } from "../command-line/run-command";
+import { UsageError } from "../command-line/usage-error";
 
 /**
  * The directory of a chart, where it is a package after unpacking it below `scratch`.

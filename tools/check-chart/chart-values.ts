@@ -2,7 +2,7 @@ import { mkdtempSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { isTree, type Tree } from "../../components/chart/value-paths";
-import { UsageError } from "../command-line/run-command";
+import { UsageError } from "../command-line/usage-error";
 import { chartDirectory, readMap, subChartsIn, templatesIn } from "./chart-files";
 import { addSchema, addValues, newNode, type ValueNode, nodeAt } from "./value-nodes";
 import { TemplateReads } from "./template-reads";

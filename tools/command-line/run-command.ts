@@ -2,8 +2,6 @@ import { type Command, CommanderError } from "commander";
 import { UsageError } from "./usage-error";
 import { printableLines } from "./printable";
 
-export { UsageError };
-
 /** Where a command writes. */
 export interface Io {
   readonly stdout: (text: string) => void;

@@ -1,6 +1,7 @@
 import { Command } from "commander";
 import { connect } from "../../components/cluster/cluster-client";
-import { runMain, UsageError } from "../command-line/run-command";
+import { runMain } from "../command-line/run-command";
+import { UsageError } from "../command-line/usage-error";
 import { readyPod } from "../pods/ready-pod";
 import { runInPodOf } from "../pods/run-in-pod";
 import { deployedRelease } from "../stack-state/deployed-release";

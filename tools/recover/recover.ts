@@ -1,7 +1,8 @@
 import { Command } from "commander";
 import { connect as connectCluster, type ClusterClient } from "../../components/cluster/cluster-client";
 import { helmRevisions } from "../../components/cluster/helm-storage";
-import { type Io, runCommand, UsageError } from "../command-line/run-command";
+import { type Io, runCommand } from "../command-line/run-command";
+import { UsageError } from "../command-line/usage-error";
 import { exportStack, pendingOperations, releaseType } from "../stack-state/deployment";
 import { type PulumiCli, pulumiCli } from "../stack-state/pulumi-cli";
 import { readSettings, type StackSettings } from "../stack-state/stack-settings";

@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import { execFileSync } from "node:child_process";
-import { mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import { copyFileSync, mkdtempSync, readFileSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 
@@ -20,7 +20,7 @@ const externalConfiguration = join(root, "tests", "golden", "external-haproxy", 
 export function printedBackend(): string {
   const directory = mkdtempSync(join(tmpdir(), "backend-"));
   try {
-    writeFileSync(join(directory, "haproxy.cfg"), readFileSync(externalConfiguration));
+    copyFileSync(externalConfiguration, join(directory, "haproxy.cfg"));
     execFileSync("bash", ["-c", commands()], { cwd: directory });
     return readFileSync(join(directory, "reana-backend.cfg"), "utf8");
   } finally {

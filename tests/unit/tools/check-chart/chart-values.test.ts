@@ -3,7 +3,7 @@ import { mkdtempSync, readdirSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { hasValue, readChartValues } from "../../../../tools/check-chart/chart-values";
-import { UsageError } from "../../../../tools/command-line/run-command";
+import { UsageError } from "../../../../tools/command-line/usage-error";
 import { type ChartDirectory, chartDirectory, manifest } from "./charts";
 
 interface ChartParts {
