@@ -88,6 +88,9 @@ describe("HAProxy's error pages", () => {
     traefik = createServer((request, response) => {
       if (request.url === "/breaks-off") {
         response.socket?.destroy();
+      } else if (request.url !== "/never-responds") {
+        // HAProxy's health check.
+        response.end();
       }
     }).listen(0, "127.0.0.1");
     await once(traefik, "listening");

@@ -16,6 +16,7 @@ import {
 import { issuedFor } from "../../tools/testbed/server-certificate";
 import { haproxyRoot, type HaproxyRoot } from "../../tools/testbed/haproxy-root";
 import { freePort, hostname, loopbackConfigInput, startIn, type LoopbackHaproxy } from "./loopback-haproxy";
+import { startProxiedTlsServer } from "./proxied-tls-server";
 
 const secret = "c0ffee-token";
 
@@ -111,12 +112,14 @@ async function send(
 
 describe("HAProxy's log", () => {
   let root: HaproxyRoot;
-  let server: EchoServer;
+  let server: Pick<EchoServer, "end">;
   let haproxy: LoopbackHaproxy;
 
-  const begin = async (tls: "terminate" | "passthrough"): Promise<void> => {
-    server = await startEchoServer(await freePort());
-    haproxy = await startIn(root, loopbackConfigInput(server.port, { tls }));
+  const begin = async (): Promise<EchoServer> => {
+    const echoServer = await startEchoServer(await freePort());
+    server = echoServer;
+    haproxy = await startIn(root, loopbackConfigInput(echoServer.port));
+    return echoServer;
   };
   const linesFrom = (port: number): readonly string[] =>
     haproxy
@@ -154,7 +157,7 @@ describe("HAProxy's log", () => {
   });
 
   it("has one entry for each request, with every documented field, and no token", async () => {
-    await begin("terminate");
+    const { requests } = await begin();
     for (const row of rows) {
       const found = await lineFrom(await send(haproxy, row), requestLog);
       for (const [field, value] of Object.entries(row.logged)) {
@@ -166,12 +169,12 @@ describe("HAProxy's log", () => {
       );
     }
     // The requests did come with it.
-    assert.ok(server.requests.some(({ raw }) => raw.includes(secret)));
+    assert.ok(requests.some(({ raw }) => raw.includes(secret)));
     assert.ok(!haproxy.log().includes(secret), haproxy.log());
   });
 
   it("has no entry for probes and scrapes", async () => {
-    await begin("terminate");
+    await begin();
     const before = haproxy.log();
     await fetch(`http://127.0.0.1:${haproxy.ports.health}/alive`);
     await fetch(`http://127.0.0.1:${haproxy.ports.metrics}${metricsPath}`);
@@ -181,7 +184,7 @@ describe("HAProxy's log", () => {
   });
 
   it("has entries for Traefik going down and for the 503 responses", async () => {
-    await begin("terminate");
+    await begin();
     await server.end();
     await logged(() => /^Server traefik\/traefik is DOWN, reason: /m.test(haproxy.log()));
     await logged(() => /^backend traefik has no server available!$/m.test(haproxy.log()));
@@ -193,7 +196,9 @@ describe("HAProxy's log", () => {
   });
 
   it("has one entry for each connection with TLS passthrough", async () => {
-    await begin("passthrough");
+    const tlsServer = await startProxiedTlsServer();
+    server = tlsServer;
+    haproxy = await startIn(root, loopbackConfigInput(tlsServer.port, { tls: "passthrough" }));
     const socket = connectPlain({ host: "127.0.0.1", port: haproxy.ports.https });
     await once(socket, "connect");
     const from = socket.localPort ?? 0;

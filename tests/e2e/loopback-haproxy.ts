@@ -5,7 +5,7 @@ import type { FrontEndSettings, HaproxySettings } from "../../components/config/
 import { haproxyConfiguration } from "../../components/haproxy/config/configuration";
 import { podPorts, type HaproxyConfigInput } from "../../components/haproxy/config/input";
 import { settings } from "../unit/config/stack-settings";
-import { waitUntilItListens } from "../../tools/testbed/local-haproxy";
+import { takesConnections, waitUntilItForwards, waitUntilItListens } from "../../tools/testbed/local-haproxy";
 import { issuedFor, type Issued } from "../../tools/testbed/server-certificate";
 import { endProcess } from "../../tools/testbed/end-process";
 import { haproxyRoot, type HaproxyRoot } from "../../tools/testbed/haproxy-root";
@@ -109,14 +109,14 @@ export async function startLoopbackHaproxy(
 /** How often other ports are tried, where another program has taken one since it was found free. */
 const attempts = 5;
 
-/** Starts it, and waits until it takes connections. */
+/** Starts it, and waits until it takes connections, and forwards them where its server is there. */
 export async function startIn(root: HaproxyRoot, input: HaproxyConfigInput): Promise<LoopbackHaproxy> {
   const configuration = haproxyConfiguration(input);
   for (let attempt = 1; ; attempt += 1) {
     const { text, ports } = await onFreePorts(configuration);
     const output: string[] = [];
     try {
-      return await startAt(root, text, ports, output);
+      return await startAt(root, text, ports, await serverOf(input), output);
     } catch (error) {
       if (attempt === attempts || !/cannot bind socket/i.test(output.join(""))) {
         throw error;
@@ -125,11 +125,18 @@ export async function startIn(root: HaproxyRoot, input: HaproxyConfigInput): Pro
   }
 }
 
+/** Whether something of this machine listens in Traefik's place. */
+async function serverOf({ tls, traefik }: HaproxyConfigInput): Promise<"listens" | "is away"> {
+  const [server = ""] = tls === "passthrough" ? traefik.https : traefik.http;
+  return (await takesConnections(Number(server.split(":").at(-1)))) ? "listens" : "is away";
+}
+
 /** @param pieces gets all that it prints */
 async function startAt(
   root: HaproxyRoot,
   text: string,
   ports: LoopbackHaproxy["ports"],
+  server: Awaited<ReturnType<typeof serverOf>>,
   pieces: string[],
 ): Promise<LoopbackHaproxy> {
   // Without SO_REUSEPORT (-dR): two HAProxies at one port would share its connections in silence.
@@ -143,5 +150,8 @@ async function startAt(
   const output = (): string => pieces.join("");
   const end = (): Promise<void> => endProcess(child);
   await waitUntilItListens("HAProxy", child, ports.health);
+  if (server === "listens") {
+    await waitUntilItForwards("HAProxy", child, ports.health);
+  }
   return { ports, output, log: () => logged.join(""), exitCode: () => child.exitCode, end };
 }

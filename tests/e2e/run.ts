@@ -28,6 +28,7 @@ const independent = [
   "haproxy-limits",
   "haproxy-bodies",
   "haproxy-error-pages",
+  "haproxy-readiness",
   "bench-front-end",
   "haproxy-configuration",
   "logs",

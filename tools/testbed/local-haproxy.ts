@@ -1,6 +1,6 @@
 import { type ChildProcess, spawn } from "node:child_process";
 import { connect } from "node:net";
-import { podAddresses, podPorts } from "../../components/haproxy/config/input";
+import { healthPaths, podAddresses, podPorts } from "../../components/haproxy/config/input";
 import { issuedFor } from "./server-certificate";
 import { endProcess } from "./end-process";
 import type { OlderHaproxy } from "../../sandbox/images/recipes";
@@ -61,6 +61,9 @@ async function start(
     env: { ...process.env, [podAddresses]: "127.0.0.1,::1" },
   });
   await waitUntilItListens("HAProxy", child, port);
+  if (configuration.includes("frontend health")) {
+    await waitUntilItForwards("HAProxy", child, podPorts.health);
+  }
   // chroot becomes what it runs.
   return { pid: child.pid ?? 0, end: () => endProcess(child) };
 }
@@ -69,7 +72,20 @@ async function start(
 export const waitUntilItListens = (name: string, child: ChildProcess, port: number): Promise<void> =>
   waitUntilReady(name, child, () => takesConnections(port), startLimit);
 
-function takesConnections(port: number): Promise<boolean> {
+/** Waits until a check of its server has passed: a pod's HAProxy says 503 before. */
+export const waitUntilItForwards = (name: string, child: ChildProcess, healthPort: number): Promise<void> =>
+  waitUntilReady(
+    name,
+    child,
+    () =>
+      fetch(`http://127.0.0.1:${healthPort}${healthPaths.ready}`).then(
+        ({ ok }) => ok,
+        () => false,
+      ),
+    startLimit,
+  );
+
+export function takesConnections(port: number): Promise<boolean> {
   return new Promise((resolve) => {
     const socket = connect({ host: "127.0.0.1", port });
     socket.once("connect", () => {

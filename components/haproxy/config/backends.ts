@@ -17,7 +17,8 @@ function serverDefaults({ runtime }: HaproxyConfigInput): readonly string[] {
   return runtime.type === "pod"
     ? [
         "# HAProxy starts even if the name does not resolve yet, and follows changes: the Service may be created after it.",
-        "default-server check inter 1s fall 3 rise 1 resolvers cluster init-addr last,none resolve-prefer ipv4",
+        "# Down until a check has passed: a new pod's first connections may be lost, until the cluster's network policies know its address.",
+        "default-server check inter 1s fall 3 rise 1 init-state down resolvers cluster init-addr last,none resolve-prefer ipv4",
       ]
     : [
         "# A node without a Traefik pod refuses connections; the health check finds the nodes that have one.",

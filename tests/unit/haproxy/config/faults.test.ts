@@ -30,6 +30,13 @@ describe("haproxy.cfg, where something around HAProxy is missing, silent or slow
     }
   });
 
+  it("takes Traefik for reachable once a check has passed, not before: new pods count as ready by that", () => {
+    const backend = (text: string): readonly string[] => section(text, "backend traefik");
+    assert.match(backend(configuration()).join("\n"), /^default-server check .* init-state down /m);
+    // A machine has no such probe, its HAProxy may not know the option, and would say 503 after each reload.
+    assert.doesNotMatch(configuration(443, {}, { runtime: { type: "machine" } }), /init-state/);
+  });
+
   it("takes a Traefik that hangs for one that is away: it has to respond, or to complete a TLS handshake", () => {
     const web = section(configuration(), "backend traefik");
     assert.ok(web.includes("option httpchk") && web.includes("http-check expect status 100-599"));
