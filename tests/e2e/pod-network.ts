@@ -2,7 +2,6 @@ import { stateDirectory } from "../../sandbox/directories";
 import { containerdSocket } from "../../sandbox/node/configuration";
 import { nodeLayout } from "../../sandbox/node/layout";
 import { runInside } from "../../sandbox/node/namespaces";
-import type { ProcessIdentity } from "../../sandbox/node/process-identity";
 import { readRecord } from "../../sandbox/node/record";
 import { objects, type KubernetesObject } from "./command-line";
 
@@ -33,20 +32,22 @@ const textOf = ({ host, port }: Address): string => `${host} ${port}`;
 
 /** Which of these addresses a pod can connect to: tried from its own network namespace. */
 export async function connectable(pod: Pod, to: readonly Address[]): Promise<readonly Address[]> {
-  const printed = await runInside(theInit(), "nsenter", [
+  const printed = await runOnNode(
+    "nsenter",
     ...["--target", pod.pid, "--net", "--", "bash", "-c", script, "bash"],
     ...to.map(textOf),
-  ]);
+  );
   const taken = new Set(printed.split("\n"));
   return to.filter((address) => taken.has(textOf(address)));
 }
 
-function theInit(): ProcessIdentity {
+/** Runs a command as root of the node, where processes have the node's numbers. @returns its standard output */
+export function runOnNode(command: string, ...args: readonly string[]): Promise<string> {
   const init = readRecord(nodeLayout(stateDirectory()))?.init;
   if (init === undefined) {
     throw new Error("the sandbox's node is not up");
   }
-  return init;
+  return runInside(init, command, args);
 }
 
 /** Pods that run and are not going away, by namespace and selector. */
@@ -76,9 +77,10 @@ interface PodObject extends KubernetesObject {
 
 /** Processes of containers that run, by the container's id. */
 async function processes(): Promise<ReadonlyMap<string, string>> {
-  const table = await runInside(theInit(), "ctr", [
+  const table = await runOnNode(
+    "ctr",
     ...["--address", containerdSocket, "--namespace", "k8s.io", "tasks", "list"],
-  ]);
+  );
   return new Map(
     [...table.matchAll(/^(\S+)\s+(\d+)\s+RUNNING/gm)].map(([, id = "", pid = ""]) => [id, pid] as const),
   );

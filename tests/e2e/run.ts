@@ -23,6 +23,7 @@ const independent = [
   "render",
   "other-traefiks",
   "traefik-readiness",
+  "ports-of-nodes",
   "haproxy-certificate",
   "alerts",
   "haproxy-limits",

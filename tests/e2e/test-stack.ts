@@ -103,3 +103,6 @@ export const readinessStack = testStack("readiness", 12);
 
 /** Another Traefik in the cluster. */
 export const otherTraefiksStack = testStack("other-traefiks", 13);
+
+/** Ports of the node itself, and a load balancer that does not exist. */
+export const portsOfNodesStack = testStack("ports-of-nodes", 16);
