@@ -1,9 +1,13 @@
 import assert from "node:assert/strict";
 import { createHash, randomUUID } from "node:crypto";
+import { once } from "node:events";
 import { readdirSync, readFileSync } from "node:fs";
+import { connect as connectHttp2, type IncomingHttpHeaders } from "node:http2";
 import { join } from "node:path";
 import { setTimeout as sleep } from "node:timers/promises";
-import type { Site } from "../../tools/verify/index";
+import { connect as connectTls } from "node:tls";
+import type { Endpoint, Site } from "../../tools/verify/index";
+import { sendRequest } from "../../tools/verify/request";
 import { stateDirectory } from "../../sandbox/directories";
 import { pulumiLayout } from "../../sandbox/pulumi/installation";
 import { objects, pulumi, sandbox, succeed, up } from "./command-line";
@@ -24,6 +28,24 @@ describe("REANA behind HAProxy", () => {
 
   it("passes every check of npm run verify", async () => {
     assert.deepEqual(await failures(dev), []);
+  });
+
+  it("refuses a Host whose port no TCP has, before Traefik sees it", async () => {
+    for (const port of ["65536", "99999999", "9".repeat(200)]) {
+      const name = dev.url.hostname;
+      const target = `/api/sandbox/request?port=${port.length}`;
+      const headers = [["Host", `${name}:${port}`]] as const;
+      const { status, body } = await sendRequest(dev, { scheme: "https", target, headers });
+      assert.equal(status, 400, `${port}: ${body}`);
+      assert.equal(await statusByHttp2(dev, `${name}:${port}`), 400, `${port} in HTTP/2`);
+    }
+    const logged = await succeed(
+      "kubectl",
+      ...["logs", "--namespace", "reana", "--selector", "app.kubernetes.io/name=haproxy", "--tail=100"],
+    );
+    // No server, and the rule that denied it.
+    assert.match(logged, /https\/<NOSRV> \S+ 400 .* GET \/api\/sandbox\/request HTTP\/1\.1 host$/m);
+    assert.equal((await send(dev, "/api/sandbox/request", "GET")).status, 200);
   });
 
   it("has no changes in a second update", async () => {
@@ -145,6 +167,22 @@ describe("REANA behind HAProxy", () => {
     }
   });
 });
+
+async function statusByHttp2(of: Site, authority: string): Promise<number> {
+  const { host, port } = of.connect as Endpoint;
+  const session = connectHttp2(of.url.origin, {
+    createConnection: () =>
+      connectTls({ host, port, servername: of.url.hostname, ca: of.ca, ALPNProtocols: ["h2"] }),
+  });
+  try {
+    const stream = session.request({ ":authority": authority, ":path": "/api/sandbox/request" });
+    const [headers] = (await once(stream, "response")) as [IncomingHttpHeaders];
+    stream.close();
+    return Number(headers[":status"]);
+  } finally {
+    session.destroy();
+  }
+}
 
 const nothingEnds = async (): Promise<boolean> =>
   (await haproxyPods()).every(({ metadata }) => metadata.deletionTimestamp === undefined);
