@@ -1,6 +1,6 @@
 import { knownValues, unknownPaths, type ChartSeries } from "./known-values";
 import type { ValueProblem } from "./merge-values";
-import { isTree, leavesOf, type Tree } from "./value-paths";
+import { isTree, leavesOf, showPath, type Tree } from "./value-paths";
 
 /**
  * Helm has every number as a 64-bit float, and templates print one from a million on with an exponent: 1209600 as 1.2096e+06, which no
@@ -44,6 +44,23 @@ const asText = (value: number): string =>
   Number.isInteger(value)
     ? BigInt(value).toString()
     : value.toLocaleString("en-US", { useGrouping: false, maximumFractionDigits: 20 });
+
+/** Whole numbers that JavaScript has rounded: 9007199254740993 has become another one before anything reads it. */
+export const roundedNumberProblems = (values: Tree): readonly ValueProblem[] =>
+  leavesOf(values).flatMap(({ keys, value }) =>
+    roundedIn(value).map((rounded) => ({
+      path: showPath(keys),
+      found: String(rounded),
+      advice: `is beyond ${Number.MAX_SAFE_INTEGER}, the largest whole number that is kept exactly. Write the number in quotes.`,
+    })),
+  );
+
+function roundedIn(value: unknown): readonly number[] {
+  if (Array.isArray(value) || isTree(value)) {
+    return Object.values(value).flatMap(roundedIn);
+  }
+  return typeof value === "number" && Number.isInteger(value) && !Number.isSafeInteger(value) ? [value] : [];
+}
 
 /** Single values of the Traefik chart, which takes no text for a number. Whole maps it hands on as they are. */
 export function numberProblems(values: Tree, series: ChartSeries, version: string): readonly ValueProblem[] {

@@ -2,7 +2,7 @@ import { hiddenValue, type Problem } from "../lib/problem";
 import type { Settings } from "../config/settings";
 import type { Topology } from "../topology/topology";
 import type { ChartAdapter, Tree } from "./adapter";
-import { numberProblems } from "./helm-numbers";
+import { numberProblems, roundedNumberProblems } from "./helm-numbers";
 import { reservedValueProblems } from "./reserved-values";
 import {
   chartSeries,
@@ -39,6 +39,7 @@ export function userValueProblems(
       ...clashing,
       ...withoutTraefik(values, settings),
       ...unknown.filter(notAtOrBelow(clashing)),
+      ...roundedNumberProblems(values),
       ...numberProblems(values, adapter.series, settings.chart.version),
     ];
   };

@@ -1,6 +1,10 @@
 import assert from "node:assert/strict";
 import fc from "fast-check";
-import { numberProblems, withPrintableNumbers } from "../../../components/chart/helm-numbers";
+import {
+  numberProblems,
+  roundedNumberProblems,
+  withPrintableNumbers,
+} from "../../../components/chart/helm-numbers";
 
 describe("numbers in Helm values", () => {
   const printed = (value: unknown): unknown => withPrintableNumbers({ value })["value"];
@@ -51,5 +55,20 @@ describe("numbers in Helm values", () => {
     assert.deepEqual(withPrintableNumbers({ components }), { components });
     assert.equal(problem?.path, "traefik.logs.access.bufferingSize");
     assert.match(problem.advice, /helm#13254.*traefik\.additionalArguments/);
+  });
+
+  it("are refused where JavaScript has rounded them, also in lists", () => {
+    // As JSON they are what the stack file says; oxlint sees that such a literal is none.
+    const values = JSON.parse(
+      '{"a": {"b.c": 9007199254740993}, "list": [{"d": -9007199254740993}, 1], "exact": [9007199254740991, 0.1, "9007199254740993"]}',
+    ) as Readonly<Record<string, unknown>>;
+    assert.deepEqual(
+      roundedNumberProblems(values).map(({ path, found }) => [path, found]),
+      [
+        ['a["b.c"]', "9007199254740992"],
+        ["list", "-9007199254740992"],
+      ],
+    );
+    assert.match(roundedNumberProblems(values)[0]?.advice ?? "", /beyond 9007199254740991.*in quotes/);
   });
 });
