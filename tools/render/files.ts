@@ -1,4 +1,4 @@
-import { stringify } from "yaml";
+import { goYamlText } from "../go-yaml/go-yaml-text";
 import { applicationOf } from "./argo-cd";
 import { fluxFiles } from "./flux";
 import type { Generated } from "./generated";
@@ -34,7 +34,7 @@ export const stackOfFile = (text: string): string | undefined =>
 
 const secretLine = "# SECRET. Encrypt it before it is committed or sent anywhere; README.md says how.";
 
-const yamlText = (value: unknown): string => stringify(value, { lineWidth: 0, aliasDuplicateObjects: false });
+const yamlText = (value: unknown): string => goYamlText(value, { aliasDuplicateObjects: false });
 
 /** All files of a rendered stack, in the order in which they are written. */
 export function filesOf(

@@ -1,4 +1,4 @@
-import { stringify } from "yaml";
+import { goYamlText } from "../go-yaml/go-yaml-text";
 import { committedPath, fluxHelmPath, pathOf, waveName, type RenderOptions } from "./layout";
 import type { RenderedStack } from "./rendered-stack";
 import type { RenderedRelease } from "./release";
@@ -123,7 +123,7 @@ function helmSecrets(release: RenderedRelease): readonly Tree[] {
     stringData,
   });
   return [
-    secret(valuesSecret(release), { "values.yaml": stringify(release.secretValues, { lineWidth: 0 }) }),
+    secret(valuesSecret(release), { "values.yaml": goYamlText(release.secretValues) }),
     ...(chart.password === undefined
       ? []
       : [secret(repositorySecret(release), { username: chart.username ?? "", password: chart.password })]),

@@ -1,5 +1,6 @@
-import { parse, stringify } from "yaml";
+import { parse } from "yaml";
 import { UsageError } from "../command-line/usage-error";
+import { goYamlText } from "../go-yaml/go-yaml-text";
 import { isTree } from "./tree";
 
 /** Whether SOPS has encrypted a file: it adds a key of its own, in JSON to what is no YAML. */
@@ -59,8 +60,6 @@ export class Generated {
 
   /** The text of the file. */
   text(): string {
-    return stringify(Object.fromEntries([...this.#values].sort(([a], [b]) => (a < b ? -1 : 1))), {
-      lineWidth: 0,
-    });
+    return goYamlText(Object.fromEntries([...this.#values].sort(([a], [b]) => (a < b ? -1 : 1))));
   }
 }

@@ -1,9 +1,9 @@
 import { existsSync, readFileSync } from "node:fs";
-import { parse } from "yaml";
 import { UsageError } from "../command-line/usage-error";
 import { messageOf, type PulumiCli } from "../stack-state/pulumi-cli";
 import { decryptWith, type Decrypt } from "./passphrase";
 import type { ProgramConfig } from "./program";
+import { parsePulumiYaml } from "./pulumi-yaml";
 import { isTree, type Tree } from "./tree";
 
 /** Where a stack's settings are read from. */
@@ -52,8 +52,7 @@ function readYaml(path: string, advice: string): Tree {
   }
   let content: unknown;
   try {
-    // The Pulumi CLI knows `<<`, which is none of YAML 1.2.
-    content = parse(readFileSync(path, "utf8"), { merge: true });
+    content = parsePulumiYaml(readFileSync(path, "utf8"));
   } catch (error) {
     // Below its first line the parser quotes the file, which may hold a secret there.
     const [said = ""] = (error as Error).message.split("\n");

@@ -1,5 +1,6 @@
 import { parseDocument, YAMLMap } from "yaml";
 import { isTree, showPath, type Tree } from "../../components/chart/value-paths";
+import { withGoQuotes } from "../go-yaml/go-yaml-text";
 import type { TakeOver } from "./plan-take-over";
 
 /** What a stack file is to say. */
@@ -52,7 +53,7 @@ export function stackFileText(text: string, { plain, comment }: StackEntries): s
     .flatMap((line) => line.split("\n"))
     .map((line) => ` ${line}`)
     .join("\n");
-  return document.toString({ lineWidth: 0 });
+  return withGoQuotes(document).toString({ lineWidth: 0 });
 }
 
 /** Maps of both; those of the first come first. */

@@ -45,6 +45,12 @@ describe("what npm run render writes", () => {
     assert.deepEqual(ofRelease?.dependsOn, [{ name: kustomizations[releaseWave - 2]?.metadata.name }]);
   });
 
+  it("puts texts in quotes that Helm and kubectl would take as numbers or as true", async () => {
+    const values = { notifications: { email_config: { login: "yes", sender: "1_000" } } };
+    const rendering = await renderedExample("haproxy", { values });
+    assert.match(textOf(rendering, "release/values.yaml"), /login: "yes"\n +sender: "1_000"\n/);
+  });
+
   it("makes one Application for Argo CD, in whose order the chart is wave 0", async () => {
     const rendering = await renderedExample("haproxy", {}, { gitPath: "clusters/prod" });
     const { spec } = parse(textOf(rendering, "argo-cd/application.yaml")) as {

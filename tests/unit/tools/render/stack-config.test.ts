@@ -93,6 +93,15 @@ config:
     );
   });
 
+  it("are read as Go's YAML reader reads them, not as YAML 1.2", async () => {
+    const { values } = await read("config:\n  reana:top: 010\n  reana:values: {a: 1_000, yes: [on, 0x1F]}\n");
+    assert.deepEqual([values["reana:top"], values["reana:values"]], ["8", '{"a":1000,"yes":["on",31]}']);
+    await assert.rejects(
+      read("config:\n  reana:values:\n    until: 2026-11-29\n"),
+      /Pulumi\.prod\.yaml: reana:values\.until = "2026-11-29" reads like a date, .*; write it in quotes$/,
+    );
+  });
+
   it("are decrypted with the passphrase, without the Pulumi CLI", async () => {
     write("passphrase", `${passphrase}\n`);
     const given: readonly Readonly<Record<string, string>>[] = [
