@@ -9,6 +9,7 @@ import { keepsForwardedFor } from "../traefik/forwarded-for";
 import { planTraefikAccess, type TraefikAccess } from "../traefik/plan-read-access";
 import type { ChartAdapter, ReleaseNames } from "./adapter";
 import { adapterFor } from "./adapters";
+import { chartFileProblems } from "./chart-files";
 import { chartInput, placeholder, placeholderSecrets, type PlannedChart } from "./planned-chart";
 import { serviceNameProblems } from "./service-names";
 import { traefikNamespaces } from "./traefik-namespaces";
@@ -37,7 +38,7 @@ export interface PlannedRelease {
 export function planRelease(settings: Settings, topology: Topology): PlannedRelease {
   const adapter = adapterFor(settings.chart);
   if (!("values" in adapter)) {
-    return { plan: undefined, problems: [adapter], warnings: [] };
+    return { plan: undefined, problems: [adapter, ...chartFileProblems(settings.chart)], warnings: [] };
   }
   const ofChart = adapter.names(
     { name: settings.release.name, traefikInstance: traefikInstance(settings) },
@@ -65,6 +66,7 @@ export function planRelease(settings: Settings, topology: Topology): PlannedRele
         : undefined,
     },
     problems: [
+      ...chartFileProblems(settings.chart),
       ...annotationProblems(settings, topology, className),
       ...adapter.ignoredSettings(settings),
       ...serviceNameProblems(settings, names),

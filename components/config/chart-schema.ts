@@ -41,12 +41,14 @@ export const chart = z
       defaultNote: "no login",
     }),
     caFile: optional(singleLineText("a file with certificates")).meta({
-      description: "File with the certificates of the CA that signs the repository's certificate.",
+      description:
+        "File with the certificates of the CA that signs the repository's certificate. A relative path begins where Pulumi.yaml is.",
       defaultNote: "the CAs of the machine",
     }),
-    path: singleLineText("a directory with Chart.yaml, or a packaged chart")
-      .optional()
-      .meta({ description: "Directory with Chart.yaml, or a packaged chart, in place of the repository." }),
+    path: singleLineText("a directory with Chart.yaml, or a packaged chart").optional().meta({
+      description:
+        "Directory with Chart.yaml, or a packaged chart, in place of the repository. A relative path begins where Pulumi.yaml is.",
+    }),
     version: singleLineText("the chart version, for example 0.95.0-alpha.5")
       .default(defaultChart.version)
       .meta({ description: "Version of the chart." }),

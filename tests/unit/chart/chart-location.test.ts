@@ -5,6 +5,7 @@ import { problemsOf, settings } from "../config/stack-settings";
 
 const release = "kubernetes:helm.sh/v3:Release";
 const hostname = "reana.example.org";
+const mirrorCa = "tests/unit/config/certificates/valid.crt";
 const mirror = { repository: "https://charts.example.org/mirror", username: "ci", password: "c0ffee" };
 
 describe("where the chart comes from", () => {
@@ -22,7 +23,7 @@ describe("where the chart comes from", () => {
   });
 
   it("may ask for a login, whose password stays secret", async () => {
-    const chart = { ...mirror, caFile: "/etc/ssl/mirror.pem" };
+    const chart = { ...mirror, caFile: mirrorCa };
     const { inputs, secretInputs } = (await deploy({ hostname, chart }, { secretKeys: ["chart"] })).one(
       release,
     );
@@ -30,14 +31,14 @@ describe("where the chart comes from", () => {
       repo: mirror.repository,
       username: "ci",
       password: "c0ffee",
-      caFile: "/etc/ssl/mirror.pem",
+      caFile: mirrorCa,
     });
     assert.ok(secretInputs.includes("repositoryOpts"));
     assert.deepEqual(templateLocation(settings({ chart }, ["chart"]).chart)["fetch_opts"], {
       repo: mirror.repository,
       username: "ci",
       password: "c0ffee",
-      ca_file: "/etc/ssl/mirror.pem",
+      ca_file: mirrorCa,
     });
   });
 

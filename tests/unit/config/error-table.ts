@@ -249,9 +249,9 @@ export const errorTable: readonly ErrorRow[] = [
   ],
   [
     "two charts",
-    { chart: { path: ".", repository: "https://r.org" } },
+    { chart: { path: "sandbox/stand-ins/chart/0.95", repository: "https://r.org" } },
     "reana:chart",
-    '{"path":".","repository":"https://r.org"}',
+    '{"path":"sandbox/stand-ins/chart/0.95","repository":"https://r.org"}',
     /keep one/,
   ],
   [

@@ -280,10 +280,12 @@ describe("the program, other choices", () => {
   });
 
   it("takes a chart from a directory", async () => {
-    const { inputs } = (await deploy({ ...minimal, chart: { path: "./chart" } })).one(release);
+    const { inputs } = (await deploy({ ...minimal, chart: { path: "./sandbox/stand-ins/chart/0.95" } })).one(
+      release,
+    );
     assert.deepEqual(
       [inputs["chart"], inputs["version"], inputs["repositoryOpts"]],
-      ["./chart", "0.95.0-alpha.5", undefined],
+      ["./sandbox/stand-ins/chart/0.95", "0.95.0-alpha.5", undefined],
     );
   });
 

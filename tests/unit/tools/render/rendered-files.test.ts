@@ -86,9 +86,12 @@ describe("what npm run render writes", () => {
       /type: oci\n.*\n +url: oci:\/\/registry\.example\.org\/charts\n/,
     );
     const local = await renderExample("haproxy", {
-      chart: { path: "charts/reana", version: "0.95.0-alpha.5" },
+      chart: { path: "sandbox/stand-ins/chart/0.95", version: "0.95.0-alpha.5" },
     });
-    assert.match(textOf(local, "README.md"), /helm upgrade --install reana \/program\/charts\/reana \\\n/);
+    assert.match(
+      textOf(local, "README.md"),
+      /helm upgrade --install reana \/program\/sandbox\/stand-ins\/chart\/0\.95 \\\n/,
+    );
     assert.deepEqual(
       local.files.filter(({ path }) => /^(argo-cd|flux)/.test(path)),
       [],
