@@ -14,11 +14,14 @@ export const secretLeaves = (values: SecretValues): Tree =>
     pulumi.secret(isDeferred(value) ? value : withPrintableNumbers({ value })["value"]),
   );
 
+/** What stands for an output while a deployment is planned. */
+export const knownLater = "known-later";
+
 /** What is planned with: paths count, and for what is an output any text does. */
 export const knownSecretValues = (values: SecretValues | undefined): Tree | undefined =>
   values === undefined || !isTree(values)
     ? values
-    : mapLeaves(values, (value) => (isDeferred(value) ? "known-later" : value));
+    : mapLeaves(values, (value) => (isDeferred(value) ? knownLater : value));
 
 const mapLeaves = (values: Tree, of: (value: unknown) => unknown): Tree =>
   Object.fromEntries(

@@ -14,6 +14,7 @@ import {
 } from "./known-values";
 import { conflicts, mergeValues, type ValueProblem } from "./merge-values";
 import { showPath } from "./value-paths";
+import { wordProblems } from "./value-words";
 
 type UserValues = Pick<Settings, "values" | "secretValues">;
 
@@ -39,6 +40,7 @@ export function userValueProblems(
       ...clashing,
       ...withoutTraefik(values, settings),
       ...unknown.filter(notAtOrBelow(clashing)),
+      ...wordProblems(values).filter(notAtOrBelow([...reserved, ...unknown])),
       ...roundedNumberProblems(values),
       ...numberProblems(values, adapter.series, settings.chart.version),
     ];

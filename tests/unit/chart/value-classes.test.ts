@@ -4,6 +4,7 @@ import { join } from "node:path";
 import type { Tree } from "../../../components/chart/adapter";
 import { adapters } from "../../../components/chart/adapters";
 import { knownValues } from "../../../components/chart/known-values";
+import { wordsAt } from "../../../components/chart/value-words";
 import { planRelease } from "../../../components/chart/plan-release";
 import { planDeployment } from "../../../components/plan";
 import { topologyOf } from "../../../components/topology/topology";
@@ -78,8 +79,11 @@ const refusals = (version: string, keys: readonly string[], value: unknown): num
       planRelease({ ...without, values: nested(keys, value) }, topology).problems.length > 0,
   ).length;
 
-/** A value of no kind that a chart expects: what is refused for some values alone is refused for this one too. */
-const sample = "x";
+/**
+ * A value of no kind that a chart expects: what is refused for some values alone is refused for this one too. Where a chart knows certain
+ * words alone, it is one of them.
+ */
+const sampleFor = (keys: readonly string[]): string => wordsAt(keys)?.[0] ?? "x";
 
 type Class = "refused" | "followed" | "harmless" | "refused by content" | "refused in some stacks";
 
@@ -87,7 +91,7 @@ function classesOf(version: string, pattern: string): readonly Class[] {
   const keys = pattern.replace(/\.\*$/, ".sample").split(".");
   const content = refusedByContent[pattern];
   const ofSome = refusedInSome[pattern];
-  const refused = refusals(version, keys, sample);
+  const refused = refusals(version, keys, sampleFor(keys));
   // One series sets what is harmless in another.
   const setHere = refused === stacks.length && setInOneSeries.includes(pattern);
   return [
