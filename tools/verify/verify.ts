@@ -32,12 +32,7 @@ export function verify(args: readonly string[], io: VerifyIo): Promise<number> {
 
 async function check(options: Options, io: VerifyIo): Promise<0 | 1> {
   if (options.wait !== undefined) {
-    try {
-      await io.waitUntilResponds(options.site, options.wait, (text) => io.stderr(`waiting: ${text}\n`));
-    } catch (error) {
-      io.stderr(`${(error as Error).message}\n`);
-      return 1;
-    }
+    await io.waitUntilResponds(options.site, options.wait, (text) => io.stderr(`waiting: ${text}\n`));
   }
   const { site, stack } = options;
   const found = await Promise.all([

@@ -84,7 +84,7 @@ describe("npm run verify", () => {
     assert.deepEqual([up.code, up.asked.length, up.stderr], [0, 1, "waiting: /api/ping returns 503\n"]);
     const down = await run(["https://down.invalid", "--wait", "5"], result("passed"));
     assert.deepEqual([down.code, down.asked.length, down.stdout], [1, 0, ""]);
-    assert.match(down.stderr, /\nhttps:\/\/down\.invalid does not respond after 5 s: refused\n$/);
+    assert.match(down.stderr, /\nerror: https:\/\/down\.invalid does not respond after 5 s: refused\n$/);
     assert.equal((await run(["https://a.invalid"], result("passed"))).stderr, "");
   });
 
