@@ -9,7 +9,7 @@ import semver from "semver";
  */
 
 /** Releases that know the argument; an older one does not start with it (traefik#12374). */
-const releases = ">=3.7.0 <4.0.0";
+const releases = new semver.Range(">=3.7.0 <4.0.0");
 
 export const keepsForwardedFor = (version: string): boolean => semver.satisfies(version, releases);
 

@@ -7,16 +7,16 @@ import semver from "semver";
  * to Traefik directly it is the first: Traefik's documentation strongly recommends it before such servers
  * (https://doc.traefik.io/traefik/security/header-aliases/). A release that does not know the argument does not start.
  */
-const strategies: readonly { readonly argument: string; readonly releases: string }[] = [
+const strategies: readonly { readonly argument: string; readonly releases: semver.Range }[] = [
   // Names with anything but letters, digits and dashes.
   {
     argument: "aliasHeadersStrategy",
-    releases: ">=2.11.56 <3.0.0 || >=3.7.12 <4.0.0",
+    releases: new semver.Range(">=2.11.56 <3.0.0 || >=3.7.12 <4.0.0"),
   },
   // Names with underscores; superseded by the other one.
   {
     argument: "underscoreHeadersStrategy",
-    releases: ">=2.11.51 <3.0.0 || >=3.6.22 <3.7.0 || >=3.7.6 <4.0.0",
+    releases: new semver.Range(">=2.11.51 <3.0.0 || >=3.6.22 <3.7.0 || >=3.7.6 <4.0.0"),
   },
 ];
 
