@@ -2,7 +2,7 @@ import { type ChildProcessByStdio, spawn } from "node:child_process";
 import { mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import type { Readable } from "node:stream";
+import type { Readable, Writable } from "node:stream";
 import { parseAllDocuments } from "yaml";
 import { dev, type TestStack } from "./test-stack";
 
@@ -18,22 +18,37 @@ const root = join(__dirname, "..", "..");
 /** Longest that any command of these tests may take, in milliseconds. */
 const limit = 300_000;
 
+const sandboxProgram = ["-r", "ts-node/register/transpile-only", "sandbox/main.ts"];
+
 /** Runs `npm run sandbox -- …` as a user would, to its end. */
 export async function sandbox(...args: readonly string[]): Promise<Ended> {
-  const child = spawn(
-    process.execPath,
-    ["-r", "ts-node/register/transpile-only", "sandbox/main.ts", ...args],
-    {
-      cwd: root,
-      stdio: ["ignore", "pipe", "pipe"],
-      timeout: limit,
-    },
-  );
+  const child = spawn(process.execPath, [...sandboxProgram, ...args], {
+    cwd: root,
+    stdio: ["ignore", "pipe", "pipe"],
+    timeout: limit,
+  });
   return ended(child);
 }
 
-/** Waits for the end of a command that has no standard input. */
-export async function ended(child: ChildProcessByStdio<null, Readable, Readable>): Promise<Ended> {
+/**
+ * The same with a standard input.
+ *
+ * @param input may hold secrets, which the list of processes would show as arguments
+ */
+export async function sandboxWithInput(input: string, ...args: readonly string[]): Promise<Ended> {
+  const child = spawn(process.execPath, [...sandboxProgram, ...args], {
+    cwd: root,
+    stdio: ["pipe", "pipe", "pipe"],
+    timeout: limit,
+  });
+  // Its exit code says more than that it no longer reads.
+  child.stdin.on("error", () => {});
+  child.stdin.end(input);
+  return ended(child);
+}
+
+/** Waits for the end of a command. */
+export async function ended(child: ChildProcessByStdio<Writable | null, Readable, Readable>): Promise<Ended> {
   const output: string[] = [];
   const errors: string[] = [];
   child.stdout.setEncoding("utf8").on("data", (text: string) => output.push(text));

@@ -3,7 +3,7 @@ import type { ChartAdapter } from "../../components/chart/adapter";
 import { series09 } from "../../components/chart/series-0-9";
 import { series095 } from "../../components/chart/series-0-95";
 import type { serverNames } from "../../sandbox/images/names";
-import { objects, pulumiOn, sandbox, upOf, type Ended } from "./command-line";
+import { objects, pulumiOn, sandbox, sandboxWithInput, upOf, type Ended } from "./command-line";
 import { eventually, settingsOf } from "./deploy-mode";
 import { configFile } from "./interruption";
 import { exposureModes } from "./mode-table";
@@ -58,7 +58,12 @@ async function givePassword(): Promise<void> {
   const secrets = await objects("secrets", ...inNamespace);
   const secret = secrets.find(({ metadata }) => metadata.name === `${stack.release}-db-secrets`);
   const password = Buffer.from(secret?.data?.["password"] ?? "", "base64").toString();
-  await succeedIn("db", "psql", "-U", "reana", "-c", `ALTER ROLE reana PASSWORD '${password}'`);
+  const { code, output, errors } = await sandboxWithInput(
+    `ALTER ROLE reana PASSWORD '${password}';\n`,
+    ...["kubectl", "exec", "--stdin", `deployment/${stack.release}-db`, ...inNamespace],
+    ...["--", "psql", "-U", "reana", "-v", "ON_ERROR_STOP=1"],
+  );
+  assert.equal(code, 0, `${output}${errors}`);
 }
 
 const destroy = (): Promise<string> => pulumiOn(stack, "destroy", "--yes", "--skip-preview");

@@ -4,7 +4,7 @@ import { join } from "node:path";
 import { ensureMessageBrokerImage } from "../../sandbox/images";
 import { messageBrokerName } from "../../sandbox/images/names";
 import { Progress } from "../../sandbox/progress";
-import { apply, sandbox, succeed } from "./command-line";
+import { apply, sandbox, sandboxWithInput, succeed } from "./command-line";
 import { eventually } from "./deploy-mode";
 import type { Place } from "./reana-database";
 
@@ -39,8 +39,9 @@ export async function authenticates(
   { user, password }: { readonly user: string; readonly password: string },
 ): Promise<boolean> {
   const pod = ["--namespace", namespace, `${release}-message-broker-0`];
-  const { code, output, errors } = await sandbox(
-    ...["kubectl", "exec", ...pod, "--", "rabbitmqctl", "authenticate_user", user, password],
+  const { code, output, errors } = await sandboxWithInput(
+    `${password}\n`,
+    ...["kubectl", "exec", "--stdin", ...pod, "--", "rabbitmqctl", "authenticate_user", user],
   );
   const said = `${output}${errors}`;
   assert.match(said, code === 0 ? /Success/ : /invalid credentials/);
