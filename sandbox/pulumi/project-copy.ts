@@ -1,7 +1,9 @@
 import * as fs from "node:fs";
 import * as path from "node:path";
 import { isDeepStrictEqual } from "node:util";
-import * as yaml from "yaml";
+import { parse } from "yaml";
+import { goYamlText } from "../../tools/go-yaml/go-yaml-text";
+import { parsePulumiYaml } from "../../tools/go-yaml/pulumi-yaml";
 import type { PulumiLayout } from "./installation";
 import { forSandbox, mergeStackFile, type StackFile, withChartOfVersion } from "./stack-file";
 
@@ -26,7 +28,7 @@ export function copyProject(layout: PulumiLayout, directory: string): ProjectCop
     return undefined;
   }
   const text = fs.readFileSync(path.join(project, "Pulumi.yaml"), "utf8");
-  const { name } = yaml.parse(text) as { readonly name: string };
+  const { name } = parse(text) as { readonly name: string };
   const copy = path.join(layout.projects, name);
   fs.mkdirSync(copy, { recursive: true });
   fs.writeFileSync(path.join(copy, "Pulumi.yaml"), text);
@@ -59,7 +61,7 @@ export function deriveStackFile(layout: PulumiLayout, copy: ProjectCopy, stack: 
   const complete = withChartOfVersion(merged, layout.charts);
   // Else the file is left as the CLI wrote it.
   if (!isDeepStrictEqual(complete, present)) {
-    fs.writeFileSync(file, yaml.stringify(complete));
+    fs.writeFileSync(file, goYamlText(complete));
   }
   fs.writeFileSync(memory, text);
   return changed ? unreadable : [];
@@ -80,7 +82,7 @@ function findProject(directory: string): string | undefined {
 
 function readYaml(file: string): StackFile | undefined {
   const text = readText(file);
-  return text === undefined ? undefined : ((yaml.parse(text) as StackFile | null) ?? {});
+  return text === undefined ? undefined : ((parsePulumiYaml(text) as StackFile | null) ?? {});
 }
 
 function readText(file: string): string | undefined {

@@ -1,9 +1,9 @@
 import { existsSync, readFileSync } from "node:fs";
 import { UsageError } from "../command-line/usage-error";
+import { parsePulumiYaml } from "../go-yaml/pulumi-yaml";
 import { messageOf, type PulumiCli } from "../stack-state/pulumi-cli";
 import { decryptWith, type Decrypt } from "./passphrase";
 import type { ProgramConfig } from "./program";
-import { parsePulumiYaml } from "./pulumi-yaml";
 import { isTree, type Tree } from "./tree";
 
 /** Where a stack's settings are read from. */

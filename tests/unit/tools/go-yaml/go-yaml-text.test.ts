@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import fc from "fast-check";
 import { goYamlText } from "../../../../tools/go-yaml/go-yaml-text";
-import { parsePulumiYaml } from "../../../../tools/render/pulumi-yaml";
+import { parsePulumiYaml } from "../../../../tools/go-yaml/pulumi-yaml";
 
 describe("YAML for Helm, kubectl and Pulumi", () => {
   it("has in quotes what one of them would take as a number, a date, or true", () => {

@@ -1,5 +1,5 @@
 import assert from "node:assert/strict";
-import { parsePulumiYaml } from "../../../../tools/render/pulumi-yaml";
+import { parsePulumiYaml } from "../../../../tools/go-yaml/pulumi-yaml";
 
 /** What `pulumi config --json` of Pulumi 3.252 shows for a scalar in a map, as JSON. */
 const scalars: readonly (readonly [written: string, shown: string])[] = [
@@ -111,7 +111,7 @@ describe("the YAML of a stack file", () => {
     }
     for (const tag of ["!!binary", "!!int", "!!float", "!!bool", "!custom", "!"]) {
       assert.throws(() => inMap(`${tag} "1"`), {
-        message: `reana:values.key has the tag ${tag}, which npm run render does not read; write the value without a tag, and text in quotes`,
+        message: `reana:values.key has the tag ${tag}, which is not read; write the value without a tag, and text in quotes`,
       });
     }
     assert.throws(() => inMap("!!set {a, b}"), /^Error: reana:values\.key has the tag !!set/);

@@ -1,6 +1,6 @@
 import { type Document, isPair, isScalar, type Node, parseDocument, type Pair, Scalar, visit } from "yaml";
 import { show, soundsSecret } from "../../components/lib/problem";
-import { goScalar, isDate, isOutsideJson } from "../go-yaml/go-scalar";
+import { goScalar, isDate, isOutsideJson } from "./go-scalar";
 
 type Path = readonly (Document | Node | Pair)[];
 
@@ -46,7 +46,7 @@ function refuseTag({ tag }: Node, path: Path): void {
   if (tag !== undefined && !plainTags.includes(tag)) {
     const written = tag.replace("tag:yaml.org,2002:", "!!");
     throw new Error(
-      `${keyAt(path)} has the tag ${written}, which npm run render does not read; write the value without a tag, and text in quotes`,
+      `${keyAt(path)} has the tag ${written}, which is not read; write the value without a tag, and text in quotes`,
     );
   }
 }
