@@ -34,7 +34,10 @@ describe("a chart that is rendered", () => {
       release_name: "reana",
       namespace: "physics",
     });
-    assert.equal(optionsOf({ version: "0.9.4", path: "./reana-0.9.4.tgz" })["path"], "./reana-0.9.4.tgz");
+    assert.equal(
+      optionsOf({ version: "0.9.4", path: "sandbox/stand-ins/chart/0.9.4" })["path"],
+      "sandbox/stand-ins/chart/0.9.4",
+    );
   });
 
   it("has the stack's values with those of the program, and no secrets", () => {
