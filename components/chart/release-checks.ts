@@ -1,11 +1,8 @@
 import type { ClusterCheck } from "../cluster/cluster-checks";
 import type { ClusterReader } from "../cluster/cluster-client";
 import { isHelmRelease } from "../cluster/helm-release";
-import { helmRevisions } from "../cluster/helm-storage";
 import { knownInputs } from "../cluster/known-inputs";
 import type { ChartSecrets, Tree } from "./adapter";
-import { databaseHostPath, deploymentsThatMount } from "./database-volume";
-import { overwritten, overwrittenAdvice, readKeptSecrets } from "./kept-secrets";
 
 /** The release that is checked. */
 export interface CheckedRelease {
@@ -48,6 +45,8 @@ export const releaseChecks = (
     when: ["beforeCreate", "beforeUpdate"],
     appliesTo: isHelmRelease,
     run: async (_, connected) => {
+      // Here and below: what reads the cluster takes 2 ms to load, and only a release that changes needs it.
+      const { overwritten, overwrittenAdvice, readKeptSecrets } = await import("./kept-secrets");
       const wanted = (await knownInputs({ ...(await secrets) })) as Record<keyof ChartSecrets, unknown>;
       const lost = overwritten(wanted, await readKeptSecrets(await connected(), own.namespace, own.prefix));
       refuse(lost.length === 0 ? undefined : overwrittenAdvice(lost, own));
@@ -66,6 +65,7 @@ export async function presentRelease(
   cluster: ClusterReader,
   { namespace, release, stack }: CheckedRelease,
 ): Promise<string | undefined> {
+  const { helmRevisions } = await import("../cluster/helm-storage");
   const [newest] = await helmRevisions(cluster, namespace, release);
   if (newest === undefined) {
     return undefined;
@@ -81,6 +81,7 @@ export async function presentRelease(
 
 /** Two databases that write the same files destroy them. */
 export async function otherDatabase(cluster: ClusterReader, values: Tree): Promise<string | undefined> {
+  const { databaseHostPath, deploymentsThatMount } = await import("./database-volume");
   const path = databaseHostPath(values);
   const [other] = path === undefined ? [] : await deploymentsThatMount(cluster, path);
   return other === undefined

@@ -2,10 +2,6 @@ import type * as pulumi from "@pulumi/pulumi";
 import type { ClusterCheck } from "./cluster-checks";
 import { isHelmRelease } from "./helm-release";
 import type { ClusterClient } from "./cluster-client";
-import { manifestObjects } from "./drift/desired";
-import { removeAdded } from "./drift/remove-added";
-import { withFieldsTakenBack } from "./field-managers";
-import { helmRevisions } from "./helm-storage";
 import type { KnownInputs } from "./known-inputs";
 
 /** Annotation with the number of `reana:reapply`. */
@@ -65,6 +61,12 @@ export const removeAddedFields: ClusterCheck = {
     if (preview || description === before?.["description"] || !isText(name) || !isText(namespace)) {
       return;
     }
+    // Loading them takes 4 ms, and only a raised number needs them.
+    const [{ helmRevisions }, { manifestObjects }, { removeAdded }] = await Promise.all([
+      import("./helm-storage"),
+      import("./drift/desired"),
+      import("./drift/remove-added"),
+    ]);
     const client = await connected();
     const [latest] = await helmRevisions(client, namespace, name);
     for (const desired of await manifestObjects(latest?.manifest ?? "", namespace)) {
@@ -93,6 +95,7 @@ async function takeBack(inputs: KnownInputs, client: ClusterClient): Promise<voi
   if (typeof apiVersion !== "string" || typeof kind !== "string" || typeof metadata?.name !== "string") {
     return;
   }
+  const { withFieldsTakenBack } = await import("./field-managers");
   const { name, namespace } = metadata;
   const live = await client.read({ apiVersion, kind, name, namespace });
   const managedFields = withFieldsTakenBack(live?.metadata?.managedFields ?? []);

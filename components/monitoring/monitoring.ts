@@ -14,7 +14,7 @@ import { claimObjects, type ClaimedObject } from "../lib/claimed-objects";
 import { show, type Problem } from "../lib/problem";
 import { integer } from "../lib/schema-primitives";
 import { argumentNames, namesOf, objectNameKey, settingsError } from "../lib/setting-names";
-import { metricsLabels, operatorObjects } from "./plan-monitoring";
+import { metricsLabels } from "./plan-monitoring";
 import { dashboardLabels, metricsServiceSpec, serviceMonitorSpec } from "./resources";
 
 type Labels = Readonly<Record<string, string>>;
@@ -119,11 +119,11 @@ export class Monitoring extends pulumi.ComponentResource {
     child: pulumi.CustomResourceOptions,
   ): void {
     const labels = metricsLabels(podLabels);
-    const objects = pulumi
-      .all([namespace, deploymentName])
-      .apply(([inNamespace, deployment]) =>
-        operatorObjects({ namespace: inNamespace, objectName, deploymentName: deployment, replicas }),
-      );
+    const objects = pulumi.all([namespace, deploymentName]).apply(async ([inNamespace, deployment]) => {
+      // Loading alert rules and panels takes 2 ms, and only Prometheus' operator needs them.
+      const { operatorObjects } = await import("./operator-objects");
+      return operatorObjects({ namespace: inNamespace, objectName, deploymentName: deployment, replicas });
+    });
     const metadata = { name: objectName, namespace, labels: { ...labels, ...selected } };
     for (const [what, kind, spec] of [
       ["target", "ServiceMonitor", serviceMonitorSpec(labels)],

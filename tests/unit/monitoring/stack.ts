@@ -3,8 +3,8 @@ import { planDeployment } from "../../../components/plan";
 import {
   operatorObjects as objectsOf,
   type OperatorObjects,
-  type PlannedMonitoring,
-} from "../../../components/monitoring/plan-monitoring";
+} from "../../../components/monitoring/operator-objects";
+import type { PlannedMonitoring } from "../../../components/monitoring/plan-monitoring";
 import { settings } from "../config/stack-settings";
 
 /** What is planned to watch the front end of a stack with these settings. */

@@ -1,9 +1,6 @@
 import assert from "node:assert/strict";
-import {
-  upgradeChecks,
-  type UpgradedRelease,
-  type UpgradeTools,
-} from "../../../../components/chart/upgrade/upgrade-checks";
+import type { UpgradedRelease, UpgradeTools } from "../../../../components/chart/upgrade/upgrade";
+import { upgradeChecks } from "../../../../components/chart/upgrade/upgrade-checks";
 import type { ResourceChange } from "../../../../components/cluster/cluster-checks";
 import { stackFileNames } from "../../../../components/lib/setting-names";
 import { changingCluster, changingDefinitions, type StoredObject } from "../../cluster/changing-cluster";
