@@ -1,5 +1,5 @@
 import assert from "node:assert/strict";
-import { mkdtempSync, readdirSync, rmSync, writeFileSync } from "node:fs";
+import { mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { create } from "../../../../tools/ts-node/cached-swc";
@@ -64,10 +64,18 @@ describe("TypeScript compiled by ts-node", () => {
 
   it("compiles again what the cache has only a part of", () => {
     run("source");
-    for (const file of readdirSync(folder)) {
-      writeFileSync(join(folder, file), '{"key":');
+    for (const file of readdirSync(folder).map((name) => join(folder, name))) {
+      writeFileSync(file, readFileSync(file, "utf8").slice(0, -1));
     }
     assert.equal(run("source"), "compiled source");
+    assert.deepEqual(compiled, ["source", "source"]);
+  });
+
+  it("keeps lines and other characters as they are", () => {
+    const source = "// “Ünïcode”\n\nconst lines = 2;\n";
+    run(source);
+    assert.equal(run(source), `compiled ${source}`);
+    assert.deepEqual(compiled, [source]);
   });
 
   it("needs no cache", () => {
