@@ -38,7 +38,8 @@ export type Parsed =
  */
 export function parse(stack: StackConfig, now: Date): Parsed {
   const config = { ...stack, values: withMode(stack.values) };
-  const result = schema.safeParse(config.values);
+  // A program reads its settings once: zod would make code of the schema first, which takes 12 ms.
+  const result = schema.safeParse(config.values, { jitless: true });
   const issues = result.error?.issues ?? [];
   const wrong = wrongKeys(issues, config);
   const checked = result.data ?? schema.parse(withoutKeys(config.values, wrong));

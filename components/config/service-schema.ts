@@ -135,11 +135,10 @@ export const controllerService = z.discriminatedUnion("type", [nodePortService, 
 });
 
 /** What the bundled Traefik has where clients connect to it and the stack says nothing. */
-export const defaultControllerService = controllerService.parse({
-  type: "NodePort",
-  httpNodePort: reanaNodePorts.http,
-  httpsNodePort: reanaNodePorts.https,
-});
+export const defaultControllerService = controllerService.parse(
+  { type: "NodePort", httpNodePort: reanaNodePorts.http, httpsNodePort: reanaNodePorts.https },
+  { jitless: true },
+);
 
 /** Plain http alone, at a port that HAProxy's configuration has to know. */
 export const externalService = z.discriminatedUnion(

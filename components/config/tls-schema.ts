@@ -94,4 +94,4 @@ export const tls = z.discriminatedUnion(
 );
 
 /** What is used where nothing else is said and TLS is terminated inside the cluster. */
-export const selfSigned = tls.parse({ source: "self-signed" });
+export const selfSigned = tls.parse({ source: "self-signed" }, { jitless: true });
