@@ -22,6 +22,7 @@ import {
 import { cameByHttp, trustedClient } from "./trusted-client";
 import { loadedCertificate } from "./process";
 import { loggedDenyRule } from "./deny-rules";
+import { changedWebsocketRules, websocketRules } from "./websockets";
 import type { Section } from "./section";
 
 /** The frontends that clients, or their load balancer, connect to. */
@@ -107,6 +108,7 @@ function redirectFrontend(input: HaproxyConfigInput): Section {
     ...redirectedConnectionRules(input),
     ...untrustedConnectionRules(loadBalancer),
     ...rules,
+    ...websocketRules(),
     ...openRequestRules(input, client, "traefik"),
     ...requestRules(size, client),
   ];
@@ -139,12 +141,19 @@ function tlsFrontend(input: HaproxyConfigInput): Section {
       ...servedConnectionRules(input),
       ...untrustedConnectionRules(loadBalancer),
       ...rules,
+      ...websocketRules(),
       ...openRequestRules(input, client, "traefik"),
       ...requestRules(size, client),
       ...(rules.length === 0 ? [] : redirect(endpoint, cameByHttp)),
       ...servedRequestRules(input, client),
     ],
   };
+}
+
+/** They may change the headers by which the rules before them recognised a websocket. */
+function checkedCustomRules(customConfig: HaproxyConfigInput["customConfig"]): readonly string[] {
+  const rules = customRules(customConfig);
+  return rules.length === 0 ? [] : [...rules, ...changedWebsocketRules()];
 }
 
 /** The rules of a request that came over https. */
@@ -154,7 +163,7 @@ const servedRequestRules = (
 ): readonly string[] => [
   "# Server-sent events go out at once, and not with what comes within the next 200 ms.",
   "option http-no-delay",
-  ...customRules(customConfig),
+  ...checkedCustomRules(customConfig),
   ...sanitisingRules(forwardedClient(endpoint, "https", client), version),
   ...bodyRules(),
   ...strictTransportSecurity(endpoint),
@@ -204,6 +213,7 @@ function plaintextFrontend(input: HaproxyConfigInput): Section {
       ...untrustedConnectionRules(loadBalancer),
       ...trustedClient(loadBalancer).rules,
       "http-request set-var(txn.https) bool(true) if from-load-balancer { req.hdr(x-forwarded-proto,-1) -i https }",
+      ...websocketRules(),
       ...openRequestRules(input, "var(txn.client)", "traefik"),
       ...requestRules(size, "var(txn.client)"),
       ...redirect(endpoint, "!{ var(txn.https) -m bool }"),

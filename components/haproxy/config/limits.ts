@@ -2,6 +2,7 @@ import { isAtLeast, type HaproxySize, type HaproxyVersion } from "../../config/s
 import type { HaproxyConfigInput, LoadBalancer } from "./input";
 import { deny, reject } from "./deny-rules";
 import { connectionLimits } from "./connection-limits";
+import { isWebsocket } from "./websockets";
 import { stickTable, type StickTable } from "./stick-tables";
 
 /** Limits of one client. Bodies have no limit in size; uploads have none in time. */
@@ -90,7 +91,7 @@ export const probeConnectionRules = (): readonly string[] =>
 const retryAfter = " hdr Retry-After 10";
 
 /**
- * Requests that are open at once: of one address, and of all. These rules stand before every other that responds. HAProxy keeps a response
+ * Requests that are open at once: of one address, and of all. Those of websockets.ts come first. These rules stand before every other that responds. HAProxy keeps a response
  * that the client does not take, and the request with it; so it resets a stream of HTTP/2 without a response. A connection of HTTP/1.1
  * has one request, and connections are limited: there the client learns what is wrong.
  *
@@ -123,13 +124,13 @@ export function openRequestRules(
     ...(connectionsSuffice
       ? [
           "# Requests and websockets of HTTP/2 that one address has open, each counted apart. Those of HTTP/1.1 are as many as its connections.",
-          `${count("websockets")} if HTTP_2.0 { req.fhdr(upgrade) -i websocket }`,
-          `${count("openRequests")} if HTTP_2.0`,
+          `${count("websockets")} if ${isWebsocket} { fc_http_major eq 2 }`,
+          `${count("openRequests")} if { fc_http_major eq 2 }`,
           reject("open-requests-per-address", tooMany),
         ]
       : [
           "# Requests and websockets that one address has open, each counted apart.",
-          `${count("websockets")} if { req.fhdr(upgrade) -i websocket }`,
+          `${count("websockets")} if ${isWebsocket}`,
           count("openRequests"),
           reject("open-requests-per-address", `${tooMany} HTTP_2.0`),
           deny("open-requests-per-address", tooMany, { options: retryAfter }),

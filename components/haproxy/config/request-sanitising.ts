@@ -2,6 +2,7 @@ import { isAtLeast, type HaproxyVersion } from "../../config/settings";
 import { proxyHeaders, proxyHeaderPrefixes } from "../../topology/proxy-headers";
 import { headerRule } from "./limits";
 import { deny } from "./deny-rules";
+import { isWebsocket } from "./websockets";
 
 /**
  * Request sanitising: HAProxy strips every forwarded header that a client sends and sets its own. The order of the rules matters.
@@ -36,30 +37,27 @@ const strippedPattern = `'^(${[
 ].join("|")})'`;
 
 /**
- * Rules of a frontend for untrusted clients. Each is one line of haproxy.cfg. The condition that the fewest requests match comes first, so
- * that HAProxy skips the others. They end the rules of most requests: what stands after them in the frontend sees only a request that has a
- * body, another method than GET, or another host.
+ * Rules of a frontend for untrusted clients, after those of websockets.ts. Each is one line of haproxy.cfg. The condition that the fewest requests match comes first, so
+ * that HAProxy skips the others; fc_http_major is a number, and costs a third of HTTP_2.0. They end the rules of most requests: what stands after them in the frontend sees only a request that has a
+ * body, another method than GET, or another host, and websockets.
  */
 export function sanitisingRules(origin: ForwardedClient, version: HaproxyVersion): readonly string[] {
   return [
     ...lenientParserRules(version),
     "# HTTP/1.0 has no chunked encoding: a server may parse the body as further requests (RFC 9112 section 6.1).",
-    deny("http-1.0-body", "HTTP_1.0 { req.hdr(transfer-encoding) -m found }"),
+    deny("http-1.0-body", "{ fc_http_major eq 1 } HTTP_1.0 { req.hdr(transfer-encoding) -m found }"),
     "# A target in absolute form repeats scheme and host as the client likes: reduce it to its path. Those of HTTP/2 always are absolute.",
     deny(
       "target",
       String.raw`!{ url_beg / https://${origin.host}/ } !{ url_reg -i '^(\*|https?://[^/?#]*(/|$))' }`,
     ),
-    "http-request set-uri %[pathq] if !HTTP_2.0 !{ url_beg / } { url_beg -i http:// https:// }",
+    "http-request set-uri %[pathq] if { fc_http_major eq 1 } !{ url_beg / } { url_beg -i http:// https:// }",
     ...headerRule(version),
     "# Strip hop-by-hop headers: a token in Connection would make a later hop drop the header that it names, and an upgrade to h2c",
     "# would open a tunnel past these rules. Only a websocket keeps its upgrade.",
-    "http-request set-var(txn.websocket) bool(true) if { req.fhdr(upgrade) -i websocket } { method GET } !HTTP_1.0 { req.hdr(connection) -i upgrade }",
     "# Strip forwarded headers of the client too, and names outside A-Z a-z 0-9 - : uWSGI reads X_Forwarded_Proto as X-Forwarded-Proto.",
     "option http-restrict-req-hdr-names delete",
     `http-request del-header ${strippedPattern} -m reg`,
-    "http-request set-header connection upgrade if { var(txn.websocket) -m bool }",
-    "http-request set-header upgrade websocket if { var(txn.websocket) -m bool }",
     ...trailerRules(version),
     "# Set forwarded headers. add-header costs less than set-header, where no header of that name is left.",
     `http-request add-header X-Forwarded-Proto ${origin.scheme}`,
@@ -67,13 +65,15 @@ export function sanitisingRules(origin: ForwardedClient, version: HaproxyVersion
     `http-request add-header X-Forwarded-For %[${origin.client}]`,
     `http-request add-header X-Real-IP %[${origin.client}]`,
     "# Most requests: a complete GET without a body, to the public name. The rules below have nothing to check there.",
-    `http-request allow if { method GET } { internal.htx.has_eom } { req.body_size eq 0 } { req.fhdr(host) -m str ${origin.host} }`,
+    `http-request allow if !${isWebsocket} { method GET } { internal.htx.has_eom } { req.body_size eq 0 } { req.fhdr(host) -m str ${origin.host} }`,
     ...uncommonRequestRules(origin),
   ];
 }
 
-/** What only other methods and hosts need. */
+/** What only websockets, other methods and hosts need. */
 const uncommonRequestRules = (origin: ForwardedClient): readonly string[] => [
+  `http-request set-header connection upgrade if ${isWebsocket}`,
+  `http-request set-header upgrade websocket if ${isWebsocket}`,
   "# Methods that no REANA client uses: CONNECT can poison Traefik's shared connections (CVE-2026-71324), TRACE echoes headers.",
   "# Case-insensitive: Werkzeug treats trace as TRACE.",
   deny("method", "{ method -m str -i CONNECT TRACE }"),

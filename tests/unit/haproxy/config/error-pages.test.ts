@@ -20,5 +20,8 @@ describe("HAProxy's error pages", () => {
       lines.find((line) => line.includes("application/json")) ?? "",
       /if \{ nbsrv eq 0 \} \{ path_beg \/api\/ \}$/,
     );
+    const ofResponses = lines.filter((line) => line.startsWith("http-response "));
+    assert.equal(ofResponses[0], "http-response allow if { status lt 502 }");
+    assert.equal(ofResponses.length, 3);
   });
 });

@@ -87,8 +87,8 @@ describe("HAProxy's limits per address", () => {
       [configuration(443, {}, { tls: "passthrough" }), "frontend http"],
     ] as const) {
       assert.deepEqual(firstRules(text, title, 5), [
-        "http-request track-sc2 src,ipmask(32,64) table websockets-per-address if HTTP_2.0 { req.fhdr(upgrade) -i websocket }",
-        "http-request track-sc2 src,ipmask(32,64) table open-requests-per-address if HTTP_2.0",
+        "http-request track-sc2 src,ipmask(32,64) table websockets-per-address if { var(txn.websocket) -m bool } { fc_http_major eq 2 }",
+        "http-request track-sc2 src,ipmask(32,64) table open-requests-per-address if { fc_http_major eq 2 }",
         `http-request reject if { sc2_conn_cur gt 1000 } ${logged("open-requests-per-address")}`,
         ...ofAll,
       ]);
@@ -103,7 +103,7 @@ describe("HAProxy's limits per address", () => {
       [configuration(443, { openRequestsPerAddress: 999 }), "src", 999],
     ] as const) {
       assert.deepEqual(firstRules(text, "frontend http", 6), [
-        `http-request track-sc2 ${client},ipmask(32,64) table websockets-per-address if { req.fhdr(upgrade) -i websocket }`,
+        `http-request track-sc2 ${client},ipmask(32,64) table websockets-per-address if { var(txn.websocket) -m bool }`,
         `http-request track-sc2 ${client},ipmask(32,64) table open-requests-per-address`,
         `http-request reject if { sc2_conn_cur gt ${limit} } HTTP_2.0 ${logged("open-requests-per-address")}`,
         `http-request deny deny_status 429 hdr Retry-After 10 if { sc2_conn_cur gt ${limit} } ${logged("open-requests-per-address")}`,

@@ -44,7 +44,7 @@ describe("request sanitising in haproxy.cfg", () => {
         ],
         // Chunks where there are none.
         [
-          "http-request deny deny_status 400 if HTTP_1.0 { req.hdr(transfer-encoding) -m found } { str(http-1.0-body),set-var(txn.denied_by) -m found }",
+          "http-request deny deny_status 400 if { fc_http_major eq 1 } HTTP_1.0 { req.hdr(transfer-encoding) -m found } { str(http-1.0-body),set-var(txn.denied_by) -m found }",
           "to all",
         ],
         // A target with a scheme and a host of its own, and one whose query begins where a path has to.
@@ -58,7 +58,7 @@ describe("request sanitising in haproxy.cfg", () => {
           "to uncommon requests",
         ],
         [
-          "http-request set-uri %[pathq] if !HTTP_2.0 !{ url_beg / } { url_beg -i http:// https:// }",
+          "http-request set-uri %[pathq] if { fc_http_major eq 1 } !{ url_beg / } { url_beg -i http:// https:// }",
           "to all",
         ],
       ] as const) {
@@ -73,7 +73,7 @@ describe("request sanitising in haproxy.cfg", () => {
       assert.deepEqual(
         section(configuration(), title).filter((line) => line.startsWith("http-request allow")),
         [
-          "http-request allow if { method GET } { internal.htx.has_eom } { req.body_size eq 0 } { req.fhdr(host) -m str reana.example.org }",
+          "http-request allow if !{ var(txn.websocket) -m bool } { method GET } { internal.htx.has_eom } { req.body_size eq 0 } { req.fhdr(host) -m str reana.example.org }",
         ],
       );
     }
@@ -107,6 +107,29 @@ describe("request sanitising in haproxy.cfg", () => {
     );
     for (const part of ["{ method GET }", "!HTTP_1.0", "{ req.fhdr(upgrade) -i websocket }"]) {
       assert.ok(condition.includes(part), part);
+    }
+  });
+
+  it("recognises a websocket before limits count it, and again after custom rules, which may change its headers", () => {
+    const loadBalancer = { forwardsVia: "forwarded headers", sourceRanges: ["192.0.2.1"] } as const;
+    const rules = ["http-request del-header Upgrade if { path /no-sessions }", "use_backend custom-a"];
+    const customConfig = { rules, backends: {} };
+    for (const [title, input] of [
+      ["frontend https", {}],
+      ["frontend http", { tls: "plaintext", loadBalancer }],
+    ] as const) {
+      const recognised = (lines: readonly string[]): readonly number[] =>
+        lines.flatMap((line, index) => (line.includes("set-var(txn.websocket) bool") ? [index] : []));
+      const without = section(configuration(443, {}, input), title);
+      const [only = -1, ...others] = recognised(without);
+      assert.deepEqual(others, []);
+      assert.ok(only >= 0 && only < without.findIndex((line) => line.includes("track-sc2")));
+
+      const lines = section(configuration(443, {}, { ...input, customConfig }), title);
+      const [first = -1, second = -1] = recognised(lines);
+      assert.ok(first >= 0 && first < lines.findIndex((line) => line.includes("track-sc2")));
+      assert.ok(lines.indexOf(rules[0] ?? "") < second && second < lines.findIndex(isStripping));
+      assert.equal(lines[second - 1], "http-request unset-var(txn.websocket)");
     }
   });
 
