@@ -28,7 +28,9 @@ describe("REANA's backend beside other sites", () => {
   });
 
   it("ends the rules of a request early only after those that all requests need", () => {
-    const needed = lines.filter((line) => /^http-request (return|set-var\(txn\.api\)|add-header)/.test(line));
+    const needed = lines.filter((line) =>
+      /^http-request (return|set-var\(txn\.websocket\)|add-header)/.test(line),
+    );
     assert.ok(needed.length >= 6);
     for (const rule of needed) {
       assert.ok(lines.indexOf(rule) < only("http-request allow"), rule);
