@@ -48,9 +48,10 @@ const strippedPattern = `'^(${[
 ].join("|")})'`;
 
 /**
- * Rules of a frontend for untrusted clients, after those of websockets.ts. Each is one line of haproxy.cfg. The condition that the fewest requests match comes first, so
- * that HAProxy skips the others; fc_http_major is a number, and costs a third of HTTP_2.0. They end the rules of most requests: what stands after them in the frontend sees only a request that has a
- * body, another method than GET, or another host, and websockets.
+ * Rules of a frontend for untrusted clients, after those of websockets.ts. Each is one line of haproxy.cfg. The condition that the fewest
+ * requests match comes first, so that HAProxy skips the others; fc_http_major is a number, and costs a third of HTTP_2.0. They end the rules
+ * of most requests: what stands after them in the frontend sees only a websocket, or a request that has a body, another method than GET, or
+ * another host.
  */
 export function sanitisingRules(origin: ForwardedClient, version: HaproxyVersion): readonly string[] {
   return [
