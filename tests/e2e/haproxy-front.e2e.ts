@@ -1,5 +1,5 @@
 import assert from "node:assert/strict";
-import { createHash, randomUUID } from "node:crypto";
+import { randomUUID } from "node:crypto";
 import { once } from "node:events";
 import { readdirSync, readFileSync } from "node:fs";
 import { connect as connectHttp2, type IncomingHttpHeaders } from "node:http2";
@@ -14,10 +14,14 @@ import { objects, pulumi, sandbox, succeed, up } from "./command-line";
 import { eventually } from "./deploy-mode";
 import { haproxyPodNames, haproxyPods } from "./haproxy-pods";
 import { currentSettings, useSettings } from "./stack";
+import { uploadSlowly } from "./slow-upload";
 import { requestDuring, echo, failures, openWebsocket, send, site } from "./site";
 
 /** Longer than Traefik's read timeout would be by default (60 s) and than uWSGI's router waits for silence (60 s). */
 const quietFor = 90_000;
+
+/** Of an upload: silent for longer than uWSGI waits by default, 4 s. */
+const uploadPieces = Array.from({ length: 10 }, (_, i) => Buffer.alloc(3000, i));
 
 describe("REANA behind HAProxy", () => {
   let dev: Site;
@@ -60,7 +64,7 @@ describe("REANA behind HAProxy", () => {
     const opened = await send(dev, `/api/workflows/${workflow}/open/jupyter`, "POST");
     assert.equal(opened.status, 200, opened.body);
     try {
-      await Promise.all([trickle(dev, workflow), idle(dev, workflow)]);
+      await Promise.all([uploadSlowly(dev, workflow, uploadPieces, quietFor), idle(dev, workflow)]);
     } finally {
       await send(dev, `/api/workflows/${workflow}/close`, "POST");
     }
@@ -199,32 +203,6 @@ async function versions(): Promise<Readonly<Record<string, string>>> {
     all
       .filter(({ kind }) => kind !== "Deployment")
       .map(({ kind, metadata }) => [`${kind} ${metadata.name}`, metadata.resourceVersion]),
-  );
-}
-
-async function trickle(of: Site, workflow: string): Promise<void> {
-  // Silent for longer than uWSGI waits by default, 4 s.
-  const pieces = Array.from({ length: 10 }, (_, i) => Buffer.alloc(3000, i));
-  const whole = Buffer.concat(pieces);
-  const response = await send(
-    of,
-    `/api/workflows/${workflow}/workspace?file_name=slow.bin&access_token=t`,
-    "POST",
-    {
-      size: whole.length,
-      write: async (put) => {
-        for (const piece of pieces) {
-          put(piece);
-          await sleep(quietFor / pieces.length);
-        }
-      },
-    },
-  );
-  assert.equal(response.status, 200, response.body);
-  const { size, sha256 } = JSON.parse(response.body) as { size: number; sha256: string };
-  assert.deepEqual(
-    { size, sha256 },
-    { size: whole.length, sha256: createHash("sha256").update(whole).digest("hex") },
   );
 }
 

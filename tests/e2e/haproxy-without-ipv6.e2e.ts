@@ -50,7 +50,7 @@ async function template(): Promise<Pod> {
   return (spec as { readonly template: Pod }).template;
 }
 
-const names = { ipv4: "haproxy-without-ipv6", ipv6: "haproxy-told-of-ipv6" };
+const names = { ipv4: "haproxy-without-ipv6", ipv6: "haproxy-with-ipv6-address" };
 
 async function status(name: string): Promise<{ readonly phase?: string; readonly podIP?: string }> {
   const pods = await objects("pods", "--namespace", namespace);
@@ -81,7 +81,7 @@ describe("HAProxy on a kernel without IPv6", () => {
         ...more,
       },
     });
-    const toldOfIpv6 = spec.containers.map((container) => ({
+    const withIpv6Address = spec.containers.map((container) => ({
       ...container,
       env: container.env.map((one) =>
         one.name === podAddresses ? { name: podAddresses, value: "10.0.0.1,fd00::1" } : one,
@@ -90,7 +90,7 @@ describe("HAProxy on a kernel without IPv6", () => {
     await apply([
       // The labels let it connect to Traefik.
       pod(names.ipv4, metadata.labels, {}),
-      pod(names.ipv6, { app: names.ipv6 }, { containers: toldOfIpv6 }),
+      pod(names.ipv6, { app: names.ipv6 }, { containers: withIpv6Address }),
     ]);
   });
   after(async () => {

@@ -1,5 +1,5 @@
 import assert from "node:assert/strict";
-import { createHash, randomUUID } from "node:crypto";
+import { randomUUID } from "node:crypto";
 import { setTimeout as sleep } from "node:timers/promises";
 import { adapters } from "../../components/chart/adapters";
 import { hostAddress, nodeAddress, nodeLink } from "../../sandbox/node/addresses";
@@ -10,6 +10,7 @@ import { eventually, settingsOf } from "./deploy-mode";
 import { exposureModes } from "./mode-table";
 import { runningPods, runOnNode, type Pod } from "./pod-network";
 import { duringWork, failures, send, site } from "./site";
+import { uploadSlowly } from "./slow-upload";
 import { makeStack, removeStack, useSettings } from "./stack";
 import { portsOfNodesStack as stack, type Ports } from "./test-stack";
 
@@ -63,6 +64,8 @@ async function seenClient(of: Site): Promise<Readonly<Record<string, string | un
   const forwardedFor = seen.headers.find(([name]) => name === "X-Forwarded-For")?.[1];
   return { address: seen.remote_addr, forwardedFor };
 }
+
+const uploadPieces = Array.from({ length: 20 }, (_, i) => Buffer.alloc(1000, i));
 
 const realClient = { address: hostAddress, forwardedFor: hostAddress };
 
@@ -155,7 +158,7 @@ describe("without a load balancer", () => {
           updated,
           eventually(async () => !(await isStaying(before)), 120_000, "no pod is replaced"),
         ]);
-        upload = uploadFor(8_000, of);
+        upload = uploadSlowly(of, randomUUID(), uploadPieces, 8_000);
         await Promise.all([updated, upload]);
       });
       const after = await haproxyPods();
@@ -206,27 +209,4 @@ async function attemptsDuring(work: () => Promise<void>): Promise<readonly Attem
     await sleep(100);
   });
   return Promise.all(attempts);
-}
-
-/** Uploads a file for so many milliseconds. */
-async function uploadFor(milliseconds: number, of: Site): Promise<void> {
-  const pieces = Array.from({ length: 20 }, (_, i) => Buffer.alloc(1000, i));
-  const whole = Buffer.concat(pieces);
-  const { status, body } = await send(
-    of,
-    `/api/workflows/${randomUUID()}/workspace?file_name=slow.bin&access_token=t`,
-    "POST",
-    {
-      size: whole.length,
-      write: async (put) => {
-        for (const piece of pieces) {
-          put(piece);
-          await sleep(milliseconds / pieces.length);
-        }
-      },
-    },
-  );
-  assert.equal(status, 200, body);
-  const { sha256 } = JSON.parse(body) as { readonly sha256: string };
-  assert.equal(sha256, createHash("sha256").update(whole).digest("hex"));
 }

@@ -3,6 +3,7 @@ import type { CustomConfigSettings } from "../../config/settings";
 import { dropTrailers } from "./request-sanitising";
 import type { HaproxyConfigInput } from "./input";
 import type { Section } from "./section";
+import { changedWebsocketRules } from "./websockets";
 
 /**
  * The administrator's lines, as components/config/custom-config-schema.ts accepts them. Rules stand before request sanitising, so that it
@@ -14,9 +15,12 @@ function choosesBackend(line: string): boolean {
   return read.valid && read.words[0] === "use_backend";
 }
 
+/** Recognises websockets anew after them: they may change the headers of a handshake. */
 export function customRules({ rules }: CustomConfigSettings): readonly string[] {
   const lines = rules.filter((line) => !choosesBackend(line));
-  return lines.length === 0 ? [] : ["# Custom configuration (reana:frontEnd.customConfig).", ...lines];
+  return lines.length === 0
+    ? []
+    : ["# Custom configuration (reana:frontEnd.customConfig).", ...lines, ...changedWebsocketRules()];
 }
 
 /** `use_backend` lines; they stand before `default_backend`. */

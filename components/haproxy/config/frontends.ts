@@ -22,7 +22,7 @@ import {
 import { cameByHttp, trustedClient } from "./trusted-client";
 import { loadedCertificate } from "./process";
 import { loggedDenyRule } from "./deny-rules";
-import { changedWebsocketRules, websocketRules } from "./websockets";
+import { websocketRules } from "./websockets";
 import type { Section } from "./section";
 
 /** The frontends that clients, or their load balancer, connect to. */
@@ -150,12 +150,6 @@ function tlsFrontend(input: HaproxyConfigInput): Section {
   };
 }
 
-/** They may change the headers by which the rules before them recognised a websocket. */
-function checkedCustomRules(customConfig: HaproxyConfigInput["customConfig"]): readonly string[] {
-  const rules = customRules(customConfig);
-  return rules.length === 0 ? [] : [...rules, ...changedWebsocketRules()];
-}
-
 /** The rules of a request that came over https. */
 const servedRequestRules = (
   { customConfig, endpoint, version }: HaproxyConfigInput,
@@ -163,7 +157,7 @@ const servedRequestRules = (
 ): readonly string[] => [
   "# Server-sent events go out at once, and not with what comes within the next 200 ms.",
   "option http-no-delay",
-  ...checkedCustomRules(customConfig),
+  ...customRules(customConfig),
   ...sanitisingRules(forwardedClient(endpoint, "https", client), version),
   ...bodyRules(),
   ...strictTransportSecurity(endpoint),

@@ -91,9 +91,9 @@ export const probeConnectionRules = (): readonly string[] =>
 const retryAfter = " hdr Retry-After 10";
 
 /**
- * Requests that are open at once: of one address, and of all. Those of websockets.ts come first. These rules stand before every other that responds. HAProxy keeps a response
- * that the client does not take, and the request with it; so it resets a stream of HTTP/2 without a response. A connection of HTTP/1.1
- * has one request, and connections are limited: there the client learns what is wrong.
+ * Requests that are open at once: of one address, and of all. These rules stand after those of websockets.ts, and before every other that
+ * responds. HAProxy keeps a response that the client does not take, and the request with it; so it resets a stream of HTTP/2 without a
+ * response. A connection of HTTP/1.1 has one request, and connections are limited: there the client learns what is wrong.
  *
  * @param backend whose open requests are all
  */
