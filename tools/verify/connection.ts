@@ -35,6 +35,16 @@ function secureContext(ca: string | undefined): tls.SecureContext {
   return context;
 }
 
+/** What has not come over a socket yet: a firewall drops connections, while a server that hangs accepts them. */
+export function whatIsMissing(site: Site, scheme: Scheme, socket: net.Socket): string {
+  const { host, port } = endpointOf(site, scheme);
+  if (socket.connecting) {
+    return `no connection to ${host} port ${port}`;
+  }
+  const shakesHands = socket instanceof tls.TLSSocket && socket.getPeerFinished() === undefined;
+  return shakesHands ? `no TLS handshake with ${host} port ${port}` : "no response";
+}
+
 /** What failed, said so that it names the address. */
 export function connectionProblem(site: Site, scheme: Scheme, error: Error): string {
   const { host, port } = endpointOf(site, scheme);

@@ -1,7 +1,7 @@
 import * as http from "node:http";
 import type { Socket } from "node:net";
 import { setTimeout as sleep } from "node:timers/promises";
-import { connectionProblem, openSocket } from "./connection";
+import { connectionProblem, openSocket, whatIsMissing } from "./connection";
 import { quoted } from "../command-line/printable";
 import type { Scheme, Site } from "./site";
 import { within } from "./timeout";
@@ -87,7 +87,9 @@ export async function sendRequest(site: Site, request: HttpRequest): Promise<Htt
 async function sendOnce(site: Site, request: HttpRequest): Promise<HttpResponse> {
   const socket = openSocket(site, request.scheme);
   try {
-    return await within(site.timeout, exchange(site, request, socket));
+    return await within(site.timeout, exchange(site, request, socket), () =>
+      whatIsMissing(site, request.scheme, socket),
+    );
   } catch (error) {
     throw requestError(site, request.scheme, error as Error);
   } finally {

@@ -4,7 +4,7 @@ import WebSocket from "ws";
 import { sendRequest } from "./request";
 import { within } from "./timeout";
 import { type Check, skipped, passed } from "./check";
-import { openSocket } from "./connection";
+import { openSocket, whatIsMissing } from "./connection";
 import { quoted } from "../command-line/printable";
 import type { Site } from "./site";
 
@@ -87,16 +87,19 @@ async function speakWhenStarted(site: Site, path: string): Promise<string> {
 async function speak(site: Site, path: string): Promise<string> {
   const url = new URL(path, site.url);
   const echoes = url.pathname.endsWith(echoPath);
+  const connection = openSocket(site, "https");
   const socket = new WebSocket(`wss://${url.host}${url.pathname}${url.search}`, {
     // Jupyter refuses an Origin that is not its Host.
     origin: site.url.origin,
-    createConnection: () => openSocket(site, "https"),
+    createConnection: () => connection,
     handshakeTimeout: site.timeout,
     maxPayload: longestMessage,
   });
   try {
     const sent = `check ${randomUUID()}`;
-    const received = await within(site.timeout, converse(socket, sent, echoes));
+    const received = await within(site.timeout, converse(socket, sent, echoes), () =>
+      whatIsMissing(site, "https", connection),
+    );
     if (received !== sent) {
       throw new Error(`sent back something else: ${quoted(received)}`);
     }

@@ -1,6 +1,7 @@
 import assert from "node:assert/strict";
 import type { Socket } from "node:net";
 import { type HttpRequest, type HttpResponse, sendRequest } from "../../../../tools/verify/request";
+import { openSocket, whatIsMissing } from "../../../../tools/verify/connection";
 import { withByteServer } from "./byte-server";
 
 const request: HttpRequest = { scheme: "http", target: "/a?b=c" };
@@ -52,6 +53,37 @@ describe("a request of the checks", () => {
     );
     assert.equal(received.length, 1);
     assert.match(received[0] ?? "", /^POST \/a\?b=c HTTP\/1\.1\r\n.*\r\nContent-Length: 0\r\n/s);
+  });
+
+  it("without a response in time says how far it came", async () => {
+    const hangs = withByteServer(
+      () => undefined,
+      ({ site }) => sendRequest({ ...site, timeout: 300 }, { scheme: "https", target: "/" }),
+    );
+    await assert.rejects(hangs, /^RequestError: no response within 0\.3 s$/);
+    const speaksNoTls = withByteServer(
+      () => undefined,
+      ({ site: { plainConnect, ...site } }) =>
+        sendRequest({ ...site, connect: plainConnect, timeout: 300 }, { scheme: "https", target: "/" }),
+    );
+    await assert.rejects(
+      speaksNoTls,
+      /^RequestError: no TLS handshake with 127\.0\.0\.1 port \d+ within 0\.3 s$/,
+    );
+  });
+
+  it("whose connection a firewall drops names the address", async () => {
+    await withByteServer(
+      () => undefined,
+      ({ site }) => {
+        // Nothing has been sent yet, as with a firewall that drops every attempt.
+        const socket = openSocket(site, "https");
+        const missing = whatIsMissing(site, "https", socket);
+        socket.destroy();
+        assert.match(missing, /^no connection to 127\.0\.0\.1 port \d+$/);
+        return Promise.resolve();
+      },
+    );
   });
 
   it("is repeated when the connection is cut", async () => {
