@@ -35,6 +35,8 @@ const strippedNames: readonly string[] = [
 /** What many of them begin with: other names need one comparison for all of these. */
 const commonBeginning = "x-";
 
+const withoutIt = strippedNames.filter((name) => !name.startsWith(commonBeginning));
+
 /**
  * Names of the headers that a request loses, single-quoted for haproxy.cfg. HAProxy has header names in lower case. One pattern, compared
  * with each header once: a rule for each name would look through all headers, and twenty such rules cost a tenth of HAProxy's instructions.
@@ -44,8 +46,17 @@ const strippedPattern = `'^(${[
     .filter((name) => name.startsWith(commonBeginning))
     .map((name) => name.slice(commonBeginning.length))
     .join("|")})`,
-  ...strippedNames.filter((name) => !name.startsWith(commonBeginning)),
+  ...withoutIt,
 ].join("|")})'`;
+
+/**
+ * Whether a name of the request may be one of them: the names are compared as one text, at its beginning and behind each separator, which no
+ * name has. Most requests have none. This is less work than to compare each header, by a fiftieth of HAProxy's instructions.
+ */
+const mayLoseHeaders = ((): string => {
+  const beginnings = `(${[commonBeginning, ...withoutIt.map((name) => name.replace(/\$$/, "(:|$)"))].join("|")})`;
+  return `{ req.hdr_names(:) -m reg '^${beginnings}' ':${beginnings}' }`;
+})();
 
 /**
  * Rules of a frontend for untrusted clients, after those of websockets.ts. Each is one line of haproxy.cfg. The condition that the fewest
@@ -69,7 +80,7 @@ export function sanitisingRules(origin: ForwardedClient, version: HaproxyVersion
     "# would open a tunnel past these rules. Only a websocket keeps its upgrade.",
     "# Strip forwarded headers of the client too, and names outside A-Z a-z 0-9 - : uWSGI reads X_Forwarded_Proto as X-Forwarded-Proto.",
     "option http-restrict-req-hdr-names delete",
-    `http-request del-header ${strippedPattern} -m reg`,
+    `http-request del-header ${strippedPattern} -m reg if ${mayLoseHeaders}`,
     ...trailerRules(version),
     "# Set forwarded headers. add-header costs less than set-header, where no header of that name is left.",
     `http-request add-header X-Forwarded-Proto ${origin.scheme}`,

@@ -1,12 +1,25 @@
 import assert from "node:assert/strict";
-import { proxyHeaderPrefixes, proxyHeaders } from "../../../../components/topology/proxy-headers";
+import {
+  prefixedProxyHeaders,
+  proxyHeaderPrefixes,
+  proxyHeaders,
+} from "../../../../components/topology/proxy-headers";
 import { configuration, section } from "./sections";
 
-const isStripping = (line: string): boolean => /^http-request del-header '.*' -m reg$/.test(line);
+const stripping =
+  /^http-request del-header '([^']*)' -m reg if \{ req\.hdr_names\(:\) -m reg '([^']*)' '([^']*)' \}$/;
+
+const isStripping = (line: string): boolean => stripping.test(line);
 
 /** The pattern of such a rule. */
 const strippedNames = (rule = ""): RegExp =>
-  new RegExp(/'(.*)'/.exec(rule)?.[1] ?? assert.fail("no rule strips headers"));
+  new RegExp(stripping.exec(rule)?.[1] ?? assert.fail("no rule strips headers"));
+
+/** Whether such a rule looks at the headers of a request that has these names. */
+const looksAt = (rule = "", names: readonly string[]): boolean =>
+  (stripping.exec(rule)?.slice(2) ?? assert.fail("no rule strips headers")).some((pattern) =>
+    new RegExp(pattern).test(names.join(":")),
+  );
 
 describe("request sanitising in haproxy.cfg", () => {
   it("forwards the scheme https and the public port", () => {
@@ -172,7 +185,22 @@ describe("request sanitising in haproxy.cfg", () => {
     for (const title of ["frontend http", "frontend https"]) {
       const lines = section(configuration(), title);
       assert.ok(lines.includes("option http-restrict-req-hdr-names delete"), title);
-      assert.ok(lines.filter((line) => line.includes("del-header")).every((line) => !line.includes(" if ")));
+      assert.ok(lines.filter((line) => line.includes("del-header")).every(isStripping));
+    }
+  });
+
+  it("looks at the headers of every request that has such a name, wherever it stands, and of hardly any other", () => {
+    const [rule] = section(configuration(), "frontend https").filter(isStripping);
+    const usual = ["host", "user-agent", "upgrade-insecure-requests", "sec-fetch-mode", "cookie"];
+    assert.ok(!looksAt(rule, usual));
+    assert.ok(!looksAt(rule, []));
+    for (const name of [
+      ...["connection", "upgrade", "x-real-ip", ...proxyHeaders, ...prefixedProxyHeaders],
+      ...proxyHeaderPrefixes.flatMap((prefix) => [prefix, `${prefix}any`]),
+    ]) {
+      for (let index = 0; index <= usual.length; index += 1) {
+        assert.ok(looksAt(rule, usual.toSpliced(index, 0, name)), `${name} at ${index}`);
+      }
     }
   });
 });
