@@ -1,4 +1,5 @@
 import * as fs from "node:fs";
+import { tmpdir } from "node:os";
 import * as path from "node:path";
 import { type Browser, chromium } from "playwright-core";
 import { buildLogDirectory } from "../directories";
@@ -27,6 +28,12 @@ export interface Chromium {
  */
 export async function startChromium(directory: string, trustedCa?: string): Promise<Chromium> {
   const home = fs.mkdtempSync(path.join(directory, "browser-"));
+  // Chromium makes sockets here, whose paths have at most 107 characters (man 7 unix): the state directory may be longer.
+  const temporary = fs.mkdtempSync(path.join(tmpdir(), "chromium-"));
+  const remove = (): void => {
+    end(home);
+    [home, temporary].forEach(removeTree);
+  };
   try {
     if (trustedCa !== undefined) {
       await trust(home, trustedCa);
@@ -36,17 +43,17 @@ export async function startChromium(directory: string, trustedCa?: string): Prom
       timeout: startLimit,
       args: ["--disable-gpu"],
       // Nothing of the caller's, a proxy among it: the site is on this machine.
-      env: { HOME: home, TMPDIR: home, PATH: process.env["PATH"] ?? "/usr/bin:/bin" },
+      env: { HOME: home, TMPDIR: temporary, PATH: process.env["PATH"] ?? "/usr/bin:/bin" },
     });
     return {
       browser,
       close: async () => {
         await browser.close();
-        remove(home);
+        remove();
       },
     };
   } catch (error) {
-    remove(home);
+    remove();
     throw error;
   }
 }
@@ -64,11 +71,9 @@ async function trust(home: string, ca: string): Promise<void> {
   await run("certutil", add, { log });
 }
 
-/** Removes a home directory. Chromium's crash handlers outlive it for a moment; whatever has this home is its own. */
-function remove(home: string): void {
+/** Ends what has this home directory. Chromium's crash handlers outlive it for a moment. */
+const end = (home: string): void =>
   findProcesses((pid) => environmentOf(pid).includes(`HOME=${home}`)).forEach(kill);
-  removeTree(home);
-}
 
 function environmentOf(pid: number): readonly string[] {
   try {

@@ -60,6 +60,18 @@ describe("REANA in a browser", function () {
     }
   });
 
+  it("starts where the state directory has a long path, and leaves nothing", async () => {
+    const directory = path.join(stateDirectory(), "long".repeat(25));
+    fs.mkdirSync(directory);
+    try {
+      const there = await startChromium(directory);
+      await there.close();
+      assert.deepEqual(fs.readdirSync(directory), []);
+    } finally {
+      fs.rmSync(directory, { recursive: true });
+    }
+  });
+
   it("is a secure page without console errors, all over https", () =>
     withPage(async (page, seen) => {
       await showFrontPage(page, dev.url);
