@@ -23,7 +23,8 @@ export interface Chromium {
 /**
  * Starts Debian's Chromium without a window.
  *
- * @param directory where its home directory is made; the state directory, as `down` removes what an interrupted run leaves there
+ * @param directory where its home directory is made; the state directory, as `down` removes what an interrupted run leaves there. Its
+ *   sockets are in the system's temporary directory, as Playwright's own files are
  * @param trustedCa PEM of a CA that it trusts besides the public ones
  */
 export async function startChromium(directory: string, trustedCa?: string): Promise<Chromium> {

@@ -47,9 +47,13 @@ describe("a Traefik that hangs", () => {
       await signalled("CONT");
     }
     // Each pod checks Traefik by itself, so that one may serve again while another still has its last check before it.
-    for (const { address } of await runningPods("reana", "app.kubernetes.io/name=haproxy")) {
+    const haproxies = await runningPods("reana", "app.kubernetes.io/name=haproxy");
+    assert.ok(haproxies.length > 0, "no pod of HAProxy runs");
+    for (const { address } of haproxies) {
       const pod = { ...dev, connect: { host: address, port: podPorts.https } };
-      assert.equal((await responseBy(pod, "/api/ping", 200)).status, 200);
+      for (const path of ["/", "/api/ping"]) {
+        assert.equal((await responseBy(pod, path, 200)).status, 200);
+      }
     }
     assert.deepEqual(await failures(await site()), []);
     assert.deepEqual(await traefikPods(), before, "it was replaced, and did not go on");

@@ -1,8 +1,8 @@
 import type { DetailedPeerCertificate, TLSSocket } from "node:tls";
-import { within } from "./timeout";
+import { inTime } from "./timeout";
 import { type Validity, judgeValidity, renewal } from "./certificate-validity";
 import { type Check, failed, type Finding, unreachable } from "./check";
-import { connectionProblem, openSocket, whatIsMissing } from "./connection";
+import { connectionProblem, openSocket } from "./connection";
 import { hostnameOf, type Site } from "./site";
 
 /** Whether the certificate leads to a trusted CA, is valid now and for a while, and bears the host's name. */
@@ -34,7 +34,7 @@ export interface Presented {
 export async function presented(site: Site): Promise<Presented> {
   const socket = openSocket(site, "https") as TLSSocket;
   try {
-    await within(site.timeout, secured(socket), () => whatIsMissing(site, "https", socket));
+    await inTime(site, "https", socket, secured(socket));
     return {
       leaf: socket.getPeerCertificate(true),
       // Declared as Error, but it is the code of what failed.

@@ -1,10 +1,10 @@
 import * as http from "node:http";
 import type { Socket } from "node:net";
 import { setTimeout as sleep } from "node:timers/promises";
-import { connectionProblem, openSocket, whatIsMissing } from "./connection";
+import { connectionProblem, openSocket } from "./connection";
 import { quoted } from "../command-line/printable";
 import type { Scheme, Site } from "./site";
-import { within } from "./timeout";
+import { inTime } from "./timeout";
 
 /** A header as it goes out: the name keeps its spelling, and a name may occur more than once. */
 export type Header = readonly [name: string, value: string];
@@ -87,9 +87,7 @@ export async function sendRequest(site: Site, request: HttpRequest): Promise<Htt
 async function sendOnce(site: Site, request: HttpRequest): Promise<HttpResponse> {
   const socket = openSocket(site, request.scheme);
   try {
-    return await within(site.timeout, exchange(site, request, socket), () =>
-      whatIsMissing(site, request.scheme, socket),
-    );
+    return await inTime(site, request.scheme, socket, exchange(site, request, socket));
   } catch (error) {
     throw requestError(site, request.scheme, error as Error);
   } finally {

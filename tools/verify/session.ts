@@ -2,9 +2,9 @@ import { randomUUID } from "node:crypto";
 import { setTimeout as sleep } from "node:timers/promises";
 import WebSocket from "ws";
 import { sendRequest } from "./request";
-import { within } from "./timeout";
+import { inTime } from "./timeout";
 import { type Check, skipped, passed } from "./check";
-import { openSocket, whatIsMissing } from "./connection";
+import { openSocket } from "./connection";
 import { quoted } from "../command-line/printable";
 import type { Site } from "./site";
 
@@ -97,9 +97,7 @@ async function speak(site: Site, path: string): Promise<string> {
   });
   try {
     const sent = `check ${randomUUID()}`;
-    const received = await within(site.timeout, converse(socket, sent, echoes), () =>
-      whatIsMissing(site, "https", connection),
-    );
+    const received = await inTime(site, "https", connection, converse(socket, sent, echoes));
     if (received !== sent) {
       throw new Error(`sent back something else: ${quoted(received)}`);
     }

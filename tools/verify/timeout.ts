@@ -1,11 +1,19 @@
+import type { Socket } from "node:net";
+import { whatIsMissing } from "./connection";
+import type { Scheme, Site } from "./site";
+
 /**
- * @param what is missing when the time is over, as the error names it
- * @throws Error when the work takes longer; what it does then is ignored, so the caller must end it
+ * Waits for what comes over a socket, for as long as the site's timeout.
+ *
+ * @throws Error that says how far the socket came, when the work takes longer; what it does then is ignored, so the caller must end it
  */
-export async function within<T>(milliseconds: number, work: Promise<T>, what: () => string): Promise<T> {
+export async function inTime<T>(site: Site, scheme: Scheme, socket: Socket, work: Promise<T>): Promise<T> {
   let timer: NodeJS.Timeout | undefined;
   const late = new Promise<never>((_, reject) => {
-    timer = setTimeout(() => reject(new Error(`${what()} within ${milliseconds / 1000} s`)), milliseconds);
+    timer = setTimeout(
+      () => reject(new Error(`${whatIsMissing(site, scheme, socket)} within ${site.timeout / 1000} s`)),
+      site.timeout,
+    );
   });
   try {
     return await Promise.race([work, late]);
