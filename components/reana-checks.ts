@@ -8,6 +8,7 @@ import type { ObjectReference } from "./cluster/cluster-client";
 import { ownershipCheck } from "./cluster/ownership-check";
 import { providerAccess } from "./cluster/provider-access";
 import { removeAddedFields, takeFieldsBack } from "./cluster/reapply";
+import { waitUntilSwitched } from "./haproxy/service-switch";
 import { renamed } from "./lib/setting-names";
 import type { CheckedReana } from "./reana-args";
 import { reanaUpgrade } from "./reana-upgrade";
@@ -42,6 +43,7 @@ export function reanaChecks(
     ...reanaUpgrade(checked, component),
     ...reapplied,
     ...reading,
+    waitUntilSwitched(),
   ];
   return [clusterChecks(name, access, checks)];
 }

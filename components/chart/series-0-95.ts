@@ -43,8 +43,9 @@ export const series095: ChartAdapter = {
   names,
   values,
   databasePassword: undefined,
-  // Traefik reads Ingresses by themselves, in most cases before IngressRoutes.
-  traefikDefaults: { readinessProbe: { initialDelaySeconds: 5 } },
+  // Traefik reads Ingresses by themselves, in most cases before IngressRoutes. The kubelet asks at multiples of the period: with the ten
+  // seconds of Traefik's chart each new pod takes as long. And after one late response that chart takes the only pod from clients.
+  traefikDefaults: { readinessProbe: { initialDelaySeconds: 5, periodSeconds: 2, failureThreshold: 3 } },
   appendedLists: ["traefik.additionalArguments"],
   ignoredSettings,
 };

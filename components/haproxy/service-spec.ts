@@ -102,15 +102,13 @@ function loadBalancer(exposure: ServiceExposure): Partial<types.input.core.v1.Se
 /** Annotations of the Service: for the cloud's load balancer controller, and for Pulumi. */
 export const serviceAnnotations = ({
   exposure,
-  switchOrder,
   takenOver = false,
 }: FrontEndService): Readonly<Record<string, string>> => ({
   ...(exposure.type === "LoadBalancer" ? exposure.annotations : {}),
-  // Waiting for a Service is waiting for pods behind it: in a new stack those come with the release, which waits for it. For a load balancer
-  // it is waiting for an address, which may never come, and NetworkPolicies come after the Service.
-  ...(switchOrder === "before the release" || exposure.type === "LoadBalancer"
-    ? { "pulumi.com/skipAwait": "true" }
-    : {}),
+  // Pulumi would wait for pods, which are ready before a Service that is switched last, and in a new stack come after one that is switched
+  // before the release; then ten seconds more, which only a switch needs (service-switch.ts). For a load balancer it would wait for an
+  // address, which may never come, and NetworkPolicies come after the Service.
+  "pulumi.com/skipAwait": "true",
   // Helm deletes what a release no longer has, unless it says so; and fields that Helm has set are taken from it.
   ...(takenOver ? { "helm.sh/resource-policy": "keep", "pulumi.com/patchForce": "true" } : {}),
 });

@@ -127,6 +127,7 @@ describe("what is checked in the cluster before a change", () => {
                 "reana-ownership",
                 ...(type.startsWith("kubernetes:traefik.io/") ? ["reana-missing-definitions"] : []),
               ],
+              ...(type === "kubernetes:core/v1:Service" ? { afterUpdate: ["reana-service-switch"] } : {}),
             };
       assert.deepEqual(hooks, expected, name);
     }
