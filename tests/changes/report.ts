@@ -12,7 +12,7 @@ export interface Row {
   readonly requests: Tally;
   readonly transfers: CountedTransfers;
   readonly websockets: Counted;
-  /** Failures that the change allows, such as HAProxy's 503 with its page while no Traefik is there. */
+  /** While no Traefik is there HAProxy's own responses are right: 503 with its page, and 502 to what was under way. */
   readonly allowsErrorPages: boolean;
   /** Why the change was not made to its end. */
   readonly error?: string | undefined;
@@ -26,7 +26,7 @@ export interface Counted {
 
 /** Requests that failed and should not have. */
 export const unexpected = ({ requests, allowsErrorPages }: Row): number =>
-  requests.failed - (allowsErrorPages ? requests.errorPages : 0);
+  requests.failed - (allowsErrorPages ? requests.errorPages + requests.underWay : 0);
 
 /** Whether clients noticed nothing that they may not notice. */
 export const isLossless = (row: Row): boolean =>
@@ -49,7 +49,7 @@ const counted = ({ all, kept }: Counted): string => (all === 0 ? "–" : `${kept
 
 const failedOf = (row: Row): string =>
   row.allowsErrorPages
-    ? `${unexpected(row)}, and ${row.requests.errorPages} times 503 with the page`
+    ? `${unexpected(row)}, and with the page ${row.requests.errorPages} times 503 and ${row.requests.underWay} times 502`
     : `${row.requests.failed}`;
 
 export const report = (rows: readonly Row[]): string =>

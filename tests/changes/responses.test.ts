@@ -1,5 +1,13 @@
 import assert from "node:assert/strict";
-import { isErrorPage, longestPause, parseResponses, type Response, succeeded, tally } from "./responses";
+import {
+  isErrorPage,
+  longestPause,
+  parseResponses,
+  type Response,
+  succeeded,
+  tally,
+  underWay,
+} from "./responses";
 
 const url = "https://reana.example.org/api/ping";
 
@@ -59,6 +67,23 @@ describe("responses of the load generator", () => {
   });
 });
 
+describe("requests under way when Traefik is killed", () => {
+  const body = "<p>REANA is being restarted or cannot be reached at the moment. This page";
+  const page = (code: number, sent: number, ended: number): Response => response(sent, ended, { code, body });
+
+  it("got 502 with HAProxy's page, and were sent before a client got 503 with it", () => {
+    const lost = page(502, 90, 101);
+    assert.deepEqual(underWay([response(0, 5), lost, page(503, 99, 104), page(503, 120, 125)]), [lost]);
+  });
+
+  it("are none that came later, that have no page, or of a Traefik that goes on", () => {
+    const later = page(502, 110, 115);
+    const other = response(90, 101, { code: 502, body: "Bad Gateway" });
+    assert.deepEqual(underWay([later, other, page(503, 99, 104)]), []);
+    assert.deepEqual(underWay([page(502, 90, 101)]), []);
+  });
+});
+
 describe("the longest pause", () => {
   it("lies between two successful responses, in the order in which they came", () => {
     const responses = [response(0, 10), response(20, 400), response(40, 50), response(390, 410)];
@@ -88,6 +113,7 @@ describe("the tally of a change", () => {
     assert.equal(counted.requests, 5);
     assert.equal(counted.failed, 3);
     assert.equal(counted.errorPages, 0);
+    assert.equal(counted.underWay, 0);
     assert.equal(counted.longestPause, 7);
     assert.deepEqual(
       [...counted.faults],

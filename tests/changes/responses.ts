@@ -55,9 +55,23 @@ export const parseResponses = (text: string): readonly Response[] =>
 
 export const succeeded = ({ code, error }: Response): boolean => error === "" && code >= 200 && code < 300;
 
+const hasErrorPage = ({ body }: Response): boolean =>
+  body.includes("REANA is being restarted or cannot be reached at the moment.");
+
 /** HAProxy's own response while no Traefik is there: its page, or its message to programs. */
-export const isErrorPage = ({ code, body }: Response): boolean =>
-  code === 503 && body.includes("REANA is being restarted or cannot be reached at the moment.");
+export const isErrorPage = (response: Response): boolean => response.code === 503 && hasErrorPage(response);
+
+/**
+ * Those that Traefik had when it was killed. HAProxy cannot know what became of them, and says so: 502 with its page. They were sent before
+ * anybody was told that no Traefik is there.
+ */
+export function underWay(responses: readonly Response[]): readonly Response[] {
+  const told = responses.filter(isErrorPage).map(({ ended }) => ended);
+  return responses.filter(
+    (response) =>
+      response.code === 502 && hasErrorPage(response) && told.length > 0 && response.sent < Math.min(...told),
+  );
+}
 
 /** Longest time between two successful responses to the same client, in milliseconds; also from its first request, and to its last. */
 export function longestPause(responses: readonly Response[]): number {
@@ -85,6 +99,8 @@ export interface Tally {
   readonly failed: number;
   /** Of those that failed: HAProxy's 503 with its page. */
   readonly errorPages: number;
+  /** Of those that failed: HAProxy's 502 with its page, to what was under way when Traefik was killed. */
+  readonly underWay: number;
   /** Milliseconds. */
   readonly longestPause: number;
   /** How many failed in which way, by stream and fault. */
@@ -105,6 +121,7 @@ export function tally(streams: readonly Stream[]): Tally {
     requests: streams.reduce((sum, { responses }) => sum + responses.length, 0),
     failed: failed.length,
     errorPages: failed.filter(({ response }) => isErrorPage(response)).length,
+    underWay: underWay(failed.map(({ response }) => response)).length,
     longestPause: Math.max(0, ...streams.map(({ responses }) => longestPause(responses))),
     faults,
   };
