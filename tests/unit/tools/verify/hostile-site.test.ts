@@ -77,7 +77,7 @@ describe("the checks of a hostile site", () => {
   });
 
   const chunked = head("HTTP/1.1 200 OK", "Transfer-Encoding: chunked");
-  /** Some slow down whoever reads them: those end by time, which a shorter timeout shows as well. */
+  /** Some slow down whoever reads them: those end by time, which a shorter timeout shows as well, some even before the TLS handshake. */
   const floods: readonly (readonly [
     name: string,
     start: string,
@@ -85,11 +85,11 @@ describe("the checks of a hostile site", () => {
     said: RegExp,
     timeout?: number,
   ])[] = [
-    ["tiny chunks", chunked, "1\r\na\r\n", /no response within 0\.2 s|longer than 4 MiB/, 200],
+    ["tiny chunks", chunked, "1\r\na\r\n", /within 0\.2 s|longer than 4 MiB/, 200],
     ["a body", head("HTTP/1.1 200 OK"), "a".repeat(10_000), /longer than 4 MiB/],
     ["headers", "HTTP/1.1 200 OK\r\n", "A: b\r\n", /headers are longer than 64 KiB/],
     ["trailers", `${chunked}0\r\n`, "A: b\r\n", /headers are longer than 64 KiB/],
-    ["one status line", "HTTP/1.1 200 ", "a".repeat(10_000), /no response within 1 s|longer than/],
+    ["one status line", "HTTP/1.1 200 ", "a".repeat(10_000), /within 1 s|longer than/],
     ["responses 1xx", "", head("HTTP/1.1 103 Early Hints"), /more than 16 responses 1xx/],
   ];
   for (const [name, start, again, said, timeout = 1000] of floods) {
@@ -120,6 +120,8 @@ describe("the checks of a hostile site", () => {
     );
     assert.ok(Date.now() - began < 10_000, "too long");
     const { status, found } = results.find(({ name }) => name === "session websocket") ?? {};
-    assert.deepEqual([status, found], ["failed", "no response within 0.2 s"]);
+    assert.equal(status, "failed");
+    // How far it came by then depends on how busy the machine is.
+    assert.match(found ?? "", /^no .+ within 0\.2 s$/);
   });
 });
