@@ -6,6 +6,7 @@ import { connect as connectHttp2, type IncomingHttpHeaders } from "node:http2";
 import { join } from "node:path";
 import { setTimeout as sleep } from "node:timers/promises";
 import { connect as connectTls } from "node:tls";
+import { drain } from "../../components/haproxy/drain";
 import type { Endpoint, Site } from "../../tools/verify/index";
 import { sendRequest } from "../../tools/verify/request";
 import { stateDirectory } from "../../sandbox/directories";
@@ -13,6 +14,7 @@ import { pulumiLayout } from "../../sandbox/pulumi/installation";
 import { objects, pulumi, sandbox, succeed, up } from "./command-line";
 import { eventually } from "./deploy-mode";
 import { haproxyPodNames, haproxyPods } from "./haproxy-pods";
+import { KeptConnection } from "./kept-connection";
 import { currentSettings, useSettings } from "./stack";
 import { uploadSlowly } from "./slow-upload";
 import { requestDuring, echo, failures, openWebsocket, send, site } from "./site";
@@ -22,6 +24,9 @@ const quietFor = 90_000;
 
 /** Of an upload: silent for longer than uWSGI waits by default, 4 s. */
 const uploadPieces = Array.from({ length: 10 }, (_, i) => Buffer.alloc(3000, i));
+
+/** Until pods that go away no longer accept connections, in milliseconds, with a margin. Much less than idle connections get. */
+const untilTheyStop = (drain({ drainSeconds: 1 }).preStopSeconds + 3) * 1000;
 
 describe("REANA behind HAProxy", () => {
   let dev: Site;
@@ -72,22 +77,36 @@ describe("REANA behind HAProxy", () => {
 
   it("loses no request while HAProxy's pods are replaced", async () => {
     const before = await haproxyPodNames();
-    const requests = await requestDuring(dev, async () => {
-      await pulumi("config", "set", "--path", "frontEnd.timeouts.headersSeconds", "9");
-      try {
-        await up();
-      } finally {
-        await pulumi("config", "rm", "--path", "frontEnd.timeouts.headersSeconds");
-      }
-    });
-    assert.deepEqual(requests.lost, []);
-    assert.ok(requests.succeeded > 50, `only ${requests.succeeded} requests were served`);
-    const after = await haproxyPodNames();
-    assert.deepEqual(
-      after.filter((name) => before.includes(name)),
-      [],
-      "the pods were not replaced",
-    );
+    const kept = new KeptConnection(dev);
+    try {
+      const first = await kept.send("GET", "/api/ping");
+      assert.deepEqual([first.status, first.closes], [200, false]);
+      const requests = await requestDuring(dev, async () => {
+        await pulumi("config", "set", "--path", "frontEnd.timeouts.headersSeconds", "9");
+        try {
+          await up();
+        } finally {
+          await pulumi("config", "rm", "--path", "frontEnd.timeouts.headersSeconds");
+        }
+      });
+      assert.deepEqual(requests.lost, []);
+      assert.ok(requests.succeeded > 50, `only ${requests.succeeded} requests were served`);
+      const after = await haproxyPodNames();
+      assert.deepEqual(
+        after.filter((name) => before.includes(name)),
+        [],
+        "the pods were not replaced",
+      );
+      await sleep(untilTheyStop);
+      // A client cannot send a POST again that may have been done: the pod takes it, and says that it is the last.
+      const last = await kept.send("POST", "/api/ping");
+      assert.deepEqual(last, { status: 405, closes: true, clientPort: first.clientPort });
+      const next = await kept.send("GET", "/api/ping");
+      assert.deepEqual([next.status, next.closes], [200, false]);
+      assert.notEqual(next.clientPort, first.clientPort);
+    } finally {
+      kept.end();
+    }
   });
 
   it("loses no request while Traefik is replaced", async () => {

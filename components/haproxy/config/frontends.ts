@@ -152,9 +152,10 @@ function tlsFrontend(input: HaproxyConfigInput): Section {
 
 /** The rules of a request that came over https. */
 const servedRequestRules = (
-  { customConfig, endpoint, version }: HaproxyConfigInput,
+  { customConfig, endpoint, version, loadBalancer }: HaproxyConfigInput,
   client: ForwardedClient["client"],
 ): readonly string[] => [
+  ...keptConnections(loadBalancer),
   "# Server-sent events go out at once, and not with what comes within the next 200 ms.",
   "option http-no-delay",
   ...customRules(customConfig),
@@ -164,6 +165,24 @@ const servedRequestRules = (
   ...withoutStrictTransportSecurity(endpoint),
   ...customBackendRules(customConfig),
   "default_backend traefik",
+];
+
+/**
+ * How long HAProxy keeps connections of a load balancer that sends requests of many clients over each, in seconds. Google Cloud's reuses one
+ * for ten minutes and cannot be told otherwise; AWS's does for one minute by default.
+ * https://cloud.google.com/load-balancing/docs/https#timeouts_and_retries
+ */
+const loadBalancerKeepAlive = 650;
+
+const keptConnections = (loadBalancer: LoadBalancer | undefined): readonly string[] => [
+  "# When HAProxy stops it says so in its next response. It would close idle connections at once, and lose a request that is on its way.",
+  "option idle-close-on-response",
+  ...(loadBalancer?.forwardsVia === "forwarded headers"
+    ? [
+        "# Longer than a load balancer keeps a connection: it responds with 502 where HAProxy closes it first.",
+        `timeout http-keep-alive ${loadBalancerKeepAlive}s`,
+      ]
+    : []),
 ];
 
 /** What reana-server and reana-ui send on every port; see topology/strict-transport-security.ts. */

@@ -19,6 +19,18 @@ describe("haproxy.cfg", () => {
     assert.deepEqual(buffers({ tls: "passthrough" }), []);
   });
 
+  it("tells clients that it stops in responses, and closes no connection that a request may be on its way in", () => {
+    const loadBalancer = { forwardsVia: "forwarded headers", sourceRanges: ["192.0.2.1"] } as const;
+    const kept = (input: Partial<HaproxyConfigInput>, title: string): readonly string[] =>
+      section(configuration(443, {}, input), title).filter((line) => /idle-close|keep-alive/.test(line));
+    const stops = "option idle-close-on-response";
+    assert.deepEqual(kept({ tls: "terminate" }, "frontend https"), [stops]);
+    // Longer than the ten minutes of Google Cloud's load balancer.
+    const longer = "timeout http-keep-alive 650s";
+    assert.deepEqual(kept({ tls: "plaintext", loadBalancer }, "frontend http"), [stops, longer]);
+    assert.deepEqual(kept({ tls: "reencrypt", loadBalancer }, "frontend https"), [stops, longer]);
+  });
+
   it("redirects every plain HTTP request to the public host and port, except ACME challenges, which it sanitises", () => {
     const lines = section(configuration(8443), "frontend http");
     const redirects = lines.filter((line) => line.startsWith("http-request redirect"));
