@@ -28,6 +28,7 @@ const independent = [
   "alerts",
   "haproxy-limits",
   "haproxy-bodies",
+  "haproxy-connection-reuse",
   "haproxy-error-pages",
   "haproxy-readiness",
   "bench-front-end",

@@ -10,19 +10,25 @@ import type { Section } from "./section";
 /** Where HAProxy forwards requests, and how it checks its servers. */
 
 /**
- * How servers are resolved and checked. In a pod HAProxy's own resolver alone asks for a name, as it is: libc would try it with each domain
+ * How the names of servers are resolved. In a pod HAProxy's own resolver alone asks for a name, as it is: libc would try it with each domain
  * of the pod's search list first, and a wildcard record there would get the clients' requests.
  */
-function serverDefaults({ runtime }: HaproxyConfigInput): readonly string[] {
-  return runtime.type === "pod"
+const resolution = ({ runtime }: HaproxyConfigInput): string =>
+  runtime.type === "pod"
+    ? "resolvers cluster init-addr last,none resolve-prefer ipv4"
+    : "init-addr last,libc,none";
+
+function serverDefaults(input: HaproxyConfigInput): readonly string[] {
+  const check = "check inter 1s fall 3 rise 1";
+  return input.runtime.type === "pod"
     ? [
         "# HAProxy starts even if the name does not resolve yet, and follows changes: the Service may be created after it.",
         "# Down until a check has passed: a new pod's first connections may be lost, until the cluster's network policies know its address.",
-        "default-server check inter 1s fall 3 rise 1 init-state down resolvers cluster init-addr last,none resolve-prefer ipv4",
+        `default-server ${check} init-state down ${resolution(input)}`,
       ]
     : [
         "# A node without a Traefik pod refuses connections; the health check finds the nodes that have one.",
-        "default-server check inter 1s fall 3 rise 1 init-addr last,libc,none",
+        `default-server ${check} ${resolution(input)}`,
       ];
 }
 
@@ -35,22 +41,50 @@ const httpCheck: readonly string[] = [
   "timeout check 2s",
 ];
 
+const serverName = (addresses: readonly string[], index: number): string =>
+  addresses.length === 1 ? "traefik" : `traefik-${index + 1}`;
+
 const servers = (addresses: readonly string[], options = ""): readonly string[] =>
-  addresses.map(
-    (address, index) => `server traefik${addresses.length === 1 ? "" : `-${index + 1}`} ${address}${options}`,
-  );
+  addresses.map((address, index) => `server ${serverName(addresses, index)} ${address}${options}`);
+
+/**
+ * The same servers, for requests that may change something: those with a method that is not safe (RFC 9110 section 9.2.1). When a server
+ * dies with a request that came over a connection in use again, HAProxy takes it for one that was just being closed. It ends the client's
+ * connection without a response, or says over HTTP/2 that the request has not been processed (REFUSED_STREAM), and clients repeat it.
+ * Over a new connection it responds with 502; releases before April 2024 (haproxy#2285; Debian 12 has one) only if the client's is new, too.
+ */
+function serversWithoutReuse(input: HaproxyConfigInput): readonly string[] {
+  const { http } = input.traefik;
+  const names = http.map((_, index) => `${serverName(http, index)}-no-reuse`);
+  const mayChange = "!{ method GET HEAD OPTIONS }";
+  return [
+    "# A connection of its own for each request that may change something: if Traefik dies with it, the client gets 502. Over a reused one",
+    "# HAProxy would close the client's, or say to a client of HTTP/2 that nothing has been done, and it would send the request again.",
+    ...(names.length === 1
+      ? []
+      : names.map(
+          (name, index) => `use-server ${name} if ${mayChange} { rand(${names.length - index}) eq 0 }`,
+        )),
+    // With several, chance may have chosen one that is down: then the first that is up.
+    ...names.map((name) => `use-server ${name} if ${mayChange}`),
+    `default-server ${resolution(input)}`,
+    ...http.map(
+      (address, index) =>
+        `server ${names[index] ?? ""} ${address} track ${serverName(http, index)} weight 0 pool-max-conn 0`,
+    ),
+  ];
+}
 
 export function backends(input: HaproxyConfigInput): readonly Section[] {
   const web: Section = {
     title: "backend traefik",
     lines: [
       "option redispatch",
-      "# A client's first request reuses an idle server connection too. HAProxy closes idle connections within seconds and Traefik after",
-      "# minutes, so that a reused one is hardly ever closed by Traefik.",
-      "http-reuse always",
       ...dropTrailers(input.version),
       ...httpCheck,
       ...errorPages(),
+      // Passed through are ACME challenges only.
+      ...(input.tls === "passthrough" ? [] : serversWithoutReuse(input)),
       ...serverDefaults(input),
       ...servers(input.traefik.http),
     ],

@@ -70,7 +70,7 @@ function replaced(text: string, what: RegExp, by: string): string {
 
 /** This program's, as an example's stack file is deployed. */
 function program(name: string, { upstream, logging }: Variant, more: More | undefined): string {
-  const here = replaced(planned(name, more), /(?<=^ +server traefik )\S+/m, upstream);
+  const here = replaced(planned(name, more), /(?<=^ +server traefik(?:-no-reuse)? )\S+/gm, upstream);
   return logging ? here : replaced(here, new RegExp(`^ +${logTarget}\n`, "m"), "");
 }
 
