@@ -33,6 +33,7 @@ describe("docs/logs.md", () => {
       "Server traefik/traefik is DOWN, reason: Layer4 connection problem, check duration: 0ms. 0 active and 0 backup servers left.",
       "Server traefik/traefik is UP, reason: Layer7 check passed, code: 200, check duration: 2ms.",
       "backend traefik has no server available!",
+      "Server traefik/traefik-no-reuse is DOWN via traefik/traefik. 0 active and 0 backup servers left. 0 sessions active, 0 requeued, 0 remaining in queue.",
       "The mounted certificate cannot be served: it is not the certificate of the key",
       "[WARNING]  (8) : Server traefik/traefik is DOWN, changed from its DNS response now here.",
       ...connectionLog.examples,

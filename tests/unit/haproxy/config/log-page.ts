@@ -52,7 +52,7 @@ const forms: Readonly<Record<string, RegExp>> = {
   "[%tr]": /^\[\d\d\/[A-Z][a-z]{2}\/\d{4}:\d\d:\d\d:\d\d\.\d{3}\]$/,
   "[%t]": /^\[\d\d\/[A-Z][a-z]{2}\/\d{4}:\d\d:\d\d:\d\d\.\d{3}\]$/,
   "%ft": /^https?~?$/,
-  "%b/%s": /^[a-z-]+\/(traefik|<NOSRV>)$/,
+  "%b/%s": /^[a-z-]+\/(traefik(-no-reuse)?|<NOSRV>)$/,
   "%TR/%Tw/%Tc/%Tr/%Ta": /^(-1|\d+)(\/(-1|\d+)){4}$/,
   "%Tw/%Tc/%Tt": /^(-1|\d+)(\/(-1|\d+)){2}$/,
   "%ST": /^\d{3}$/,
