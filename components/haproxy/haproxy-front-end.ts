@@ -12,6 +12,7 @@ import { claimObjects, type ClaimedObject } from "../lib/claimed-objects";
 import { argumentNames, lateError, namesOf, objectNameKey, type SettingNames } from "../lib/setting-names";
 import { backendAddressAdvice } from "./backend-address";
 import { checkJobSpec, deploymentSpec } from "./deployment-spec";
+import { scripts } from "./config/input";
 import { drain } from "./drain";
 import { frontEndService } from "./front-end-service";
 import { checkedHaproxy, replacedNames, type HaproxyFrontEndArgs } from "./haproxy-args";
@@ -19,9 +20,6 @@ import { configurationOf, type PlannedHaproxy } from "./plan-haproxy";
 
 /** What Kubernetes may need for a deletion beside the pods' grace period, in seconds. */
 const deletionMargin = 120;
-
-/** Runs within HAProxy and serves a certificate that was renewed. */
-const renewalScript = "certificate-renewal.lua";
 
 /**
  * HAProxy's pods with their configuration, and the Service that clients connect to. It needs no Service of a backend to be there: by
@@ -85,14 +83,16 @@ export class HaproxyFrontEnd extends pulumi.ComponentResource {
     const { namespace } = args;
     const certificate = args.tls?.mode === "terminate" ? args.tls.certificate : undefined;
     const metadata = { name: objectName, namespace, labels };
-    const script = readFileSync(join(__dirname, "config", renewalScript), "utf8");
+    const lua = Object.fromEntries(
+      Object.values(scripts).map((file) => [file, readFileSync(join(__dirname, "config", file), "utf8")]),
+    );
     // Named by the provider: changed text makes a new object, and pods of the old one keep what they were started with.
     const configMap = new ConfigMap(
       `${name}-configuration`,
       {
         metadata: { namespace, labels },
         immutable: true,
-        data: { "haproxy.cfg": configuration, [renewalScript]: script },
+        data: { "haproxy.cfg": configuration, ...lua },
       },
       options,
     );
@@ -135,7 +135,7 @@ export class HaproxyFrontEnd extends pulumi.ComponentResource {
           startup: args.startup ?? "immediate",
           checksum: pulumi
             .all([configuration, certificate?.checksum ?? ""])
-            .apply(([text, checksum]) => checksumOf(text, script, checksum)),
+            .apply(([text, checksum]) => checksumOf(text, ...Object.values(lua), checksum)),
         }),
       },
       pulumi.mergeOptions(options, {

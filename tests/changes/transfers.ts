@@ -1,8 +1,8 @@
 import { createHash, randomBytes } from "node:crypto";
-import { request as httpsRequest } from "node:https";
 import { setTimeout as sleep } from "node:timers/promises";
-import type { Endpoint, Site } from "../../tools/verify/index";
+import type { Site } from "../../tools/verify/index";
 import { send } from "../e2e/site";
+import { downloadSlowly } from "../e2e/slow-download";
 import type { Transfer } from "./transfer-count";
 
 /** Uploads and downloads that last, as of clients far away. */
@@ -77,7 +77,7 @@ export class Transfers {
       const index = this.begun.push(begun) - 1;
       const fault = await Promise.race([
         once(time).catch((error: Error) => error.message),
-        sleep(time * 1000 + patience, "it did not end", { ref: false }),
+        sleep(time * 1000 + patience + 1000, "it did not end", { ref: false }),
       ]);
       this.begun[index] = { ...begun, ended: Date.now(), fault };
       if (fault !== undefined) {
@@ -110,44 +110,12 @@ export class Transfers {
     return stored === sha256(whole) ? undefined : `stored: ${stored}`;
   }
 
-  /** Reads at a steady pace. */
-  private download(time: number): Promise<string | undefined> {
-    const { host, port } = this.site.connect as Endpoint;
-    const bytesASecond = downloadSize / time;
-    return new Promise((resolve, reject) => {
-      const request = httpsRequest({
-        host,
-        port,
-        path: `/api/workflows/${this.workflow}/workspace/large.bin?access_token=t`,
-        servername: this.site.url.hostname,
-        ca: this.site.ca,
-        agent: false,
-        headers: { host: this.site.url.host },
-      });
-      request.on("error", reject);
-      request.once("response", (response) => {
-        const begin = Date.now();
-        const hash = createHash("sha256");
-        let read = 0;
-        response.on("data", (piece: Buffer) => {
-          hash.update(piece);
-          read += piece.length;
-          const ahead = (read / bytesASecond) * 1000 - (Date.now() - begin);
-          if (ahead > 50) {
-            response.pause();
-            setTimeout(() => response.resume(), ahead);
-          }
-        });
-        response.on("error", reject);
-        response.once("end", () =>
-          resolve(
-            response.statusCode === 200 && hash.digest("hex") === sha256(this.file)
-              ? undefined
-              : `status ${response.statusCode ?? 0}, ${read} of ${downloadSize} bytes`,
-          ),
-        );
-      });
-      request.end();
-    });
+  private async download(time: number): Promise<string | undefined> {
+    const path = `/api/workflows/${this.workflow}/workspace/large.bin?access_token=t`;
+    const pace = { bytesASecond: downloadSize / time, limit: time * 1000 + patience };
+    const { status, size, sha256: downloaded } = await downloadSlowly(this.site, path, pace);
+    return status === 200 && downloaded === sha256(this.file)
+      ? undefined
+      : `status ${status}, ${size} of ${downloadSize} bytes`;
   }
 }

@@ -1,5 +1,5 @@
 import assert from "node:assert/strict";
-import { randomUUID } from "node:crypto";
+import { createHash, randomBytes, randomUUID } from "node:crypto";
 import { once } from "node:events";
 import { readdirSync, readFileSync } from "node:fs";
 import { connect as connectHttp2, type IncomingHttpHeaders } from "node:http2";
@@ -16,6 +16,7 @@ import { eventually } from "./deploy-mode";
 import { haproxyPodNames, haproxyPods } from "./haproxy-pods";
 import { KeptConnection } from "./kept-connection";
 import { currentSettings, useSettings } from "./stack";
+import { downloadSlowly } from "./slow-download";
 import { uploadSlowly } from "./slow-upload";
 import { requestDuring, echo, failures, openWebsocket, send, site } from "./site";
 
@@ -27,6 +28,9 @@ const uploadPieces = Array.from({ length: 10 }, (_, i) => Buffer.alloc(3000, i))
 
 /** Until pods that go away no longer accept connections, in milliseconds, with a margin. Much less than idle connections get. */
 const untilTheyStop = (drain({ drainSeconds: 1 }).preStopSeconds + 3) * 1000;
+
+/** Lasts longer than pods are replaced. HAProxy has handed over the end of it some seconds before the client has read it. */
+const slowDownload = { bytesASecond: 768 * 1024, seconds: 60 };
 
 describe("REANA behind HAProxy", () => {
   let dev: Site;
@@ -107,6 +111,35 @@ describe("REANA behind HAProxy", () => {
     } finally {
       kept.end();
     }
+  });
+
+  it("gives a slow client everything before a replaced pod ends", async () => {
+    const workflow = randomUUID();
+    const file = randomBytes(slowDownload.bytesASecond * slowDownload.seconds);
+    const path = `/api/workflows/${workflow}/workspace`;
+    const stored = await send(dev, `${path}?file_name=large.bin&access_token=t`, "POST", {
+      size: file.length,
+      write: (put) => Promise.resolve(put(file)),
+    });
+    assert.equal(stored.status, 200, stored.body);
+    const { bytesASecond, seconds } = slowDownload;
+    const pace = { bytesASecond, limit: 2 * seconds * 1000 };
+    const [download] = await Promise.all([
+      downloadSlowly(dev, `${path}/large.bin?access_token=t`, pace),
+      (async () => {
+        await pulumi("config", "set", "--path", "frontEnd.timeouts.headersSeconds", "8");
+        try {
+          await up();
+        } finally {
+          await pulumi("config", "rm", "--path", "frontEnd.timeouts.headersSeconds");
+        }
+      })(),
+    ]);
+    assert.deepEqual(download, {
+      status: 200,
+      size: file.length,
+      sha256: createHash("sha256").update(file).digest("hex"),
+    });
   });
 
   it("loses no request while Traefik is replaced", async () => {

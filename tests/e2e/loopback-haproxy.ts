@@ -87,7 +87,7 @@ async function onFreePorts(
       .replace(new RegExp(`^( +server own \\S+:)${from}$`, "gm"), `$1${to}`);
   }
   // Abstract sockets belong to the network namespace, which the HAProxies of this machine share.
-  moved = moved.replaceAll("abns@certificate-check", `abns@certificate-check-${ports.health}`);
+  moved = moved.replaceAll(/abns@[a-z-]+/g, `$&-${ports.health}`);
   return { text: moved, ports };
 }
 

@@ -238,7 +238,11 @@ describe("the package", function () {
     ];
     const files = data as Readonly<Record<string, string>>;
     assert.match(files["haproxy.cfg"] ?? "", /app\.web-0a1b2c3\.svc\.cluster\.local:80/);
-    assert.deepEqual(Object.keys(files).sort(), ["certificate-renewal.lua", "haproxy.cfg"]);
+    assert.deepEqual(Object.keys(files).sort(), [
+      "certificate-renewal.lua",
+      "connection-drain.lua",
+      "haproxy.cfg",
+    ]);
     assert.equal(outputOf("haproxy-alone", "service"), "front");
   });
 

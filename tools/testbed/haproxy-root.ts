@@ -2,7 +2,7 @@ import { execFileSync } from "node:child_process";
 import { copyFileSync, mkdirSync, mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { machineCertificate, mounts } from "../../components/haproxy/config/input";
+import { machineCertificate, mounts, scripts } from "../../components/haproxy/config/input";
 import { haproxyRootFileSystem } from "../../sandbox/images/index";
 import type { OlderHaproxy } from "../../sandbox/images/recipes";
 import { Progress } from "../../sandbox/progress";
@@ -22,8 +22,6 @@ export interface HaproxyRoot {
   remove(): void;
 }
 
-const script = "certificate-renewal.lua";
-
 /** @param older a series of HAProxy that is in no image of the sandbox; default: the image's */
 export async function haproxyRoot(older?: OlderHaproxy): Promise<HaproxyRoot> {
   const directory = mkdtempSync(join(tmpdir(), "haproxy-"));
@@ -34,10 +32,12 @@ export async function haproxyRoot(older?: OlderHaproxy): Promise<HaproxyRoot> {
   // What a distribution's package makes when it is installed.
   writeFileSync(join(directory, "etc", "passwd"), "haproxy:x:99:99::/nonexistent:/usr/sbin/nologin\n");
   writeFileSync(join(directory, "etc", "group"), "haproxy:x:99:\n");
-  copyFileSync(
-    join(__dirname, "..", "..", "components", "haproxy", "config", script),
-    join(directory, mounts.configuration, script),
-  );
+  for (const script of Object.values(scripts)) {
+    copyFileSync(
+      join(__dirname, "..", "..", "components", "haproxy", "config", script),
+      join(directory, mounts.configuration, script),
+    );
+  }
   return {
     directory,
     command: [directory, "/usr/sbin/haproxy"],

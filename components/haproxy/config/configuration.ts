@@ -1,6 +1,7 @@
 import { customBackends } from "./custom-config";
 import { backends, health } from "./backends";
 import { certificateCheck } from "./certificate-check";
+import { connectionDrain } from "./connection-drain";
 import { frontends } from "./frontends";
 import type { HaproxyConfigInput } from "./input";
 import { stickTables } from "./stick-tables";
@@ -22,6 +23,7 @@ export function haproxyConfiguration(input: HaproxyConfigInput): string {
     ...(inPod ? [health(input), metrics(input)] : []),
     ...backends(input),
     ...certificateCheck(input),
+    ...connectionDrain(input),
     ...stickTables(input),
     ...customBackends(input),
   ];

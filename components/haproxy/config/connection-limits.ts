@@ -5,6 +5,9 @@ import type { HaproxyConfigInput } from "./input";
 /** Of the frontends for the kubelet's probes and for metrics. */
 export const probeConnections = { health: 64, metrics: 32 } as const;
 
+/** The one that connection-drain.lua has. */
+const drainConnections = 1;
+
 /** The redirect from plain HTTP gets a tenth: its connections end at once. */
 const redirectedShare = 10;
 
@@ -26,7 +29,7 @@ export function connectionLimits({
   runtime,
 }: Pick<HaproxyConfigInput, "size" | "tls" | "runtime">): ConnectionLimits {
   const redirected = tls === "plaintext" ? 0 : Math.ceil(maxConnections / redirectedShare);
-  const probes = runtime.type === "pod" ? probeConnections.health + probeConnections.metrics : 0;
+  const inPod = probeConnections.health + probeConnections.metrics + drainConnections;
   return {
     served: maxConnections,
     redirected,
@@ -34,6 +37,6 @@ export function connectionLimits({
       connectionsPerAddress === "unlimited"
         ? "unlimited"
         : Math.min(connectionsPerAddress, Math.ceil(redirected / redirectedAddressShare)),
-    process: maxConnections + redirected + probes,
+    process: maxConnections + redirected + (runtime.type === "pod" ? inPod : 0),
   };
 }

@@ -58,6 +58,12 @@ export const mounts = {
   placeholder: "/etc/haproxy/placeholder",
 } as const;
 
+/** Lua scripts beside this file, which pods have in their configuration's directory. */
+export const scripts = {
+  certificateRenewal: "certificate-renewal.lua",
+  connectionDrain: "connection-drain.lua",
+} as const;
+
 /** The PEM file with certificate, chain and key on a machine. */
 export const machineCertificate = "/etc/haproxy/reana.pem";
 

@@ -1,6 +1,7 @@
 import { isAtLeast, type HaproxyVersion } from "../../config/settings";
 import { drain } from "../drain";
-import { mounts, type HaproxyConfigInput, type PodCertificate } from "./input";
+import { connectionDrainLines } from "./connection-drain";
+import { mounts, scripts, type HaproxyConfigInput, type PodCertificate } from "./input";
 import { connectionLimits } from "./connection-limits";
 import type { Section } from "./section";
 
@@ -58,6 +59,8 @@ export function global(input: HaproxyConfigInput): Section {
             `tune.memory.hot-size ${hotMemory}`,
           ]
         : []),
+      ...(runtime.type === "pod" ? ["tune.lua.bool-sample-conversion normal"] : []),
+      ...connectionDrainLines(input),
       ...(tls === "passthrough" ? [] : uploadWindowLines(version)),
       ...(tls === "plaintext"
         ? [
@@ -90,9 +93,8 @@ function certificateLines({ runtime }: HaproxyConfigInput): readonly string[] {
     : [
         "# A kubernetes.io/tls Secret has tls.crt and tls.key: load the key from tls.key.",
         "ssl-load-extra-del-ext",
-        "tune.lua.bool-sample-conversion normal",
         "# Reloads a renewed certificate without a restart: the kubelet updates the mounted files, and this script watches them.",
-        `lua-load ${mounts.configuration}/certificate-renewal.lua ${loadedCertificate(runtime.certificate)} ${checkedCertificate(runtime.certificate)} ${mounts.certificate}`,
+        `lua-load ${mounts.configuration}/${scripts.certificateRenewal} ${loadedCertificate(runtime.certificate)} ${checkedCertificate(runtime.certificate)} ${mounts.certificate}`,
       ];
 }
 
