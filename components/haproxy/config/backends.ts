@@ -11,11 +11,12 @@ import type { Section } from "./section";
 
 /**
  * How the names of servers are resolved. In a pod HAProxy's own resolver alone asks for a name, as it is: libc would try it with each domain
- * of the pod's search list first, and a wildcard record there would get the clients' requests.
+ * of the pod's search list first, and a wildcard record there would get the clients' requests. Two servers of a backend may have one address
+ * only by allow-dup-ip (serversWithoutReuse).
  */
 const resolution = ({ runtime }: HaproxyConfigInput): string =>
   runtime.type === "pod"
-    ? "resolvers cluster init-addr last,none resolve-prefer ipv4"
+    ? "resolvers cluster init-addr last,none resolve-prefer ipv4 resolve-opts allow-dup-ip"
     : "init-addr last,libc,none";
 
 function serverDefaults(input: HaproxyConfigInput): readonly string[] {
