@@ -5,7 +5,8 @@ import { chartInput, placeholder, placeholderSecrets } from "../../components/ch
 import { releaseValues } from "../../components/chart/release-values";
 import { leavesOf } from "../../components/chart/value-paths";
 import { printable } from "../command-line/printable";
-import { runCommand, type Io } from "../command-line/run-command";
+import type { Io } from "../command-line/process-io";
+import { runCommand } from "../command-line/run-command";
 import { UsageError } from "../command-line/usage-error";
 import { examples } from "../examples";
 import { planStack } from "../plan-stack";

@@ -1,20 +1,11 @@
 import { type Command, CommanderError } from "commander";
+import { optionSlip } from "./option-slips";
+import { endProcessWith, type Io, processIo } from "./process-io";
 import { UsageError } from "./usage-error";
 import { printableLines } from "./printable";
 
-/** Where a command writes. */
-export interface Io {
-  readonly stdout: (text: string) => void;
-  readonly stderr: (text: string) => void;
-}
-
 /** Exit code of a wrong command line. */
 const usageExitCode = 2;
-
-const processIo: Io = {
-  stdout: (text) => void process.stdout.write(text),
-  stderr: (text) => void process.stderr.write(text),
-};
 
 /**
  * Parses the arguments, runs the action and writes errors in one line. Errors of commander come with the line that names `--help`.
@@ -39,13 +30,14 @@ export async function runCommand(
   const takesOptionsOnly = command.registeredArguments.length === 0 && command.commands.length === 0;
   command.allowExcessArguments(takesOptionsOnly);
   try {
+    const slip = optionSlip(command, args);
+    if (slip !== undefined) {
+      throw new UsageError(slip);
+    }
     await command.parseAsync([...args], { from: "user" });
     const [word] = command.args;
     if (takesOptionsOnly && word !== undefined) {
       throw new UsageError(`${word} is no option.`);
-    }
-    if (command.opts<{ readonly stack?: unknown }>().stack === "") {
-      throw new UsageError("--stack needs the name of a stack, for example --stack prod.");
     }
     return await action();
   } catch (error) {
@@ -63,6 +55,5 @@ export async function runCommand(
 }
 
 /** As `runCommand`, for the process's own arguments; its exit code becomes that of the process. */
-export async function runMain(command: Command, action: () => number | Promise<number>): Promise<void> {
-  process.exitCode = await runCommand(command, process.argv.slice(2), action);
-}
+export const runMain = (command: Command, action: () => number | Promise<number>): Promise<void> =>
+  endProcessWith(runCommand(command, process.argv.slice(2), action));

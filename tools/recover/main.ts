@@ -1,4 +1,5 @@
 import { createInterface } from "node:readline/promises";
+import { endProcessWith } from "../command-line/process-io";
 import { processDependencies, recover } from "./recover";
 
 /** Asks on the terminal. */
@@ -11,9 +12,9 @@ async function confirm(question: string): Promise<boolean> {
   }
 }
 
-void recover(
-  process.argv.slice(2),
-  processDependencies(process.stdin.isTTY && process.stdout.isTTY ? confirm : undefined),
-).then((code) => {
-  process.exitCode = code;
-});
+void endProcessWith(
+  recover(
+    process.argv.slice(2),
+    processDependencies(process.stdin.isTTY && process.stdout.isTTY ? confirm : undefined),
+  ),
+);

@@ -1,7 +1,8 @@
 import { Command } from "commander";
 import { connect as connectCluster, type ClusterClient } from "../../components/cluster/cluster-client";
 import { helmRevisions } from "../../components/cluster/helm-storage";
-import { type Io, runCommand } from "../command-line/run-command";
+import { type Io, processIo } from "../command-line/process-io";
+import { runCommand } from "../command-line/run-command";
 import { UsageError } from "../command-line/usage-error";
 import { exportStack, pendingOperations, releaseType } from "../stack-state/deployment";
 import { type PulumiCli, pulumiCli } from "../stack-state/pulumi-cli";
@@ -241,8 +242,5 @@ export const processDependencies = (confirm: Dependencies["confirm"]): Dependenc
   directory: process.cwd(),
   processes: localProcesses,
   confirm,
-  io: {
-    stdout: (text) => void process.stdout.write(text),
-    stderr: (text) => void process.stderr.write(text),
-  },
+  io: processIo,
 });

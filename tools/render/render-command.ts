@@ -1,7 +1,8 @@
 import { join } from "node:path";
 import { Command } from "commander";
 import { printableLines } from "../command-line/printable";
-import { type Io, runCommand } from "../command-line/run-command";
+import type { Io } from "../command-line/process-io";
+import { runCommand } from "../command-line/run-command";
 import { UsageError } from "../command-line/usage-error";
 import { pulumiCli } from "../stack-state/pulumi-cli";
 import { readExisting, writeChanges } from "./directory";

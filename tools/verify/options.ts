@@ -107,9 +107,6 @@ async function knownSite(
     if (address !== undefined) {
       throw new UsageError("Give either --stack or a URL.");
     }
-    if (stack === "") {
-      throw new UsageError("--stack needs the name of a stack, for example --stack prod.");
-    }
     return siteOfStack(stack, await sources.readStack(stack));
   }
   if (address === undefined || more.length > 0) {

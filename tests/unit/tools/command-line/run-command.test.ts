@@ -20,13 +20,33 @@ describe("a command", () => {
     assert.deepEqual(await run(new Command("tool --")), [0, ""]);
   });
 
-  it("that reads a stack needs its name", async () => {
-    const command = (): Command => new Command("tool --").requiredOption("--stack <name>");
-    assert.deepEqual(await run(command(), "--stack", ""), [
-      2,
-      "error: --stack needs the name of a stack, for example --stack prod.\nSee: tool -- --help\n",
-    ]);
-    assert.deepEqual(await run(command(), "--stack", "prod"), [0, ""]);
+  describe("whose option has no value", () => {
+    const command = (): Command =>
+      new Command("tool --")
+        .requiredOption("--stack <name>", "the stack")
+        .option("--session <path>", "- is the standard input")
+        .option("--json", "as JSON");
+
+    const slips: readonly (readonly [args: readonly string[], message: string])[] = [
+      [["--stack", ""], "--stack has an empty value; write --stack <name>."],
+      [["--stack="], "--stack has an empty value; write --stack <name>."],
+      [["--stack", "--json"], "--stack has no value, but --json behind it; write --stack <name>."],
+      [
+        ["--session", "--stack", "prod"],
+        "--session has no value, but --stack behind it; write --session <path>.",
+      ],
+      [["--stack", "--help"], "--stack has no value, but --help behind it; write --stack <name>."],
+    ];
+    for (const [args, message] of slips) {
+      it(`says so: ${args.join(" ")}`, async () => {
+        assert.deepEqual(await run(command(), ...args), [2, `error: ${message}\nSee: tool -- --help\n`]);
+      });
+    }
+
+    it("and takes any other value", async () => {
+      assert.deepEqual(await run(command(), "--stack", "prod", "--session", "-", "--json"), [0, ""]);
+      assert.deepEqual(await run(command(), "--stack=prod", "--session=-x"), [0, ""]);
+    });
   });
 
   it("that takes arguments gets them, and refuses more", async () => {

@@ -44,7 +44,7 @@ const settings: PulumiResult = { code: 0, stdout: "{}", stderr: "" };
 describe("npm run recover", () => {
   const wrong: readonly (readonly [what: string, args: readonly string[], said: RegExp])[] = [
     ["no stack", [], /required option '--stack <name>' not specified/],
-    ["an empty stack", ["--stack", ""], /--stack needs the name of a stack/],
+    ["an empty stack", ["--stack", ""], /--stack has an empty value/],
     ["an unknown option", ["--stack", "prod", "--force"], /unknown option '--force'/],
     ["no number of seconds", ["--stack", "prod", "--wait", "long"], /--wait long: give whole seconds/],
     ["a stack that there is not", ["--stack", "other"], /^error: --stack other: no\n/],

@@ -159,7 +159,6 @@ describe("the command line of the checks", () => {
     [["https://a.example.org", "--session", "/uuid", "--open-session"], /either/],
     [["https://a.example.org", "--node-port", "https"], /--node-port https: a port is a number/],
     [["https://a.example.org", "--stack", "prod"], /either --stack or a URL/],
-    [["--stack", ""], /name of a stack/],
     [["--stack", "none"], /no stack named 'none' found/],
     [["--stack", "masked"], /output caCertificate of stack masked holds no certificate/],
     [["https://a.example.org", "--from-inside"], /--from-inside needs --stack/],
