@@ -1,18 +1,10 @@
-import {
-  chmodSync,
-  existsSync,
-  mkdirSync,
-  readdirSync,
-  readFileSync,
-  rmSync,
-  statSync,
-  writeFileSync,
-} from "node:fs";
+import { chmodSync, existsSync, mkdirSync, readdirSync, readFileSync, rmSync, statSync } from "node:fs";
 import { dirname, join } from "node:path";
 import { UsageError } from "../command-line/usage-error";
 import { stackOfFile, type RenderedFile } from "./files";
 import { isEncryptedBySops } from "./generated";
 import { generatedPath, renderedPaths, secretsDirectory } from "./layout";
+import { replaceFile } from "./replace-file";
 
 /** Texts of the files below a directory, by path with slashes. */
 export type ExistingFiles = ReadonlyMap<string, string>;
@@ -85,31 +77,41 @@ export function readExisting(directory: string): ExistingFiles {
   if (existsSync(directory) && !statSync(directory).isDirectory()) {
     throw new UsageError(`--output ${directory}: is a file, not a directory`);
   }
-  const filesBelow = (path: string): readonly string[] => {
-    const full = join(directory, path);
-    if (!existsSync(full)) {
-      return [];
-    }
-    return statSync(full).isDirectory()
-      ? readdirSync(full).flatMap((name) => filesBelow(`${path}/${name}`))
-      : [path];
-  };
+  const textAt = (path: string): string =>
+    // A pipe would be read for ever; a link that leads nowhere has no text.
+    statSync(join(directory, path), { throwIfNoEntry: false })?.isFile() === true
+      ? readFileSync(join(directory, path), "utf8")
+      : "";
+  type Found = readonly (readonly [path: string, text: string])[];
+  // Links to directories are not followed: they may lead back here, to files that would be removed under the other name.
+  const filesIn = (path: string): Found =>
+    readdirSync(join(directory, path), { withFileTypes: true }).flatMap((entry): Found => {
+      const inner = `${path}/${entry.name}`;
+      return entry.isDirectory() ? filesIn(inner) : [[inner, textAt(inner)]];
+    });
+  const top = renderedPaths.filter((path) => existsSync(join(directory, path)));
   return new Map(
-    renderedPaths
-      .flatMap(filesBelow)
-      .map((path) => [path, readFileSync(join(directory, path), "utf8")] as const),
+    top.flatMap((path): Found =>
+      statSync(join(directory, path)).isDirectory() ? filesIn(path) : [[path, textAt(path)]],
+    ),
   );
 }
 
-/** Writes what has changed. Secrets are for the owner's eyes only, also those that were written before. */
-export function writeChanges(directory: string, { written, removed }: DirectoryChanges): void {
+/**
+ * Writes what has changed. Secrets are for the owner's eyes only, also those that were written before.
+ *
+ * @param existing what was there when the rendering began
+ */
+export function writeChanges(
+  directory: string,
+  existing: ExistingFiles,
+  { written, removed }: DirectoryChanges,
+): void {
   mkdirSync(directory, { recursive: true });
   for (const { path, text } of written) {
     const file = join(directory, path);
     mkdirSync(dirname(file), { recursive: true, ...(isSecret(path) ? { mode: 0o700 } : {}) });
-    // A new file: that of before may be readable by others while it is written.
-    rmSync(file, { force: true });
-    writeFileSync(file, text, { mode: isSecret(path) ? 0o600 : 0o666 });
+    replaceFile(file, text, isSecret(path) ? 0o600 : 0o666, !existing.has(path));
   }
   removed.forEach((path) => rmSync(join(directory, path)));
   const secrets = join(directory, secretsDirectory);

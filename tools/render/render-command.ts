@@ -62,13 +62,18 @@ export function renderCommand(args: readonly string[], io: Io): Promise<number> 
 /** An address of a Git repository, without a password: it stands in files that are committed. */
 const gitUrl = /^((https?|git|file):\/\/[^\s@]+|ssh:\/\/([^\s@:]+@)?[^\s@]+|[^\s@:/]+@[^\s@:]+:\S+)$/;
 
+/** As Pulumi has it: the name stands in the first line of each file. */
+const stackName = /^[\w.-]+$/;
+
 async function renderFiles(command: Command, { stdout, stderr }: Io): Promise<number> {
   const options = command.opts<Options>();
   const { stack, output } = options;
   // Of a name with an organization, the last part names the file.
   const name = stack.split("/").at(-1) ?? "";
-  if (name === "" || output === "") {
-    throw new UsageError("--stack and --output need a name: --stack prod --output prod-rendered");
+  if (!stackName.test(name)) {
+    throw new UsageError(
+      `--stack ${stack}: the name of a stack has only letters, digits, hyphens, underscores and periods; write for example --stack prod`,
+    );
   }
   if (!gitUrl.test(options.gitUrl)) {
     throw new UsageError(
@@ -82,9 +87,10 @@ async function renderFiles(command: Command, { stdout, stderr }: Io): Promise<nu
     environment: process.env,
     cli: pulumiCli(stack, options.configFile),
   });
+  const existing = readExisting(output);
   const rendering = await render({
     config,
-    existing: readExisting(output),
+    existing,
     directory: output,
     workingDirectory: process.cwd(),
     gitUrl: options.gitUrl,
@@ -93,7 +99,7 @@ async function renderFiles(command: Command, { stdout, stderr }: Io): Promise<nu
     now: new Date(),
   });
   rendering.warnings.forEach((warning) => stderr(`warning: ${printableLines(warning)}\n`));
-  writeChanges(output, rendering.changes);
+  writeChanges(output, existing, rendering.changes);
   stdout(options.json === true ? jsonOf(rendering, output) : report(rendering, stack, output));
   return 0;
 }

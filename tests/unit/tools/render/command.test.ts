@@ -76,6 +76,16 @@ describe("npm run render as a command", () => {
     assert.throws(() => statSync(output));
   });
 
+  it("takes the name of a stack, with its organization, and no other text", async () => {
+    for (const stack of ["my stack", "prod\nreana: evil", "organization/"]) {
+      const { code, errors } = await run(hostname, "--stack", stack, "--output", output);
+      assert.equal(code, 2, stack);
+      assert.match(errors, /^error: --stack .*: the name of a stack has only letters/s);
+    }
+    const { errors } = await run("config: wrong\n", "--stack", "organization/reana/prod", "--output", output);
+    assert.match(errors, /there is no file Pulumi\.prod\.yaml/);
+  });
+
   it("takes the address of a Git repository, and none with a login", async () => {
     const options = ["--stack", "prod", "--config-file", file, "--output", output, "--git-url"];
     for (const url of [

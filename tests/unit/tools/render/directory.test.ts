@@ -1,9 +1,19 @@
 import assert from "node:assert/strict";
-import { mkdirSync, mkdtempSync, readFileSync, rmSync, statSync, writeFileSync } from "node:fs";
+import { execFileSync } from "node:child_process";
+import {
+  mkdirSync,
+  mkdtempSync,
+  readdirSync,
+  readFileSync,
+  rmSync,
+  statSync,
+  symlinkSync,
+  writeFileSync,
+} from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { UsageError } from "../../../../tools/command-line/usage-error";
-import { readExisting, writeChanges } from "../../../../tools/render/directory";
+import { type DirectoryChanges, readExisting, writeChanges } from "../../../../tools/render/directory";
 import { directoryOf, renderedExample, renderExample, textOf } from "./rendering";
 
 describe("the directory of npm run render", () => {
@@ -125,14 +135,16 @@ describe("the directory of npm run render", () => {
     it("has what was rendered, its secrets for the owner alone, and keeps files of others", async () => {
       mkdirSync(join(directory, "objects"));
       writeFileSync(join(directory, "objects", "kustomization.yaml"), "resources: []\n");
-      const first = await renderExample("haproxy", {}, { existing: readExisting(directory) });
-      writeChanges(directory, first.changes);
+      const before = readExisting(directory);
+      const first = await renderExample("haproxy", {}, { existing: before });
+      writeChanges(directory, before, first.changes);
       const mode = (path: string): number => statSync(join(directory, path)).mode & 0o777;
       assert.equal(mode("secrets"), 0o700);
       assert.equal(mode("release"), mode("objects"));
       assert.equal(mode("secrets/generated.yaml"), 0o600);
-      const passthrough = await renderExample("passthrough", {}, { existing: readExisting(directory) });
-      writeChanges(directory, passthrough.changes);
+      const existing = readExisting(directory);
+      const passthrough = await renderExample("passthrough", {}, { existing });
+      writeChanges(directory, existing, passthrough.changes);
       const again = await renderExample("passthrough", {}, { existing: readExisting(directory) });
       assert.deepEqual(again.changes, { written: [], removed: [] });
       assert.deepEqual(
@@ -140,6 +152,52 @@ describe("the directory of npm run render", () => {
         ["objects/kustomization.yaml", ...passthrough.files.map(({ path }) => path)].sort(),
       );
       assert.equal(readFileSync(join(directory, "objects", "kustomization.yaml"), "utf8"), "resources: []\n");
+    });
+
+    it("keeps a file whose new text cannot be written, and has no part of that", () => {
+      mkdirSync(join(directory, "secrets"));
+      const file = join(directory, "secrets", "generated.yaml");
+      writeFileSync(file, "before");
+      const existing = readExisting(directory);
+      mkdirSync(`${file}.${process.pid}.unfinished`);
+      const changes = { written: [{ path: "secrets/generated.yaml", text: "after" }], removed: [] };
+      assert.throws(
+        () => writeChanges(directory, existing, changes),
+        /secrets\/generated\.yaml cannot be written: EISDIR/,
+      );
+      assert.deepEqual(readdirSync(join(directory, "secrets")), ["generated.yaml"]);
+      assert.equal(readFileSync(file, "utf8"), "before");
+      writeChanges(directory, existing, changes);
+      assert.equal(readFileSync(file, "utf8"), "after");
+      assert.equal(statSync(file).mode & 0o777, 0o600);
+    });
+
+    it("does not get the passwords of two renderings at once", () => {
+      const existing = readExisting(directory);
+      const changes = (text: string): DirectoryChanges => ({
+        written: [{ path: "secrets/generated.yaml", text }],
+        removed: [],
+      });
+      writeChanges(directory, existing, changes("of the first"));
+      assert.throws(
+        () => writeChanges(directory, existing, changes("of the second")),
+        /generated\.yaml was written meanwhile, by another npm run render/,
+      );
+      assert.equal(readFileSync(join(directory, "secrets", "generated.yaml"), "utf8"), "of the first");
+    });
+
+    it("may have links that lead in a circle or nowhere, and pipes", () => {
+      mkdirSync(join(directory, "objects"));
+      symlinkSync(".", join(directory, "objects", "circle"));
+      symlinkSync("nowhere", join(directory, "objects", "nowhere.yaml"));
+      execFileSync("mkfifo", [join(directory, "objects", "pipe")]);
+      writeFileSync(join(directory, "objects", "file.yaml"), "text");
+      assert.deepEqual([...readExisting(directory)].sort(), [
+        ["objects/circle", ""],
+        ["objects/file.yaml", "text"],
+        ["objects/nowhere.yaml", ""],
+        ["objects/pipe", ""],
+      ]);
     });
 
     it("must not be a file", () => {
