@@ -46,6 +46,15 @@ const stateShape = z.object({
     .transform((user) => user && { email: user.email, token: user.token ?? undefined }),
 });
 
+/** @throws Error that does not quote the line, which has the administrator's token */
+function stateOf(line: string): z.infer<typeof stateShape> {
+  try {
+    return stateShape.parse(JSON.parse(line));
+  } catch {
+    throw new Error("the database cannot be read: reana-server printed something else than its state");
+  }
+}
+
 /** How long REANA's script may take on a slow database, in milliseconds. */
 const scriptLimit = 600_000;
 
@@ -66,7 +75,7 @@ export class Administration {
       throw failed("the database cannot be read", result);
     }
     const line = result.stdout.trim().split("\n").at(-1) ?? "";
-    const { complete, administrator } = stateShape.parse(JSON.parse(line));
+    const { complete, administrator } = stateOf(line);
     return { complete, administrator: administrator ?? undefined };
   }
 

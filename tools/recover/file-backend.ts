@@ -1,8 +1,8 @@
 import { existsSync, readdirSync, readFileSync, rmSync } from "node:fs";
+import { userInfo } from "node:os";
 import * as path from "node:path";
-import { fileURLToPath } from "node:url";
 import { parse } from "yaml";
-import type { PulumiCli } from "../stack-state/pulumi-cli";
+import { jsonOf, type PulumiCli } from "../stack-state/pulumi-cli";
 
 /**
  * Attribute files of a `file://` backend that a killed command left empty. The CLI replaces a state at once, but not the file
@@ -12,11 +12,31 @@ import type { PulumiCli } from "../stack-state/pulumi-cli";
  * @returns absolute paths; none for other backends
  */
 export async function damagedAttributes(cli: PulumiCli, project: string): Promise<readonly string[]> {
-  const { code, stdout } = await cli.run(["whoami", "--json"]);
-  const url = code === 0 ? (JSON.parse(stdout) as { readonly url?: string }).url : undefined;
-  return url?.startsWith("file://") === true
-    ? damagedBelow(path.join(fileURLToPath(url), ".pulumi"), projectName(project), cli.stack)
-    : [];
+  const result = await cli.run(["whoami", "--json"]);
+  if (result.code !== 0) {
+    return [];
+  }
+  const { url = "" } = jsonOf(cli.stack, "whoami", result) as { readonly url?: string };
+  const directory = backendDirectory(url, project, userInfo().homedir);
+  return directory === undefined
+    ? []
+    : damagedBelow(path.join(directory, ".pulumi"), projectName(project), cli.stack);
+}
+
+/**
+ * The directory of a `file://` backend; undefined: it is another one. The CLI shows the URL as it was given to `pulumi login`, and so it
+ * may begin with `~` or be relative, which no URL of a file may be.
+ *
+ * @param project directory in which the CLI runs
+ * @param home of this process's user, whatever HOME says
+ */
+export function backendDirectory(url: string, project: string, home: string): string | undefined {
+  const [, written] = /^file:\/\/([^?]*)/.exec(url) ?? [];
+  if (written === undefined) {
+    return undefined;
+  }
+  const decoded = decodeURIComponent(written.replace(/%(?![\da-f]{2})/gi, "%25"));
+  return path.resolve(project, decoded.replace(/^~(?=\/|$)/, home));
 }
 
 /**

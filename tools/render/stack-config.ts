@@ -1,7 +1,7 @@
 import { existsSync, readFileSync } from "node:fs";
 import { UsageError } from "../command-line/usage-error";
 import { parsePulumiYaml } from "../go-yaml/pulumi-yaml";
-import { messageOf, type PulumiCli } from "../stack-state/pulumi-cli";
+import { jsonOf, messageOf, type PulumiCli } from "../stack-state/pulumi-cli";
 import { decryptWith, type Decrypt } from "./passphrase";
 import type { ProgramConfig } from "./program";
 import { isTree, type Tree } from "./tree";
@@ -176,7 +176,9 @@ async function byCli({ stack, file, cli }: ConfigSources): Promise<Values> {
       `--stack ${stack}: ${file} has secrets that only the Pulumi CLI can decrypt, and it does not: ${messageOf(result)}`,
     );
   }
-  const shown = JSON.parse(result.stdout) as Readonly<Record<string, { value?: string; secret: boolean }>>;
+  const shown = jsonOf(stack, "config --json --show-secrets", result) as Readonly<
+    Record<string, { value?: string; secret: boolean }>
+  >;
   return {
     values: Object.fromEntries(Object.entries(shown).map(([key, { value = "" }]) => [key, value])),
     secretKeys: Object.keys(shown).filter((key) => shown[key]?.secret),

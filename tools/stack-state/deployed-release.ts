@@ -1,6 +1,6 @@
 import { z } from "zod";
 import { UsageError } from "../command-line/usage-error";
-import { messageOf, type PulumiCli } from "./pulumi-cli";
+import { jsonOf, messageOf, type PulumiCli } from "./pulumi-cli";
 
 const outputs = z.object({
   namespace: z.string(),
@@ -19,7 +19,7 @@ export async function deployedRelease(cli: PulumiCli): Promise<DeployedRelease> 
   if (result.code !== 0) {
     throw new UsageError(`--stack ${cli.stack}: ${messageOf(result)}`);
   }
-  const parsed = outputs.safeParse(JSON.parse(result.stdout));
+  const parsed = outputs.safeParse(jsonOf(cli.stack, "stack output --json", result));
   if (!parsed.success) {
     throw new UsageError(
       `--stack ${cli.stack}: the stack has not deployed REANA yet: run pulumi up --stack ${cli.stack} first`,

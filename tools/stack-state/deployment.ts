@@ -1,6 +1,6 @@
 import { z } from "zod";
 import { UsageError } from "../command-line/usage-error";
-import { messageOf, type PulumiCli } from "./pulumi-cli";
+import { jsonOf, messageOf, type PulumiCli } from "./pulumi-cli";
 
 const properties = z.record(z.string(), z.unknown());
 
@@ -69,10 +69,10 @@ export async function exportStack(
   if (result.code !== 0) {
     throw new UsageError(`--stack ${cli.stack}: ${messageOf(result)}`);
   }
-  try {
-    return exported.parse(JSON.parse(result.stdout));
-  } catch {
+  const parsed = exported.safeParse(jsonOf(cli.stack, "stack export", result));
+  if (!parsed.success) {
     // The reason may quote what the state holds.
     throw new UsageError(`--stack ${cli.stack}: pulumi stack export printed something that is no state`);
   }
+  return parsed.data;
 }

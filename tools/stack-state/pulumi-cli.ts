@@ -56,9 +56,10 @@ export function pulumiCli(
         child.stdin.on("error", () => {});
         child.stdin.end(input);
         child.once("error", (error) => reject(notStarted(error)));
-        child.once("close", (code) =>
-          resolve({ code: code ?? -1, stdout: stdout.join(""), stderr: stderr.join("") }),
-        );
+        child.once("close", (code, signal) => {
+          const ended = signal === null ? [] : [`\npulumi ${args[0]} was ended by ${signal}`];
+          resolve({ code: code ?? -1, stdout: stdout.join(""), stderr: [...stderr, ...ended].join("") });
+        });
       }),
     show: (args) =>
       new Promise((resolve, reject) => {
@@ -81,4 +82,20 @@ function notStarted(error: NodeJS.ErrnoException): Error {
 export function messageOf({ code, stdout, stderr }: PulumiResult): string {
   const said = `${stderr}\n${stdout}`.trim().replace(/^error: /, "");
   return said === "" ? `exit code ${code}` : said;
+}
+
+/**
+ * What a command printed as JSON.
+ *
+ * @param command for the error, which does not quote what was printed: it may hold secrets
+ * @throws UsageError when it is no JSON
+ */
+export function jsonOf(stack: string, command: string, { stdout }: Pick<PulumiResult, "stdout">): unknown {
+  try {
+    return JSON.parse(stdout);
+  } catch {
+    throw new UsageError(
+      `--stack ${stack}: pulumi ${command} printed something that is no JSON; is pulumi on PATH the Pulumi CLI, 3.x?`,
+    );
+  }
 }

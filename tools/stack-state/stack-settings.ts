@@ -1,7 +1,7 @@
 import { z } from "zod";
 import type { ClusterAccess } from "../../components/cluster/cluster-client";
 import { UsageError } from "../command-line/usage-error";
-import { messageOf, type PulumiCli } from "./pulumi-cli";
+import { jsonOf, messageOf, type PulumiCli } from "./pulumi-cli";
 
 const settings = z.record(
   z.string(),
@@ -27,14 +27,13 @@ export async function readSettings(cli: PulumiCli): Promise<StackSettings> {
   if (result.code !== 0) {
     throw new UsageError(`--stack ${cli.stack}: ${messageOf(result)}`);
   }
-  let given: z.infer<typeof settings>;
-  try {
-    given = settings.parse(JSON.parse(result.stdout));
-  } catch {
+  const parsed = settings.safeParse(jsonOf(cli.stack, "config --json", result));
+  if (!parsed.success) {
     throw new UsageError(
       `--stack ${cli.stack}: pulumi config --json printed something that is no list of settings`,
     );
   }
+  const given = parsed.data;
   const kubeconfig = given["kubernetes:kubeconfig"];
   const text = kubeconfig?.secret === true ? await secret(cli, "kubernetes:kubeconfig") : kubeconfig?.value;
   const release = field(given["reana:release"]?.objectValue);

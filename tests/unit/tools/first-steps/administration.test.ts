@@ -34,6 +34,14 @@ describe("REANA's commands for administrators", () => {
     assert.deepEqual(await empty.state(), { complete: false, administrator: undefined });
   });
 
+  it("do not show a state that they cannot read", async () => {
+    const { administration: cut } = administration({ stdout: '{"complete": true, "token": "very-secret' });
+    await assert.rejects(
+      cut.state(),
+      /^Error: the database cannot be read: reana-server printed something else/,
+    );
+  });
+
   it("wait for a database that does not respond, and for nothing else", async () => {
     const absent = administration({ code: 1, stderr: "…\npsycopg2.OperationalError: connection refused\n" });
     assert.equal(await absent.administration.state(), undefined);

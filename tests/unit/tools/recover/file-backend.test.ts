@@ -2,7 +2,7 @@ import assert from "node:assert/strict";
 import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import * as path from "node:path";
-import { damagedBelow } from "../../../../tools/recover/file-backend";
+import { backendDirectory, damagedBelow } from "../../../../tools/recover/file-backend";
 
 describe("the attribute files of a file backend", () => {
   let root: string;
@@ -28,4 +28,23 @@ describe("the attribute files of a file backend", () => {
     assert.deepEqual(damagedBelow(root, "reana", "organization/reana/prod"), [state, lock]);
     assert.deepEqual(damagedBelow(root, "another", "prod"), []);
   });
+});
+
+describe("the directory of a file backend", () => {
+  const directories: readonly (readonly [url: string, directory: string | undefined])[] = [
+    ["file:///var/state", "/var/state"],
+    ["file://~/pulumi-state", "/home/jane/pulumi-state"],
+    ["file://~", "/home/jane"],
+    ["file://./state", "/srv/reana/state"],
+    ["file://state/~", "/srv/reana/state/~"],
+    ["file:///var/my%20state?no_tmp_dir=true", "/var/my state"],
+    ["file:///var/my state, 100%", "/var/my state, 100%"],
+    ["https://api.pulumi.com", undefined],
+    ["s3://bucket?region=eu", undefined],
+  ];
+  for (const [url, directory] of directories) {
+    it(`is ${directory ?? "none"} for ${url}`, () => {
+      assert.equal(backendDirectory(url, "/srv/reana", "/home/jane"), directory);
+    });
+  }
 });
