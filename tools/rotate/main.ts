@@ -1,5 +1,6 @@
 import { Command } from "commander";
 import { connect } from "../../components/cluster/cluster-client";
+import { interruption } from "../command-line/interruption";
 import { runMain } from "../command-line/run-command";
 import { UsageError } from "../command-line/usage-error";
 import { runInPodOf } from "../pods/run-in-pod";
@@ -95,6 +96,7 @@ async function main(): Promise<number> {
         : Promise.resolve([]),
     newPassword,
     disableNow: options.disableNow ?? false,
+    // Between two steps, pods are left as they can stay.
     stopIfInterrupted: interruption(progress),
     progress,
   });
@@ -104,22 +106,6 @@ async function main(): Promise<number> {
       : report(result, secret, options.stack),
   );
   return result.previousDisabled ? 0 : 1;
-}
-
-/** After Ctrl-C the step that runs ends: Pulumi gets the same signal, and pods are left as they can stay. */
-function interruption(progress: (text: string) => void): () => void {
-  let interrupted = false;
-  for (const signal of ["SIGINT", "SIGTERM"] as const) {
-    process.on(signal, () => {
-      interrupted = true;
-      progress("Interrupted: ending the step that runs ...");
-    });
-  }
-  return () => {
-    if (interrupted) {
-      throw new Error("interrupted");
-    }
-  };
 }
 
 const report = (

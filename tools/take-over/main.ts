@@ -1,6 +1,7 @@
-import { existsSync, writeFileSync } from "node:fs";
+import { existsSync, rmSync, writeFileSync } from "node:fs";
 import { Command } from "commander";
 import { connect } from "../../components/cluster/cluster-client";
+import { interruption } from "../command-line/interruption";
 import { printableLines } from "../command-line/printable";
 import { runMain } from "../command-line/run-command";
 import { UsageError } from "../command-line/usage-error";
@@ -65,7 +66,8 @@ async function main(): Promise<number> {
   if (existsSync(importFile)) {
     throw new UsageError(`${importFile} is there already, of an earlier take-over; remove it first.`);
   }
-  process.stderr.write(`Reading release ${options.release} ...\n`);
+  const progress = (text: string): void => void process.stderr.write(`${text}\n`);
+  progress(`Reading release ${options.release} ...`);
   const access = {
     kubeconfig: options.kubeconfig ?? stack.access.kubeconfig,
     context: options.context ?? stack.access.context,
@@ -83,15 +85,19 @@ async function main(): Promise<number> {
     providerVersion(),
     new Date(),
   );
-  process.stderr.write(
-    `Encrypting ${takeOver.secretValues.length + Object.keys(takeOver.secrets).length} secrets ...\n`,
-  );
+  progress(`Encrypting ${takeOver.secretValues.length + Object.keys(takeOver.secrets).length} secrets ...`);
   const provider = {
     ...(access.kubeconfig === undefined ? {} : { "kubernetes:kubeconfig": access.kubeconfig }),
     "kubernetes:context": cluster.kubeConfig.getCurrentContext(),
   };
-  await stack.write(stackEntries(takeOver, provider, origin(existing, takeOver)));
+  const stopIfInterrupted = interruption(progress);
   writeFileSync(importFile, `${JSON.stringify(takeOver.imports, undefined, 2)}\n`);
+  try {
+    await stack.write(stackEntries(takeOver, provider, origin(existing, takeOver)), stopIfInterrupted);
+  } catch (error) {
+    rmSync(importFile);
+    throw error;
+  }
   const written = { stack: options.stack, stackFile: stack.file, importFile };
   process.stdout.write(printableLines(report(existing, takeOver, written)));
   return 0;

@@ -3,6 +3,7 @@ import { parse } from "yaml";
 import { z } from "zod";
 import type { ClusterAccess } from "../../components/cluster/cluster-client";
 import { UsageError } from "../command-line/usage-error";
+import { jsonOf } from "../stack-state/pulumi-cli";
 import type { Pulumi } from "./pulumi";
 import { stackFileText, type StackEntries } from "./stack-file";
 
@@ -34,14 +35,19 @@ export class EmptyStack {
         `--stack ${name}: ${(error as Error).message}. Make the stack first: pulumi stack init ${name}`,
       );
     });
-    const { deployment } = exportShape.parse(JSON.parse(state));
-    const resources = (deployment?.resources ?? []).filter(({ type }) => type !== "pulumi:pulumi:Stack");
+    const exported = exportShape.safeParse(jsonOf(name, "stack export", { stdout: state }));
+    if (!exported.success) {
+      throw new UsageError(`--stack ${name}: pulumi stack export printed something that is no state`);
+    }
+    const resources = (exported.data.deployment?.resources ?? []).filter(
+      ({ type }) => type !== "pulumi:pulumi:Stack",
+    );
     if (resources.length > 0) {
       throw new UsageError(
         `--stack ${name}: the stack has ${resources.length} resources already; a release is taken over by a new stack: pulumi stack init NAME`,
       );
     }
-    const config = existsSync(file) ? (fileShape.parse(parse(readFileSync(file, "utf8")))?.config ?? {}) : {};
+    const config = existsSync(file) ? configIn(file) : {};
     const own = Object.keys(config).filter((key) => !key.startsWith("kubernetes:"));
     if (own.length > 0) {
       throw new UsageError(
@@ -54,12 +60,15 @@ export class EmptyStack {
   /**
    * Writes its file: secrets by the Pulumi CLI, which encrypts them, and the rest beside them. When something fails, the file is as it
    * was before.
+   *
+   * @param stopIfInterrupted throws where the user has interrupted the command
    */
-  async write(entries: StackEntries): Promise<void> {
+  async write(entries: StackEntries, stopIfInterrupted: () => void): Promise<void> {
     const before = existsSync(this.file) ? readFileSync(this.file, "utf8") : undefined;
     try {
       for (const { path, text } of entries.secrets) {
         await this.pulumi(["config", "set", "--secret", "--path", path, "--stack", this.name], `${text}\n`);
+        stopIfInterrupted();
       }
       const encrypted = existsSync(this.file) ? readFileSync(this.file, "utf8") : "";
       writeFileSync(this.file, stackFileText(encrypted, entries));
@@ -72,6 +81,27 @@ export class EmptyStack {
       throw error;
     }
   }
+}
+
+/** The settings of a stack file. */
+function configIn(file: string): Readonly<Record<string, unknown>> {
+  const wrong = (reason: string, cause?: unknown): UsageError =>
+    new UsageError(
+      `${file}: ${reason}; correct it, and keep its line encryptionsalt, if it has one, or use a new stack: pulumi stack init NAME`,
+      { cause },
+    );
+  let content: unknown;
+  try {
+    content = parse(readFileSync(file, "utf8"));
+  } catch (error) {
+    // Below its first line the parser quotes the file, which may hold a secret there.
+    throw wrong((error as Error).message.split("\n")[0]?.replace(/:$/, "") ?? "", error);
+  }
+  const parsed = fileShape.safeParse(content);
+  if (!parsed.success) {
+    throw wrong("config is no map of settings");
+  }
+  return parsed.data?.config ?? {};
 }
 
 function accessOf(config: Readonly<Record<string, unknown>>, file: string): ClusterAccess {

@@ -59,7 +59,7 @@ describe("the stack that takes a release over", () => {
   it("gets its settings in clear, its secrets by the CLI's standard input, and a comment", async () => {
     writeFileSync(file, salt);
     const { pulumi, calls } = fakePulumi(exported(["pulumi:pulumi:Stack"]));
-    await (await EmptyStack.open("prod", pulumi)).write(entries);
+    await (await EmptyStack.open("prod", pulumi)).write(entries, () => {});
     const text = readFileSync(file, "utf8");
     assert.match(text, /^# .*stack\.schema\.json\n# Taken over from somewhere\./);
     assert.match(text, /encryptionsalt: v1:abc/);
@@ -83,7 +83,21 @@ describe("the stack that takes a release over", () => {
     writeFileSync(file, salt);
     const { pulumi } = fakePulumi(exported([]), "reana:secrets.json");
     const stack = await EmptyStack.open("prod", pulumi);
-    await assert.rejects(stack.write(entries), /incorrect passphrase/);
+    await assert.rejects(
+      stack.write(entries, () => {}),
+      /incorrect passphrase/,
+    );
+    assert.equal(readFileSync(file, "utf8"), salt);
+  });
+
+  it("has the file that it had, when the user interrupts it", async () => {
+    writeFileSync(file, salt);
+    const stack = await EmptyStack.open("prod", fakePulumi(exported([])).pulumi);
+    const interrupted = (): void => {
+      assert.match(readFileSync(file, "utf8"), /secure: v1:xyz/);
+      throw new Error("interrupted");
+    };
+    await assert.rejects(stack.write(entries, interrupted), /^Error: interrupted$/);
     assert.equal(readFileSync(file, "utf8"), salt);
   });
 
@@ -102,6 +116,25 @@ describe("the stack that takes a release over", () => {
       "config:\n  kubernetes:kubeconfig:\n    secure: v1:x\n",
       /kubernetes:kubeconfig is encrypted/,
     ],
+    [
+      "whose settings are no map",
+      exported([]),
+      "config: [very-secret]\n",
+      /^Pulumi\.prod\.yaml: config is no map of settings; /,
+    ],
+    [
+      "whose file is no YAML",
+      exported([]),
+      "config:\n  a: [very-secret\n",
+      /^Pulumi\.prod\.yaml: [^:]* at line 3, column 1; /,
+    ],
+    ["whose state is no JSON", "very-secret", salt, /pulumi stack export printed something that is no JSON/],
+    [
+      "whose state is none",
+      '["very-secret"]',
+      salt,
+      /pulumi stack export printed something that is no state/,
+    ],
   ];
   for (const [what, state, text, reason] of refused) {
     it(`is refused when it is one ${what}; its file stays`, async () => {
@@ -109,6 +142,7 @@ describe("the stack that takes a release over", () => {
       await assert.rejects(EmptyStack.open("prod", fakePulumi(state).pulumi), (error: Error) => {
         assert.ok(error instanceof UsageError);
         assert.match(error.message, reason);
+        assert.doesNotMatch(error.message, /very-secret/);
         return true;
       });
       assert.equal(readFileSync(file, "utf8"), text);
