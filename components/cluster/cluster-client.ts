@@ -1,10 +1,11 @@
-import { existsSync } from "node:fs";
 import type {
   KubeConfig,
   KubernetesObject,
   KubernetesObjectApi,
   V1ManagedFieldsEntry,
 } from "@kubernetes/client-node";
+import { ClusterError } from "./cluster-error";
+import { readKubeconfig } from "./kubeconfig";
 
 /** Which cluster is meant: the settings of the Kubernetes provider, with its defaults. */
 export interface ClusterAccess {
@@ -29,9 +30,6 @@ export interface ObjectReference {
   readonly name: string;
   readonly namespace?: string | undefined;
 }
-
-/** The cluster did not respond, or did not allow it. Its message says which cluster and why, and holds no credentials. */
-export class ClusterError extends Error {}
 
 /** Reads objects of a cluster. */
 export interface ClusterReader {
@@ -101,21 +99,7 @@ const pageSize = 500;
 export async function connect({ kubeconfig, context }: ClusterAccess): Promise<ClusterClient> {
   // Loading it costs more than the program itself, and most updates do not need it.
   const kubernetes = await import("@kubernetes/client-node");
-  const config = new kubernetes.KubeConfig();
-  try {
-    if (kubeconfig === undefined || kubeconfig === "") {
-      config.loadFromDefault();
-    } else if (existsSync(kubeconfig)) {
-      config.loadFromFile(kubeconfig);
-    } else {
-      config.loadFromString(kubeconfig);
-    }
-  } catch {
-    // The reason may quote the text, which holds credentials.
-    throw new ClusterError(
-      "the kubeconfig is not readable: kubernetes:kubeconfig needs its path or its text",
-    );
-  }
+  const config = readKubeconfig(kubernetes, kubeconfig);
   if (context !== undefined) {
     if (config.getContextObject(context) === null) {
       const known = config.getContexts().map(({ name }) => name);
@@ -311,9 +295,17 @@ async function withinTime<T>(request: Promise<T>): Promise<T> {
 
 /** The message of the API server, or why there is no connection. */
 function reasonOf(failure: unknown): string {
-  const { code, body, message } = failure as { code?: unknown; body?: unknown; message?: string };
+  const { code, body, message, syscall } = failure as {
+    code?: unknown;
+    body?: unknown;
+    message?: string;
+    syscall?: string;
+  };
   if (typeof code === "number") {
     return `returned ${code}: ${statusMessage(body)}`;
+  }
+  if (syscall?.startsWith("spawn") === true) {
+    return `cannot be logged in to: the program that the kubeconfig's user names cannot be started (${message})`;
   }
   return typeof code === "string"
     ? `cannot be reached (${code})`

@@ -1,6 +1,7 @@
 import { request as httpRequest } from "node:http";
 import { request as httpsRequest, type RequestOptions } from "node:https";
-import { ClusterError, type ClusterClient, type ClusterObject } from "./cluster-client";
+import type { ClusterClient, ClusterObject } from "./cluster-client";
+import { ClusterError } from "./cluster-error";
 
 /** Reads and applies CustomResourceDefinitions. */
 export interface DefinitionClient {

@@ -1,6 +1,7 @@
 import { gunzipSync, gzipSync } from "node:zlib";
 import { z } from "zod";
-import { ClusterError, type ClusterObject, type ClusterReader } from "./cluster-client";
+import type { ClusterObject, ClusterReader } from "./cluster-client";
+import { ClusterError } from "./cluster-error";
 
 /** What Helm says of a revision; anything else is `unknown`. */
 export const helmStatuses = [

@@ -1,8 +1,5 @@
-import {
-  ClusterError,
-  type ClusterObject,
-  type ClusterReader,
-} from "../../components/cluster/cluster-client";
+import type { ClusterObject, ClusterReader } from "../../components/cluster/cluster-client";
+import { ClusterError } from "../../components/cluster/cluster-error";
 import { helmRevisions, type HelmRevision } from "../../components/cluster/helm-storage";
 import { valueAt } from "../../components/lib/value-at";
 import {

@@ -1,7 +1,8 @@
 import assert from "node:assert/strict";
 import { createServer, type IncomingMessage, type Server } from "node:http";
 import type { AddressInfo } from "node:net";
-import { ClusterError, connect } from "../../../components/cluster/cluster-client";
+import { connect } from "../../../components/cluster/cluster-client";
+import { ClusterError } from "../../../components/cluster/cluster-error";
 
 const kubeconfig = (port: number): string =>
   JSON.stringify({
@@ -180,6 +181,20 @@ describe("the cluster's client", () => {
     await assert.rejects(
       client.read(namespace),
       /here \(http:\/\/127\.0\.0\.1:1\) cannot be reached \(ECONNREFUSED\)$/,
+    );
+  });
+
+  it("says that the program which gets the user's credentials is not there", async () => {
+    const exec = {
+      apiVersion: "client.authentication.k8s.io/v1",
+      command: "no-such-program",
+      interactiveMode: "Never",
+    };
+    const text = kubeconfig(port()).replace('{"token":"abc-token"}', JSON.stringify({ exec }));
+    const client = await connect({ kubeconfig: text });
+    await assert.rejects(
+      client.read(namespace),
+      /the program that the kubeconfig's user names cannot be started \(.*no-such-program ENOENT\)$/,
     );
   });
 

@@ -1,7 +1,8 @@
 import assert from "node:assert/strict";
 import { createServer, type IncomingMessage, type Server } from "node:http";
 import type { AddressInfo } from "node:net";
-import { ClusterError, connect } from "../../../components/cluster/cluster-client";
+import { connect } from "../../../components/cluster/cluster-client";
+import { ClusterError } from "../../../components/cluster/cluster-error";
 import { definitionClient, type DefinitionClient } from "../../../components/cluster/definition-client";
 
 const name = "middlewares.traefik.io";

@@ -1,10 +1,7 @@
 import assert from "node:assert/strict";
 import { gzipSync } from "node:zlib";
-import {
-  ClusterError,
-  type ClusterObject,
-  type ClusterReader,
-} from "../../../components/cluster/cluster-client";
+import type { ClusterObject, ClusterReader } from "../../../components/cluster/cluster-client";
+import { ClusterError } from "../../../components/cluster/cluster-error";
 import { helmRevision, helmRevisions } from "../../../components/cluster/helm-storage";
 import { helmSecret } from "./helm-secret";
 

@@ -1,9 +1,6 @@
 import assert from "node:assert/strict";
-import {
-  ClusterError,
-  type ClusterObject,
-  type ClusterReader,
-} from "../../../../components/cluster/cluster-client";
+import type { ClusterObject, ClusterReader } from "../../../../components/cluster/cluster-client";
+import { ClusterError } from "../../../../components/cluster/cluster-error";
 import { manifestObjects } from "../../../../tools/take-over/existing-release";
 import { readRelease } from "../../../../tools/take-over/read-release";
 import { helmSecret } from "../../cluster/helm-secret";
