@@ -12,7 +12,7 @@ import { readStack } from "../verify/stack";
 import { verify } from "../verify/verify";
 import { clusterSections, section } from "./gather";
 import { page, type Section } from "./page";
-import { redact, secretTexts } from "./redact";
+import { redactSection, secretTexts } from "./redact";
 
 interface Options {
   readonly stack: string;
@@ -48,7 +48,8 @@ async function main(): Promise<number> {
     section("What npm run verify finds", () => verified(stack, configFile)),
     clusterSections(cluster, { ...deployed, release }),
   ]);
-  process.stdout.write(redact(page(`REANA at ${deployed.url}`, sections.flat()), secrets));
+  const shown = sections.flat().map((each) => redactSection(each, secrets));
+  process.stdout.write(page(`REANA at ${deployed.url}`, shown));
   return 0;
 }
 

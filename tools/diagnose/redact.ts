@@ -1,4 +1,5 @@
 import type { ClusterObject } from "../../components/cluster/cluster-client";
+import type { Section } from "./page";
 
 /** A shorter text may be an ordinary word, such as a database's name; in characters. */
 const shortest = 8;
@@ -32,4 +33,17 @@ export function secretTexts(secrets: readonly ClusterObject[]): readonly string[
 export function redact(text: string, secrets: readonly string[]): string {
   const known = secrets.reduce((rest, secret) => rest.replaceAll(secret, replacement), text);
   return forms.reduce((rest, form) => rest.replace(form, `$1${replacement}`), known);
+}
+
+/** A section without them. Before the page is made: that cuts long lines and escapes characters, and what is left of a secret would stay. */
+export function redactSection({ title, content }: Section, secrets: readonly string[]): Section {
+  const without = (text: string): string => redact(text, secrets);
+  switch (content.type) {
+    case "table":
+      return { title, content: { ...content, rows: content.rows.map((row) => row.map(without)) } };
+    case "lines":
+      return { title, content: { ...content, lines: content.lines.map(without) } };
+    case "unknown":
+      return { title, content: { ...content, reason: without(content.reason) } };
+  }
 }

@@ -1,5 +1,6 @@
 import assert from "node:assert/strict";
-import { redact, secretTexts } from "../../../../tools/diagnose/redact";
+import { page } from "../../../../tools/diagnose/page";
+import { redact, redactSection, secretTexts } from "../../../../tools/diagnose/redact";
 
 const encoded = (text: string): string => Buffer.from(text).toString("base64");
 
@@ -19,6 +20,23 @@ describe("what npm run diagnose leaves out", () => {
       secretTexts([{ type: "helm.sh/release.v1", data: { release: encoded("H4sIAAAAAAAA") } }]),
       [],
     );
+  });
+
+  it("is left out before lines are cut and escaped, so that no part of it stays", () => {
+    const secret = "pipe|and `ticks` and more";
+    const secrets = secretTexts([{ type: "Opaque", data: { password: encoded(secret) } }]);
+    const log = `${"x".repeat(390)} ${secret}`;
+    const sections = [
+      { title: "Log", content: { type: "lines", lines: [log] } },
+      { title: "Pods", content: { type: "table", columns: ["pod"], rows: [[secret], [log]] } },
+      { title: "Release", content: { type: "unknown", reason: `refused: ${secret}` } },
+    ] as const;
+    const text = page(
+      "REANA",
+      sections.map((each) => redactSection(each, secrets)),
+    );
+    assert.doesNotMatch(text, /pipe|ticks/);
+    assert.equal(text.match(/\[secret\]/g)?.length, 4);
   });
 
   const forms: readonly (readonly [text: string, shown: string])[] = [
