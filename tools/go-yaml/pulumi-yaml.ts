@@ -1,4 +1,14 @@
-import { type Document, isPair, isScalar, type Node, parseDocument, type Pair, Scalar, visit } from "yaml";
+import {
+  type Document,
+  isCollection,
+  isPair,
+  isScalar,
+  type Node,
+  parseDocument,
+  type Pair,
+  Scalar,
+  visit,
+} from "yaml";
 import { show, soundsSecret } from "../../components/lib/problem";
 import { goScalar, isDate, isOutsideJson } from "./go-scalar";
 
@@ -21,6 +31,13 @@ export function parsePulumiYaml(text: string): unknown {
     throw error;
   }
   visit(document, {
+    Alias: (_, { source }, path) => {
+      if (path.some((above) => isCollection(above) && above.anchor === source)) {
+        throw new Error(
+          `${keyAt(path)} has the alias *${source} within what it stands for; write the value itself`,
+        );
+      }
+    },
     Collection: (position, node, path) => {
       refuseTag(node, path);
       if (position === "key") {
@@ -93,7 +110,10 @@ const placeOf = (plain: string, path: Path): string => {
 
 /** The setting that a node belongs to, for example `reana:values.components.0`. */
 function keyAt(path: Path): string {
-  const keys = path.filter(isPair).map(({ key }) => (isScalar(key) ? String(key.value) : "?"));
+  const keys = path
+    .filter(isPair)
+    // The key that merges is a symbol.
+    .map(({ key }) => (isScalar(key) ? (key.source ?? String(key.value)) : "?"));
   const [first, ...others] = keys;
   return first === "config" && others.length > 0 ? others.join(".") : keys.join(".");
 }

@@ -134,8 +134,8 @@ function passphrase(
   encrypted: readonly string[],
 ): (key: string) => Decrypt {
   const keys = encrypted.join(", ");
-  const word =
-    environment["PULUMI_CONFIG_PASSPHRASE"] ?? fromFile(environment["PULUMI_CONFIG_PASSPHRASE_FILE"]);
+  const given = environment["PULUMI_CONFIG_PASSPHRASE"];
+  const word = given ?? fromFile(environment["PULUMI_CONFIG_PASSPHRASE_FILE"]);
   if (word === undefined) {
     throw new UsageError(
       `${file}: ${keys} cannot be decrypted without the stack's passphrase; set PULUMI_CONFIG_PASSPHRASE, or PULUMI_CONFIG_PASSPHRASE_FILE`,
@@ -144,7 +144,7 @@ function passphrase(
   const decrypt = decryptWith(word, salt);
   if (decrypt === undefined) {
     throw new UsageError(
-      `${file}: ${keys} cannot be decrypted: the passphrase in PULUMI_CONFIG_PASSPHRASE is another than the stack's`,
+      `${file}: ${keys} cannot be decrypted: the passphrase in PULUMI_CONFIG_PASSPHRASE${given === undefined ? "_FILE" : ""} is another than the stack's`,
     );
   }
   return (key) => (ciphertext) => {
@@ -166,7 +166,16 @@ function fromFile(path: string | undefined): string | undefined {
   if (!existsSync(path)) {
     throw new UsageError(`PULUMI_CONFIG_PASSPHRASE_FILE: there is no file ${path}`);
   }
-  return readFileSync(path, "utf8").trim();
+  try {
+    return readFileSync(path, "utf8").trim();
+  } catch (error) {
+    throw new UsageError(
+      `PULUMI_CONFIG_PASSPHRASE_FILE: ${(error as Error).message}; name a file that can be read`,
+      {
+        cause: error,
+      },
+    );
+  }
 }
 
 async function byCli({ stack, file, cli }: ConfigSources): Promise<Values> {

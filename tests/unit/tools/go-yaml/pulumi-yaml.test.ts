@@ -88,6 +88,19 @@ describe("the YAML of a stack file", () => {
     });
   }
 
+  it("refuses an alias within what it stands for, as the Pulumi CLI does", () => {
+    for (const text of [
+      "config:\n  a: &a\n    b: [*a]\n",
+      "config: &c\n  a: {b: *c}\n",
+      "config:\n  a: &a {<<: *a}\n",
+    ]) {
+      assert.throws(
+        () => parsePulumiYaml(text),
+        /^Error: a(\.b|\.<<)? has the alias \*[ac] within what it stands for/,
+      );
+    }
+  });
+
   it("has the merges, aliases and lists that the Pulumi CLI has", () => {
     assert.deepEqual(
       parsePulumiYaml(

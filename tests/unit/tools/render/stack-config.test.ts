@@ -2,6 +2,7 @@ import assert from "node:assert/strict";
 import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
+import { UsageError } from "../../../../tools/command-line/usage-error";
 import type { PulumiCli, PulumiResult } from "../../../../tools/stack-state/pulumi-cli";
 import { readConfig } from "../../../../tools/render/stack-config";
 
@@ -125,7 +126,18 @@ config:
     const another = { PULUMI_CONFIG_PASSPHRASE: "another" };
     await assert.rejects(
       read(withSecrets, another),
-      /reana:secrets, reana:tls cannot be decrypted: the passphrase/,
+      /reana:secrets, reana:tls cannot be decrypted: the passphrase in PULUMI_CONFIG_PASSPHRASE is another/,
+    );
+    write("passphrase", "another\n");
+    await assert.rejects(
+      read(withSecrets, { PULUMI_CONFIG_PASSPHRASE_FILE: join(directory, "passphrase") }),
+      /the passphrase in PULUMI_CONFIG_PASSPHRASE_FILE is another/,
+    );
+    await assert.rejects(
+      read(withSecrets, { PULUMI_CONFIG_PASSPHRASE_FILE: directory }),
+      (error) =>
+        error instanceof UsageError &&
+        /^PULUMI_CONFIG_PASSPHRASE_FILE: EISDIR.*; name a file/.test(error.message),
     );
     const damaged = withSecrets.replace("W4Ga1", "W4Ga2");
     await assert.rejects(
