@@ -1,5 +1,5 @@
 import { execFileSync } from "node:child_process";
-import { existsSync, mkdtempSync, readdirSync, readFileSync, statSync } from "node:fs";
+import { closeSync, existsSync, mkdtempSync, openSync, readdirSync, readFileSync, statSync } from "node:fs";
 import { basename, join, relative } from "node:path";
 import { parse } from "yaml";
 import { isTree, type Tree } from "../../components/chart/value-paths";
@@ -27,13 +27,33 @@ export function chartDirectory(location: string, scratch: string): string {
 }
 
 function unpack(file: string, directory: string): string {
-  const args = ["--extract", "--gzip", "--no-same-owner", "--file", file, "--directory", directory];
+  // From the standard input: tar takes a name with a colon for one of another machine.
+  const args = ["--extract", "--gzip", "--no-same-owner", "--file", "-", "--directory", directory];
+  const wrong = (reason: string, cause: unknown): UsageError =>
+    new UsageError(`${file} is no packaged chart (.tgz): ${reason}`, { cause });
+  let input: number;
   try {
-    execFileSync("tar", args, { stdio: ["ignore", "ignore", "pipe"] });
+    input = openSync(file, "r");
+  } catch (error) {
+    throw wrong((error as Error).message, error);
+  }
+  try {
+    execFileSync("tar", args, { stdio: [input, "ignore", "pipe"] });
     return directory;
   } catch (error) {
-    const [reason] = (error as { stderr: Buffer }).stderr.toString().trim().split("\n");
-    throw new UsageError(`${file} is no packaged chart (.tgz): ${reason}`, { cause: error });
+    const { code, stderr, message } = error as NodeJS.ErrnoException & { readonly stderr?: Buffer };
+    if (code === "ENOENT") {
+      throw new UsageError(
+        `${file} cannot be unpacked: there is no tar on PATH; give the chart's directory.`,
+        {
+          cause: error,
+        },
+      );
+    }
+    const [reason = ""] = (stderr?.toString() ?? message).trim().split("\n");
+    throw wrong(reason, error);
+  } finally {
+    closeSync(input);
   }
 }
 

@@ -16,7 +16,7 @@ export interface PasswordSource {
 /**
  * Reads the password: the first line of the input, or twice from the terminal, which does not show it.
  *
- * @throws UsageError when there is none, it is too short, or the two differ
+ * @throws UsageError when there is none, it is too short, or the two differ; Error when the user ends the question
  */
 export async function administratorPassword({ fromInput, input, output }: PasswordSource): Promise<string> {
   if (!fromInput && input.isTTY !== true) {
@@ -36,6 +36,10 @@ export async function administratorPassword({ fromInput, input, output }: Passwo
     const line = (await reader.next()) as IteratorResult<string, undefined>;
     if (!fromInput) {
       output("\n");
+    }
+    if (line.done === true && !fromInput) {
+      // Ctrl-C, or Ctrl-D.
+      throw new Error("interrupted: there is no administrator yet; run the command again");
     }
     return line.done === true ? "" : line.value;
   };

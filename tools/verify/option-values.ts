@@ -7,12 +7,18 @@ import { UsageError } from "../command-line/usage-error";
 
 export function siteUrl(text: string, protocol: "https:" | "http:"): URL {
   const url = URL.canParse(text) ? new URL(text) : undefined;
+  if (url !== undefined && url.username + url.password !== "") {
+    // It is not quoted: logs of a CI show it to others.
+    throw new UsageError(
+      `The address has a login in it, which no check sends: write ${url.protocol}//${url.host}.`,
+    );
+  }
   if (url === undefined || url.protocol !== protocol) {
     throw new UsageError(
       `${text} is no ${protocol}// address: write for example ${protocol}//reana.example.org.`,
     );
   }
-  if (url.pathname !== "/" || url.search !== "" || url.hash !== "" || url.username !== "") {
+  if (url.pathname !== "/" || url.search !== "" || url.hash !== "") {
     throw new UsageError(
       `${text} has more than host and port; REANA is served at the root of its host: write ${url.origin}.`,
     );

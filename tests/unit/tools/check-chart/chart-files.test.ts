@@ -48,6 +48,31 @@ describe("the files of a chart", () => {
     });
   }
 
+  it("are read from a package whose name has a colon, a blank and no ASCII", () => {
+    assert.equal(readChartValues(charts.pack("outside", "reana:é 0.9.7.tgz")).version, "0.9.7");
+    const before = process.cwd();
+    process.chdir(charts.path);
+    try {
+      assert.equal(readChartValues("reana:é 0.9.7.tgz").version, "0.9.7");
+    } finally {
+      process.chdir(before);
+    }
+  });
+
+  it("are refused by name where there is no tar", () => {
+    const { PATH } = process.env;
+    const packed = charts.pack("outside", "outside.tgz");
+    process.env["PATH"] = "";
+    try {
+      refused(
+        packed,
+        /outside\.tgz cannot be unpacked: there is no tar on PATH; give the chart's directory\.$/,
+      );
+    } finally {
+      process.env["PATH"] = PATH;
+    }
+  });
+
   it("are read where the chart itself is given by a link", () => {
     const link = join(charts.path, "current");
     symlinkSync("outside", link);

@@ -28,6 +28,16 @@ describe("the administrator's password", () => {
     assert.doesNotMatch(shown.join(""), /long enough/);
   });
 
+  for (const [key, typed] of [
+    ["Ctrl-C", "long\u0003"],
+    ["Ctrl-D", "\u0004"],
+    ["Ctrl-C at the second question", "long enough\rlong\u0003"],
+  ] as const) {
+    it(`is not there when the user ends the question with ${key}`, async () => {
+      await assert.rejects(ask(typed, { terminal: true }).password, /^Error: interrupted: /);
+    });
+  }
+
   const refused: readonly (readonly [string, Asked, RegExp])[] = [
     ["without a terminal", ask("long enough\n"), /add --admin-password-stdin/],
     ["when it is short", ask("short\n", { fromInput: true }), /has 5 characters: REANA wants 6 or more/],

@@ -145,6 +145,10 @@ describe("the command line of the checks", () => {
   const wrong: readonly (readonly [args: readonly string[], said: RegExp])[] = [
     [[], /Give one URL/],
     [["https://a.example.org", "https://b.example.org"], /Give one URL/],
+    [
+      ["https://jane:very-secret@reana.example.org"],
+      /^The address has a login in it, which no check sends: write https:\/\/reana\.example\.org\.$/,
+    ],
     [["reana.example.org"], /no https:\/\/ address/],
     [["http://reana.example.org"], /no https:\/\/ address/],
     [["https://reana.example.org/signin"], /write https:\/\/reana\.example\.org\./],
