@@ -219,7 +219,7 @@ async function assertNothingLeft(stack: TestStack): Promise<void> {
     );
     assert.equal(pods.length, 1, name);
   }
-  assert.ok(!found.some(({ metadata }) => metadata.name === `${release}-rotation`));
+  assert.ok(!found.some(({ metadata }) => metadata.name.startsWith(`${release}-rotation`)));
   await pulumiOn(stack, "preview", "--expect-no-changes");
 }
 

@@ -1,3 +1,4 @@
+import { hostname } from "node:os";
 import { Command } from "commander";
 import { connect } from "../../components/cluster/cluster-client";
 import { interruption } from "../command-line/interruption";
@@ -11,9 +12,10 @@ import { accountSecret } from "./account-secret";
 import { newPassword } from "./password";
 import { PodReplacement } from "./pod-replacement";
 import { rotatable, type Rotatable } from "./rotatable";
-import { rotate, type RotationResult } from "./rotation";
+import { rotate, type RotationParts, type RotationResult } from "./rotation";
 import { recordStore } from "./rotation-record";
 import { accountsOf } from "./service-accounts";
+import { soleRun } from "./sole-run";
 import { stackAccount } from "./stack-account";
 import { workflowPods } from "./workflow-pods";
 
@@ -74,10 +76,19 @@ async function main(): Promise<number> {
   const run = runInPodOf(cluster.kubeConfig);
   const named = (names: readonly string[]): readonly string[] =>
     names.map((name) => `${releasePrefix}-${name}`);
-  const result = await rotate({
+  const accounts = await accountsOf(secret, cluster, namespace, releasePrefix, progress);
+  const sole = await soleRun({
+    cluster,
+    namespace,
+    prefix: releasePrefix,
+    holder: `process ${process.pid} on ${hostname()}`,
+    progress,
+  });
+  const interrupted = interruption(progress);
+  const parts: RotationParts = {
     secret: secret.name,
     stackName: options.stack,
-    accounts: await accountsOf(secret, cluster, namespace, releasePrefix, progress),
+    accounts,
     record: recordStore(cluster, namespace, releasePrefix),
     stack: stackAccount(cli, secret),
     clusterSecret: accountSecret(cluster, namespace, `${releasePrefix}-${secret.secret}`),
@@ -97,9 +108,18 @@ async function main(): Promise<number> {
     newPassword,
     disableNow: options.disableNow ?? false,
     // Between two steps, pods are left as they can stay.
-    stopIfInterrupted: interruption(progress),
+    stopIfInterrupted: () => {
+      interrupted();
+      sole.stopIfTaken();
+    },
     progress,
-  });
+  };
+  let result: RotationResult;
+  try {
+    result = await rotate(parts);
+  } finally {
+    await sole.end();
+  }
   process.stdout.write(
     options.json === true
       ? `${JSON.stringify({ secret: secret.name, ...result })}\n`
