@@ -4,7 +4,7 @@ import { spawn } from "node:child_process";
 export class ProgramError extends Error {
   constructor(
     message: string,
-    readonly problem: "not found" | "not started" | "failed",
+    readonly problem: "not found" | "not started" | "not ended" | "failed",
   ) {
     super(message);
   }
@@ -15,17 +15,25 @@ export class ProgramError extends Error {
  *
  * @param input what it reads as its standard input: secrets, which the list of processes must not show
  * @param limit longest time, in milliseconds
+ * @param environment where PATH and what the program reads come from
  * @returns what it printed
- * @throws ProgramError when it cannot be started, or fails
+ * @throws ProgramError when it cannot be started, does not end in time, or fails
  */
 export const runProgram = (
   program: string,
   args: readonly string[],
   input: string,
   limit: number,
+  environment: NodeJS.ProcessEnv = process.env,
 ): Promise<string> =>
   new Promise((resolve, reject) => {
-    const child = spawn(program, args, { timeout: limit });
+    const child = spawn(program, args, { env: environment });
+    const timer = setTimeout(() => {
+      child.kill();
+      // What a wrapper has started may go on, with the same pipes: they are not waited for.
+      [child.stdin, child.stdout, child.stderr].forEach((stream) => stream.destroy());
+      reject(new ProgramError(`did not end within ${limit / 1000} s`, "not ended"));
+    }, limit);
     const output: string[] = [];
     const errors: string[] = [];
     child.stdout.setEncoding("utf8").on("data", (text: string) => output.push(text));
@@ -33,10 +41,12 @@ export const runProgram = (
     // Its exit code says more than that it no longer reads.
     child.stdin.on("error", () => {});
     child.stdin.end(input);
-    child.once("error", ({ code, message }: NodeJS.ErrnoException) =>
-      reject(new ProgramError(message, code === "ENOENT" ? "not found" : "not started")),
-    );
+    child.once("error", ({ code, message }: NodeJS.ErrnoException) => {
+      clearTimeout(timer);
+      reject(new ProgramError(message, code === "ENOENT" ? "not found" : "not started"));
+    });
     child.once("close", (code, signal) => {
+      clearTimeout(timer);
       if (code === 0) {
         resolve(output.join(""));
       } else {

@@ -28,6 +28,8 @@ function describe({ problem, message }: ProgramError, args: readonly string[]): 
       return "there is no pulumi on PATH; install the Pulumi CLI";
     case "not started":
       return `pulumi cannot be started: ${message}`;
+    case "not ended":
+      return `pulumi ${args.slice(0, 2).join(" ")} ${message}`;
     case "failed":
       return `pulumi ${args.slice(0, 2).join(" ")}: ${message.replace(/^error: /, "")}`;
   }

@@ -27,10 +27,15 @@ export const kubectlBy =
         throw error;
       }
       const { problem, message } = error;
-      throw new Error(
-        problem === "failed"
-          ? `${program} ${args.slice(0, 2).join(" ")}: ${message}`
-          : `${program} cannot be started: ${message}`,
-      );
+      const asked = `${program} ${args.slice(0, 2).join(" ")}`;
+      switch (problem) {
+        case "failed":
+          throw new Error(`${asked}: ${message}`);
+        case "not ended":
+          throw new Error(`${asked} ${message}`);
+        case "not found":
+        case "not started":
+          throw new Error(`${program} cannot be started: ${message}`);
+      }
     }
   };

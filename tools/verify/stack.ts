@@ -1,4 +1,4 @@
-import { execFile, type ExecFileException } from "node:child_process";
+import { ProgramError, runProgram } from "../command-line/run-program";
 import { frontEnds, type FrontEnd, type InsideNames } from "./site";
 import { UsageError } from "../command-line/usage-error";
 
@@ -29,26 +29,25 @@ export async function readStack(
   environment: NodeJS.ProcessEnv = process.env,
 ): Promise<StackOutputs> {
   const args = ["stack", "output", "--json", "--stack", stack, "--non-interactive", "--color", "never"];
-  const text = await new Promise<string>((resolve, reject) => {
-    execFile("pulumi", args, { env: environment, timeout: limit }, (error, stdout, stderr) => {
-      if (error === null) {
-        resolve(stdout);
-      } else {
-        reject(new UsageError(`--stack ${stack}: ${whyNot(error, stderr)}`, { cause: error }));
-      }
-    });
-  });
-  return stackOutputs(stack, text);
+  try {
+    return stackOutputs(stack, await runProgram("pulumi", args, "", limit, environment));
+  } catch (error) {
+    throw error instanceof ProgramError
+      ? new UsageError(`--stack ${stack}: ${whyNot(error)}`, { cause: error })
+      : error;
+  }
 }
 
-function whyNot(error: ExecFileException, stderr: string): string {
-  if (error.code === "ENOENT") {
-    return "there is no pulumi on PATH; install the Pulumi CLI, or give the site's URL in place of --stack.";
+function whyNot({ problem, message }: ProgramError): string {
+  switch (problem) {
+    case "not found":
+      return "there is no pulumi on PATH; install the Pulumi CLI, or give the site's URL in place of --stack.";
+    case "not ended":
+      return `pulumi stack output ${message}.`;
+    case "not started":
+    case "failed":
+      return message.replace(/^error: /, "");
   }
-  if (error.killed === true) {
-    return `pulumi stack output did not end within ${limit / 1000} s.`;
-  }
-  return stderr.trim().replace(/^error: /, "") || error.message;
 }
 
 /**
