@@ -20,3 +20,9 @@ export function optionSlip({ options }: Command, args: readonly string[]): strin
   }
   return undefined;
 }
+
+/** What to do where npm has taken the options as its own, since no `--` stands before them; undefined: it has not. */
+export const takenByNpm = (command: Command, environment: NodeJS.ProcessEnv): string | undefined =>
+  command.options.some(({ long }) => long === "--stack") && environment["npm_config_stack"] !== undefined
+    ? `npm has taken --stack for itself: write -- before the options, as in ${command.name()} --stack prod`
+    : undefined;

@@ -1,5 +1,5 @@
 import { type Command, CommanderError } from "commander";
-import { optionSlip } from "./option-slips";
+import { optionSlip, takenByNpm } from "./option-slips";
 import { endProcessWith, type Io, processIo } from "./process-io";
 import { UsageError } from "./usage-error";
 import { printableLines } from "./printable";
@@ -14,6 +14,7 @@ const usageExitCode = 2;
  *
  * @param args without the interpreter and the program
  * @param action runs after the parser; may read the command's options and arguments
+ * @param environment what npm has set
  * @returns the exit code: that of the action, 0 after `--help`, 2 for a wrong command line, 1 for any other error
  */
 export async function runCommand(
@@ -21,10 +22,12 @@ export async function runCommand(
   args: readonly string[],
   action: () => number | Promise<number>,
   io: Io = processIo,
+  environment: NodeJS.ProcessEnv = process.env,
 ): Promise<number> {
+  const help = [takenByNpm(command, environment) ?? [], `See: ${command.name()} --help`].flat().join("\n");
   for (const each of [command, ...command.commands]) {
     each.exitOverride().configureOutput({ writeOut: io.stdout, writeErr: io.stderr });
-    each.showHelpAfterError(`See: ${command.name()} --help`);
+    each.showHelpAfterError(help);
   }
   // commander counts the words that are too many, and does not name them.
   const takesOptionsOnly = command.registeredArguments.length === 0 && command.commands.length === 0;
@@ -46,7 +49,7 @@ export async function runCommand(
     }
     const message = printableLines(error instanceof Error ? error.message : String(error));
     if (error instanceof UsageError) {
-      io.stderr(`error: ${message}\nSee: ${command.name()} --help\n`);
+      io.stderr(`error: ${message}\n${help}\n`);
       return usageExitCode;
     }
     io.stderr(`error: ${message}\n`);

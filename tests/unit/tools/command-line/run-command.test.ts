@@ -49,6 +49,21 @@ describe("a command", () => {
     });
   });
 
+  it("whose options npm has taken says where they belong", async () => {
+    const said: string[] = [];
+    const stderr = (text: string): void => void said.push(text);
+    const started = (command: Command, ...args: readonly string[]): Promise<number> =>
+      runCommand(command, args, () => 0, { stdout: () => {}, stderr }, { npm_config_stack: "true" });
+    const hint =
+      "npm has taken --stack for itself: write -- before the options, as in tool -- --stack prod\nSee: tool -- --help\n";
+    assert.equal(await started(new Command("tool --").requiredOption("--stack <name>"), "prod"), 2);
+    assert.equal(said.splice(0).join(""), `error: required option '--stack <name>' not specified\n${hint}`);
+    assert.equal(await started(new Command("tool --").option("--stack <name>"), "prod"), 2);
+    assert.equal(said.splice(0).join(""), `error: prod is no option.\n${hint}`);
+    assert.equal(await started(new Command("tool --"), "prod"), 2);
+    assert.equal(said.join(""), "error: prod is no option.\nSee: tool -- --help\n");
+  });
+
   it("that takes arguments gets them, and refuses more", async () => {
     const command = (): Command => new Command("tool --").argument("<file>");
     assert.deepEqual(await run(command(), "one"), [0, ""]);
