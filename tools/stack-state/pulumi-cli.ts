@@ -80,8 +80,16 @@ function notStarted(error: NodeJS.ErrnoException): Error {
 
 /** What a failed command said, without what the CLI puts before it. */
 export function messageOf({ code, stdout, stderr }: PulumiResult): string {
-  const said = `${stderr}\n${stdout}`.trim().replace(/^error: /, "");
-  return said === "" ? `exit code ${code}` : said;
+  const said = `${stderr}\n${stdout}`.trim();
+  return said === "" ? `exit code ${code}` : explained(said);
+}
+
+/** What the CLI said, without what it puts before it, and with what to do where that is not in it. */
+export function explained(said: string): string {
+  const message = said.replace(/^error: /, "");
+  return message.includes("PULUMI_ACCESS_TOKEN must be set")
+    ? `${message}: log in to the backend that has the stack first (pulumi login), or set PULUMI_BACKEND_URL`
+    : message;
 }
 
 /**

@@ -56,7 +56,10 @@ const named = (value: unknown, otherwise: string): string => (typeof value === "
 async function secret(cli: PulumiCli, key: string): Promise<string> {
   const result = await cli.run(["config", "get", key]);
   if (result.code !== 0) {
-    throw new UsageError(`--stack ${cli.stack}: ${key} cannot be decrypted`);
+    // Only its errors: what it printed would be the secret.
+    throw new UsageError(
+      `--stack ${cli.stack}: ${key} cannot be decrypted: ${messageOf({ ...result, stdout: "" })}`,
+    );
   }
   return result.stdout.replace(/\n$/, "");
 }

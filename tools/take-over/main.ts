@@ -53,25 +53,17 @@ const command = new Command("npm run take-over --")
 
 async function main(): Promise<number> {
   const options = command.opts<Options>();
-  if (command.args.length > 0) {
-    throw new UsageError(
-      `${command.args[0]} is no option; names are given by --stack, --namespace and --release.`,
-    );
-  }
   if (options.chartPath !== undefined && options.chartRepository !== undefined) {
     throw new UsageError("--chart-path and --chart-repository both say where the chart is; give one.");
   }
-  const stack = await EmptyStack.open(options.stack, pulumiOnPath);
+  const stack = await EmptyStack.open(options.stack, options, pulumiOnPath);
   const importFile = `import-${options.stack.split("/").at(-1)}.json`;
   if (existsSync(importFile)) {
     throw new UsageError(`${importFile} is there already, of an earlier take-over; remove it first.`);
   }
   const progress = (text: string): void => void process.stderr.write(`${text}\n`);
   progress(`Reading release ${options.release} ...`);
-  const access = {
-    kubeconfig: options.kubeconfig ?? stack.access.kubeconfig,
-    context: options.context ?? stack.access.context,
-  };
+  const { access } = stack;
   const cluster = await connect(access);
   const existing = await readRelease(cluster, options.namespace, options.release);
   const takeOver = planTakeOver(

@@ -1,4 +1,5 @@
 import { ProgramError, runProgram } from "../command-line/run-program";
+import { explained } from "../stack-state/pulumi-cli";
 
 /** Runs the Pulumi CLI. */
 export interface Pulumi {
@@ -31,6 +32,6 @@ function describe({ problem, message }: ProgramError, args: readonly string[]): 
     case "not ended":
       return `pulumi ${args.slice(0, 2).join(" ")} ${message}`;
     case "failed":
-      return `pulumi ${args.slice(0, 2).join(" ")}: ${message.replace(/^error: /, "")}`;
+      return `pulumi ${args.slice(0, 2).join(" ")}: ${explained(message)}`;
   }
 }

@@ -19,16 +19,17 @@ export class EmptyStack {
     readonly name: string,
     /** Path of its file. */
     readonly file: string,
-    /** Which cluster its provider uses, by the configuration of the stack. */
+    /** Which cluster is meant: by the command line, or else as the stack's provider reaches it. */
     readonly access: ClusterAccess,
     private readonly pulumi: Pulumi,
   ) {}
 
   /**
    * @param name as `pulumi stack ls` shows it
+   * @param given what the command line says of the cluster, before what the stack's settings say
    * @throws UsageError when there is no such stack, or it is not empty
    */
-  static async open(name: string, pulumi: Pulumi): Promise<EmptyStack> {
+  static async open(name: string, given: ClusterAccess, pulumi: Pulumi): Promise<EmptyStack> {
     const file = `Pulumi.${name.split("/").at(-1)}.yaml`;
     const state = await pulumi(["stack", "export", "--stack", name]).catch((error: unknown) => {
       throw new UsageError(
@@ -54,7 +55,7 @@ export class EmptyStack {
         `--stack ${name}: ${file} has settings already (${own.join(", ")}), which are not overwritten; remove the file, or use a new stack: pulumi stack init NAME`,
       );
     }
-    return new EmptyStack(name, file, accessOf(config, file), pulumi);
+    return new EmptyStack(name, file, accessOf(config, file, given), pulumi);
   }
 
   /**
@@ -104,13 +105,20 @@ function configIn(file: string): Readonly<Record<string, unknown>> {
   return parsed.data?.config ?? {};
 }
 
-function accessOf(config: Readonly<Record<string, unknown>>, file: string): ClusterAccess {
-  const text = (key: string): string | undefined => {
+function accessOf(
+  config: Readonly<Record<string, unknown>>,
+  file: string,
+  given: ClusterAccess,
+): ClusterAccess {
+  const text = (key: string, option: string): string | undefined => {
     const value = config[key];
     if (value !== undefined && typeof value !== "string") {
-      throw new UsageError(`${file}: ${key} is encrypted; give --kubeconfig or --context`);
+      throw new UsageError(`${file}: ${key} is encrypted; give ${option}`);
     }
     return value;
   };
-  return { kubeconfig: text("kubernetes:kubeconfig"), context: text("kubernetes:context") };
+  return {
+    kubeconfig: given.kubeconfig ?? text("kubernetes:kubeconfig", "--kubeconfig"),
+    context: given.context ?? text("kubernetes:context", "--context"),
+  };
 }

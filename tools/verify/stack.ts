@@ -1,6 +1,7 @@
 import { ProgramError, runProgram } from "../command-line/run-program";
 import { frontEnds, type FrontEnd, type InsideNames } from "./site";
 import { UsageError } from "../command-line/usage-error";
+import { explained } from "../stack-state/pulumi-cli";
 
 /** What a stack of this program gives out about its site. */
 export interface StackOutputs {
@@ -46,7 +47,7 @@ function whyNot({ problem, message }: ProgramError): string {
       return `pulumi stack output ${message}.`;
     case "not started":
     case "failed":
-      return message.replace(/^error: /, "");
+      return explained(message);
   }
 }
 

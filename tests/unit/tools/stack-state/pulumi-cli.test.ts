@@ -25,6 +25,26 @@ describe("the Pulumi CLI that a command runs", () => {
     assert.equal(messageOf(result), "half\n\npulumi preview was ended by SIGKILL");
   });
 
+  it("says what to do where nobody is logged in", async () => {
+    const said = "error: PULUMI_ACCESS_TOKEN must be set for login during non-interactive CLI sessions";
+    await assert.rejects(
+      deployedRelease(cliThat(`echo '${said}' >&2; exit 255`)),
+      /^Error: --stack prod: PULUMI_ACCESS_TOKEN must be set .*: log in to the backend .* \(pulumi login\)/,
+    );
+  });
+
+  it("says why it cannot decrypt the kubeconfig, and shows nothing of it", async () => {
+    const cli = cliThat(`
+      case "$2" in
+        get) echo very-secret; echo 'error: incorrect passphrase' >&2; exit 255 ;;
+        *) echo '{"kubernetes:kubeconfig": {"secret": true}}' ;;
+      esac`);
+    await assert.rejects(
+      readSettings(cli),
+      /^Error: --stack prod: kubernetes:kubeconfig cannot be decrypted: incorrect passphrase$/,
+    );
+  });
+
   for (const [command, read] of [
     ["stack output", deployedRelease],
     ["stack export", exportStack],

@@ -59,7 +59,7 @@ describe("the stack that takes a release over", () => {
   it("gets its settings in clear, its secrets by the CLI's standard input, and a comment", async () => {
     writeFileSync(file, salt);
     const { pulumi, calls } = fakePulumi(exported(["pulumi:pulumi:Stack"]));
-    await (await EmptyStack.open("prod", pulumi)).write(entries, () => {});
+    await (await EmptyStack.open("prod", {}, pulumi)).write(entries, () => {});
     const text = readFileSync(file, "utf8");
     assert.match(text, /^# .*stack\.schema\.json\n# Taken over from somewhere\./);
     assert.match(text, /encryptionsalt: v1:abc/);
@@ -75,14 +75,21 @@ describe("the stack that takes a release over", () => {
 
   it("keeps the cluster that the stack names", async () => {
     writeFileSync(file, `${salt}config:\n  kubernetes:context: other\n`);
-    const { access } = await EmptyStack.open("prod", fakePulumi(exported([])).pulumi);
+    const { access } = await EmptyStack.open("prod", {}, fakePulumi(exported([])).pulumi);
     assert.deepEqual(access, { kubeconfig: undefined, context: "other" });
+  });
+
+  it("has the cluster of the command line before that of its settings, which may be encrypted", async () => {
+    writeFileSync(file, "config:\n  kubernetes:kubeconfig:\n    secure: v1:x\n  kubernetes:context: other\n");
+    const given = { kubeconfig: "kubeconfig.yaml", context: undefined };
+    const { access } = await EmptyStack.open("prod", given, fakePulumi(exported([])).pulumi);
+    assert.deepEqual(access, { kubeconfig: "kubeconfig.yaml", context: "other" });
   });
 
   it("has the file that it had, when a secret cannot be encrypted", async () => {
     writeFileSync(file, salt);
     const { pulumi } = fakePulumi(exported([]), "reana:secrets.json");
-    const stack = await EmptyStack.open("prod", pulumi);
+    const stack = await EmptyStack.open("prod", {}, pulumi);
     await assert.rejects(
       stack.write(entries, () => {}),
       /incorrect passphrase/,
@@ -92,7 +99,7 @@ describe("the stack that takes a release over", () => {
 
   it("has the file that it had, when the user interrupts it", async () => {
     writeFileSync(file, salt);
-    const stack = await EmptyStack.open("prod", fakePulumi(exported([])).pulumi);
+    const stack = await EmptyStack.open("prod", {}, fakePulumi(exported([])).pulumi);
     const interrupted = (): void => {
       assert.match(readFileSync(file, "utf8"), /secure: v1:xyz/);
       throw new Error("interrupted");
@@ -114,7 +121,7 @@ describe("the stack that takes a release over", () => {
       "whose cluster is encrypted",
       exported([]),
       "config:\n  kubernetes:kubeconfig:\n    secure: v1:x\n",
-      /kubernetes:kubeconfig is encrypted/,
+      /kubernetes:kubeconfig is encrypted; give --kubeconfig$/,
     ],
     [
       "whose settings are no map",
@@ -139,7 +146,7 @@ describe("the stack that takes a release over", () => {
   for (const [what, state, text, reason] of refused) {
     it(`is refused when it is one ${what}; its file stays`, async () => {
       writeFileSync(file, text);
-      await assert.rejects(EmptyStack.open("prod", fakePulumi(state).pulumi), (error: Error) => {
+      await assert.rejects(EmptyStack.open("prod", {}, fakePulumi(state).pulumi), (error: Error) => {
         assert.ok(error instanceof UsageError);
         assert.match(error.message, reason);
         assert.doesNotMatch(error.message, /very-secret/);
