@@ -1,5 +1,7 @@
+import { createHash } from "node:crypto";
 import { goYamlText } from "../go-yaml/go-yaml-text";
-import { committedPath, fluxHelmPath, pathOf, waveName, type RenderOptions } from "./layout";
+import { stagesOf, type FluxStage } from "./flux-stages";
+import { committedPath, fluxHelmPath, pathOf, type RenderOptions } from "./layout";
 import type { RenderedStack } from "./rendered-stack";
 import type { RenderedRelease } from "./release";
 import type { Tree } from "./tree";
@@ -14,63 +16,94 @@ export interface FluxFile {
 /** Where Flux's own objects are. */
 const system = "flux-system";
 
+const helmReleasePath = "flux/chart/helm-release.yaml";
+
 const intervals = { interval: "10m", retryInterval: "1m" };
 
-const valuesSecret = ({ name }: RenderedRelease): string => `${name}-helm-values`;
+/**
+ * Its name changes with its content: a HelmRelease that names another Secret is upgraded at once, and what comes behind it waits for that.
+ */
+const valuesSecret = ({ name, secretValues }: RenderedRelease): string =>
+  `${name}-helm-values-${createHash("sha256").update(goYamlText(secretValues)).digest("hex").slice(0, 8)}`;
 const repositorySecret = ({ name }: RenderedRelease): string => `${name}-chart-repository`;
 
 /**
- * A Kustomization for each wave, which waits until the objects of the one before are ready; the Helm release is one of them. Values that
- * are secret come from a Secret.
+ * A Kustomization for each stage, which waits until the objects of the one before are ready; the Helm release has its own. Values that are
+ * secret come from a Secret.
  */
 export function fluxFiles(rendered: RenderedStack, options: RenderOptions): readonly FluxFile[] {
-  const { objects, release, releaseWave } = rendered;
-  const waves = [...new Set([...objects.map(({ wave }) => wave), releaseWave])].sort((a, b) => a - b);
-  const nameOf = (wave: number): string => `${release.name}-${waveName(wave)}`;
-  const directory = (wave: number): string => `flux/${waveName(wave)}`;
-  const kustomizations = waves.map((wave, index) => {
-    const before = waves[index - 1];
-    return {
-      apiVersion: "kustomize.toolkit.fluxcd.io/v1",
-      kind: "Kustomization",
-      metadata: { name: nameOf(wave), namespace: system },
-      spec: {
-        ...(before === undefined ? {} : { dependsOn: [{ name: nameOf(before) }] }),
-        ...intervals,
-        timeout: `${Math.max(release.timeoutSeconds, 900)}s`,
-        sourceRef: { kind: "GitRepository", name: system },
-        path: `./${options.gitPath === "." ? "" : `${options.gitPath}/`}${directory(wave)}`,
-        prune: true,
-        wait: true,
-        ...(options.sealed ? {} : { decryption: { provider: "sops" } }),
-      },
-    };
-  });
-  const listed = waves.map((wave) => ({
-    path: `${directory(wave)}/kustomization.yaml`,
-    isSecret: false,
-    objects: [
-      {
-        apiVersion: "kustomize.config.k8s.io/v1beta1",
-        kind: "Kustomization",
-        resources: [
-          ...objects
-            .filter((each) => each.wave === wave)
-            .map((each) => `../../${committedPath(pathOf(each), options)}`),
-          ...(wave === releaseWave
-            ? [`../../${committedPath(fluxHelmPath, options)}`, "helm-release.yaml"]
-            : []),
-        ],
-      },
-    ],
-  }));
+  const { release } = rendered;
+  const stages = stagesOf(rendered);
   return [
-    { path: "flux/kustomizations.yaml", objects: kustomizations, isSecret: false },
-    ...listed,
-    { path: `${directory(releaseWave)}/helm-release.yaml`, objects: helmObjects(release), isSecret: false },
+    {
+      path: "flux/kustomizations.yaml",
+      objects: stages.map((stage, index) => kustomization(stage, stages[index - 1], release, options)),
+      isSecret: false,
+    },
+    ...stages.map((stage) => ({
+      path: `flux/${stage.name}/kustomization.yaml`,
+      isSecret: false,
+      objects: [listOf(stage, options)],
+    })),
+    { path: helmReleasePath, objects: helmObjects(release), isSecret: false },
     { path: fluxHelmPath, objects: helmSecrets(release), isSecret: true },
   ];
 }
+
+/** What Flux's Kustomization reads: the files of a stage. */
+function listOf({ objects, createdOnly, hasRelease }: FluxStage, options: RenderOptions): Tree {
+  const fromStage = (path: string): string => `../../${committedPath(path, options)}`;
+  const patches = createdOnly.map(({ object, secret }) => ({
+    target: {
+      kind: secret && options.sealed ? "SealedSecret" : object.kind,
+      name: object.metadata.name,
+    },
+    patch: goYamlText([
+      {
+        op: "add",
+        path: "/metadata/annotations/kustomize.toolkit.fluxcd.io~1ssa",
+        value: "IfNotPresent",
+      },
+    ]),
+  }));
+  return {
+    apiVersion: "kustomize.config.k8s.io/v1beta1",
+    kind: "Kustomization",
+    resources: [
+      ...objects.map((each) => fromStage(pathOf(each))),
+      ...(hasRelease ? [fromStage(fluxHelmPath), "helm-release.yaml"] : []),
+    ],
+    ...(patches.length === 0 ? {} : { patches }),
+  };
+}
+
+const kustomization = (
+  { name }: FluxStage,
+  previous: FluxStage | undefined,
+  release: RenderedRelease,
+  { gitPath, sealed, decryptionSecret }: RenderOptions,
+): Tree => ({
+  apiVersion: "kustomize.toolkit.fluxcd.io/v1",
+  kind: "Kustomization",
+  metadata: { name: `${release.name}-${name}`, namespace: system },
+  spec: {
+    ...(previous === undefined ? {} : { dependsOn: [{ name: `${release.name}-${previous.name}` }] }),
+    ...intervals,
+    timeout: `${Math.max(release.timeoutSeconds, 900)}s`,
+    sourceRef: { kind: "GitRepository", name: system },
+    path: `./${gitPath === "." ? "" : `${gitPath}/`}flux/${name}`,
+    prune: true,
+    wait: true,
+    ...(sealed
+      ? {}
+      : {
+          decryption: {
+            provider: "sops",
+            ...(decryptionSecret === undefined ? {} : { secretRef: { name: decryptionSecret } }),
+          },
+        }),
+  },
+});
 
 function helmObjects(release: RenderedRelease): readonly Tree[] {
   const { chart, name, namespace, values } = release;
@@ -85,6 +118,7 @@ function helmObjects(release: RenderedRelease): readonly Tree[] {
         interval: intervals.interval,
         url: chart.repository ?? chart.chart.replace(/\/[^/]*$/, ""),
         ...(chart.password === undefined ? {} : { secretRef: { name: repositorySecret(release) } }),
+        ...(chart.ca === undefined ? {} : { certSecretRef: { name: repositorySecret(release) } }),
       },
     },
     {
@@ -122,10 +156,12 @@ function helmSecrets(release: RenderedRelease): readonly Tree[] {
     type: "Opaque",
     stringData,
   });
+  const repository = {
+    ...(chart.password === undefined ? {} : { username: chart.username ?? "", password: chart.password }),
+    ...(chart.ca === undefined ? {} : { "ca.crt": chart.ca }),
+  };
   return [
     secret(valuesSecret(release), { "values.yaml": goYamlText(release.secretValues) }),
-    ...(chart.password === undefined
-      ? []
-      : [secret(repositorySecret(release), { username: chart.username ?? "", password: chart.password })]),
+    ...(Object.keys(repository).length === 0 ? [] : [secret(repositorySecret(release), repository)]),
   ];
 }

@@ -11,6 +11,8 @@ export interface RenderOptions {
   readonly context: string | undefined;
   /** Whether the repository has Sealed Secrets in place of the Secrets. */
   readonly sealed: boolean;
+  /** Name of the Secret with the key that Flux decrypts with; undefined where its controller has the key. */
+  readonly decryptionSecret: string | undefined;
 }
 
 /** Directory of everything that is secret, and of nothing else. */

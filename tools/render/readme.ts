@@ -113,10 +113,11 @@ function sealedSecrets(objects: readonly RenderedObject[], releaseWave: number):
     ].join(" |\n  "),
   );
   return `The repository has [Sealed Secrets](https://github.com/bitnami-labs/sealed-secrets) in their place, and \`${secretsDirectory}/\` stays where it
-is safe:
+is safe. Seal all of them after each rendering; what the rendering no longer has goes first:
 
 \`\`\`sh
 mkdir -p ${sealedDirectory}
+rm -f ${sealedDirectory}/[0-9]*.yaml
 ${commands.join("\n")}
 \`\`\``;
 }
@@ -183,14 +184,17 @@ const argoSection = ({ release, objects }: RenderedStack, { sealed }: RenderOpti
       : ""
   }${release.chart.username === undefined ? "" : "\n- The chart's repository needs a login: `argocd repo add` keeps it."}`;
 
-const fluxSection = ({ release }: RenderedStack, { sealed }: RenderOptions): string =>
+const fluxSection = ({ release }: RenderedStack, { sealed, decryptionSecret }: RenderOptions): string =>
   release.chart.kind === "path"
     ? ""
     : `## Flux
 
-\`flux/kustomizations.yaml\` has a Kustomization for each wave, which waits for the one before. They read the GitRepository \`flux-system\`${
+\`flux/kustomizations.yaml\` has a Kustomization for what comes before the chart, one for the chart, and some for what comes behind it. Each
+waits for the one before. They read the GitRepository \`flux-system\`${
         sealed
           ? "."
-          : ` and\ndecrypt with SOPS; \`spec.decryption.secretRef\` names your key, if it is in a Secret.`
-      } Apply that file, or commit it to
-where Flux reads.`;
+          : decryptionSecret === undefined
+            ? " and decrypt with SOPS.\n`--decryption-secret` of `npm run render` names the Secret with your key; without it, Flux's controller has to have it."
+            : ` and decrypt with SOPS and the\nkey in Secret \`flux-system/${decryptionSecret}\`.`
+      } Apply that file, or commit it to where
+Flux reads.`;

@@ -25,6 +25,8 @@ export interface ChartSource {
   /** Secret. */
   readonly password: string | undefined;
   readonly caFile: string | undefined;
+  /** Certificates in that file. */
+  readonly ca: string | undefined;
 }
 
 export function releaseOf({ inputs }: RecordedResource): RenderedRelease {
@@ -60,6 +62,7 @@ function chartSource({ chart, version, repositoryOpts }: Tree): ChartSource {
     username: text("username"),
     password: text("password"),
     caFile: text("caFile"),
+    ca: undefined,
   };
 }
 

@@ -15,6 +15,7 @@ interface Options {
   readonly gitUrl: string;
   readonly gitPath: string;
   readonly sealedSecrets?: boolean;
+  readonly decryptionSecret?: string;
   readonly configFile?: string;
   readonly json?: boolean;
 }
@@ -40,6 +41,10 @@ const parser = (): Command =>
     .option(
       "--sealed-secrets",
       "the repository has Sealed Secrets in sealed-secrets/ in place of the Secrets in secrets/; default: the latter, encrypted by SOPS",
+    )
+    .option(
+      "--decryption-secret <name>",
+      "the Secret in namespace flux-system with the key that Flux decrypts SOPS' files with; default: its controller has the key",
     )
     .option("--config-file <file>", "the stack's settings, in place of Pulumi.NAME.yaml")
     .option("--json", "print what was written as JSON")
@@ -80,6 +85,17 @@ async function renderFiles(command: Command, { stdout, stderr }: Io): Promise<nu
       "--git-url is no address of a Git repository, or has a login in it; write for example https://git.example.org/reana.git",
     );
   }
+  const { decryptionSecret } = options;
+  if (decryptionSecret !== undefined && !/^[a-z0-9]([a-z0-9.-]*[a-z0-9])?$/.test(decryptionSecret)) {
+    throw new UsageError(
+      `--decryption-secret ${decryptionSecret}: is no name of a Secret; write for example sops-age`,
+    );
+  }
+  if (decryptionSecret !== undefined && options.sealedSecrets === true) {
+    throw new UsageError(
+      "--decryption-secret: with --sealed-secrets Flux decrypts nothing; leave one of them out",
+    );
+  }
   const config = await readConfig({
     stack: name,
     file: options.configFile ?? `Pulumi.${name}.yaml`,
@@ -96,6 +112,7 @@ async function renderFiles(command: Command, { stdout, stderr }: Io): Promise<nu
     gitUrl: options.gitUrl,
     gitPath: options.gitPath.replace(/^\.\/|\/+$/g, "") || ".",
     sealed: options.sealedSecrets ?? false,
+    decryptionSecret,
     now: new Date(),
   });
   rendering.warnings.forEach((warning) => stderr(`warning: ${printableLines(warning)}\n`));

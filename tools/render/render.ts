@@ -1,3 +1,4 @@
+import { readFileSync } from "node:fs";
 import { resolve } from "node:path";
 import { UsageError } from "../command-line/usage-error";
 import { changesOf, checkExisting, type DirectoryChanges, type ExistingFiles } from "./directory";
@@ -37,7 +38,7 @@ const contextKey = "kubernetes:context";
  * @throws UsageError where the settings are wrong, or the directory holds something else
  */
 export async function render(input: RenderInput): Promise<Rendering> {
-  const { config, existing, directory, gitUrl, gitPath, sealed } = input;
+  const { config, existing, directory, gitUrl, gitPath, sealed, decryptionSecret } = input;
   const { stack, project } = config;
   checkExisting(existing, directory, stack);
   const kept = existing.get(generatedPath);
@@ -51,25 +52,33 @@ export async function render(input: RenderInput): Promise<Rendering> {
   ).catch((error: unknown) => {
     throw new UsageError(error instanceof Error ? error.message : String(error), { cause: error });
   });
-  const rendered = withChartPath(renderedStack(run), input.workingDirectory);
+  const rendered = withFilesOfChart(renderedStack(run), input.workingDirectory);
   const files = filesOf(rendered, generated, {
     stack,
     gitUrl,
     gitPath,
     sealed,
+    decryptionSecret,
     context: context === "" ? undefined : context,
   });
   return { rendered, files, changes: changesOf(existing, files, directory), warnings: run.warnings };
 }
 
-/** The commands run in another directory than the program. */
-function withChartPath(rendered: RenderedStack, workingDirectory: string): RenderedStack {
+/** The commands run in another directory than the program, and Flux on another machine. */
+function withFilesOfChart(rendered: RenderedStack, workingDirectory: string): RenderedStack {
   const { release } = rendered;
   const { chart } = release;
-  return chart.kind === "path"
-    ? {
-        ...rendered,
-        release: { ...release, chart: { ...chart, chart: resolve(workingDirectory, chart.chart) } },
-      }
-    : rendered;
+  const caFile = chart.caFile === undefined ? undefined : resolve(workingDirectory, chart.caFile);
+  return {
+    ...rendered,
+    release: {
+      ...release,
+      chart: {
+        ...chart,
+        chart: chart.kind === "path" ? resolve(workingDirectory, chart.chart) : chart.chart,
+        caFile,
+        ca: caFile === undefined ? undefined : readFileSync(caFile, "utf8"),
+      },
+    },
+  };
 }

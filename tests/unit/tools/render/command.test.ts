@@ -103,4 +103,15 @@ describe("npm run render as a command", () => {
       assert.match(errors, /config is no map/);
     }
   });
+
+  it("takes the name of the Secret that Flux decrypts with, and none with Sealed Secrets", async () => {
+    const options = ["--stack", "prod", "--config-file", file, "--output", output, "--decryption-secret"];
+    const wrong = await run(hostname, ...options, "flux-system/sops-age");
+    assert.equal(wrong.code, 2);
+    assert.match(wrong.errors, /^error: --decryption-secret flux-system\/sops-age: is no name of a Secret/);
+    const sealed = await run(hostname, ...options, "sops-age", "--sealed-secrets");
+    assert.equal(sealed.code, 2);
+    assert.match(sealed.errors, /^error: --decryption-secret: with --sealed-secrets Flux decrypts nothing/);
+    assert.throws(() => statSync(output));
+  });
 });

@@ -1,13 +1,7 @@
 import assert from "node:assert/strict";
 import { X509Certificate } from "node:crypto";
-import { parse, parseAllDocuments } from "yaml";
+import { parse } from "yaml";
 import { directoryOf, manifestsOf, renderedExample, renderExample, textOf, type Manifest } from "./rendering";
-
-interface FluxObject {
-  readonly metadata: { readonly name: string };
-  readonly spec?: Readonly<Record<string, unknown>>;
-  readonly stringData?: Readonly<Record<string, string>>;
-}
 
 describe("what npm run render writes", () => {
   it("makes a server certificate that its CA has signed for the host", async () => {
@@ -19,30 +13,6 @@ describe("what npm run render writes", () => {
     assert.equal(server.checkHost("reana.example.org"), "reana.example.org");
     assert.ok(server.checkIssued(authority) && server.verify(authority.publicKey));
     assert.ok(authority.ca && !server.ca);
-  });
-
-  it("makes of the release an object of Flux, with a Secret for what is secret", async () => {
-    const rendering = await renderedExample("haproxy", {}, { gitPath: "clusters/prod" });
-    const { releaseWave } = rendering.rendered;
-    const directory = `flux/0${releaseWave}`;
-    const documents = (path: string): readonly FluxObject[] =>
-      parseAllDocuments(textOf(rendering, path)).map((each) => each.toJS() as FluxObject);
-    const [repository, release] = documents(`${directory}/helm-release.yaml`);
-    const [values] = documents("secrets/flux-helm.yaml");
-    assert.equal(repository?.spec?.url, "https://reanahub.github.io/reana");
-    assert.deepEqual(release?.spec?.values, rendering.rendered.release.values);
-    assert.deepEqual(release?.spec?.valuesFrom, [
-      { kind: "Secret", name: values?.metadata.name, valuesKey: "values.yaml" },
-    ]);
-    assert.deepEqual(
-      parse(values?.stringData?.["values.yaml"] ?? ""),
-      rendering.rendered.release.secretValues,
-    );
-    const kustomizations = documents("flux/kustomizations.yaml");
-    assert.ok(kustomizations.every(({ spec }) => spec?.wait === true));
-    const ofRelease = kustomizations[releaseWave - 1]?.spec;
-    assert.equal(ofRelease?.path, `./clusters/prod/${directory}`);
-    assert.deepEqual(ofRelease?.dependsOn, [{ name: kustomizations[releaseWave - 2]?.metadata.name }]);
   });
 
   it("puts texts in quotes that Helm and kubectl would take as numbers or as true", async () => {
@@ -82,7 +52,7 @@ describe("what npm run render writes", () => {
       /repoURL: registry\.example\.org\/charts\n +chart: reana\n/,
     );
     assert.match(
-      textOf(rendering, "flux/04/helm-release.yaml"),
+      textOf(rendering, "flux/chart/helm-release.yaml"),
       /type: oci\n.*\n +url: oci:\/\/registry\.example\.org\/charts\n/,
     );
     const local = await renderExample("haproxy", {
@@ -148,10 +118,9 @@ describe("what npm run render writes", () => {
       readme,
       /kubeseal --format yaml < secrets\/02-secret-reana-certificate-\w+\.yaml \|\n.*sync-wave="-2" .* > sealed-secrets\/02-/,
     );
+    // Argo CD would apply those of an earlier rendering, too.
+    assert.match(readme, /rm -f sealed-secrets\/\[0-9\]\*\.yaml\nkubeseal/);
     assert.match(textOf(rendering, "argo-cd/application.yaml"), /path: sealed-secrets\n/);
-    const flux = rendering.files.filter(({ path }) => path.startsWith("flux/")).map(({ text }) => text);
-    assert.match(flux.join(), /- \.\.\/\.\.\/sealed-secrets\/flux-helm\.yaml/);
-    assert.doesNotMatch(flux.join(), /\.\.\/secrets\/|sops/);
   });
 
   it("does not wait for what is ready only when the site serves", async () => {

@@ -14,6 +14,7 @@ export interface RenderedWith {
   readonly now?: Date;
   readonly gitPath?: string;
   readonly sealed?: boolean;
+  readonly decryptionSecret?: string;
 }
 
 export const renderExample = (
@@ -25,6 +26,7 @@ export const renderExample = (
     now = new Date(),
     gitPath = ".",
     sealed = false,
+    decryptionSecret,
   }: RenderedWith = {},
 ): Promise<Rendering> =>
   render({
@@ -45,6 +47,7 @@ export const renderExample = (
     gitUrl: "https://git.example.org/reana.git",
     gitPath,
     sealed,
+    decryptionSecret,
     now,
   });
 
