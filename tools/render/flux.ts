@@ -20,6 +20,12 @@ const helmReleasePath = "flux/chart/helm-release.yaml";
 
 const intervals = { interval: "10m", retryInterval: "1m" };
 
+/** Helm itself never upgrades definitions. By default Flux does not try again what has failed once. */
+const action = {
+  crds: "CreateReplace",
+  strategy: { name: "RetryOnFailure", retryInterval: intervals.retryInterval },
+};
+
 /**
  * Its name changes with its content: a HelmRelease that names another Secret is upgraded at once, and what comes behind it waits for that.
  */
@@ -137,9 +143,8 @@ function helmObjects(release: RenderedRelease): readonly Tree[] {
             sourceRef: { kind: "HelmRepository", name: `${name}-chart` },
           },
         },
-        // Helm itself never upgrades definitions.
-        install: { crds: "CreateReplace" },
-        upgrade: { crds: "CreateReplace" },
+        install: action,
+        upgrade: action,
         valuesFrom: [{ kind: "Secret", name: valuesSecret(release), valuesKey: "values.yaml" }],
         values,
       },

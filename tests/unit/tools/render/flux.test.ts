@@ -79,6 +79,16 @@ describe("what npm run render writes for Flux", () => {
     );
   });
 
+  it("tries again what failed, and applies the chart's definitions", async () => {
+    const [, helmRelease] = documents(await renderedExample("haproxy"), "flux/chart/helm-release.yaml");
+    for (const action of ["install", "upgrade"]) {
+      assert.deepEqual(helmRelease?.spec?.[action], {
+        crds: "CreateReplace",
+        strategy: { name: "RetryOnFailure", retryInterval: "1m" },
+      });
+    }
+  });
+
   it("upgrades the release when a secret value alone changes: the Secret has another name", async () => {
     const nameOf = async (cachePassword: string): Promise<string | undefined> => {
       const rendering = await renderExample(
