@@ -113,12 +113,13 @@ function sealedSecrets(objects: readonly RenderedObject[], releaseWave: number):
     ].join(" |\n  "),
   );
   return `The repository has [Sealed Secrets](https://github.com/bitnami-labs/sealed-secrets) in their place, and \`${secretsDirectory}/\` stays where it
-is safe. Seal all of them after each rendering; what the rendering no longer has goes first:
+is safe. Seal all of them after each rendering; what the rendering no longer has goes first. Commit them only if no command failed: a file
+that is empty deletes its Secret.
 
 \`\`\`sh
-mkdir -p ${sealedDirectory}
-rm -f ${sealedDirectory}/[0-9]*.yaml
-${commands.join("\n")}
+set -o pipefail     # kubeseal's error is one of the whole line
+mkdir -p ${sealedDirectory} && rm -f ${sealedDirectory}/[0-9]*.yaml &&
+${commands.join(" &&\n")}
 \`\`\``;
 }
 

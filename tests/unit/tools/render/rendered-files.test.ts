@@ -1,5 +1,9 @@
 import assert from "node:assert/strict";
+import { spawnSync } from "node:child_process";
 import { X509Certificate } from "node:crypto";
+import { mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
 import { parse } from "yaml";
 import { directoryOf, manifestsOf, renderedExample, renderExample, textOf, type Manifest } from "./rendering";
 
@@ -119,8 +123,28 @@ describe("what npm run render writes", () => {
       /kubeseal --format yaml < secrets\/02-secret-reana-certificate-\w+\.yaml \|\n.*sync-wave="-2" .* > sealed-secrets\/02-/,
     );
     // Argo CD would apply those of an earlier rendering, too.
-    assert.match(readme, /rm -f sealed-secrets\/\[0-9\]\*\.yaml\nkubeseal/);
+    assert.match(readme, /rm -f sealed-secrets\/\[0-9\]\*\.yaml &&\nkubeseal/);
     assert.match(textOf(rendering, "argo-cd/application.yaml"), /path: sealed-secrets\n/);
+  });
+
+  it("stops at the first Secret that cannot be sealed, with an exit code that says so", async () => {
+    const readme = textOf(await renderExample("haproxy", {}, { sealed: true }), "README.md");
+    const [, behind = ""] = readme.split("stays where it");
+    const commands = /```sh\n([\s\S]*?)```/.exec(behind)?.[1] ?? "";
+    const directory = mkdtempSync(join(tmpdir(), "render-sealed-"));
+    try {
+      mkdirSync(join(directory, "secrets"));
+      for (const [, path = ""] of commands.matchAll(/< (secrets\/\S+)/g)) {
+        writeFileSync(join(directory, path), "");
+      }
+      // kubectl annotate takes no object for success.
+      const clients = "kubeseal() { echo seal >> log; return 1; }; kubectl() { cat; };";
+      const { status } = spawnSync("bash", ["-c", `${clients} ${commands}`], { cwd: directory });
+      assert.equal(status, 1);
+      assert.equal(readFileSync(join(directory, "log"), "utf8"), "seal\n");
+    } finally {
+      rmSync(directory, { recursive: true });
+    }
   });
 
   it("does not wait for what is ready only when the site serves", async () => {
