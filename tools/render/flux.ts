@@ -154,10 +154,10 @@ function helmObjects(release: RenderedRelease): readonly Tree[] {
 
 function helmSecrets(release: RenderedRelease): readonly Tree[] {
   const { chart, namespace } = release;
-  const secret = (name: string, stringData: Tree): Tree => ({
+  const secret = (name: string, stringData: Tree, labels?: Tree): Tree => ({
     apiVersion: "v1",
     kind: "Secret",
-    metadata: { name, namespace },
+    metadata: { name, namespace, ...(labels === undefined ? {} : { labels }) },
     type: "Opaque",
     stringData,
   });
@@ -166,7 +166,12 @@ function helmSecrets(release: RenderedRelease): readonly Tree[] {
     ...(chart.ca === undefined ? {} : { "ca.crt": chart.ca }),
   };
   return [
-    secret(valuesSecret(release), { "values.yaml": goYamlText(release.secretValues) }),
+    // A HelmRelease that did not find it is tried again when it comes, and not only after minutes.
+    secret(
+      valuesSecret(release),
+      { "values.yaml": goYamlText(release.secretValues) },
+      { "reconcile.fluxcd.io/watch": "Enabled" },
+    ),
     ...(Object.keys(repository).length === 0 ? [] : [secret(repositorySecret(release), repository)]),
   ];
 }

@@ -12,7 +12,7 @@ import { titleOf } from "../../../../tools/render/rendered-stack";
 import { directoryOf, manifestsOf, renderedExample, renderExample, textOf } from "./rendering";
 
 interface FluxObject {
-  readonly metadata: { readonly name: string };
+  readonly metadata: { readonly name: string; readonly labels?: Readonly<Record<string, string>> };
   readonly spec?: Readonly<Record<string, unknown>>;
   readonly stringData?: Readonly<Record<string, string>>;
 }
@@ -72,6 +72,7 @@ describe("what npm run render writes for Flux", () => {
       { kind: "Secret", name: values?.metadata.name, valuesKey: "values.yaml" },
     ]);
     assert.deepEqual(parse(values?.stringData?.["values.yaml"] ?? ""), release.secretValues);
+    assert.equal(values?.metadata.labels?.["reconcile.fluxcd.io/watch"], "Enabled");
     const kustomizations = documents(rendering, "flux/kustomizations.yaml");
     assert.deepEqual(
       kustomizations.map(({ spec }) => spec?.["path"]),
