@@ -43,9 +43,10 @@ export const series095: ChartAdapter = {
   names,
   values,
   databasePassword: undefined,
-  // Traefik reads Ingresses by themselves, in most cases before IngressRoutes. The kubelet asks at multiples of the period: with the ten
-  // seconds of Traefik's chart each new pod takes as long. And after one late response that chart takes the only pod from clients.
-  traefikDefaults: { readinessProbe: { initialDelaySeconds: 5, periodSeconds: 2, failureThreshold: 3 } },
+  // Traefik reads Ingresses by themselves, in most cases before IngressRoutes, and network policies have to learn a new pod's address. The
+  // kubelet asks at multiples of the period, which is ten seconds in Traefik's chart: then a new pod takes up to twenty. And after one late
+  // response that chart takes the only pod from clients.
+  traefikDefaults: { readinessProbe: { initialDelaySeconds: 8, periodSeconds: 2, failureThreshold: 3 } },
   appendedLists: ["traefik.additionalArguments"],
   ignoredSettings,
 };

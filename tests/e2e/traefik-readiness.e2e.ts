@@ -19,7 +19,7 @@ const { namespace, release, hostname, nodePorts } = stack;
 const deployment = `deployment/${release}-traefik`;
 const binding = `${release}-traefik-${namespace}`;
 
-/** By the default path of its probes a Traefik is ready 5 s after it has started. In ms. */
+/** By the default path of its probes a Traefik is ready 10 s after it has started. In ms. */
 const longEnough = 20_000;
 
 interface Pod {
