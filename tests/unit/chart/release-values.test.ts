@@ -58,7 +58,7 @@ describe("the values of a release", () => {
       valueAt(values, ["traefik", "readinessProbe", "initialDelaySeconds"]);
     const values = (user: Tree, enabled: boolean): Tree =>
       releaseValues({ traefikDefaults, appendedLists }, user, { traefik: { enabled } });
-    assert.equal(delay(values({}, true)), 5);
+    assert.equal(delay(values({}, true)), 8);
     assert.equal(delay(values({ traefik: { readinessProbe: { initialDelaySeconds: 20 } } }, true)), 20);
     assert.equal(delay(values({}, false)), undefined);
   });
