@@ -63,13 +63,16 @@ export const isErrorPage = (response: Response): boolean => response.code === 50
 
 /**
  * Those that Traefik had when it was killed. HAProxy cannot know what became of them, and says so: 502 with its page. They were sent before
- * anybody was told that no Traefik is there.
+ * any client got 503.
  */
 export function underWay(responses: readonly Response[]): readonly Response[] {
-  const told = responses.filter(isErrorPage).map(({ ended }) => ended);
+  const pagesEnded = responses.filter(isErrorPage).map(({ ended }) => ended);
   return responses.filter(
     (response) =>
-      response.code === 502 && hasErrorPage(response) && told.length > 0 && response.sent < Math.min(...told),
+      response.code === 502 &&
+      hasErrorPage(response) &&
+      pagesEnded.length > 0 &&
+      response.sent < Math.min(...pagesEnded),
   );
 }
 

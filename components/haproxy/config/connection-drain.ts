@@ -4,11 +4,12 @@ import type { Section } from "./section";
 /** Abstract socket of Linux: in the pod's network namespace alone, and no file. */
 const socket = "abns@connection-drain";
 
-/** Lines of the section `global` that load connection-drain.lua. The network of a machine does not end with HAProxy. */
+/** Lines of the section `global` that load connection-drain.lua, before any other script. The network of a machine does not end with HAProxy. */
 export const connectionDrainLines = ({ runtime }: Pick<HaproxyConfigInput, "runtime">): readonly string[] =>
   runtime.type === "machine"
     ? []
     : [
+        "tune.lua.bool-sample-conversion normal",
         "# Ends this process, and the pod's network with it, only when slow clients have received everything.",
         `lua-load ${mounts.configuration}/${scripts.connectionDrain} ${socket} ${podPorts.http} ${podPorts.https}`,
       ];

@@ -169,7 +169,7 @@ const servedRequestRules = (
 
 /**
  * How long HAProxy keeps connections of a load balancer that sends requests of many clients over each, in seconds. Google Cloud's reuses one
- * for ten minutes and cannot be told otherwise; AWS's does for one minute by default.
+ * for ten minutes, and no setting changes that; AWS's does for one minute by default.
  * https://cloud.google.com/load-balancing/docs/https#timeouts_and_retries
  */
 const loadBalancerKeepAlive = 650;

@@ -59,7 +59,6 @@ export function global(input: HaproxyConfigInput): Section {
             `tune.memory.hot-size ${hotMemory}`,
           ]
         : []),
-      ...(runtime.type === "pod" ? ["tune.lua.bool-sample-conversion normal"] : []),
       ...connectionDrainLines(input),
       ...(tls === "passthrough" ? [] : uploadWindowLines(version)),
       ...(tls === "plaintext"
