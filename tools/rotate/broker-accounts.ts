@@ -19,6 +19,9 @@ const restartLimit = 120_000;
 const isStarting =
   /unable to perform an operation on node|nodedown|application is not running|not yet started/i;
 
+/** Exit codes of a command that a signal has ended, as all do whose container restarts. Those of rabbitmqctl are smaller. */
+const endedBySignal = 128;
+
 /** Users of RabbitMQ. What it was given at its first start is in its files; its pod's environment changes nothing there. */
 export class BrokerAccounts implements Accounts {
   constructor(private readonly broker: ServicePods) {}
@@ -85,7 +88,7 @@ export class BrokerAccounts implements Accounts {
         if (result?.code === 0) {
           return result.stdout;
         }
-        if (result === undefined || isStarting.test(result.stderr)) {
+        if (result === undefined || result.code > endedBySignal || isStarting.test(result.stderr)) {
           return undefined;
         }
         const reason = lastLine(result);

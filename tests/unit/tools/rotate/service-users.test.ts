@@ -99,6 +99,16 @@ describe("users of RabbitMQ", () => {
     assert.equal(tried, 2);
   });
 
+  it("wait for RabbitMQ when the end of its container ends the command", async () => {
+    let tried = 0;
+    const restarting = new FakePods(["broker"], () => {
+      tried += 1;
+      return tried === 1 ? { code: 137 } : {};
+    });
+    await new BrokerAccounts(restarting).check(account);
+    assert.equal(tried, 2);
+  });
+
   it("wait for another pod when theirs ends meanwhile", async () => {
     let tried = 0;
     const ending = new FakePods(["broker"], () => {
