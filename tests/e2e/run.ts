@@ -1,6 +1,7 @@
 import { type ChildProcess, spawn } from "node:child_process";
 import { readdirSync } from "node:fs";
 import * as path from "node:path";
+import { failureSummary } from "./failure-summary";
 
 /**
  * `npm run test:e2e [-- FILE...]`: the end-to-end tests on the node that is up, all files or these. Most of their time they wait for pods, so
@@ -142,6 +143,10 @@ async function main(files: readonly string[]): Promise<boolean> {
   // Once more at the end: the file's own report may be an hour of output above.
   for (const { name, failures } of failed) {
     process.stdout.write(`== ${name} FAILED with\n${failures}`);
+  }
+  // The last lines are what is left of a log that was cut.
+  for (const { name, failures } of failed) {
+    failureSummary(failures).forEach((line) => process.stdout.write(`== ${name}: ${line}\n`));
   }
   const verdict = failed.length === 0 ? "All passed" : `FAILED: ${failed.map(({ name }) => name).join(", ")}`;
   process.stdout.write(`== ${verdict}: ${passing} tests in ${reports.length} files (${elapsed(start)})\n`);
