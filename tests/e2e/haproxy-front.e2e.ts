@@ -30,10 +30,10 @@ const uploadPieces = Array.from({ length: 10 }, (_, i) => Buffer.alloc(3000, i))
 const untilTheyStop = (drain({ drainSeconds: 1 }).preStopSeconds + 3) * 1000;
 
 /**
- * HAProxy has handed the end of it to the kernel some seconds before the client has read it: after its pod has stopped accepting, and
- * before the drain time of stack dev is over.
+ * HAProxy has handed the end of it to the kernel some three seconds before the client has read it: after its pod has stopped accepting (5 s),
+ * and long before the drain time of stack dev (15 s more) is over.
  */
-const slowDownload = { bytesASecond: 1536 * 1024, seconds: 16 };
+const slowDownload = { bytesASecond: 1536 * 1024, seconds: 12 };
 
 describe("REANA behind HAProxy", () => {
   let dev: Site;
@@ -84,30 +84,35 @@ describe("REANA behind HAProxy", () => {
 
   it("loses no request while HAProxy's pods are replaced", async () => {
     const before = await haproxyPodNames();
+    const requests = await requestDuring(dev, async () => {
+      await pulumi("config", "set", "--path", "frontEnd.timeouts.headersSeconds", "9");
+      try {
+        await up();
+      } finally {
+        await pulumi("config", "rm", "--path", "frontEnd.timeouts.headersSeconds");
+      }
+    });
+    assert.deepEqual(requests.lost, []);
+    assert.ok(requests.succeeded > 50, `only ${requests.succeeded} requests were served`);
+    const after = await haproxyPodNames();
+    assert.deepEqual(
+      after.filter((name) => before.includes(name)),
+      [],
+      "the pods were not replaced",
+    );
+  });
+
+  it("takes a request over a kept connection while a deleted pod stops", async () => {
     const kept = new KeptConnection(dev);
     try {
       const first = await kept.send("GET", "/api/ping");
       assert.deepEqual([first.status, first.closes], [200, false]);
-      const requests = await requestDuring(dev, async () => {
-        await pulumi("config", "set", "--path", "frontEnd.timeouts.headersSeconds", "9");
-        try {
-          await up();
-        } finally {
-          await pulumi("config", "rm", "--path", "frontEnd.timeouts.headersSeconds");
-        }
-      });
-      assert.deepEqual(requests.lost, []);
-      assert.ok(requests.succeeded > 50, `only ${requests.succeeded} requests were served`);
-      const after = await haproxyPodNames();
-      assert.deepEqual(
-        after.filter((name) => before.includes(name)),
-        [],
-        "the pods were not replaced",
-      );
+      await deleteHaproxyPods();
       await sleep(untilTheyStop);
       // A client cannot send a POST again that may have been done: the pod takes it, and says that it is the last.
       const last = await kept.send("POST", "/api/ping");
       assert.deepEqual(last, { status: 405, closes: true, clientPort: first.clientPort });
+      await newHaproxyPodsServe();
       const next = await kept.send("GET", "/api/ping");
       assert.deepEqual([next.status, next.closes], [200, false]);
       assert.notEqual(next.clientPort, first.clientPort);
@@ -126,19 +131,20 @@ describe("REANA behind HAProxy", () => {
     });
     assert.equal(stored.status, 200, stored.body);
     const { bytesASecond, seconds } = slowDownload;
-    const pace = { bytesASecond, limit: 4 * seconds * 1000 };
-    const ofHaproxy = ["--namespace", "reana", "--selector", "app.kubernetes.io/name=haproxy"];
-    const [download] = await Promise.all([
-      downloadSlowly(dev, `${path}/large.bin?access_token=t`, pace),
-      // By then it has begun, whichever pod serves it.
-      sleep(2_000).then(() => succeed("kubectl", "delete", "pods", ...ofHaproxy, "--wait=false")),
-    ]);
+    let deleted = Promise.resolve();
+    const download = await downloadSlowly(dev, `${path}/large.bin?access_token=t`, {
+      bytesASecond,
+      limit: 4 * seconds * 1000,
+      // Whichever pod serves it.
+      begins: () => (deleted = deleteHaproxyPods()),
+    });
     assert.deepEqual(download, {
       status: 200,
       size: file.length,
       sha256: createHash("sha256").update(file).digest("hex"),
     });
-    await succeed("kubectl", "--namespace", "reana", "rollout", "status", "deployment/reana-haproxy");
+    await deleted;
+    await newHaproxyPodsServe();
   });
 
   it("loses no request while Traefik is replaced", async () => {
@@ -237,6 +243,15 @@ async function statusByHttp2(of: Site, authority: string): Promise<number> {
   } finally {
     session.destroy();
   }
+}
+
+async function deleteHaproxyPods(): Promise<void> {
+  const ofHaproxy = ["--namespace", "reana", "--selector", "app.kubernetes.io/name=haproxy"];
+  await succeed("kubectl", "delete", "pods", ...ofHaproxy, "--wait=false");
+}
+
+async function newHaproxyPodsServe(): Promise<void> {
+  await succeed("kubectl", "--namespace", "reana", "rollout", "status", "deployment/reana-haproxy");
 }
 
 const nothingEnds = async (): Promise<boolean> =>

@@ -14,6 +14,8 @@ export interface Pace {
   readonly bytesASecond: number;
   /** Milliseconds. */
   readonly limit: number;
+  /** Called once, when the response has begun. */
+  readonly begins?: () => unknown;
 }
 
 /**
@@ -21,7 +23,11 @@ export interface Pace {
  *
  * @throws Error where the connection is cut, or the end does not come
  */
-export function downloadSlowly(of: Site, path: string, { bytesASecond, limit }: Pace): Promise<Download> {
+export function downloadSlowly(
+  of: Site,
+  path: string,
+  { bytesASecond, limit, begins }: Pace,
+): Promise<Download> {
   const { host, port } = of.connect as Endpoint;
   const hash = createHash("sha256");
   let size = 0;
@@ -38,6 +44,7 @@ export function downloadSlowly(of: Site, path: string, { bytesASecond, limit }: 
     request.on("error", reject);
     request.once("response", (response) => {
       const begin = Date.now();
+      begins?.();
       response.on("data", (piece: Buffer) => {
         hash.update(piece);
         size += piece.length;
