@@ -32,6 +32,12 @@ const workload: readonly ReservedValue[] = [
     reason: () =>
       "leaves REANA without a Traefik; to use another one, set reana:ingressController.type. Remove it here.",
   },
+  {
+    path: ["traefik", "deployment", "lifecycle"],
+    reason: () =>
+      "is what a pod of Traefik does before it stops, and this program makes it wait for slow clients, for up to reana:traefik.drainSeconds. " +
+      "Remove it.",
+  },
 ];
 
 const probes: readonly ReservedValue[] = [

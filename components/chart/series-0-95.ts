@@ -3,6 +3,7 @@ import { hiddenValue, type Problem } from "../lib/problem";
 import type { Scheme } from "../topology/scheme";
 import type { TrustedProxies } from "../topology/topology";
 import type { ChartAdapter, ChartInput, NamedRelease, ReleaseNames, TraefikInput, Tree } from "./adapter";
+import { connectionDrainCommand } from "../traefik/connection-drain";
 import { forwardedForArguments } from "../traefik/forwarded-for";
 import { headerNameArguments } from "../traefik/header-names";
 import { componentPodLabels, prefixOf, traefikFullName, traefikPodLabels } from "./release-prefix";
@@ -138,7 +139,9 @@ function traefikValues(traefik: TraefikInput): Tree {
     enabled: true,
     ...traefikImage(imageTag),
     deployment: {
-      terminationGracePeriodSeconds: traefikGracePeriodSeconds(drainSeconds),
+      // Kubernetes counts the time of preStop, too.
+      terminationGracePeriodSeconds: drainSeconds + traefikGracePeriodSeconds(drainSeconds),
+      lifecycle: { preStop: { exec: { command: [...connectionDrainCommand(drainSeconds)] } } },
       readinessPath: readyPath,
     },
     ingressRoute: {

@@ -273,6 +273,32 @@ function ofBinary(binary: string, names: readonly string[]): ArchiveRecipe {
   };
 }
 
+/** As the official image, which has a shell: the bundled Traefik's pods run a command in it before they stop. */
+const traefik: ArchiveRecipe = {
+  name: "traefik",
+  layers: {
+    debian: {
+      kind: "debian",
+      suite: "trixie",
+      packages: ["busybox-static"],
+      prepare: ["chroot . busybox --install -s /usr/bin"],
+      check: {
+        command: ["/usr/bin/sh", "-c", "command -v awk"],
+        expect: /awk/,
+        advice: "the sandbox needs a shell with awk",
+      },
+    },
+    binary: { kind: "binary", binary: "traefik", path: "usr/local/bin/traefik" },
+  },
+  images: [
+    {
+      names: traefikNames,
+      layers: ["debian", "binary"],
+      configuration: { Entrypoint: ["/usr/local/bin/traefik"], Env: [searchPath] },
+    },
+  ],
+};
+
 /** Made from packages: they need nothing of the sandbox's own build. */
 export const debianRecipes: readonly ArchiveRecipe[] = [haproxy, python, stores, userInterface];
 
@@ -280,5 +306,5 @@ export const debianRecipes: readonly ArchiveRecipe[] = [haproxy, python, stores,
 export const binaryRecipes: readonly ArchiveRecipe[] = [
   ofBinary("pause", [pauseImageName, ...pausingNames]),
   ofBinary("coredns", [dnsImageName]),
-  ofBinary("traefik", traefikNames),
+  traefik,
 ];

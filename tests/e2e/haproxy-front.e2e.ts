@@ -29,11 +29,20 @@ const uploadPieces = Array.from({ length: 10 }, (_, i) => Buffer.alloc(3000, i))
 /** Until pods that go away no longer accept connections, in milliseconds, with a margin. Much less than idle connections get. */
 const untilTheyStop = (drain({ drainSeconds: 1 }).preStopSeconds + 3) * 1000;
 
-/**
- * HAProxy has handed the end of it to the kernel some three seconds before the client has read it: after its pod has stopped accepting (5 s),
- * and long before the drain time of stack dev (15 s more) is over.
- */
-const slowDownload = { bytesASecond: 1536 * 1024, seconds: 12 };
+/** A download during which a pod is deleted, and the pods. */
+interface SlowDownload {
+  readonly of: "haproxy" | "traefik";
+  readonly bytesASecond: number;
+  readonly seconds: number;
+}
+
+/** Each pod has handed the end of it to the kernel some seconds before the client has read it, and long before its drain time is over. */
+const slowDownloads: readonly SlowDownload[] = [
+  // It stops accepting after five seconds, and has fifteen more in stack dev.
+  { of: "haproxy", bytesASecond: 1536 * 1024, seconds: 12 },
+  // HAProxy takes some megabytes more from it than the client has read.
+  { of: "traefik", bytesASecond: 768 * 1024, seconds: 32 },
+];
 
 describe("REANA behind HAProxy", () => {
   let dev: Site;
@@ -107,44 +116,18 @@ describe("REANA behind HAProxy", () => {
     try {
       const first = await kept.send("GET", "/api/ping");
       assert.deepEqual([first.status, first.closes], [200, false]);
-      await deleteHaproxyPods();
+      await deletePods("haproxy");
       await sleep(untilTheyStop);
       // A client cannot send a POST again that may have been done: the pod takes it, and says that it is the last.
       const last = await kept.send("POST", "/api/ping");
       assert.deepEqual(last, { status: 405, closes: true, clientPort: first.clientPort });
-      await newHaproxyPodsServe();
+      await newPodsServe(dev, "haproxy");
       const next = await kept.send("GET", "/api/ping");
       assert.deepEqual([next.status, next.closes], [200, false]);
       assert.notEqual(next.clientPort, first.clientPort);
     } finally {
       kept.end();
     }
-  });
-
-  it("gives a slow client everything before a deleted pod ends", async () => {
-    const workflow = randomUUID();
-    const file = randomBytes(slowDownload.bytesASecond * slowDownload.seconds);
-    const path = `/api/workflows/${workflow}/workspace`;
-    const stored = await send(dev, `${path}?file_name=large.bin&access_token=t`, "POST", {
-      size: file.length,
-      write: (put) => Promise.resolve(put(file)),
-    });
-    assert.equal(stored.status, 200, stored.body);
-    const { bytesASecond, seconds } = slowDownload;
-    let deleted = Promise.resolve();
-    const download = await downloadSlowly(dev, `${path}/large.bin?access_token=t`, {
-      bytesASecond,
-      limit: 4 * seconds * 1000,
-      // Whichever pod serves it.
-      begins: () => (deleted = deleteHaproxyPods()),
-    });
-    assert.deepEqual(download, {
-      status: 200,
-      size: file.length,
-      sha256: createHash("sha256").update(file).digest("hex"),
-    });
-    await deleted;
-    await newHaproxyPodsServe();
   });
 
   it("loses no request while Traefik is replaced", async () => {
@@ -159,6 +142,33 @@ describe("REANA behind HAProxy", () => {
     assert.deepEqual(requests.lost, []);
     assert.ok(requests.succeeded > 50, `only ${requests.succeeded} requests were served`);
   });
+
+  for (const { of, bytesASecond, seconds } of slowDownloads) {
+    it(`gives a slow client everything before a deleted pod of ${of} ends`, async () => {
+      const workflow = randomUUID();
+      const file = randomBytes(bytesASecond * seconds);
+      const path = `/api/workflows/${workflow}/workspace`;
+      const stored = await send(dev, `${path}?file_name=large.bin&access_token=t`, "POST", {
+        size: file.length,
+        write: (put) => Promise.resolve(put(file)),
+      });
+      assert.equal(stored.status, 200, stored.body);
+      let deleted = Promise.resolve();
+      const download = await downloadSlowly(dev, `${path}/large.bin?access_token=t`, {
+        bytesASecond,
+        limit: 4 * seconds * 1000,
+        // Whichever pod serves it.
+        begins: () => (deleted = deletePods(of)),
+      });
+      assert.deepEqual(download, {
+        status: 200,
+        size: file.length,
+        sha256: createHash("sha256").update(file).digest("hex"),
+      });
+      await deleted;
+      await newPodsServe(dev, of);
+    });
+  }
 
   it("has no plaintext secret in state, outputs or pods", async () => {
     const secrets = (await objects("secrets", "--namespace", "reana"))
@@ -245,13 +255,26 @@ async function statusByHttp2(of: Site, authority: string): Promise<number> {
   }
 }
 
-async function deleteHaproxyPods(): Promise<void> {
-  const ofHaproxy = ["--namespace", "reana", "--selector", "app.kubernetes.io/name=haproxy"];
-  await succeed("kubectl", "delete", "pods", ...ofHaproxy, "--wait=false");
+const ofStack = ["--namespace", "reana"];
+
+async function deletePods(of: SlowDownload["of"]): Promise<void> {
+  const selected = ["--selector", `app.kubernetes.io/name=${of}`];
+  await succeed("kubectl", "delete", "pods", ...ofStack, ...selected, "--wait=false");
 }
 
-async function newHaproxyPodsServe(): Promise<void> {
-  await succeed("kubectl", "--namespace", "reana", "rollout", "status", "deployment/reana-haproxy");
+async function newPodsServe(site: Site, of: SlowDownload["of"]): Promise<void> {
+  await succeed("kubectl", ...ofStack, "rollout", "status", `deployment/reana-${of}`);
+  // Each pod of HAProxy finds out by itself that Traefik is back.
+  const isServed = (): Promise<boolean> =>
+    send(site, "/api/ping", "GET").then(
+      ({ status }) => status === 200,
+      () => false,
+    );
+  await eventually(
+    async () => !(await Promise.all(Array.from({ length: 10 }, isServed))).includes(false),
+    60_000,
+    `new pods of ${of} do not serve`,
+  );
 }
 
 const nothingEnds = async (): Promise<boolean> =>
