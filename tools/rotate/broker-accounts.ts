@@ -15,9 +15,9 @@ const limit = 120_000;
 /** How long RabbitMQ may take to come back, in milliseconds: charts of series 0.95 restart it when its Secret changes. */
 const restartLimit = 120_000;
 
-/** What rabbitmqctl says meanwhile. */
+/** What rabbitmqctl says meanwhile: first of Erlang, then, for ten seconds and longer on a busy machine, of RabbitMQ in it. */
 const isStarting =
-  /unable to perform an operation on node|nodedown|application is not running|not yet started/i;
+  /unable to perform an operation on node|nodedown|application is not running|not yet started|requires the 'rabbit' app to be running/i;
 
 /** Exit codes of a command that a signal has ended, as all do whose container restarts. Those of rabbitmqctl are smaller. */
 const endedBySignal = 128;

@@ -87,17 +87,24 @@ describe("users of RabbitMQ", () => {
     assert.equal(await new BrokerAccounts(foreign).successorOf("reana_2"), "reana");
   });
 
-  it("wait for RabbitMQ, which restarts when its Secret changes", async () => {
-    let tried = 0;
-    const stderr =
-      "Error: unable to perform an operation on node 'rabbit@localhost'. Please see diagnostics information and suggestions below.\n";
-    const restarting = new FakePods(["broker"], () => {
-      tried += 1;
-      return tried === 1 ? { code: 69, stderr } : {};
+  const starting = {
+    Erlang:
+      "Error: unable to perform an operation on node 'rabbit@localhost'. Please see diagnostics information and suggestions below.\n",
+    RabbitMQ:
+      "Error: this command requires the 'rabbit' app to be running on the target node. Start it with 'rabbitmqctl start_app'.\n" +
+      "Arguments given:\n\t--quiet authenticate_user reana_2\n",
+  };
+  for (const [what, stderr] of Object.entries(starting)) {
+    it(`wait for RabbitMQ, which restarts when its Secret changes, while ${what} starts`, async () => {
+      let tried = 0;
+      const restarting = new FakePods(["broker"], () => {
+        tried += 1;
+        return tried === 1 ? { code: 69, stderr } : {};
+      });
+      await new BrokerAccounts(restarting).check(account);
+      assert.equal(tried, 2);
     });
-    await new BrokerAccounts(restarting).check(account);
-    assert.equal(tried, 2);
-  });
+  }
 
   it("wait for RabbitMQ when the end of its container ends the command", async () => {
     let tried = 0;
