@@ -281,7 +281,7 @@ const traefik: ArchiveRecipe = {
       kind: "debian",
       suite: "trixie",
       packages: ["busybox-static"],
-      prepare: ["chroot . busybox --install -s /usr/bin"],
+      prepare: ["chroot . /usr/bin/busybox --install -s /usr/bin"],
       check: {
         command: ["/usr/bin/sh", "-c", "command -v awk"],
         expect: /awk/,
