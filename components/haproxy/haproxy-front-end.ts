@@ -61,7 +61,6 @@ export class HaproxyFrontEnd extends pulumi.ComponentResource {
               exposure: plan.settings.service,
               selector: plan.labels,
               ports: plan.ports,
-              switchOrder: "last",
             },
             namespace,
             pulumi.mergeOptions(options, { dependsOn: deployment }),

@@ -8,6 +8,22 @@ import type { TraefikServers } from "./config/input";
 import { haproxyLabels, planHaproxy, type PlannedHaproxy } from "./plan-haproxy";
 import type { FrontEndService } from "./service-spec";
 
+/**
+ * When an update switches the Service to other pods. To HAProxy: `last`, once HAProxy is ready. From HAProxy in the cluster to Traefik:
+ * `before the release`. Traefik serves clients on both entry points already (components/ingress/plan-ingresses.ts), and afterwards no
+ * longer serves HAProxy.
+ *
+ * Meanwhile clients reach a Traefik that trusts the pods' networks. Over https no client can spoof headers, since the entry point
+ * websecure trusts none there. reana-server may count the values of X-Forwarded-For for the other mode (components/topology/topology.ts).
+ * One too few: it takes HAProxy's address for the client's. One too many: ProxyFix finds fewer values than it counts, ignores them, and
+ * takes Traefik's address. In neither case does the client choose the address.
+ */
+export type SwitchOrder = "before the release" | "last";
+
+export interface PlannedService extends FrontEndService {
+  readonly switchOrder: SwitchOrder;
+}
+
 /** HAProxy before the ingress controller, and the Service that clients connect to. */
 export interface PlannedFrontEnd {
   /** Undefined where no HAProxy runs in the cluster. */
@@ -15,7 +31,7 @@ export interface PlannedFrontEnd {
   /** Undefined where no HAProxy runs outside of it. */
   readonly externalHaproxy: PlannedExternalHaproxy | undefined;
   /** Undefined where the cluster's own controller has a Service already. */
-  readonly service: FrontEndService | undefined;
+  readonly service: PlannedService | undefined;
 }
 
 /** HAProxy in the cluster, in front of the chart's Traefik. */

@@ -13,22 +13,9 @@ export interface FrontEndService {
   readonly selector: Readonly<Record<string, string>>;
   /** Plain http alone where a hop outside the cluster terminates TLS. */
   readonly ports: readonly FrontEndPort[];
-  readonly switchOrder: SwitchOrder;
   /** Whether it was the chart's Traefik Service, of a release that was taken over. Default: it is a Service of this program alone. */
   readonly takenOver?: boolean | undefined;
 }
-
-/**
- * When an update switches the Service to other pods. To HAProxy: `last`, once HAProxy is ready. From HAProxy in the cluster to Traefik:
- * `before the release`. Traefik serves clients on both entry points already (components/ingress/plan-ingresses.ts), and afterwards no
- * longer serves HAProxy.
- *
- * Meanwhile clients reach a Traefik that trusts the pods' networks. Over https no client can spoof headers, since the entry point
- * websecure trusts none there. reana-server may count the values of X-Forwarded-For for the other mode (components/topology/topology.ts).
- * One too few: it takes HAProxy's address for the client's. One too many: ProxyFix finds fewer values than it counts, ignores them, and
- * takes Traefik's address. In neither case does the client choose the address.
- */
-export type SwitchOrder = "before the release" | "last";
 
 export interface FrontEndPort {
   readonly scheme: Scheme;
