@@ -93,14 +93,7 @@ describe("REANA behind HAProxy", () => {
 
   it("loses no request while HAProxy's pods are replaced", async () => {
     const before = await haproxyPodNames();
-    const requests = await requestDuring(dev, async () => {
-      await pulumi("config", "set", "--path", "frontEnd.timeouts.headersSeconds", "9");
-      try {
-        await up();
-      } finally {
-        await pulumi("config", "rm", "--path", "frontEnd.timeouts.headersSeconds");
-      }
-    });
+    const requests = await requestDuring(dev, () => upWith("frontEnd.timeouts.headersSeconds", "9"));
     assert.deepEqual(requests.lost, []);
     assert.ok(requests.succeeded > 50, `only ${requests.succeeded} requests were served`);
     const after = await haproxyPodNames();
@@ -131,14 +124,7 @@ describe("REANA behind HAProxy", () => {
   });
 
   it("loses no request while Traefik is replaced", async () => {
-    const requests = await requestDuring(dev, async () => {
-      await pulumi("config", "set", "--path", "traefik.readTimeoutSeconds", "3500");
-      try {
-        await up();
-      } finally {
-        await pulumi("config", "rm", "--path", "traefik.readTimeoutSeconds");
-      }
-    });
+    const requests = await requestDuring(dev, () => upWith("traefik.readTimeoutSeconds", "3500"));
     assert.deepEqual(requests.lost, []);
     assert.ok(requests.succeeded > 50, `only ${requests.succeeded} requests were served`);
   });
@@ -252,6 +238,16 @@ async function statusByHttp2(of: Site, authority: string): Promise<number> {
     return Number(headers[":status"]);
   } finally {
     session.destroy();
+  }
+}
+
+/** An update with a setting that the stack does not have otherwise. */
+async function upWith(setting: string, value: string): Promise<void> {
+  await pulumi("config", "set", "--path", setting, value);
+  try {
+    await up();
+  } finally {
+    await pulumi("config", "rm", "--path", setting);
   }
 }
 

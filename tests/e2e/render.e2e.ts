@@ -47,7 +47,7 @@ function putClients(directory: string): void {
   }
 }
 
-const haproxyPods = async (): Promise<string> => {
+const haproxyDeployment = async (): Promise<string> => {
   const deployments = await objects("deployments", "--namespace", namespace);
   return JSON.stringify(deployments.find(({ metadata }) => metadata.name === `${release}-haproxy`)?.spec);
 };
@@ -125,10 +125,10 @@ for (const [adapter, changes] of deployed) {
     });
 
     it("is the same when it is rendered and deployed again", async () => {
-      const before = await haproxyPods();
+      const before = await haproxyDeployment();
       assert.match(await render(), /Nothing has changed/);
       await deploy();
-      assert.equal(await haproxyPods(), before);
+      assert.equal(await haproxyDeployment(), before);
     });
 
     if (changes) {
@@ -137,12 +137,12 @@ for (const [adapter, changes] of deployed) {
           (await objects("secrets", "--namespace", namespace))
             .filter(({ type, metadata }) => type === "Opaque" && metadata.name.startsWith(`${release}-`))
             .map(({ metadata, data }) => [metadata.name, data]);
-        const [pods, known] = [await haproxyPods(), await passwords()];
+        const [pods, known] = [await haproxyDeployment(), await passwords()];
         const { frontEnd } = mode.overrides;
         const printed = await render({ frontEnd: { ...(frontEnd as object), maxConnections: 1500 } });
         assert.match(printed, /written objects\/\d+-configmap-reana-haproxy-configuration-/);
         await deploy();
-        assert.notEqual(await haproxyPods(), pods);
+        assert.notEqual(await haproxyDeployment(), pods);
         assert.deepEqual(await passwords(), known);
         assert.doesNotMatch(await verify(), /^FAIL/m);
       });
