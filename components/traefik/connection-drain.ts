@@ -1,5 +1,5 @@
 /** Ports of the bundled Traefik's entry points web and websecure, in every chart series. */
-export const entryPointPorts: readonly number[] = [8000, 8443];
+const entryPointPorts: readonly number[] = [8000, 8443];
 
 const hexadecimal = (port: number): string => port.toString(16).toUpperCase().padStart(4, "0");
 
@@ -23,7 +23,7 @@ export function connectionDrainCommand(
     `slow() { cat /proc/net/tcp /proc/net/tcp6 2>/dev/null | awk '${ofClients} && $5 !~ /^0+:/ { print $10 }'; }`,
     `end=$(($(date +%s) + ${seconds}))`,
     "before=$(slow)",
-    // An empty pattern would be no pattern of a socket, but one of an empty line.
+    // grep -xF finds an inode that is in both looks: each line of a pattern is one of its own.
     'while [ -n "$before" ] && [ "$(date +%s)" -lt "$end" ] && sleep 1 && slow | grep -qxF "$before"; do before=$(slow); done',
   ];
   return ["sh", "-c", script.join("\n")];

@@ -258,11 +258,11 @@ async function deletePods(of: SlowDownload["of"]): Promise<void> {
   await succeed("kubectl", "delete", "pods", ...ofStack, ...selected, "--wait=false");
 }
 
-async function newPodsServe(site: Site, of: SlowDownload["of"]): Promise<void> {
+async function newPodsServe(reached: Site, of: SlowDownload["of"]): Promise<void> {
   await succeed("kubectl", ...ofStack, "rollout", "status", `deployment/reana-${of}`);
   // Each pod of HAProxy finds out by itself that Traefik is back.
   const isServed = (): Promise<boolean> =>
-    send(site, "/api/ping", "GET").then(
+    send(reached, "/api/ping", "GET").then(
       ({ status }) => status === 200,
       () => false,
     );

@@ -87,34 +87,31 @@ describe("users of RabbitMQ", () => {
     assert.equal(await new BrokerAccounts(foreign).successorOf("reana_2"), "reana");
   });
 
-  const starting = {
-    Erlang:
-      "Error: unable to perform an operation on node 'rabbit@localhost'. Please see diagnostics information and suggestions below.\n",
-    RabbitMQ:
-      "Error: this command requires the 'rabbit' app to be running on the target node. Start it with 'rabbitmqctl start_app'.\n" +
-      "Arguments given:\n\t--quiet authenticate_user reana_2\n",
+  const restarts: Readonly<Record<string, Partial<PodResult>>> = {
+    "the end of its container ends the command": { code: 137 },
+    "Erlang starts": {
+      code: 69,
+      stderr:
+        "Error: unable to perform an operation on node 'rabbit@localhost'. Please see diagnostics information and suggestions below.\n",
+    },
+    "RabbitMQ starts in it": {
+      code: 69,
+      stderr:
+        "Error: this command requires the 'rabbit' app to be running on the target node. Start it with 'rabbitmqctl start_app'.\n" +
+        "Arguments given:\n\t--quiet authenticate_user reana_2\n",
+    },
   };
-  for (const [what, stderr] of Object.entries(starting)) {
-    it(`wait for RabbitMQ, which restarts when its Secret changes, while ${what} starts`, async () => {
+  for (const [when, result] of Object.entries(restarts)) {
+    it(`wait for RabbitMQ, which restarts when its Secret changes, when ${when}`, async () => {
       let tried = 0;
       const restarting = new FakePods(["broker"], () => {
         tried += 1;
-        return tried === 1 ? { code: 69, stderr } : {};
+        return tried === 1 ? result : {};
       });
       await new BrokerAccounts(restarting).check(account);
       assert.equal(tried, 2);
     });
   }
-
-  it("wait for RabbitMQ when the end of its container ends the command", async () => {
-    let tried = 0;
-    const restarting = new FakePods(["broker"], () => {
-      tried += 1;
-      return tried === 1 ? { code: 137 } : {};
-    });
-    await new BrokerAccounts(restarting).check(account);
-    assert.equal(tried, 2);
-  });
 
   it("wait for another pod when theirs ends meanwhile", async () => {
     let tried = 0;
